@@ -15,7 +15,7 @@ from interrupted_writes import files_below, watch
 
 from landingzone.ground import files as ground_files
 from landingzone.ground.directories import make_directory, replace_directory
-from landingzone.ground.files import DirectoryError, place_files, remove_files, room_in, write_page, write_texts
+from landingzone.ground.files import DirectoryError, open_room, place_files, remove_files, write_page, write_texts
 from landingzone.ground.open_directory import OpenDirectory
 from landingzone.ground.problems import InvalidFile
 
@@ -149,7 +149,7 @@ def test_runs_at_once_wait_for_each_other_and_readers_see_no_half_of_a_file(writ
 
 def test_a_run_that_never_ends_is_reported_of_in_the_end(tmp_path, monkeypatch):
     monkeypatch.setattr(ground_files, "_LOCK_WAIT_SECONDS", 0)
-    with room_in(tmp_path):
+    with OpenDirectory.at(tmp_path) as opened, open_room(opened):
         for write, place in ((replace_directory, tmp_path), (write_page, tmp_path / "page.html")):
             assert f"{place}: cannot be written (The file lock '" in refusal(write, place, {})
 

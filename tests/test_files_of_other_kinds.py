@@ -89,12 +89,12 @@ def test_as_a_key_it_is_refused_without_a_word_of_it(kind, capsys):
 
 READ_STATES = (
     ("adopt", "{}", "out"),
-    ("split-state", "--config", "divided.yaml", "{}", "out"),
-    ("outputs", "--config", "fine.yaml", "{}"),
+    ("shards", "split", "--config", "divided.yaml", "{}", "out"),
+    ("shards", "outputs", "--config", "fine.yaml", "{}"),
     ("decrypt", "--user", "bob", "{}"),
     ("decrypt", "{}"),
     ("letter", "bob", "signs-in.yaml", "--outputs", "{}"),
-    ("unrecorded", "{}"),
+    ("adopt", "--unrecorded", "{}"),
     ("user", "rename", "bob", "bobby", "--config", "signs-in.yaml", "--state", "{}"),
 )
 
@@ -112,7 +112,7 @@ def test_as_a_state_or_as_outputs_it_is_refused_without_a_word_of_it(words, caps
         status = main([word.format("x") for word in words])
         said = "".join(capsys.readouterr())
         # A state is what these commands read, and its resources have names.
-        if kind == "state in JSON" or (kind == "outputs in JSON" and words[0] == "outputs"):
+        if kind == "state in JSON" or (kind == "outputs in JSON" and words[1] == "outputs"):
             continue
         if shows(said, content):
             shown[kind] = said
@@ -131,14 +131,14 @@ READ_CONFIGURATIONS = (
     ("diff", "x", "fine.yaml"),
     ("diff", "fine.yaml", "x", "--html", "page.html"),
     ("diff", "fine.yaml", "x", "--format", "json"),
-    ("changed", "x", "fine.yaml"),
+    ("shards", "changed", "x", "fine.yaml"),
     ("who-can", "s3:GetObject", "--config", "x"),
     ("letter", "bob", "x"),
-    ("deploy-policy", "x"),
-    ("outputs", "--config", "x", "fine.yaml"),
-    ("split-state", "--config", "x", "fine.yaml", "out"),
-    ("stack-of", "bob", "x"),
-    ("expire", "--config", "x"),
+    ("policy", "deploy", "x"),
+    ("shards", "outputs", "--config", "x", "fine.yaml"),
+    ("shards", "split", "--config", "x", "fine.yaml", "out"),
+    ("shards", "of", "bob", "x"),
+    ("user", "expire", "--config", "x"),
     ("user", "add", "eve", "--config", "x"),
     ("group", "remove", "bob", "ops", "--config", "x", "--format", "json"),
     ("account", "add", "dev", "222233334444", "--config", "x"),

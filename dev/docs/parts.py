@@ -34,7 +34,7 @@ from dev.patches import patched
 from dev.toolchain import ROOT
 from landingzone.changes.diff import diff
 from landingzone.changes.render.markdown import changes_as_markdown
-from landingzone.cli.main import COMMANDS, program
+from landingzone.cli.main import commands, program
 from landingzone.config.accounts import AccountGroup
 from landingzone.config.configured_user import ConfiguredUser, FileUser
 from landingzone.config.documented import DocumentedInputs
@@ -192,7 +192,7 @@ _MISTAKES = """\
 # Mistakes and messages
 
 To find the entry of a message, search this page for a part of it, or run `landingzone docs` with the message in quotes:
-`landingzone docs "must be true or false"`. `landingzone explain LZ106` says what a code means.
+`landingzone docs "must be true or false"`, and `landingzone docs LZ106` says what a code means.
 
 Entries are sorted by code. Each has the message, in which the fix stands after the semicolon, and then what was
 written. Messages about a file begin with its name, which is left out here, as is the line `aws_account_id`. A test
@@ -232,11 +232,7 @@ def _entry(title: str, lines: list[str], written: str) -> str:
 
 def commands_part() -> str:
     """Write the help of every command."""
-    named: dict[str, click.Command] = {"landingzone": program}
-    for command in COMMANDS:
-        named[f"landingzone {command.name}"] = command
-        within = command.commands if isinstance(command, click.Group) else {}
-        named |= {f"landingzone {command.name} {name}": each for name, each in within.items()}
+    named = {"landingzone": program, **{f"landingzone {name}": command for name, command in commands()}}
     return "\n\n".join(f"### `{name}`\n\n```text\n{_help(command, name)}\n```" for name, command in named.items())
 
 

@@ -1,4 +1,4 @@
 """What an AWS account has, read through boto3. Changes nothing.
 
-Without it: `adopt` and `unrecorded` of a live account, and everything that compares a file with an account.
+Without it: `adopt` of a live account, and everything that compares a file with an account.
 """

@@ -44,7 +44,7 @@ CALLS = (
 )
 """In the order of the calls."""
 
-PURPOSES = {"adopt": False, "diff": False, "report": True}
+PURPOSES = {"adopt": False, "diff": False, "audit": True}
 """Command that reads an account -> whether it reads the facts of use."""
 
 

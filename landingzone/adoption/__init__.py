@@ -1,4 +1,4 @@
 """Turns existing resources into a configuration and the records that take them over.
 
-Without it: `adopt` and `unrecorded`: an existing account could only be imported by hand.
+Without it: `adopt`: an existing account could only be imported by hand.
 """

@@ -108,7 +108,7 @@ def find_setting_changes(comparison: Comparison) -> Iterator[Change]:
 
 
 _DIVIDE = (
-    "divide the states with `landingzone split-state`; until then Terraform refuses to plan, or wants to create users "
+    "divide the states with `landingzone shards split`; until then Terraform refuses to plan, or wants to create users "
     "who already exist"
 )
 

@@ -1,18 +1,14 @@
-"""The subcommands of `account`, which add and remove accounts. Slow imports are delayed until they run."""
-
-from __future__ import annotations
-
-from pathlib import Path
+"""The subcommands of `account`, which add and remove accounts."""
 
 import click
 
 from landingzone.cli.command import Command, Group
-from landingzone.cli.editing import carry_out, editing_options, names_in
+from landingzone.cli.editing import Edit, editing, names_in
+from landingzone.edit.accounts import add_account, remove_account
 
 
 @click.command(
     cls=Group,
-    short_help="edit the accounts of the organisation: add, remove",
     examples=("account add sandbox 555566667777", "account remove sandbox"),
 )
 def account() -> None:
@@ -25,25 +21,21 @@ def account() -> None:
 @account.command(cls=Command, short_help="add an account", examples=("account add sandbox 555566667777",))
 @click.argument("name", metavar="NAME")
 @click.argument("number", metavar="NUMBER")
-@editing_options
-def add(name: str, number: str, config: Path | None, form: str, *, is_dry: bool) -> int:
+@editing
+def add(name: str, number: str) -> Edit:
     """Add an account. `account_groups` then defines groups for it.
 
     Exit status: 0 done, 1 refused.
     """
-    from landingzone.edit.accounts import add_account
-
-    return carry_out(lambda path: add_account(path, name, number), config, form, is_dry=is_dry)
+    return lambda path: add_account(path, name, number)
 
 
 @account.command(cls=Command, short_help="remove an account", examples=("account remove sandbox",))
 @click.argument("name", metavar="NAME", shell_complete=names_in("accounts"))
-@editing_options
-def remove(name: str, config: Path | None, form: str, *, is_dry: bool) -> int:
+@editing
+def remove(name: str) -> Edit:
     """Remove an account, and its groups from the users and teams that have them.
 
     Exit status: 0 done, 1 refused.
     """
-    from landingzone.edit.accounts import remove_account
-
-    return carry_out(lambda path: remove_account(path, name), config, form, is_dry=is_dry)
+    return lambda path: remove_account(path, name)

@@ -1,21 +1,31 @@
-"""The subcommand `adopt`. Slow imports are delayed until it runs."""
+"""The subcommand `adopt`."""
 
 import json
 import re
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from landingzone.cli.command import Command, Use
+from landingzone.account.existing import ExistingResource
+from landingzone.account.reader import read_account
+from landingzone.adoption.adopt import adopt as adopted_from
+from landingzone.adoption.plan import AdoptionPlan, NothingToAdopt, Target, as_blocks, for_a_shell
+from landingzone.adoption.state import read_state
+from landingzone.cli.command import FILE, Command, Use
+from landingzone.cli.progress import progress
 from landingzone.cli.terminal import complain, say
+from landingzone.cli.unrecorded import report_unrecorded
+from landingzone.config.inputs import Inputs
+from landingzone.ground.directories import make_directory, require_free
+from landingzone.ground.expressions import is_identifier
+from landingzone.ground.problems import describe
+from landingzone.ground.versions import terraform_for
 from landingzone.ground.words import counted, printable
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from landingzone.account.existing import ExistingResource
-    from landingzone.adoption.plan import AdoptionPlan, Target
+from landingzone.ground.yaml_writing import as_yaml
+from landingzone.rules.check import check_content
+from landingzone.terraform.bodies import body
 
 _SOURCE = "./iam-users-and-groups"
 _LONGEST_NAME = 64
@@ -27,15 +37,22 @@ _DEVICE = re.compile("(con|prn|aux|nul|(com|lpt)[0-9])", re.IGNORECASE)
 
 @click.command(
     cls=Command,
-    short_help="write the configuration that takes over existing users, groups and policies",
     examples=(
         "adopt state.json people",
         "adopt --live people",
         "adopt --form module --module-name iam state.json people",
+        "adopt --unrecorded plans/*.json >> landingzone.yaml",
     ),
-    uses=(Use("module_name", lambda given: given["form"] == "module", "--module-name needs --form module"),),
+    uses=(
+        Use(
+            "unrecorded",
+            lambda given: not given["live"] and given["form"] == "stack",
+            "leave out --live and --form: --unrecorded needs neither",
+        ),
+        Use("module_name", lambda given: given["form"] == "module", "--module-name needs --form module"),
+    ),
 )
-@click.argument("places", metavar="[SOURCE] DIRECTORY", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("places", metavar="[SOURCE] DIRECTORY", nargs=-1, type=FILE)
 @click.option(
     "--live", is_flag=True, help="Read the account that boto3 finds: AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL."
 )
@@ -53,18 +70,25 @@ _DEVICE = re.compile("(con|prn|aux|nul|(com|lpt)[0-9])", re.IGNORECASE)
     show_default=True,
     help="With --form module: name of the module call.",
 )
-def adopt(places: tuple[Path, ...], form: str, module_name: str, *, live: bool) -> int:
+@click.option("--unrecorded", is_flag=True, help="Find what a killed apply created and did not record, from PLAN...")
+def adopt(places: tuple[Path, ...], form: str, module_name: str, *, live: bool, unrecorded: bool) -> int:
     """Read a Terraform state or an account, and write the configuration that takes over its users, groups and policies.
 
     SOURCE is the output of `terraform show -json` or `terraform state pull`; omit SOURCE with --live. DIRECTORY must
     be new or empty. Shows what is matched, and why the rest is not. Changes neither the state nor the account.
 
-    Exit status: 0 written, 1 problems or a usage error.
-    """
-    from landingzone.adoption.adopt import adopt as adopted_from
-    from landingzone.adoption.plan import NothingToAdopt, Target
-    from landingzone.ground.directories import make_directory, require_free
+    With --unrecorded, the arguments are PLAN...: for each stack the output of `terraform show -json PLANFILE` for its
+    next plan. Reads the account, and prints the records that take over what the plan would create and AWS would refuse
+    to create again: `adoption` for the configuration file, or `import` blocks for a module call. Reports passwords and
+    access keys that are in the account and in no state.
 
+    Exit status: 0 written or reported, 1 problems or a usage error.
+    """
+    if unrecorded:
+        if not places:
+            raise click.UsageError("name PLAN... after --unrecorded")
+        report_unrecorded(places)
+        return 0
     if len(places) != (1 if live else 2):
         raise click.UsageError("name SOURCE and DIRECTORY, or --live and DIRECTORY")
     if fault := _fault_of_name(module_name):
@@ -93,9 +117,6 @@ def adopt(places: tuple[Path, ...], form: str, module_name: str, *, live: bool) 
 
 def _fault_of_name(name: str) -> str | None:
     """Explain why a module call cannot have this name, which is also the name of its file; None: it can."""
-    from landingzone.ground.expressions import is_identifier
-    from landingzone.ground.problems import describe
-
     if not is_identifier(name) or not name.isascii() or len(name) > _LONGEST_NAME:
         return (
             f"must be a Terraform name: 1 to {_LONGEST_NAME} letters, digits, `_` or `-`, not starting with a digit or "
@@ -111,30 +132,18 @@ def _fault_of_name(name: str) -> str | None:
     return None
 
 
-def _read(state: Path | None) -> "Sequence[ExistingResource]":
+def _read(state: Path | None) -> Sequence[ExistingResource]:
     if state is None:
-        from landingzone.account.reader import read_account
-        from landingzone.cli.progress import progress
-
         with progress("Reading the account", "users and policies") as report_progress:
             return read_account(report_progress).found
-    from landingzone.adoption.state import read_state
-
     return read_state(state)
 
 
-def _problems_of(adopted: "AdoptionPlan") -> list[str]:
-    from landingzone.config.inputs import Inputs
-    from landingzone.rules.check import check_content
-
+def _problems_of(adopted: AdoptionPlan) -> list[str]:
     return [str(problem) for problem in check_content(Inputs, adopted.inputs)]
 
 
-def _files_of(adopted: "AdoptionPlan", target: "Target", module_name: str) -> dict[str, str]:
-    from landingzone.adoption.plan import as_blocks
-    from landingzone.ground.versions import terraform_for
-    from landingzone.terraform.bodies import body
-
+def _files_of(adopted: AdoptionPlan, target: Target, module_name: str) -> dict[str, str]:
     if target.call:
         version = terraform_for(imports=bool(adopted.imported), forgets=bool(adopted.removed))
         files = {
@@ -151,7 +160,7 @@ def _files_of(adopted: "AdoptionPlan", target: "Target", module_name: str) -> di
     return {"landingzone.yaml": _as_yaml(content), **script}
 
 
-def _call_of(adopted: "AdoptionPlan", name: str) -> dict[str, Any]:
+def _call_of(adopted: AdoptionPlan, name: str) -> dict[str, Any]:
     names = sorted(adopted.inputs)
     return {
         "variable": {each: {"type": "any"} for each in names},
@@ -160,8 +169,6 @@ def _call_of(adopted: "AdoptionPlan", name: str) -> dict[str, Any]:
 
 
 def _as_yaml(content: dict[str, Any]) -> str:
-    from landingzone.ground.yaml_writing import as_yaml
-
     added = "to `provider`" if "provider" in content else "`provider`"
     head = (
         f"# Written by `landingzone adopt`. Add {added}, and `backend`: if this comes from a state, the backend of\n"
@@ -173,10 +180,8 @@ def _as_yaml(content: dict[str, Any]) -> str:
     return head + (text if is_safe else as_yaml(content, allow_unicode=False))
 
 
-def _as_script(adopted: "AdoptionPlan") -> str:
+def _as_script(adopted: AdoptionPlan) -> str:
     """Write the commands that divide a state: several, because the length of a command is limited."""
-    from landingzone.adoption.plan import for_a_shell
-
     lines = [
         "# Written by `landingzone adopt`, for an old configuration that keeps the rest of its state. Run it in the",
         "# directory of the old one, before the new one is applied. It takes out of the old state what the new one",
@@ -194,7 +199,7 @@ def _as_script(adopted: "AdoptionPlan") -> str:
     return "\n".join(lines) + "\n"
 
 
-def _report_of(adopted: "AdoptionPlan", directory: Path) -> list[str]:
+def _report_of(adopted: AdoptionPlan, directory: Path) -> list[str]:
     kinds = {"moved": adopted.moved, "imported": adopted.imported, "removed from the state": adopted.removed}
     counts = ", ".join(f"{len(records)} {kind}" for kind, records in kinds.items() if records)
     return [
@@ -209,7 +214,7 @@ def _report_of(adopted: "AdoptionPlan", directory: Path) -> list[str]:
     ]
 
 
-def _words_on_forgetting(adopted: "AdoptionPlan", directory: Path) -> list[str]:
+def _words_on_forgetting(adopted: AdoptionPlan, directory: Path) -> list[str]:
     if not adopted.staying:
         return []
     number = len(adopted.staying)

@@ -1,14 +1,12 @@
-"""The subcommand `apply`. Slow imports are delayed until it runs."""
-
-from __future__ import annotations
+"""The subcommand `apply`."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from landingzone.cli.command import Use
+from landingzone.cli.command import FILE, Use
 from landingzone.cli.deploying import (
     Passing,
     choose,
@@ -21,19 +19,15 @@ from landingzone.cli.deploying import (
     say_to_do,
 )
 from landingzone.cli.terminal import say
+from landingzone.deploy.deployment import Deployment, Steps, for_apply
+from landingzone.deploy.plan_files import PlanFiles, name_of
 from landingzone.ground.words import listed
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from landingzone.deploy.deployment import Deployment, Steps
 
 _MADE_ALREADY = "--plans applies existing plans: leave out {}"
 
 
 @click.command(
     cls=Passing,
-    short_help="show the review and the plans, ask, and apply them with Terraform or OpenTofu",
     examples=("apply", "apply --since HEAD --parallel 2", "apply --plans plans --yes", "apply -- -lock-timeout=10m"),
     uses=[
         Use(parameter, lambda given: given["plans"] is None, _MADE_ALREADY.format(name))
@@ -44,7 +38,7 @@ _MADE_ALREADY = "--plans applies existing plans: leave out {}"
 @click.option(
     "--plans",
     metavar="DIR",
-    type=click.Path(path_type=Path),
+    type=FILE,
     help="Apply the plans of `landingzone plan --out DIR`, and nothing else: if the same is still synthesized.",
 )
 @click.option("--yes", "is_agreed", is_flag=True, help="Do not ask for confirmation.")
@@ -68,9 +62,6 @@ def apply(
 
     Exit status: 0 applied or nothing to do, 1 problems, a usage error, an answer other than yes, or a failed apply.
     """
-    from landingzone.deploy.deployment import for_apply
-    from landingzone.deploy.plan_files import PlanFiles, name_of
-
     if not (is_agreed or (sys.stdin is not None and sys.stdin.isatty())):
         raise click.UsageError("asks before it applies, but this is not a terminal; add --yes")
     if plans is not None:

@@ -4,17 +4,16 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import click
 from click.core import ParameterSource
+from click.shell_completion import CompletionItem
 
 from landingzone.cli.stacks import STACK
-
-TRACED = "landingzone.traced"
-VERBOSE = "landingzone.verbose"
-"""Keys of `Context.meta`, which all contexts of one run share."""
+from landingzone.cli.terminal import be_verbose
 
 
 @dataclass(frozen=True)
@@ -44,12 +43,55 @@ class Group(click.Group):
         examples: Command lines for its help, without the name of the program.
     """
 
-    def __init__(self, *arguments: Any, examples: Sequence[str], **settings: Any) -> None:
-        super().__init__(*arguments, **settings | {"epilog": _epilog(examples)})
+    def __init__(self, *arguments: Any, examples: Sequence[str] = (), **settings: Any) -> None:
+        super().__init__(*arguments, epilog=_epilog(examples) if examples else None, **settings)
 
     def list_commands(self, _: click.Context) -> list[str]:
         """Return the names of the subcommands."""
         return [*self.commands]
+
+
+class LazyGroup(Group):
+    """Subcommands that are imported when they are needed, in the order of a table.
+
+    Args:
+        table: Name of each subcommand -> its line in the help. `who-can` is in the file `who_can.py`.
+        prefix: How the names of the files begin.
+    """
+
+    def __init__(self, *arguments: Any, table: Mapping[str, str], prefix: str = "", **settings: Any) -> None:
+        super().__init__(*arguments, **settings)
+        self._table, self._prefix = table, prefix
+
+    def list_commands(self, _: click.Context) -> list[str]:
+        """Return the names of the subcommands."""
+        return [*self._table]
+
+    def get_command(self, _: click.Context, name: str) -> click.Command | None:
+        """Import a subcommand; None: there is none of this name."""
+        if name not in self._table:
+            return None
+        file = f"{self._prefix}{name}".replace("-", "_")
+        command: click.Command = getattr(import_module(f"landingzone.cli.{file}"), file)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the subcommand, or say which is similar."""
+        if args[0] not in self._table and not ctx.resilient_parsing:
+            raise click.NoSuchCommand(args[0], possibilities=self._table, ctx=ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, _: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the table into the help."""
+        with formatter.section("Commands"):
+            formatter.write_dl([*self._table.items()])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Complete the name of a subcommand, or an option."""
+        names = [CompletionItem(name, help=text) for name, text in self._table.items() if name.startswith(incomplete)]
+        return [*names, *click.Command.shell_complete(self, ctx, incomplete)]
 
 
 class Command(click.Command):
@@ -64,35 +106,37 @@ class Command(click.Command):
         self._uses = uses
         super().__init__(*arguments, **settings | {"epilog": _epilog(examples)})
         self.params += [
-            _flag("-v", "--verbose", key=VERBOSE, help="Show what is read and what it results in."),
-            _flag("--traceback", key=TRACED, help="Show the stack trace of an unexpected failure."),
+            _flag("-v", "--verbose", callback=lambda _, __, value: be_verbose(value), help=_VERBOSE),
+            _flag("--traceback", help="Show the stack trace of an unexpected failure."),
         ]
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the words of the command line, and refuse an option that would have no effect."""
         rest = super().parse_args(ctx, args)
-        for use in () if ctx.resilient_parsing else self._uses:
+        if ctx.resilient_parsing:
+            return rest
+        for name in ctx.params.keys() & {"file", "files"} if "config" in ctx.params else ():
+            config = ctx.params.pop("config")
+            if config and ctx.params[name]:
+                raise click.UsageError("choose one: FILE or --config FILE", ctx)
+            if config:
+                ctx.params[name] = config if name == "file" else (config,)
+        for use in self._uses:
             is_given = ctx.get_parameter_source(use.parameter) is not ParameterSource.DEFAULT
             if is_given and not use.has_effect(ctx.params):
                 raise click.UsageError(use.message, ctx)
         return rest
 
 
-def _flag(*names: str, key: str, help: str) -> click.Option:
-    def keep(context: click.Context, _: click.Parameter, value: bool) -> None:
-        context.meta[key] = value
-
-    return click.Option(names, is_flag=True, expose_value=False, callback=keep, help=help)
+_VERBOSE = "Show what is read and what it results in."
 
 
-def is_set(key: str) -> bool:
-    """Return whether an option that all subcommands have was given."""
-    context = click.get_current_context(silent=True)
-    return bool(context and context.meta.get(key))
+def _flag(*names: str, **settings: Any) -> click.Option:
+    return click.Option(names, is_flag=True, expose_value=False, **settings)
 
 
 _FORMATS_ELSEWHERE = {
-    "html": "`landingzone report --html OUT` and `landingzone diff --html OUT` write an HTML page",
+    "html": "`landingzone report --html FILE` and `landingzone diff --html FILE` write an HTML page",
     "csv": "`landingzone report` writes it",
     "markdown": "`landingzone diff` writes it",
     "md": "`landingzone diff --format markdown` writes it",
@@ -138,18 +182,35 @@ def on_option(help: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     )
 
 
-git_option = click.option(
-    "--git", "revision", metavar="REV", help="Compare FILE with its content in this Git revision, such as HEAD."
+FILE = click.Path(path_type=Path)
+
+since_option = click.option(
+    "--since", "revision", metavar="REV", help="Compare FILE with its content in this Git revision, such as HEAD."
 )
+against_option = click.option("--against", metavar="OLD", type=FILE, help="Compare FILE with this file.")
 """What `validate` and `diff` compare with."""
+
+html_option = click.option("--html", "page", metavar="FILE", type=FILE, help="Write a page for browsers to FILE.")
 
 config_option = click.option(
     "--config",
     metavar="FILE",
-    type=click.Path(path_type=Path),
+    type=FILE,
     help="The configuration. Default: the file named by LANDINGZONE_CONFIG, or landingzone.yaml.",
 )
-"""The configuration, where the arguments are other files."""
+"""The configuration, where the arguments are something else."""
+
+
+def configuration(metavar: str = "[FILE]", *, many: bool = False) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Make the argument for the configuration, with --config, which may name it instead.
+
+    Args:
+        metavar: What the help calls it.
+        many: Whether there may be several: then the command gets `files`, otherwise `file`.
+    """
+    name, number = ("files", -1) if many else ("file", 1)
+    argument = click.argument(name, metavar=metavar, nargs=number, required=False, type=FILE)
+    return lambda command: argument(config_option(command))
 
 
 def _checked_name(_: click.Context, __: click.Parameter, name: str) -> str:

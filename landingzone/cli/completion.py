@@ -12,7 +12,6 @@ VARIABLE = "_LANDINGZONE_COMPLETE"
 
 @click.command(
     cls=Command,
-    short_help="print the script with which a shell completes this command",
     examples=(
         'completion bash    # in ~/.bashrc: eval "$(landingzone completion bash)"',
         'completion zsh     # in ~/.zshrc: eval "$(landingzone completion zsh)"',

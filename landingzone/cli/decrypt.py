@@ -14,6 +14,7 @@ from landingzone.ground.problems import LandingzoneError
 from landingzone.reading.faults import Unreadable
 from landingzone.reading.files import decode, read_stream, read_text
 from landingzone.reading.json_text import parse_json
+from landingzone.states.output_forms import encrypted_for, nothing_for
 
 GPG_SECONDS = 300  # somebody may have to look for a passphrase or a card
 
@@ -24,7 +25,6 @@ class DecryptionError(LandingzoneError):
 
 @click.command(
     cls=Command,
-    short_help="decrypt the password or secret key of a user, with your own gpg",
     examples=("decrypt --user alice outputs.json", "decrypt --user alice < outputs.json", "decrypt secret.base64"),
 )
 @click.option("--user", metavar="NAME", help="Whose secrets to decrypt; required unless the input is a single secret.")
@@ -33,7 +33,7 @@ def decrypt(user: str | None, file: str) -> int:
     """Decrypt a user's secrets from the outputs user_passwords and user_access_keys, with your own gpg.
 
     FILE is the output of `terraform output -json`, `terraform show -json`, `terraform state pull` or
-    `landingzone outputs`, or one secret in base64. Default: standard input. CDKTF also writes one:
+    `landingzone shards outputs`, or one secret in base64. Default: standard input. CDKTF also writes one:
 
     cdktf output --outputs-file FILE --outputs-file-include-sensitive-outputs
 
@@ -67,8 +67,6 @@ def find_encrypted(text: str, user: str | None) -> Iterator[tuple[str, str]]:
         DecryptionError: There is nothing for the user.
         Unreadable: The text is not JSON.
     """
-    from landingzone.states.output_forms import encrypted_for, nothing_for
-
     content = parse_json(text) if text.lstrip().startswith(("{", "[", '"')) else text
     if isinstance(content, str):
         if user is not None:

@@ -1,7 +1,6 @@
 """What `plan` and `apply` share: their options, the stacks that are meant, the review, and what is shown meanwhile."""
 
-from __future__ import annotations
-
+import difflib
 import os
 import shlex
 import signal
@@ -11,26 +10,38 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, Any
 
 import click
 
+from landingzone.changes.diff import diff as changes_between
+from landingzone.changes.render.title import OF_FILES
+from landingzone.cli import synth
 from landingzone.cli.command import Command, config_option
+from landingzone.cli.configuration import find_configuration, read_valid
+from landingzone.cli.diff import Found, text_of, with_look
+from landingzone.cli.revision import read_revision
+from landingzone.cli.shards_changed import steps_of
 from landingzone.cli.stacks import STACK, STACKS, directory_of, outdir
 from landingzone.cli.terminal import OutputError, Part, complain, has_colours, pass_on, say
+from landingzone.config.file import ConfigurationFile
+from landingzone.config.source import followed, is_standard_input
+from landingzone.deploy.children import Children, Stopped
+from landingzone.deploy.deployment import Deployment, Steps
+from landingzone.deploy.errors import BrokenOff, DeploymentError
+from landingzone.deploy.plan_files import PlanFiles, Planned
+from landingzone.deploy.program import find_program
+from landingzone.deploy.provider_lock import ProviderLock
+from landingzone.deploy.run_directory import RunDirectory
 from landingzone.ground.words import cited, listed, quoted
-
-if TYPE_CHECKING:
-    from landingzone.config.file import ConfigurationFile
-    from landingzone.deploy.deployment import Deployment, Steps
-    from landingzone.deploy.plan_files import PlanFiles, Planned
-    from landingzone.deploy.provider_lock import ProviderLock
+from landingzone.resources.shards import stack_names
+from landingzone.rules.configuration import find_problems
 
 _NO_REVIEW = "No review: `--since REV` compares with a Git revision and shows who gains and loses what."
 
 _IS_THERE = (
-    "AWS already has what this would create, so the same command fails again: `landingzone unrecorded` finds it, and "
-    "`landingzone docs days#when-aws-answers-late-or-not-at-all` shows how to continue."
+    "AWS already has what this would create, so the same command fails again: `landingzone adopt --unrecorded` finds "
+    "it, and `landingzone docs days#when-aws-answers-late-or-not-at-all` shows how to continue."
 )
 
 
@@ -113,10 +124,6 @@ def choose(stacks: Sequence[str], config: Path | None, revisions: Sequence[str],
         UsageError: There is no such stack, or both stacks and --all are given.
         LandingzoneError: The configuration has problems, or cannot be compared with a revision.
     """
-    from landingzone.cli.changed import steps_of
-    from landingzone.cli.configuration import find_configuration, read_revision, read_valid
-    from landingzone.resources.shards import stack_names
-
     if stacks and names_all:
         raise click.UsageError("name stacks or --all, not both")
     place = config or find_configuration()
@@ -132,8 +139,6 @@ def choose(stacks: Sequence[str], config: Path | None, revisions: Sequence[str],
 
 
 def _refuse_unknown(stacks: Sequence[str], known: Sequence[str]) -> None:
-    import difflib
-
     for name in stacks:
         if name not in known:
             near = difflib.get_close_matches(name, known, n=1)
@@ -142,11 +147,6 @@ def _refuse_unknown(stacks: Sequence[str], known: Sequence[str]) -> None:
 
 
 def _review(olds: dict[str, ConfigurationFile], new: ConfigurationFile) -> Iterator[str]:
-    from landingzone.changes.diff import diff as changes_between
-    from landingzone.changes.render.title import OF_FILES
-    from landingzone.cli.diff import Found, text_of
-    from landingzone.rules.configuration import find_problems
-
     if not olds:
         yield _NO_REVIEW
     for revision, old in olds.items():
@@ -196,8 +196,6 @@ def prepare(chosen: Chosen, parallel: int, *, shows_commands: bool) -> Deploymen
     Raises:
         LandingzoneError: There is no Terraform and no OpenTofu, or it cannot be synthesized.
     """
-    from landingzone.deploy.provider_lock import ProviderLock
-
     lock = ProviderLock(_beside(chosen.file))
     return _deployment(chosen.file, chosen.stacks, lock, parallel, shows_commands=shows_commands)
 
@@ -217,11 +215,6 @@ def prepare_plans(
         LandingzoneError: There is no Terraform and no OpenTofu, or it cannot be synthesized; or there are no such
             plans, or they are of something else.
     """
-    from landingzone.cli.configuration import read_valid
-    from landingzone.deploy.errors import DeploymentError
-    from landingzone.deploy.provider_lock import ProviderLock
-    from landingzone.resources.shards import stack_names
-
     file = read_valid(config)
     planned = files.read([*stack_names(STACK, file.configuration().user_shards)])
     where = cited(str(files.directory))
@@ -240,8 +233,6 @@ def prepare_plans(
 
 def _beside(file: ConfigurationFile) -> Path:
     """Return the directory that a configuration is in, or is; of a link, that of its target."""
-    from landingzone.config.source import followed, is_standard_input
-
     place = followed(Path(file.name))
     return place if place.is_dir() else Path() if is_standard_input(place) else place.parent
 
@@ -249,13 +240,7 @@ def _beside(file: ConfigurationFile) -> Path:
 def _deployment(
     file: ConfigurationFile, stacks: Sequence[str], lock: ProviderLock, parallel: int, *, shows_commands: bool
 ) -> Deployment:
-    from landingzone.cli.synth import synthesize
-    from landingzone.deploy.children import Children
-    from landingzone.deploy.deployment import Deployment
-    from landingzone.deploy.program import find_program
-    from landingzone.deploy.run_directory import RunDirectory
-
-    program, written = find_program(), synthesize(file)
+    program, written = find_program(), synth.synthesize(file)
     return Deployment(
         program=program,
         place=RunDirectory(outdir(), STACKS, {stack: written[stack] for stack in stacks}, _beside(file)),
@@ -269,8 +254,6 @@ def _deployment(
 
 def say_review(lines: Sequence[str]) -> None:
     """Print a review. It comes before the plans, and after what Terraform prints while it prepares."""
-    from landingzone.cli.diff import with_look
-
     say("", *map(with_look, lines))
 
 
@@ -317,9 +300,6 @@ def run_to_end(deployment: Deployment, run: Callable[[], int], after: Mapping[st
     Returns:
         The exit status.
     """
-    from landingzone.deploy.children import Stopped
-    from landingzone.deploy.errors import BrokenOff
-
     number, status, lines = 0, 1, []
     try:
         with deployment.children, deployment.place:

@@ -1,18 +1,15 @@
 """Problems and warnings found in files, in each format: for people, for programs, for GitHub, as SARIF."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
 
 from landingzone import __version__
 from landingzone.cli.terminal import Line, Part, lines_of
 from landingzone.ground.kinds import KINDS, Level
-from landingzone.ground.problems import MOST_OF_A_KIND, InvalidFile, InvalidInputs, LandingzoneError, shortened
-
-if TYPE_CHECKING:
-    from landingzone.ground.problems import Finding
+from landingzone.ground.problems import MOST_OF_A_KIND, Finding, InvalidFile, InvalidInputs, LandingzoneError, shortened
 
 _COLOURS: Mapping[Level, str] = {"error": "red", "warning": "yellow", "notice": "cyan"}
 _LEVELS_OF_SARIF: Mapping[Level, str] = {"error": "error", "warning": "warning", "notice": "note"}
@@ -119,7 +116,7 @@ def _as_sarif(findings: Iterable[Finding], _: int | None) -> Iterator[Line]:
     findings = list(findings)
     codes = sorted({finding.code for finding in findings})
     rules = [
-        {"id": code, "shortDescription": {"text": KINDS[code].text}, "help": {"text": f"`landingzone explain {code}`"}}
+        {"id": code, "shortDescription": {"text": KINDS[code].text}, "help": {"text": f"`landingzone docs {code}`"}}
         for code in codes
     ]
     results = [
@@ -142,9 +139,6 @@ def _as_sarif(findings: Iterable[Finding], _: int | None) -> Iterator[Line]:
 
 
 def _location(finding: Finding) -> dict[str, Any]:
-    from pathlib import Path
-    from urllib.parse import quote
-
     origin = finding.origin
     place: dict[str, Any] = {}
     if origin.file:

@@ -1,4 +1,4 @@
-"""The subcommand `diff`. Slow imports are delayed until it runs."""
+"""The subcommand `diff`."""
 
 from __future__ import annotations
 
@@ -7,20 +7,44 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from landingzone.cli.command import Command, Use, format_option, git_option
+from landingzone import __version__
+from landingzone.access.account_names import account_in_words
+from landingzone.access.change import Change, is_at_least
+from landingzone.access.render.text import wrapped
+from landingzone.adoption.state import read_state
+from landingzone.changes.cards import cards_of
+from landingzone.changes.comparison import Comparison
+from landingzone.changes.diff import find_changes
+from landingzone.changes.lines import LinesOfChanges, excerpts_between, excerpts_of
+from landingzone.changes.render.html import ChangePage, Source, change_as_html
+from landingzone.changes.render.markdown import changes_as_markdown
+from landingzone.changes.render.text import changes_as_text
+from landingzone.changes.render.title import OF_ACCOUNT, OF_FILES, Title
+from landingzone.cli.command import (
+    FILE,
+    Command,
+    Use,
+    against_option,
+    configuration,
+    format_option,
+    html_option,
+    since_option,
+)
+from landingzone.cli.configuration import find_configuration, read_valid
+from landingzone.cli.live import read_account_of
+from landingzone.cli.provenance import refuse_as_output, source_of, time_of_page
+from landingzone.cli.revision import read_revision
 from landingzone.cli.terminal import Line, Part, lines_of, remark, say
-
-if TYPE_CHECKING:
-    from landingzone.access.change import Change
-    from landingzone.changes.comparison import Comparison
-    from landingzone.changes.render.html import Source
-    from landingzone.changes.render.title import Title
-    from landingzone.config.file import ConfigurationFile
-    from landingzone.iam.severity import Severity
+from landingzone.config.entries import Entries
+from landingzone.config.file import ConfigurationFile, read_file
+from landingzone.ground.files import write_page
+from landingzone.ground.words import minute
+from landingzone.iam.severity import Severity
+from landingzone.live.comparison import compare
 
 # The worst first, and how a terminal shows each heading.
 _LEVELS = {"critical": "red", "high": "red", "medium": "yellow", "low": "cyan", "info": "bold"}
@@ -48,15 +72,8 @@ class Found:
     page: Callable[[Found], str] = lambda _: ""
 
 
-def _as_text(found: Found) -> list[Line]:
-    return [with_look(line) for line in text_of(found)]
-
-
 def text_of(found: Found) -> list[str]:
     """Write changes for people, as lines."""
-    from landingzone.access.render.text import wrapped
-    from landingzone.changes.render.text import changes_as_text
-
     besides = "".join(f"\n{wrapped(sentence, '', '  ')}\n" for sentence in found.besides)
     return lines_of(changes_as_text(found.changes, found.title) + besides)
 
@@ -66,47 +83,35 @@ def with_look(line: str) -> Line:
     return (Part(line, _LOOKS.get(line, "")),)
 
 
-def _as_markdown(found: Found) -> list[Line]:
-    from landingzone.changes.render.markdown import changes_as_markdown
-
-    return [*lines_of(changes_as_markdown(found.changes, found.title, found.besides))]
+def _as_dict(found: Found) -> dict[str, object]:
+    return {"changes": [change.as_dict() for change in found.changes], **found.more}
 
 
-def _as_json(found: Found) -> list[Line]:
-    changes = {"changes": [change.as_dict() for change in found.changes]}
-    return [*lines_of(json.dumps({**changes, **found.more}, indent=2))]
-
-
-FORMATS: Mapping[str, Callable[[Found], list[Line]]] = {
-    "text": _as_text,
-    "markdown": _as_markdown,
-    "json": _as_json,
+FORMATS: Mapping[str, Callable[[Found], Sequence[Line]]] = {
+    "text": lambda found: [with_look(line) for line in text_of(found)],
+    "markdown": lambda found: lines_of(changes_as_markdown(found.changes, found.title, found.besides)),
+    "json": lambda found: lines_of(json.dumps(_as_dict(found), indent=2)),
 }
 """The formats of changes; the first is the default."""
 
 
 @click.command(
     cls=Command,
-    short_help="show what a change of the configuration does, and to whom",
     examples=(
-        "diff --git HEAD",
+        "diff --since HEAD",
         "diff old.yaml new.yaml --fail-on high",
-        "diff --git origin/main --format markdown > comment.md",
-        "diff --git origin/main --html change.html",
+        "diff --since origin/main --format markdown > comment.md",
+        "diff --since origin/main --html change.html",
+        "diff --against old.yaml",
         "diff --live",
     ),
-    uses=(Use("form", lambda given: given["page"] is None, "choose one: --format or --html OUT"),),
+    uses=(Use("form", lambda given: given["page"] is None, "choose one: --format or --html FILE"),),
 )
-@click.argument("files", metavar="[OLD] [NEW]", nargs=-1, type=click.Path(path_type=Path))
-@git_option
+@configuration("[OLD] [NEW]", many=True)
+@since_option
+@against_option
 @format_option(FORMATS)
-@click.option(
-    "--html",
-    "page",
-    metavar="OUT",
-    type=click.Path(path_type=Path),
-    help="Write a page for browsers to OUT, for a reviewer to read and sign.",
-)
+@html_option
 @click.option(
     "--fail-on",
     type=click.Choice(list(_LEVELS)),
@@ -124,7 +129,7 @@ FORMATS: Mapping[str, Callable[[Found], list[Line]]] = {
     "states",
     metavar="STATE",
     multiple=True,
-    type=click.Path(path_type=Path),
+    type=FILE,
     help="With --live: the output of `terraform show -json` or `terraform state pull`, which shows whose keys "
     "are whose.",
 )
@@ -132,6 +137,7 @@ FORMATS: Mapping[str, Callable[[Found], list[Line]]] = {
 def diff(
     files: tuple[Path, ...],
     revision: str | None,
+    against: Path | None,
     form: str,
     page: Path | None,
     fail_on: Severity,
@@ -142,25 +148,23 @@ def diff(
 ) -> int:
     """Show in words what changes for whom, the worst first. Needs no network and no AWS, except with --live.
 
-    Name OLD and NEW, or one FILE with --git or --live. The default for FILE is the file named by LANDINGZONE_CONFIG,
-    or landingzone.yaml. `landingzone validate --git` refuses what a change must not do at all. --live reads the
-    account and changes nothing in it.
+    Name OLD and NEW, or one FILE with --since, --against or --live. The default for FILE is the file named by
+    LANDINGZONE_CONFIG, or landingzone.yaml. `landingzone validate --since` refuses what a change must not do at all.
+    --live reads the account and changes nothing in it.
 
     Exit status: 0 no changes, 1 problems or a usage error, 2 changes.
     """
-    from landingzone.access.change import is_at_least
-
-    if live and (revision is not None or len(files) > 1):
-        raise click.UsageError("leave out --git, and name at most one FILE: --live compares it with the account")
     if not live and (states or only_access):
         raise click.UsageError("--state and --only-access need --live")
-    if len(files) > (1 if revision is not None else 2) or (revision is None and not files and not live):
-        raise click.UsageError("name OLD and NEW, or --git REV or --live and one FILE")
-    found = _of_account(files, states, only_access=only_access) if live else _of_files(files, revision)
+    sides = (revision is not None, against is not None, live, len(files) == 2)
+    if sum(sides) != 1 or len(files) > 2:
+        raise click.UsageError("name OLD and NEW, or one FILE and one of --since REV, --against OLD and --live")
+    if live:
+        found = _of_account(files, states, only_access=only_access)
+    else:
+        old, new = files if len(files) == 2 else (against, files[0] if files else find_configuration())
+        found = _of_files(old, new, revision)
     if page:
-        from landingzone.cli.configuration import refuse_as_output
-        from landingzone.ground.files import write_page
-
         for read, place in found.sources:
             refuse_as_output(page, read, place)
         write_page(page, found.page(found))
@@ -170,40 +174,23 @@ def diff(
     return 2 if any(is_at_least(change, fail_on) for change in found.changes) else 0
 
 
-def _of_files(files: tuple[Path, ...], revision: str | None) -> Found:
-    from landingzone.changes.comparison import Comparison
-    from landingzone.changes.diff import find_changes
-    from landingzone.changes.render.title import OF_FILES
-    from landingzone.cli.configuration import find_configuration, read_revision
-    from landingzone.config.file import read_file
-
-    new = files[-1] if len(files) == 2 or (files and revision is not None) else find_configuration()
-    remark(f"{f'{revision}:{new}' if revision is not None else files[0]} -> {new}")
-    was = read_revision(revision, new) if revision is not None else read_file(files[0])
+def _of_files(old: Path | None, new: Path, revision: str | None) -> Found:
+    remark(f"{old or f'{revision}:{new}'} -> {new}")
+    was = read_file(old) if old else read_revision(revision or "", new)
     before, becomes = was.configuration(), read_file(new)
     comparison = Comparison(before, becomes.configuration())
 
     def page(found: Found) -> str:
-        from landingzone.changes.lines import LinesOfChanges, excerpts_between
-        from landingzone.cli.provenance import source_of, source_of_revision
-        from landingzone.config.entries import Entries
-
-        old = source_of_revision(was, new, revision) if revision is not None else source_of(was, files[0])
+        source = source_of(was, old or new, revision)
         excerpts = excerpts_between(Entries(was), Entries(becomes))
         lines = LinesOfChanges(excerpts, comparison.inputs, comparison.renamed)
-        return _page(found, comparison, (old, source_of(becomes, new)), excerpts=excerpts, lines_of=lines.of)
+        return _page(found, comparison, (source, source_of(becomes, new)), excerpts=excerpts, lines_of=lines.of)
 
-    sources = [(becomes, new), *([(was, files[0])] if revision is None else [])]
+    sources = [(becomes, new), *([(was, old)] if old else [])]
     return Found(find_changes(comparison), OF_FILES, sources=sources, page=page)
 
 
 def _of_account(files: tuple[Path, ...], states: tuple[Path, ...], *, only_access: bool) -> Found:
-    from landingzone.adoption.state import read_state
-    from landingzone.changes.render.title import OF_ACCOUNT
-    from landingzone.cli.configuration import find_configuration, read_valid
-    from landingzone.cli.live import read_account_of
-    from landingzone.live.comparison import compare
-
     ours = [resource for state in states for resource in read_state(state)] if states else None
     file = files[0] if files else find_configuration()
     read = read_valid(file)
@@ -213,12 +200,6 @@ def _of_account(files: tuple[Path, ...], states: tuple[Path, ...], *, only_acces
     changes = [change for change in compared.changes if change.gives_more or not only_access]
 
     def page(found: Found) -> str:
-        from landingzone.changes.lines import LinesOfChanges, excerpts_of
-        from landingzone.changes.render.html import Source
-        from landingzone.cli.provenance import source_of
-        from landingzone.config.entries import Entries
-        from landingzone.ground.words import minute
-
         lines = LinesOfChanges(excerpts_of(Entries(read)), (inputs,))
         account = Source(name=f"the account, read {minute(moment)}")
         return _page(found, compared.comparison, (source_of(read, file), account), lines_of=lines.named_by)
@@ -227,12 +208,6 @@ def _of_account(files: tuple[Path, ...], states: tuple[Path, ...], *, only_acces
 
 
 def _page(found: Found, comparison: Comparison, sources: tuple[Source, Source], **lines: Any) -> str:
-    from landingzone import __version__
-    from landingzone.access.account_names import account_in_words
-    from landingzone.changes.cards import cards_of
-    from landingzone.changes.render.html import ChangePage, change_as_html
-    from landingzone.cli.provenance import time_of_page
-
     report = comparison.new.report
     page = ChangePage(
         changes=found.changes,

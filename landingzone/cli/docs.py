@@ -1,104 +1,109 @@
-"""The subcommand `docs`: the pages of the documentation, without a network. Slow imports are delayed until it runs."""
-
-from __future__ import annotations
+"""The subcommand `docs`: the pages of the documentation, and what a code means, without a network."""
 
 import re
+import sys
+from collections.abc import Mapping, Sequence
 from string import Formatter
-from typing import TYPE_CHECKING
 
 import click
 
 from landingzone.cli.command import Command
-from landingzone.cli.terminal import complain, say, say_at_length
+from landingzone.cli.pages import Section, all_pages, words_of
+from landingzone.cli.terminal import complain, say, text_of
+from landingzone.ground.kinds import KINDS, Kind
+from landingzone.ground.spelling import Names
 
-if TYPE_CHECKING:
-    from landingzone.cli.pages import Pages, Section
-
-_MOST = 8
-_CLEAR = 1.25
-"""By how much the score of the first must exceed that of the second to be shown at once."""
-_OF_THE_CODE = 2
-"""The factor for the score of a section whose heading has the code of a message."""
-_PLACE = re.compile(r"^\S+:\d+:\d+: ")
-"""The start of a line of `validate`: no page is about the numbers of its line and column."""
+_IGNORING = {
+    "error": "An error: it cannot be ignored.",
+    "warning": "A warning: in YAML, the comment `# landingzone: ignore {} REASON` in its line, or in the line above, "
+    "removes it.",
+    "notice": "A change that `diff` reports: it cannot be ignored.",
+    "fact": "A fact about the account, from `audit`: it cannot be ignored.",
+}
 
 
-@click.command(
-    cls=Command,
-    short_help="show a page of the documentation, found by its name, a code or words",
-    examples=("docs", "docs rotation", "docs LZ351", "docs move somebody to another account"),
-)
+@click.command(cls=Command, examples=("docs", "docs rotation", "docs LZ351", "docs lost key", "docs --codes"))
 @click.argument("words", metavar="[WORDS]", nargs=-1)
-def docs(words: tuple[str, ...]) -> int:
-    """Show the page or the section of the documentation that WORDS are about.
+@click.option("--codes", "only_codes", is_flag=True, help="List all codes, or only explain the code that WORDS are.")
+def docs(words: tuple[str, ...], *, only_codes: bool) -> int:
+    """Show a page or a section of the documentation, or explain a code of `validate` or `diff`.
 
-    WORDS are the name of a page; the name of a section, such as receiving#whose-key-it-is; a heading; a code such as
-    LZ351; or any words, such as a message. If one section clearly fits best, it is shown, on a terminal in its pager;
-    otherwise the sections that fit are listed, the best first. Without WORDS: list all pages. The pages are part of
-    the package and describe this version.
+    WORDS are a code such as LZ351, or a message; the name of a page, such as rotation; the name of a section, such as
+    receiving#whose-key-it-is; a heading, or words of one. If several sections fit, they are listed. Without WORDS: list
+    all pages. On a terminal, a section is shown in its pager. The pages describe this version.
 
     Exit status: 0 shown or listed, 1 nothing found or a usage error.
     """
-    from landingzone.cli.pages import all_pages
-
+    asked = " ".join(words)
+    kind = KINDS.get(asked.strip().upper())
+    if only_codes:
+        if words and not kind:
+            complain(f"landingzone docs: {asked}: no such code; `landingzone docs --codes` lists them")
+            return 1
+        listed = (f"{each.code}  {each.level:7}  {each.text}" for each in KINDS.values())
+        say(*(_explanation(kind) if kind else listed))
+        return 0
     pages = all_pages()
     if not words:
-        width = max(map(len, pages.about))
-        say(*(f"{name:{width}}  {about}" for name, about in pages.about.items()))
+        say(*_table(pages.about))
         return 0
-    found = find(pages, " ".join(words))
-    if len(found) > 1:
-        width = max(len(each.name) for each in found)
-        say(*(f"{each.name:{width}}  {each.heading}" for each in found))
+    found = pages.named(asked)
+    if not (kind or found):
+        found = pages.of_message(asked)
+        codes = {each.heading.partition(":")[0] for each in found}
+        kind = KINDS.get(codes.pop()) if len(codes) == 1 else None if found else _kind_of(asked)
+    if kind:
+        sections = {each.name: each.heading for each in found or pages.about_words(kind.code)}
+        say(*_explanation(kind), *_table(sections))
+        return 0
+    found = found or pages.about_words(asked)
+    if not found:
+        complain(f"landingzone docs: nothing found; {_meant(asked, pages.sections)}`landingzone docs` lists the pages")
+    elif len(found) > 1:
+        say(*_table({each.name: each.heading for each in found}))
         complain("`landingzone docs NAME` shows one of them")
-    elif found:
-        say_at_length(found[0].address, "", *found[0].text.split("\n"))
+    else:
+        _show(found[0])
     return 0 if found else 1
 
 
-def find(pages: Pages, asked: str) -> list[Section]:
-    """Find one section, or several, the best first; says on standard error which words are not found."""
-    from landingzone.cli.pages import words_of
-    from landingzone.ground.kinds import KINDS
-
-    if named := pages.named(asked):
-        return named
-    if kind := KINDS.get(asked.strip().upper()):
-        page = kind.page.removeprefix("docs/").removesuffix(".md")
-        return [section for _, section in pages.ranked(words_of(kind.text), page)[:1]] or pages.named(page)
-    asked = _PLACE.sub("", asked)
-    ranked = pages.ranked(words_of(asked))
-    _report_unknown(pages, asked, is_found=bool(ranked))
-    if ranked and (len(ranked) == 1 or ranked[0][0] >= _CLEAR * ranked[1][0]):
-        return [ranked[0][1]]
-    code = _code_of(asked)
-    ranked.sort(key=lambda row: -row[0] * (_OF_THE_CODE if code and code in row[1].heading else 1))
-    return [section for _, section in ranked[:_MOST]]
+def _table(rows: Mapping[str, str]) -> list[str]:
+    width = max(map(len, rows), default=0)
+    return [f"{name:{width}}  {about}" for name, about in rows.items()]
 
 
-def _code_of(message: str) -> str:
-    """Return the code of the finding whose rule is in a message, the longest one; empty: none is, or in two words."""
-    from landingzone.ground.kinds import KINDS
-
+def _kind_of(message: str) -> Kind | None:
+    """Return the kind of finding whose rule is in a message, the longest one; None: none is, or in two words."""
     found = []
-    for code, kind in KINDS.items():
+    for kind in KINDS.values():
         parts = [(text, name is not None) for text, name, *_ in Formatter().parse(kind.rule)]
         pattern = "".join(re.escape(text) + ".+" * is_open for text, is_open in parts)
         literal = "".join(text for text, _ in parts)
         if literal.count(" ") > 1 and re.search(pattern, message):
-            found.append((len(literal), code))
-    return max(found, default=(0, ""))[1]
+            found.append((len(literal), kind.code))
+    return KINDS[max(found)[1]] if found else None
 
 
-def _report_unknown(pages: Pages, asked: str, *, is_found: bool) -> None:
-    from landingzone.cli.pages import words_of
-    from landingzone.ground.spelling import Names
-    from landingzone.ground.words import quoted
+def _explanation(kind: Kind) -> list[str]:
+    page = kind.page.removeprefix("docs/").removesuffix(".md")
+    return [
+        f"{kind.code}: {kind.text}",
+        *([f"The usual fix: {kind.usual_fix}"] if kind.hint else []),
+        *([kind.why] if kind.why else []),
+        _IGNORING[kind.level].format(kind.code),
+        f"About {kind.about}: {kind.page}; `landingzone docs {page}` shows it",
+    ]
 
-    known = Names(pages.words)
-    for word in dict.fromkeys(words_of(asked)):
-        if word not in pages.words:
-            near = known.nearest(word)
-            complain(f"landingzone docs: no page has {quoted(word)}" + (f"; did you mean {near}?" if near else ""))
-    if not is_found:
-        complain("landingzone docs: nothing found; `landingzone docs` lists the pages")
+
+def _meant(asked: str, sections: Sequence[Section]) -> str:
+    known = Names({word for each in sections for word in words_of(each.heading)})
+    near = [word for word in map(known.nearest, words_of(asked)) if word]
+    return f"did you mean {' '.join(near)}? " if near else ""
+
+
+def _show(section: Section) -> None:
+    lines = (section.address, "", *section.text.split("\n"))
+    if sys.stdin is not None and sys.stdin.isatty() and sys.stdout is not None and sys.stdout.isatty():
+        click.echo_via_pager("\n".join(map(text_of, lines)))
+    else:
+        say(*lines)

@@ -1,28 +1,30 @@
 """What the commands that edit configuration files share: their options, and how they report what they did."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 from click.shell_completion import CompletionItem
 
+from landingzone.changes.render.text import changes_as_text
 from landingzone.cli.command import config_option, format_option
+from landingzone.cli.configuration import find_configuration
 from landingzone.cli.diagnostics import lines_of_error
 from landingzone.cli.terminal import complain, lines_of, remark, say
+from landingzone.config.file import read_file
+from landingzone.edit.draft import NotWritable, RefusedEdit
+from landingzone.edit.edited import Edited
 from landingzone.ground.problems import LandingzoneError
 from landingzone.ground.words import counted, listed
 
-if TYPE_CHECKING:
-    from landingzone.edit.edited import Edited
+Edit = Callable[[Path], Edited]
+"""Makes the edit of a configuration."""
 
 
 def _as_text(edited: Edited, *, is_dry: bool) -> list[str]:
-    from landingzone.changes.render.text import changes_as_text
-
     if not edited.files:
         return [*edited.following]
     if is_dry:
@@ -42,51 +44,39 @@ def _as_json(edited: Edited, *, is_dry: bool) -> list[str]:
 FORMATS = {"text": _as_text, "json": _as_json}
 
 
-def editing_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options that all these commands have."""
-    dry = click.option("--dry-run", "is_dry", is_flag=True, help="Write nothing; print the lines that would change.")
-    return config_option(dry(format_option(FORMATS)(function)))
+def editing(make: Callable[..., Edit]) -> Callable[..., int]:
+    """Make a command of a function that gives, for its options, what makes the edit of a configuration.
 
-
-def carry_out(make: Callable[[Path], Edited], config: Path | None, form: str, *, is_dry: bool) -> int:
-    """Edit the configuration, and report what that does.
-
-    Args:
-        make: Makes the edit of a configuration.
-        config: The configuration; None: the one that is meant.
-        form: The output format.
-        is_dry: Whether to write nothing.
-
-    Returns:
-        The exit status: 0 done, 1 refused.
+    The command has the options that all these commands have, carries out the edit, and reports what it does. Its exit
+    status is 0 if it is done, and 1 if it is refused.
     """
-    from landingzone.cli.configuration import find_configuration
-    from landingzone.edit.draft import NotWritable, RefusedEdit
 
-    try:
-        edited = make(config or find_configuration())
-    except LandingzoneError as error:
-        notes = ["Nothing was written."]
-        if isinstance(error, RefusedEdit):
-            notes = ["Nothing was written: the line numbers are those of the file as it would have been."]
-        elif isinstance(error, NotWritable):
-            notes += ["Make this change by hand:", *lines_of(error.by_hand)]
-        complain(*lines_of_error(error), *notes)
-        return 1
-    remark(f"{listed(edited.files) or 'nothing'}: {counted(len(edited.changes), 'change')}")
-    if not is_dry:
-        edited.write()
-    say(*FORMATS[form](edited, is_dry=is_dry))
-    return 0
+    @wraps(make)
+    def run(config: Path | None, form: str, *, is_dry: bool, **given: Any) -> int:
+        try:
+            edited = make(**given)(config or find_configuration())
+        except LandingzoneError as error:
+            notes = ["Nothing was written."]
+            if isinstance(error, RefusedEdit):
+                notes = ["Nothing was written: the line numbers are those of the file as it would have been."]
+            elif isinstance(error, NotWritable):
+                notes += ["Make this change by hand:", *lines_of(error.by_hand)]
+            complain(*lines_of_error(error), *notes)
+            return 1
+        remark(f"{listed(edited.files) or 'nothing'}: {counted(len(edited.changes), 'change')}")
+        if not is_dry:
+            edited.write()
+        say(*FORMATS[form](edited, is_dry=is_dry))
+        return 0
+
+    dry = click.option("--dry-run", "is_dry", is_flag=True, help="Write nothing; print the lines that would change.")
+    return config_option(dry(format_option(FORMATS)(run)))
 
 
 def names_in(kind: str) -> Callable[[click.Context, click.Parameter, str], list[CompletionItem]]:
     """Make the completion of the names in an input that is a map, such as users."""
 
     def complete(context: click.Context, _: click.Parameter, begun: str) -> list[CompletionItem]:
-        from landingzone.cli.configuration import find_configuration
-        from landingzone.config.file import read_file
-
         try:
             found = read_file(context.params.get("config") or find_configuration()).content.get(kind)
         except LandingzoneError:

@@ -1,23 +1,20 @@
-"""The subcommands of `group`, which add users to groups and remove them. Slow imports are delayed until they run."""
-
-from __future__ import annotations
+"""The subcommands of `group`, which add users to groups and remove them."""
 
 from datetime import datetime
-from pathlib import Path
 
 import click
 from click.shell_completion import CompletionItem
 
 from landingzone.cli.command import Command, Group
-from landingzone.cli.editing import carry_out, editing_options, names_in
+from landingzone.cli.configuration import find_configuration
+from landingzone.cli.editing import Edit, editing, names_in
+from landingzone.config.file import read_configuration
+from landingzone.edit.groups import add_to_groups, remove_from_groups
 from landingzone.ground.problems import LandingzoneError
+from landingzone.groups.made_groups import made_groups
 
 
 def _groups(context: click.Context, _: click.Parameter, begun: str) -> list[CompletionItem]:
-    from landingzone.cli.configuration import find_configuration
-    from landingzone.config.file import read_configuration
-    from landingzone.groups.made_groups import made_groups
-
     try:
         made = made_groups(read_configuration(context.params.get("config") or find_configuration()))
     except LandingzoneError:
@@ -31,7 +28,6 @@ _names = click.argument("groups", metavar="GROUP...", nargs=-1, required=True, s
 
 @click.command(
     cls=Group,
-    short_help="edit which groups a user is in: add, remove",
     examples=("group add jane read-only", "group remove jane read-only"),
 )
 def group() -> None:
@@ -54,29 +50,23 @@ def group() -> None:
     metavar="DATE",
     help="The last day in these groups, in UTC: 2027-01-31.",
 )
-@editing_options
-def add(
-    name: str, groups: tuple[str, ...], until: datetime | None, config: Path | None, form: str, *, is_dry: bool
-) -> int:
+@editing
+def add(name: str, groups: tuple[str, ...], until: datetime | None) -> Edit:
     """Add a user to groups, permanently or until a day.
 
     Exit status: 0 done, 1 refused.
     """
-    from landingzone.edit.groups import add_to_groups
-
     day = until.date() if until else None
-    return carry_out(lambda path: add_to_groups(path, name, groups, until=day), config, form, is_dry=is_dry)
+    return lambda path: add_to_groups(path, name, groups, until=day)
 
 
 @group.command(cls=Command, short_help="remove a user from groups", examples=("group remove jane read-only billing",))
 @_user
 @_names
-@editing_options
-def remove(name: str, groups: tuple[str, ...], config: Path | None, form: str, *, is_dry: bool) -> int:
+@editing
+def remove(name: str, groups: tuple[str, ...]) -> Edit:
     """Remove a user from groups. A group that comes from a team must be removed from the team, which this does not do.
 
     Exit status: 0 done, 1 refused.
     """
-    from landingzone.edit.groups import remove_from_groups
-
-    return carry_out(lambda path: remove_from_groups(path, name, groups), config, form, is_dry=is_dry)
+    return lambda path: remove_from_groups(path, name, groups)

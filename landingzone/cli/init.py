@@ -1,6 +1,4 @@
-"""The subcommand `init`: the files of a new stack. Slow imports are delayed until it runs."""
-
-from __future__ import annotations
+"""The subcommand `init`: the files of a new stack."""
 
 import json
 import os
@@ -9,13 +7,19 @@ import shlex
 import shutil
 import subprocess
 import sys
+import uuid
 from collections.abc import Iterator, Mapping
+from importlib import metadata
+from importlib.resources import files
 from pathlib import Path
 
 import click
 
-from landingzone.cli.command import Command
+from landingzone import __version__
+from landingzone.cli.command import FILE, Command
+from landingzone.cli.schema import schema_text
 from landingzone.cli.terminal import say
+from landingzone.ground.files import DirectoryError, add_files
 
 CONFIGURATION = "landingzone.yaml"
 APP = "main.py"
@@ -57,10 +61,9 @@ _HIDES_LOCKS = "/cdktf.out/"
 
 @click.command(
     cls=Command,
-    short_help="write the files of a new stack: configuration, app, schema",
     examples=("init", "init people", "init --github people"),
 )
-@click.argument("directory", metavar="[DIR]", default=".", type=click.Path(path_type=Path))
+@click.argument("directory", metavar="[DIR]", default=".", type=FILE)
 @click.option(
     "--github",
     is_flag=True,
@@ -77,8 +80,6 @@ def init(directory: Path, *, github: bool) -> int:
 
     Exit status: 0 all files exist, 1 problems or a usage error.
     """
-    from landingzone.ground.files import add_files
-
     named = _named_configuration(directory)
     wanted = _files(github=github, configuration=named)
     present = _find_present(directory, wanted)
@@ -114,11 +115,6 @@ def _files(*, github: bool, configuration: str) -> dict[str, str]:
         github: Whether a workflow is wanted.
         configuration: The configuration; an existing one with a name other than the usual one is not written.
     """
-    import uuid
-    from importlib.resources import files
-
-    from landingzone import __version__
-    from landingzone.cli.schema import schema_text
 
     def read(name: str) -> str:
         return (files("landingzone.cli") / "init_files" / name).read_text(encoding="utf-8")
@@ -148,8 +144,6 @@ def _files(*, github: bool, configuration: str) -> dict[str, str]:
 
 def _pins(tested: str) -> str:
     """Return the pins: landingzone, and what was tested with it. If one pin has a hash, pip wants one for each."""
-    from landingzone import __version__
-
     if digest := _hash_of_wheel():
         return f"# {_WITH_HASHES}\nlandingzone=={__version__} \\\n    --hash=sha256:{digest}\n{tested}"
     without = re.sub(r" \\\n    --hash=\S+", "", tested)
@@ -158,31 +152,24 @@ def _pins(tested: str) -> str:
 
 def _hash_of_wheel() -> str:
     """Return the SHA-256 of the installed wheel; empty: the installer did not keep it."""
-    import json
-    from importlib.metadata import PackageNotFoundError, distribution
-
     try:
-        read = distribution("landingzone").read_text  # in UTF-8 on every system
-    except PackageNotFoundError:  # run from its source
+        read = metadata.distribution("landingzone").read_text  # in UTF-8 on every system
+    except metadata.PackageNotFoundError:  # run from its source
         return ""
     return str(json.loads(read("direct_url.json") or "{}").get("archive_info", {}).get("hashes", {}).get("sha256", ""))
 
 
 def _repository() -> str | None:
     """Return the address of the repository of landingzone, from the metadata of the package; None: it has none."""
-    from importlib.metadata import PackageNotFoundError, metadata
-
     try:
-        urls = metadata("landingzone").get_all("Project-URL") or []
-    except PackageNotFoundError:  # run from its source
+        urls = metadata.metadata("landingzone").get_all("Project-URL") or []
+    except metadata.PackageNotFoundError:  # run from its source
         return None
     return dict(url.split(", ", 1) for url in urls).get("Repository")
 
 
 def _missing(repository: str | None) -> str:
     """Describe what is still missing in the workflow, about the action that it uses."""
-    from landingzone import __version__
-
     if repository:
         return (
             f"the commit of v{__version__}: `git ls-remote {repository} 'v{__version__}*'`, if it prints two lines the "
@@ -197,8 +184,6 @@ def _find_present(directory: Path, wanted: Mapping[str, str]) -> list[str]:
     Raises:
         DirectoryError: Something else is in the place of one, such as a directory.
     """
-    from landingzone.ground.files import DirectoryError
-
     present = [name for name in wanted if os.path.lexists(directory / name)]
     for name in present:
         if not (directory / name).is_file():
@@ -212,8 +197,6 @@ def _refuse_other_app(directory: Path, wanted: Mapping[str, str], present: list[
     Raises:
         DirectoryError: There is one.
     """
-    from landingzone.ground.files import DirectoryError
-
     halves = [name for name in (APP, PROJECT) if name in present]
     if len(halves) != 1:
         return

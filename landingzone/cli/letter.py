@@ -1,24 +1,30 @@
-"""The subcommand `letter`. Slow imports are delayed until it runs."""
-
-from __future__ import annotations
+"""The subcommand `letter`."""
 
 import base64
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from landingzone.cli.command import Command
+from landingzone.access.credentials import Credentials
+from landingzone.access.render.letter import Letter, letter_as_markdown
+from landingzone.access.report import report
+from landingzone.access.sign_in import ALIAS
+from landingzone.cli.command import FILE, Command, configuration
+from landingzone.cli.configuration import no_such_user, read_valid
 from landingzone.cli.terminal import lines_of, say
-
-if TYPE_CHECKING:
-    from landingzone.access.credentials import Credentials
+from landingzone.ground.files import write_page
+from landingzone.ground.kinds import says
+from landingzone.ground.problems import Finding, InvalidFile, InvalidInputs, path_of
+from landingzone.ground.words import cited, listed
+from landingzone.reading.faults import Unreadable
+from landingzone.reading.files import decode, read_stream, read_text
+from landingzone.reading.json_text import parse_json
+from landingzone.rules.near_names import nearest_of
+from landingzone.states.output_forms import encrypted_for, nothing_for
 
 
 def _checked_alias(_: click.Context, __: click.Parameter, alias: str) -> str:
-    from landingzone.access.sign_in import ALIAS
-
     if alias and not ALIAS.fullmatch(alias):
         raise click.BadParameter("must be an AWS account alias: 3 to 63 lower-case letters, digits and single hyphens")
     return alias
@@ -26,7 +32,6 @@ def _checked_alias(_: click.Context, __: click.Parameter, alias: str) -> str:
 
 @click.command(
     cls=Command,
-    short_help="write the letter for a new colleague",
     examples=(
         "letter alice --outputs outputs.json > alice.md",
         "letter alice --alias acme --to alice.md",
@@ -34,7 +39,7 @@ def _checked_alias(_: click.Context, __: click.Parameter, alias: str) -> str:
     ),
 )
 @click.argument("user", metavar="NAME")
-@click.argument("file", metavar="[FILE]", required=False, type=click.Path(path_type=Path))
+@configuration()
 @click.option(
     "--outputs",
     metavar="OUTPUTS",
@@ -48,7 +53,7 @@ def _checked_alias(_: click.Context, __: click.Parameter, alias: str) -> str:
     callback=_checked_alias,
     help="Alias of the account, for the sign-in address.",
 )
-@click.option("--to", "place", metavar="OUT", type=click.Path(path_type=Path), help="Write the letter to OUT.")
+@click.option("--to", "place", metavar="OUT", type=FILE, help="Write the letter to OUT.")
 def letter(user: str, file: Path | None, outputs: str | None, alias: str, place: Path | None) -> int:
     """Write the letter for a new colleague, in Markdown: sign-in, encrypted secrets, MFA, permissions, roles.
 
@@ -58,22 +63,14 @@ def letter(user: str, file: Path | None, outputs: str | None, alias: str, place:
 
     Exit status: 0 written, 1 problems, a usage error, or no such user.
     """
-    from landingzone.access.render.letter import Letter, letter_as_markdown
-    from landingzone.access.report import report
-    from landingzone.cli.configuration import no_such_user, read_valid
-    from landingzone.ground.files import write_page
-    from landingzone.ground.kinds import says
-    from landingzone.ground.problems import Finding, InvalidInputs, path_of
-    from landingzone.rules.near_names import nearest_of
-
     read = read_valid(file)
-    configuration = read.configuration()
-    if user not in configuration.users:
-        hint = nearest_of(user, configuration.users, "users", "add the user to the file first")
+    inputs = read.configuration()
+    if user not in inputs.users:
+        hint = nearest_of(user, inputs.users, "users", "add the user to the file first")
         raise no_such_user(read, user, hint)
-    if configuration.users[user].status != "active":
+    if inputs.users[user].status != "active":
         raise InvalidInputs(read.located([Finding(path_of("users", user, "status"), says("LZ390"), "offboarding")]))
-    made = report(configuration)
+    made = report(inputs)
     access = next(each for each in made.users if each.name == user)
     credentials = access.credentials
     if outputs is not None and not (credentials.console_password or credentials.access_key):
@@ -88,7 +85,7 @@ def letter(user: str, file: Path | None, outputs: str | None, alias: str, place:
         Letter(
             report=made,
             user=access,
-            resets_password=configuration.password_reset_required,
+            resets_password=inputs.password_reset_required,
             alias=alias,
             password=secrets.get("password", ("", b""))[1],
             key_id=key_id,
@@ -112,13 +109,6 @@ def _secrets_of(user: str, file: str, credentials: Credentials) -> dict[str, tup
     Raises:
         InvalidFile: The outputs cannot be read, lack something, or are of several stacks with the user.
     """
-    from landingzone.ground.problems import InvalidFile
-    from landingzone.ground.words import cited, listed
-    from landingzone.reading.faults import Unreadable
-    from landingzone.reading.files import decode, read_stream, read_text
-    from landingzone.reading.json_text import parse_json
-    from landingzone.states.output_forms import encrypted_for, nothing_for
-
     name = "the standard input" if file == "-" else file
     try:
         content = parse_json(decode(read_stream(sys.stdin.buffer)) if file == "-" else read_text(Path(file)))

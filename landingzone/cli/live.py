@@ -1,16 +1,14 @@
-"""A configuration and its account. Slow imports are delayed until a command needs them."""
+"""A configuration and its account."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
+from landingzone.account.client import asked_account
+from landingzone.account.reader import Reading, read_account
 from landingzone.cli.progress import progress
 from landingzone.cli.terminal import remark
-
-if TYPE_CHECKING:
-    from landingzone.account.reader import Reading
-    from landingzone.config.file import ConfigurationFile
-    from landingzone.config.options import StackConfiguration
+from landingzone.config.file import ConfigurationFile
+from landingzone.config.options import StackConfiguration
+from landingzone.ground.kinds import says
+from landingzone.ground.problems import Finding, InvalidInputs
+from landingzone.ground.words import listed
 
 
 def read_account_of(read: ConfigurationFile, inputs: StackConfiguration, *, use: bool = False) -> Reading:
@@ -25,12 +23,6 @@ def read_account_of(read: ConfigurationFile, inputs: StackConfiguration, *, use:
         InvalidInputs: The credentials belong to another account than that of the file.
         AccountError: The account cannot be read.
     """
-    from landingzone.account.client import asked_account
-    from landingzone.account.reader import read_account
-    from landingzone.ground.kinds import says
-    from landingzone.ground.problems import Finding, InvalidInputs
-    from landingzone.ground.words import listed
-
     account = asked_account()
     if account != inputs.aws_account_id:
         belong = f"{inputs.aws_account_id}, but the credentials belong to {account}"

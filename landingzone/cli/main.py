@@ -6,66 +6,38 @@ from collections.abc import Iterator, Sequence
 import click
 
 from landingzone import __version__
-from landingzone.cli.account import account
-from landingzone.cli.adopt import adopt
-from landingzone.cli.apply import apply
-from landingzone.cli.changed import changed
-from landingzone.cli.completion import VARIABLE, completion
-from landingzone.cli.decrypt import decrypt
-from landingzone.cli.deploy_policy import deploy_policy
+from landingzone.cli.command import LazyGroup
+from landingzone.cli.completion import VARIABLE
 from landingzone.cli.diagnostics import lines_of_error
-from landingzone.cli.diff import diff
-from landingzone.cli.docs import docs
-from landingzone.cli.expire import expire
-from landingzone.cli.explain import explain
-from landingzone.cli.group import group
-from landingzone.cli.init import init
-from landingzone.cli.letter import letter
-from landingzone.cli.module import module
-from landingzone.cli.outputs import outputs
-from landingzone.cli.plan import plan
-from landingzone.cli.read_policy import read_policy
-from landingzone.cli.report import report
-from landingzone.cli.schema import schema
-from landingzone.cli.split_state import split_state
-from landingzone.cli.stack_of import stack_of
+from landingzone.cli.renamed import notice_of, renamed
 from landingzone.cli.terminal import complain, lines_of
 from landingzone.cli.unforeseen import run_or_report
-from landingzone.cli.unrecorded import unrecorded
-from landingzone.cli.user import user
-from landingzone.cli.validate import validate
-from landingzone.cli.who_can import who_can
 from landingzone.ground.problems import LandingzoneError
 from landingzone.ground.words import listed
 
-COMMANDS = (
-    *(
-        init,
-        validate,
-        explain,
-        user,
-        group,
-        account,
-        expire,
-        report,
-        who_can,
-        diff,
-        changed,
-        stack_of,
-        plan,
-        apply,
-        module,
-        adopt,
-    ),
-    *(unrecorded, deploy_policy, read_policy, split_state, outputs, decrypt, letter, schema, docs, completion),
-)
-
-
-def leaves() -> Iterator[tuple[str, click.Command]]:
-    """Yield each subcommand that can be run, with its words: `user add`."""
-    for command in COMMANDS:
-        within = command.commands if isinstance(command, click.Group) else {"": command}
-        yield from ((f"{command.name} {name}".strip(), each) for name, each in within.items())
+COMMANDS = {
+    "init": "write the files of a new stack: configuration, app, schema",
+    "validate": "find every problem of configuration files",
+    "user": "edit a user: add, move, offboard, return, remove, rename, rotate, expire",
+    "group": "edit which groups a user is in: add, remove",
+    "account": "edit the accounts of the organisation: add, remove",
+    "report": "show who can do what",
+    "audit": "show how credentials are used in the account, and write a review to sign",
+    "who-can": "show who may use an action, on which resources, and why",
+    "diff": "show what a change of the configuration does, and to whom",
+    "plan": "show what an apply would do, with the installed Terraform or OpenTofu",
+    "apply": "show the review and the plans, ask, and apply them with Terraform or OpenTofu",
+    "shards": "work with several stacks: changed, of, outputs, split",
+    "module": "write the Terraform module, for stacks that are not Python",
+    "adopt": "write the configuration that takes over existing users, groups and policies",
+    "policy": "print the IAM policy that is needed to deploy a file or to read an account",
+    "decrypt": "decrypt the password or secret key of a user, with your own gpg",
+    "letter": "write the letter for a new colleague",
+    "schema": "print the JSON Schema of a configuration file, for editors",
+    "docs": "show a page of the documentation, or explain a code",
+    "completion": "print the script with which a shell completes this command",
+}
+"""Name of each subcommand -> its line in the help, in the order of their use."""
 
 
 _VALIDATE = "`landingzone validate` finds every problem of a file"
@@ -81,50 +53,50 @@ ELSEWHERE = {
     f"A single {_LEAVES}",
     **dict.fromkeys(("delete", "remove"), f"A {_LEAVES}; after the apply, `landingzone user remove` removes the entry"),
     "add": "`landingzone user add`, `landingzone group add` and `landingzone account add` edit the file",
-    "lint": _VALIDATE,
-    "check": _VALIDATE,
-    "test": _VALIDATE,
-    "verify": _VALIDATE,
+    **dict.fromkeys(("lint", "check", "test", "verify"), _VALIDATE),
     "fmt": f"landingzone does not format files; {_VALIDATE}",
-    "show": _REPORT,
-    "list": _REPORT,
-    "ls": _REPORT,
-    "users": _REPORT,
-    "new": "`landingzone init` writes the files of a new stack",
-    "create": "`landingzone init` writes the files of a new stack",
+    **dict.fromkeys(("show", "list", "ls", "users"), _REPORT),
+    **dict.fromkeys(("new", "create"), "`landingzone init` writes the files of a new stack"),
     "import": "`landingzone adopt` takes over existing users, groups and policies",
     "drift": "`landingzone diff --live` compares the file with the account",
-    "review": "`landingzone diff --git REV` shows what a change does, and to whom",
+    "review": "`landingzone diff --since REV` shows what a change does, and to whom",
     "help": "`landingzone --help` lists the commands, and `landingzone COMMAND --help` describes one",
     "version": "`landingzone --version` prints it",
 }
 """Names of commands of other programs -> what to use here."""
 
 
-class _Program(click.Group):
-    """Lists its subcommands in the order of the table, which is that of their use."""
-
+class _Program(LazyGroup):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the subcommand; for one that other programs have, say what to use here."""
-        if args and args[0] not in self.commands and args[0] in ELSEWHERE:
+        """Find the subcommand, also by a former name; for one that other programs have, say what to use here."""
+        now = renamed(args)
+        if now and not ctx.resilient_parsing:
+            complain(notice_of(now))
+        elif args[0] in ELSEWHERE:
             ctx.fail(f"No such command '{args[0]}'. {ELSEWHERE[args[0]]}.")
-        return super().resolve_command(ctx, args)
-
-    def list_commands(self, _: click.Context) -> list[str]:
-        """Return the names of the subcommands."""
-        return [command.name or "" for command in COMMANDS]
+        return super().resolve_command(ctx, now or args)
 
 
-@click.group(cls=_Program, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=_Program,
+    table=COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(__version__, "-v", "--version", message="%(prog)s %(version)s")
 def program() -> None:
     """IAM users and groups of an AWS landing zone: groups, users, cross-account access."""
 
 
-for _command in COMMANDS:
-    program.add_command(_command)
+def commands(group: click.Group = program, words: Sequence[str] = ()) -> Iterator[tuple[str, click.Command]]:
+    """Yield each subcommand with its words, also those that only have others below them: `user`, `user add`."""
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        if command := group.get_command(context, name):
+            yield " ".join([*words, name]), command
+            if isinstance(command, click.Group):
+                yield from commands(command, [*words, name])
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -165,7 +137,7 @@ def _where_it_is(error: click.UsageError, context: click.Context, words: list[st
         return ""
     name = error.option_name
     meant = next((f"-{word}" for word in words if word.startswith(name) and not word.startswith("--")), name)
-    having = {name: command for name, command in leaves() if any(meant in each.opts for each in command.params)}
+    having = {name: command for name, command in commands() if any(meant in each.opts for each in command.params)}
     if context.command in having.values():
         return f" Write two dashes: {meant}."
     if not having:
@@ -179,5 +151,5 @@ def _where_it_is(error: click.UsageError, context: click.Context, words: list[st
 def _context_of(words: list[str]) -> click.Context:
     """Return the context of a command line that click has not read to the end."""
     outer = click.Context(program, info_name="landingzone")
-    command = next((program.commands[word] for word in words if word in program.commands), None)
+    command = next(filter(None, (program.get_command(outer, word) for word in words)), None)
     return click.Context(command, outer, info_name=command.name) if command else outer

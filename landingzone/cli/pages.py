@@ -1,12 +1,11 @@
-"""The pages of the documentation in the package, their sections, and a search by words."""
+"""The pages of the documentation in the package, and their sections."""
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from importlib.resources import files
-from math import log
 from pathlib import Path
 
 _FENCE = re.compile(r"^\s*(```|~~~)")
@@ -20,11 +19,6 @@ _LITTLE = re.compile(
     "a|an|and|are|at|be|by|can|do|does|for|from|how|i|if|in|is|it|me|my|of|on|or|the|to|what|when|where|who|with"
 )
 
-# How much more a word counts in a heading, and in the title of the page, than in the text.
-_IN_HEADING, _IN_TITLE = 6, 3
-# The usual constants of BM25: how soon repetition stops counting, and how much the length counts.
-_REPETITION, _LENGTH = 1.2, 0.75
-
 
 @dataclass(frozen=True)
 class Section:
@@ -32,21 +26,17 @@ class Section:
 
     Args:
         page: Name of its page, such as `review`.
-        title: Title of the page.
         heading: The heading.
         anchor: Its anchor in Markdown: `by-hand`, and `by-hand-1` for the second one.
         level: How deep it is; 1 is the title of the page.
         text: Its lines, with those of the headings within it.
-        own: Its lines up to the next heading.
     """
 
     page: str
-    title: str
     heading: str
     anchor: str
     level: int
     text: str
-    own: str
 
     @property
     def name(self) -> str:
@@ -58,15 +48,6 @@ class Section:
         """Where it is: `docs/review.md#by-hand`."""
         page, mark, anchor = self.name.partition("#")
         return f"docs/{page}.md{mark}{anchor}"
-
-    @cached_property
-    def weights(self) -> Counter[str]:
-        """Each word of it, with how often it occurs; words in headings count more."""
-        found = Counter(words_of(self.own))
-        for text, weight in ((self.heading, _IN_HEADING), (self.title, _IN_TITLE)):
-            for word in words_of(text):
-                found[word] += weight
-        return found
 
 
 class Pages:
@@ -90,38 +71,20 @@ class Pages:
         by_name = [each for each in self.sections if each.name.lower() == address]
         return by_name or [each for each in self.sections if _plain(each.heading).lower() == name]
 
-    def ranked(self, words: Iterable[str], page: str | None = None) -> list[tuple[float, Section]]:
-        """Return the sections that have some of the words, with their scores, the best first.
+    def of_message(self, asked: str) -> list[Section]:
+        """Return the sections about mistakes whose message says the same as another one, whatever its place is."""
+        said = re.split(r" \(got |; ", re.sub(r"^((\S+|error LZ\d+): )+", "", asked))[0]
+        message = re.compile(rf"(?m)(^|: ){re.escape(said)}( \(got |; |$)")
+        return [
+            each for each in self.sections if each.page == "mistakes" and each.level > 2 and message.search(each.text)
+        ]
 
-        The score is BM25: a word counts more if fewer sections have it, and if the section is shorter.
-
-        Args:
-            words: From `words_of`.
-            page: The only page to look at; None: all of them.
-        """
-        mean = sum(each.weights.total() for each in self.sections) / len(self.sections)
-        having = {word: sum(word in each.weights for each in self.sections) for word in {*words}}
-        found = []
-        for each in self.sections:
-            if page not in (None, each.page):
-                continue
-            flat = _REPETITION * (1 - _LENGTH + _LENGTH * each.weights.total() / mean)
-            worth = sum(
-                log(1 + (len(self.sections) - number + 0.5) / (number + 0.5))
-                * times
-                * (1 + _REPETITION)
-                / (times + flat)
-                for word, number in having.items()
-                if (times := each.weights[word])
-            )
-            if worth:
-                found.append((worth, each))
-        return sorted(found, key=lambda row: -row[0])
-
-    @cached_property
-    def words(self) -> frozenset[str]:
-        """Every word of every page."""
-        return frozenset(word for each in self.sections for word in each.weights)
+    def about_words(self, asked: str) -> list[Section]:
+        """Return the sections whose heading has the most of the words of a text, in the order of the pages."""
+        words = {*words_of(asked)}
+        having = [len(words.intersection(words_of(each.heading))) for each in self.sections]
+        most = max(having)
+        return [each for each, number in zip(self.sections, having, strict=True) if number == most > 0]
 
 
 @cache
@@ -148,12 +111,10 @@ def _sections(page: str, text: str) -> Iterator[Section]:
         in_code ^= bool(_FENCE.match(line))
         if not in_code and (match := _HEADING.match(line)):
             headings.append((number, len(match[1]), _plain(match[2])))
-    ends = [*(number for number, *_ in headings[1:]), len(lines)]
     seen = Counter[str]()
     for index, (number, level, heading) in enumerate(headings):
         anchor = re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
         numbered = f"{anchor}-{seen[anchor]}" if seen[anchor] else anchor
         seen[anchor] += 1
         end = next((later for later, depth, _ in headings[index + 1 :] if depth <= level), len(lines))
-        whole, own = ("\n".join(lines[number:to]).rstrip() for to in (end, ends[index]))
-        yield Section(page, headings[0][2], heading, numbered, level, whole, own)
+        yield Section(page, heading, numbered, level, "\n".join(lines[number:end]).rstrip())

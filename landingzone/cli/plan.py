@@ -1,6 +1,4 @@
-"""The subcommand `plan`. Slow imports are delayed until it runs."""
-
-from __future__ import annotations
+"""The subcommand `plan`."""
 
 import shlex
 from contextlib import nullcontext
@@ -8,20 +6,21 @@ from pathlib import Path
 
 import click
 
+from landingzone.cli.command import FILE
 from landingzone.cli.deploying import Passing, choose, deploying_options, plan_in, prepare, run_to_end, say_to_do
 from landingzone.cli.terminal import say
+from landingzone.deploy.plan_files import kept_plan_files
 
 
 @click.command(
     cls=Passing,
-    short_help="show what an apply would do, with the installed Terraform or OpenTofu",
     examples=("plan", "plan --since origin/main --out plans", "plan landingzone-users-8-05 -- -lock-timeout=10m"),
 )
 @deploying_options
 @click.option(
     "--out",
     metavar="DIR",
-    type=click.Path(path_type=Path),
+    type=FILE,
     help="Save the plans in DIR, for `landingzone apply --plans DIR`. They may contain secrets; only their "
     "owner can read them.",
 )
@@ -43,8 +42,6 @@ def plan(
 
     Exit status: 0 nothing to do, 2 changes, 1 problems, a usage error, or a plan that failed.
     """
-    from landingzone.deploy.plan_files import kept_plan_files
-
     chosen = choose(stacks, config, revisions, names_all=names_all)
     deployment = prepare(chosen, parallel, shows_commands=show_commands)
 

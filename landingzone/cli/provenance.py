@@ -1,21 +1,20 @@
 """What a page is made from: the file, the commit that is checked out, the time, and the version."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from landingzone.ground.problems import LandingzoneError
+import click
+
+from landingzone import __version__
+from landingzone.access.render.frame import Provenance
+from landingzone.changes.render.html import Source
+from landingzone.cli.revision import read_revision
+from landingzone.config.file import ConfigurationFile
+from landingzone.config.source import followed
+from landingzone.ground.problems import InvalidFile, InvalidInputs, LandingzoneError
 from landingzone.ground.words import quoted
-
-if TYPE_CHECKING:
-    from landingzone.access.render.frame import Provenance
-    from landingzone.changes.render.html import Source
-    from landingzone.config.file import ConfigurationFile
-
 
 _TIME = "SOURCE_DATE_EPOCH"
 
@@ -50,26 +49,15 @@ def provenance_of(read: ConfigurationFile, file: Path) -> Provenance:
     Raises:
         TimeError: SOURCE_DATE_EPOCH is not a time.
     """
-    from landingzone import __version__
-    from landingzone.access.render.frame import Provenance
-
     commit, is_changed = _checked_out(read, file)
     return Provenance(file=read.name, commit=commit, is_changed=is_changed, made=time_of_page(), version=__version__)
 
 
 def _checked_out(read: ConfigurationFile, file: Path) -> tuple[str, bool]:
     """Return the commit that is checked out, if it has the file, and whether the configuration differs from it."""
-    from landingzone.config.source import followed
-
     file = followed(file)
-    commit = _commit_with(file)
-    return commit, bool(commit) and _is_changed(read, file)
-
-
-def _commit_with(file: Path) -> str:
-    """Return the commit that is checked out, if it has the file; "": there is none, or it does not."""
     found = _git(file, "rev-parse", "HEAD", f"HEAD:./{'' if file.is_dir() else file.name}")
-    return found[0] if len(found) == 2 else ""
+    return (found[0], _is_changed(read, file)) if len(found) == 2 else ("", False)
 
 
 def _git(file: Path, *words: str) -> list[str]:
@@ -83,41 +71,21 @@ def _git(file: Path, *words: str) -> list[str]:
 
 
 def _is_changed(read: ConfigurationFile, file: Path) -> bool:
-    from landingzone.cli.configuration import read_revision
-    from landingzone.ground.problems import InvalidFile, InvalidInputs
-
     try:
         return read_revision("HEAD", file).digest != read.digest
     except (InvalidFile, InvalidInputs):  # what the commit has is broken, and what is read now is not
         return True
 
 
-def source_of(read: ConfigurationFile, file: Path) -> Source:
-    """Describe a side of a comparison that is read from files.
+def source_of(read: ConfigurationFile, file: Path, revision: str | None = None) -> Source:
+    """Describe a side of a comparison.
 
     Args:
         read: The configuration.
         file: Its file or directory.
+        revision: The Git revision that it comes from; None: it is read from files.
     """
-    commit, is_changed = _checked_out(read, file)
-    return _source(read, file, commit, is_changed=is_changed)
-
-
-def source_of_revision(read: ConfigurationFile, file: Path, revision: str) -> Source:
-    """Describe a side of a comparison that comes from Git.
-
-    Args:
-        read: The configuration.
-        file: Its file or directory.
-        revision: The revision.
-    """
-    return _source(read, file, revision, is_changed=False)
-
-
-def _source(read: ConfigurationFile, file: Path, revision: str, *, is_changed: bool) -> Source:
-    from landingzone.changes.render.html import Source
-    from landingzone.config.source import followed
-
+    revision, is_changed = (revision, False) if revision is not None else _checked_out(read, file)
     commit, committed = "", None
     # Whatever the settings of Git are: no signature is checked, which would run a program and add to the answer.
     shown = ("show", "--no-patch", "--no-show-signature", "--format=%H %ct", "--end-of-options")
@@ -132,3 +100,20 @@ def _source(read: ConfigurationFile, file: Path, revision: str, *, is_changed: b
         digest=read.digest,
         is_one_file=read.is_one_file,
     )
+
+
+def refuse_as_output(out: Path, read: ConfigurationFile, file: Path) -> None:
+    """Refuse to write over the configuration.
+
+    Args:
+        out: The file to write.
+        read: The configuration.
+        file: Its file or directory.
+
+    Raises:
+        click.UsageError: It is a file of the configuration.
+    """
+    place = followed(file)
+    directory = place if place.is_dir() else place.parent
+    if out.resolve() in {(directory / part.place).resolve() for part in read.parts}:
+        raise click.UsageError(f"{out} is part of the configuration; name another file for the page")

@@ -1,6 +1,4 @@
-"""A directory as it was in a Git revision."""
-
-from __future__ import annotations
+"""A configuration as it was in a Git revision."""
 
 import os
 import subprocess
@@ -9,10 +7,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Self
 
+from landingzone.config.file import ConfigurationFile, read_content, read_directory
+from landingzone.config.source import followed
 from landingzone.ground.kinds import says
+from landingzone.ground.problems import Finding, InvalidFile, Origin
 from landingzone.reading.faults import Unreadable
 from landingzone.reading.files import too_large
-from landingzone.reading.trees import Kind
+from landingzone.reading.trees import Kind, require_file_in
 
 _KINDS: Mapping[bytes, Kind] = {b"040000": "directory", b"120000": "a link", b"160000": "a submodule"}
 
@@ -82,3 +83,45 @@ class Revision:
             directory, _, name = os.fsdecode(path).rpartition("/")
             found.setdefault(directory, {})[name] = _KINDS.get(mode, "file"), identity
         return found
+
+
+def read_revision(revision: str, file: Path) -> ConfigurationFile:
+    """Read a configuration as it was in a Git revision: a file, with what it included then, or a directory.
+
+    Args:
+        revision: The revision.
+        file: The file or directory; of a link, the target.
+
+    Raises:
+        InvalidFile: Git cannot provide it, or it is not a map of inputs.
+        InvalidInputs: Several files cannot be read, or a string contains a CDKTF token.
+    """
+    file = followed(file)
+    name = f"{revision}:{file}"
+    hint = "name a revision that contains the file"
+
+    def git(*words: str) -> subprocess.CompletedProcess[bytes]:
+        directory, last = (file, "") if file.is_dir() else (file.parent, file.name)  # `..` would be a range for Git
+        command = ["git", "-C", str(directory), *words, "--end-of-options", f"{revision}:./{last}"]
+        return subprocess.run(command, capture_output=True, check=False)
+
+    try:
+        if not revision:  # from a variable that is not set; Git would give what is staged
+            reason = "the name of the revision is empty"
+            raise InvalidFile(Finding("", says("LZ003", reason=reason), "", hint, Origin(name)))
+        shown = git("show", "--no-textconv")
+        # For a directory it lists names, after this.
+        if shown.stdout.startswith(b"tree ") and git("cat-file", "-t").stdout.strip() == b"tree":
+            with Revision(revision, file) as tree:
+                return read_directory(tree, name)
+        if not shown.returncode:
+            with Revision(revision, file.parent) as tree:
+                if b"\n" not in shown.stdout:  # of a link, Git gives where it leads
+                    require_file_in(tree, file.name)
+                return read_content(shown.stdout, file, name, tree)
+        reason = shown.stderr.decode(errors="replace").strip().partition("\n")[0].removesuffix(".")
+    except Unreadable as fault:
+        raise InvalidFile(fault.of(name)) from None
+    except OSError as error:
+        reason, hint = f"git: {error.strerror}", "install Git, or name both files"
+    raise InvalidFile(Finding("", says("LZ003", reason=reason), "", hint, Origin(name)))

@@ -1,4 +1,4 @@
-"""The subcommand `schema`. Slow imports are delayed until it runs."""
+"""The subcommand `schema`."""
 
 import json
 
@@ -6,11 +6,12 @@ import click
 
 from landingzone.cli.command import Command
 from landingzone.cli.terminal import lines_of, say
+from landingzone.config.json_schema import of_part
+from landingzone.config.options import StackConfiguration
 
 
 @click.command(
     cls=Command,
-    short_help="print the JSON Schema of a configuration file, for editors",
     examples=("schema > landingzone.schema.json", "schema --part > people/part.schema.json"),
 )
 @click.option("--part", is_flag=True, help="For a file of a directory, or a file that another file includes.")
@@ -26,8 +27,5 @@ def schema_text(*, part: bool = False) -> str:
     Args:
         part: Whether it describes a part of a configuration, which needs no account.
     """
-    from landingzone.config.json_schema import of_part
-    from landingzone.config.options import StackConfiguration
-
     whole = StackConfiguration.model_json_schema()
     return json.dumps(of_part(whole) if part else whole, indent=2) + "\n"

@@ -7,7 +7,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import IO, Any, NamedTuple, TextIO, TypeAlias
+from typing import IO, NamedTuple, TextIO, TypeAlias
 
 from landingzone.ground.files import reason_of
 from landingzone.ground.problems import LandingzoneError
@@ -24,6 +24,9 @@ class Part(NamedTuple):
     text: str
     look: str = ""
 
+
+_LOOKS = {"bold": 1, "red": 31, "yellow": 33, "cyan": 36}
+_settings = {"verbose": False}
 
 Line: TypeAlias = object | tuple[Part, ...]
 """One line: its text, or its parts."""
@@ -43,16 +46,6 @@ def say(*lines: Line, end: str = "\n") -> None:
     _write(sys.stdout, lines, end)
 
 
-def say_at_length(*lines: Line) -> None:
-    """Print lines as `say` does; on a terminal, in the pager that PAGER names, or `less`."""
-    from click import echo_via_pager
-
-    if sys.stdin is not None and sys.stdin.isatty() and sys.stdout is not None and sys.stdout.isatty():
-        echo_via_pager("\n".join(_text_of(line, coloured=False) for line in lines))
-    else:
-        say(*lines)
-
-
 def pass_on(written: IO[bytes]) -> None:
     """Print the output of a program of the user, exactly as it wrote it.
 
@@ -70,11 +63,14 @@ def complain(*lines: Line) -> None:
     _write(sys.stderr, lines, "\n")
 
 
+def be_verbose(is_verbose: bool) -> None:
+    """Say whether `remark` prints."""
+    _settings["verbose"] = is_verbose
+
+
 def remark(*lines: Line) -> None:
     """Print lines to standard error if `--verbose` asks for them."""
-    from landingzone.cli.command import VERBOSE, is_set
-
-    if is_set(VERBOSE):
+    if _settings["verbose"]:
         complain(*lines)
 
 
@@ -91,19 +87,15 @@ def has_colours(stream: TextIO) -> bool:
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
-def _text_of(line: Line, *, coloured: bool) -> str:
+def text_of(line: Line, *, coloured: bool = False) -> str:
+    """Write a line without what could control a terminal, except the colours of its parts."""
     if not isinstance(line, tuple):
         return printable(str(line))
-    texts = [printable(part.text) for part in line]
-    if not coloured:
-        return "".join(texts)
-    # Synthesis also prints through this module, and does not need click.
-    from click import style
+    return "".join(_styled(printable(part.text), part.look if coloured else "") for part in line)
 
-    looks: list[dict[str, Any]] = [{"bold": True} if part.look == "bold" else {"fg": part.look} for part in line]
-    return "".join(
-        style(text, **look) if text and part.look else text for text, look, part in zip(texts, looks, line, strict=True)
-    )
+
+def _styled(text: str, look: str) -> str:
+    return f"\x1b[{_LOOKS[look]}m{text}\x1b[0m" if text and look else text
 
 
 def _write(stream: TextIO | None, lines: tuple[Line, ...], end: str) -> None:
@@ -111,7 +103,7 @@ def _write(stream: TextIO | None, lines: tuple[Line, ...], end: str) -> None:
         return
     encoding = stream.encoding or "utf-8"
     coloured = has_colours(stream)
-    text = "".join(f"{_text_of(line, coloured=coloured)}{end}" for line in lines)
+    text = "".join(f"{text_of(line, coloured=coloured)}{end}" for line in lines)
     with _output_errors(stream):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(newline="\n")  # Windows would put another carriage return before each of CSV

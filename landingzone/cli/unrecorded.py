@@ -1,40 +1,30 @@
-"""The subcommand `unrecorded`. Slow imports are delayed until it runs."""
+"""What `adopt --unrecorded` prints: what an apply created and did not record in the state."""
 
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import click
-
-from landingzone.cli.command import Command
+from landingzone.account.reader import read_account
+from landingzone.adoption.unrecorded import find_unrecorded, read_plan
+from landingzone.cli.progress import progress
 from landingzone.cli.terminal import complain, say
+from landingzone.ground.versions import terraform_for
 from landingzone.ground.words import counted
+from landingzone.ground.yaml_writing import as_yaml
+from landingzone.terraform import records
+from landingzone.terraform.bodies import body
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
+def report_unrecorded(plans: Sequence[Path]) -> None:
+    """Print the records that take over what the next plans would create, and report what is lost.
 
-@click.command(
-    cls=Command,
-    short_help="find what a killed apply created and did not record",
-    examples=("unrecorded plan.json", "unrecorded plans/*.json >> landingzone.yaml"),
-)
-@click.argument("plans", metavar="PLAN...", nargs=-1, required=True, type=click.Path(path_type=Path))
-def unrecorded(plans: tuple[Path, ...]) -> int:
-    """Find what an apply created in the account and did not record in the state, for example because it was killed.
+    Args:
+        plans: For each stack the output of `terraform show -json PLANFILE`.
 
-    PLAN is the output of `terraform show -json PLANFILE` for the next plan of a stack; there may be one for each
-    stack. Reads the account that boto3 finds: AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL. Prints the records that take
-    over what the plan would create and AWS would refuse to create again: `adoption` for the configuration file, or
-    `import` blocks for a module call. Reports passwords and access keys that are in the account and in no state.
-    Changes nothing.
-
-    Exit status: 0 reported, 1 problems or a usage error.
+    Raises:
+        LandingzoneError: A plan or the account cannot be read.
     """
-    from landingzone.account.reader import read_account
-    from landingzone.adoption.unrecorded import find_unrecorded, read_plan
-    from landingzone.cli.progress import progress
-
     read = [read_plan(plan) for plan in plans]
     with progress("Reading the account", "users and policies") as report_progress:
         account = read_account(report_progress).found
@@ -42,15 +32,9 @@ def unrecorded(plans: tuple[Path, ...]) -> int:
     if found.imported:
         say(*_records_of(found.imported).splitlines())
     complain(*found.lost, _advice(len(found.imported), len(found.lost)))
-    return 0
 
 
-def _records_of(imported: "Mapping[str, str]") -> str:
-    from landingzone.ground.versions import terraform_for
-    from landingzone.ground.yaml_writing import as_yaml
-    from landingzone.terraform import records
-    from landingzone.terraform.bodies import body
-
+def _records_of(imported: Mapping[str, str]) -> str:
     if any(address.startswith("module.") for address in imported):
         blocks: dict[str, Any] = {
             "terraform": [body({"required_version": terraform_for(imports=True, forgets=False)})],

@@ -1,20 +1,23 @@
-"""The subcommands of `user`, which edit what the file says about one user. Slow imports are delayed until they run."""
-
-from __future__ import annotations
+"""The subcommands of `user`, which edit what the file says about one user."""
 
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from landingzone.cli.command import Command, Group, Use
-from landingzone.cli.editing import carry_out, editing_options, names_in, user_argument
-
-if TYPE_CHECKING:
-    from landingzone.config.options import StackConfiguration
+from landingzone.cli.command import FILE, Command, Group, Use, on_option
+from landingzone.cli.editing import Edit, editing, names_in, user_argument
+from landingzone.cli.revision import read_revision
+from landingzone.config.options import StackConfiguration
+from landingzone.edit.expiry import expire as take_out
+from landingzone.edit.rotation import rotate_user
+from landingzone.edit.users import add_user, move_user, offboard_user, remove_user, rename_user, return_user
+from landingzone.ground.kinds import says
+from landingzone.ground.problems import Finding, InvalidFile, Origin
 
 MAIN_LINES = ("origin/HEAD", "origin/main", "origin/master", "main", "master")
 """Names of the main branch in Git; the first that exists is used."""
@@ -22,7 +25,6 @@ MAIN_LINES = ("origin/HEAD", "origin/main", "origin/master", "main", "master")
 
 @click.command(
     cls=Group,
-    short_help="edit what the file says about a user: add, move, offboard, return, remove, rename, rotate",
     examples=("user add jane --team data", "user offboard jane", "user rotate jane --key"),
 )
 def user() -> None:
@@ -101,62 +103,55 @@ def _attribute_options(function: Any) -> Any:
 @_attribute_options
 @click.option(
     "--file",
-    type=click.Path(path_type=Path),
+    "part",
+    type=FILE,
     metavar="PART",
     help="The file to add the user to, if there are several.",
 )
-@editing_options
-def add(name: str, file: Path | None, config: Path | None, form: str, *, is_dry: bool, **given: Any) -> int:
+@editing
+def add(name: str, part: Path | None, **given: Any) -> Edit:
     """Add a user, to the file with the other users of the team, or else to the last file that has users.
 
     Exit status: 0 done, 1 refused.
     """
-    from landingzone.edit.users import add_user
-
     if empty := [row.names[0] for row in _ATTRIBUTES if given[row.attribute] == ""]:  # an empty variable in a script
         raise click.UsageError(f"{empty[0]}: the value is empty; write one, or leave the option out")
     attributes = {row.attribute: row.value(given[row.attribute]) for row in _ATTRIBUTES if given[row.attribute]}
-    return carry_out(lambda path: add_user(path, name, attributes, file=file), config, form, is_dry=is_dry)
+    return lambda path: add_user(path, name, attributes, file=part)
 
 
 @user.command(cls=Command, short_help="remove all access of a user", examples=("user offboard jane",))
 @user_argument
-@editing_options
-def offboard(name: str, config: Path | None, form: str, *, is_dry: bool) -> int:
+@editing
+def offboard(name: str) -> Edit:
     """Remove all access of a user: write `status: offboarding`. The other lines stay, so it can be undone.
 
     Exit status: 0 done, 1 refused.
     """
-    from landingzone.edit.users import offboard_user
-
-    return carry_out(lambda path: offboard_user(path, name), config, form, is_dry=is_dry)
+    return lambda path: offboard_user(path, name)
 
 
 @user.command(cls=Command, short_help="move a user to another team", examples=("user move jane payments",))
 @user_argument
 @click.argument("team", metavar="TEAM", shell_complete=names_in("teams"))
-@editing_options
-def move(name: str, team: str, config: Path | None, form: str, *, is_dry: bool) -> int:
+@editing
+def move(name: str, team: str) -> Edit:
     """Move a user to another team. The lines stay in the same file.
 
     Exit status: 0 done, 1 refused.
     """
-    from landingzone.edit.users import move_user
-
-    return carry_out(lambda path: move_user(path, name, team), config, form, is_dry=is_dry)
+    return lambda path: move_user(path, name, team)
 
 
 @user.command(name="return", cls=Command, short_help="undo an offboarding", examples=("user return jane",))
 @user_argument
-@editing_options
-def return_(name: str, config: Path | None, form: str, *, is_dry: bool) -> int:
+@editing
+def return_(name: str) -> Edit:
     """Restore a user's access after offboarding, for example after a leave. The apply creates a new password.
 
     Exit status: 0 done, 1 refused.
     """
-    from landingzone.edit.users import return_user
-
-    return carry_out(lambda path: return_user(path, name), config, form, is_dry=is_dry)
+    return lambda path: return_user(path, name)
 
 
 @user.command(
@@ -168,26 +163,17 @@ def return_(name: str, config: Path | None, form: str, *, is_dry: bool) -> int:
 @user_argument
 @click.option("--main", metavar="REV", help=f"The main branch in Git. Default: the first of {', '.join(MAIN_LINES)}.")
 @click.option("--offboarded", is_flag=True, help="Confirm that the offboarding is applied, and do not ask Git.")
-@editing_options
-def remove(name: str, main: str | None, config: Path | None, form: str, *, offboarded: bool, is_dry: bool) -> int:
+@editing
+def remove(name: str, main: str | None, *, offboarded: bool) -> Edit:
     """Remove a user and their records from the file, if the main branch in Git has the user as offboarding.
 
     Exit status: 0 done, 1 refused.
     """
-    from landingzone.edit.users import remove_user
-
-    def make(path: Path) -> Any:
-        return remove_user(path, name, applied=None if offboarded else _main_line(path, main))
-
-    return carry_out(make, config, form, is_dry=is_dry)
+    return lambda path: remove_user(path, name, applied=None if offboarded else _main_line(path, main))
 
 
 def _main_line(path: Path, named: str | None) -> StackConfiguration:
     """Read the configuration in the main branch in Git."""
-    from landingzone.cli.configuration import read_revision
-    from landingzone.ground.kinds import says
-    from landingzone.ground.problems import Finding, InvalidFile, Origin
-
     directory = path if path.is_dir() else path.parent
 
     def has(revision: str) -> bool:
@@ -212,12 +198,12 @@ def _main_line(path: Path, named: str | None) -> StackConfiguration:
 @click.argument("new", metavar="NEW")
 @click.option(
     "--state",
-    type=click.Path(path_type=Path),
+    type=FILE,
     metavar="STATE",
     help="The output of `terraform show -json` or `terraform state pull`, which has the ids of the keys.",
 )
-@editing_options
-def rename(old: str, new: str, state: Path | None, config: Path | None, form: str, *, is_dry: bool) -> int:
+@editing
+def rename(old: str, new: str, state: Path | None) -> Edit:
     """Rename a user, and write the records with which Terraform keeps what the user has.
 
     A user with a password or keys, and any user with `user_shards` above 1, needs --state and must be renamed in AWS
@@ -225,9 +211,7 @@ def rename(old: str, new: str, state: Path | None, config: Path | None, form: st
 
     Exit status: 0 done, 1 refused.
     """
-    from landingzone.edit.users import rename_user
-
-    return carry_out(lambda path: rename_user(path, old, new, state=state), config, form, is_dry=is_dry)
+    return lambda path: rename_user(path, old, new, state=state)
 
 
 @user.command(
@@ -238,12 +222,28 @@ def rename(old: str, new: str, state: Path | None, config: Path | None, form: st
 @user_argument
 @click.option("--key", "what", flag_value="key", help="Rotate the access key: three steps.")
 @click.option("--password", "what", flag_value="password", help="Rotate the console password: one step.")
-@editing_options
-def rotate(name: str, what: Any, config: Path | None, form: str, *, is_dry: bool) -> int:
+@editing
+def rotate(name: str, what: Any) -> Edit:
     """Write the next step of the rotation of an access key or a password, and say what must be done before the next.
 
     Exit status: 0 done, 1 refused.
     """
-    from landingzone.edit.rotation import rotate_user
+    return lambda path: rotate_user(path, name, what)
 
-    return carry_out(lambda path: rotate_user(path, name, what), config, form, is_dry=is_dry)
+
+@user.command(
+    cls=Command,
+    short_help="remove access that has ended from the file",
+    examples=("user expire", "user expire --on 2027-01-01 --dry-run"),
+)
+@on_option("Remove what has ended as of this day, such as 2027-01-01")
+@editing
+def expire(today: date) -> Edit:
+    """Remove access that has ended, by the last days in `until` and `groups_until`.
+
+    A user whose last day is over gets `status: offboarding`; a user whose last day in a group is over is removed from
+    that group.
+
+    Exit status: 0 done, even if nothing has ended; 1 refused.
+    """
+    return lambda path: take_out(path, today)

@@ -1,24 +1,35 @@
-"""The subcommand `validate`. Slow imports are delayed until it runs."""
-
-from __future__ import annotations
+"""The subcommand `validate`."""
 
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 import click
 
-from landingzone.cli.command import Command, Use, format_option, git_option, on_option
+from landingzone.changes.against import advise_on_change, find_refused
+from landingzone.changes.comparison import Comparison
+from landingzone.cli.command import (
+    Command,
+    Use,
+    against_option,
+    configuration,
+    format_option,
+    on_option,
+    since_option,
+)
+from landingzone.cli.configuration import find_configuration
 from landingzone.cli.diagnostics import COUNTING, FORMATS
+from landingzone.cli.revision import read_revision
 from landingzone.cli.terminal import remark, say
-from landingzone.ground.problems import MOST_OF_A_KIND, in_order
+from landingzone.config.file import ConfigurationFile, read_file
+from landingzone.config.ignores import Ignores
+from landingzone.ground.kinds import at_level
+from landingzone.ground.problems import MOST_OF_A_KIND, Finding, InvalidFile, InvalidInputs, in_order
 from landingzone.ground.words import counted
-
-if TYPE_CHECKING:
-    from landingzone.ground.problems import Finding
+from landingzone.rules.configuration import find_advice, find_problems
 
 Made = TypeVar("Made")
 
@@ -28,10 +39,9 @@ _ENDED = "LZ297"
 
 @click.command(
     cls=Command,
-    short_help="find every problem of configuration files",
     examples=(
         "validate",
-        "validate people.yaml --git origin/main",
+        "validate people.yaml --since origin/main",
         "validate new.yaml --against old.yaml --format github",
         "validate --strict",
         "validate --on 2026-12-31 --fail-on-ended",
@@ -45,14 +55,14 @@ _ENDED = "LZ297"
         Use(
             "allow_no_administrator",
             lambda given: given["against"] is not None or given["revision"] is not None,
-            "--allow-no-administrator needs --against OLD or --git REV",
+            "--allow-no-administrator needs --against OLD or --since REV",
         ),
     ),
 )
-@click.argument("files", metavar="[FILE]...", nargs=-1, type=click.Path(path_type=Path))
+@configuration("[FILE]...", many=True)
 @format_option(FORMATS)
-@click.option("--against", metavar="OLD", type=click.Path(path_type=Path), help="Compare with this file.")
-@git_option
+@against_option
+@since_option
 @click.option(
     "--strict",
     is_flag=True,
@@ -66,7 +76,7 @@ _ENDED = "LZ297"
 @click.option(
     "--allow-no-administrator",
     is_flag=True,
-    help="With --against or --git: allow a change after which no active user can grant permissions.",
+    help="With --against or --since: allow a change after which no active user can grant permissions.",
 )
 def validate(
     files: tuple[Path, ...],
@@ -83,16 +93,13 @@ def validate(
     """Find every problem of configuration files, and warnings. Needs no network and no AWS.
 
     FILE is YAML, JSON or *.tfvars.json. Default: the file named by LANDINGZONE_CONFIG, or landingzone.yaml. With
-    --against or --git, also find what the change must not do, and what it should not do in one step. Notices never
+    --against or --since, also find what the change must not do, and what it should not do in one step. Notices never
     make it fail: they report access that ends, and names that are wrong or newer than the lists of this release.
 
     Exit status: 0 no problems, 1 problems or a usage error.
     """
-    from landingzone.cli.configuration import find_configuration
-    from landingzone.ground.problems import InvalidFile
-
     if against is not None and revision is not None:
-        raise click.UsageError("choose one: --against OLD or --git REV")
+        raise click.UsageError("choose one: --against OLD or --since REV")
     if against is not None and len(files) > 1:
         raise click.UsageError("--against OLD needs exactly one FILE")
     findings: list[Finding] = []
@@ -108,8 +115,6 @@ def validate(
 
 def _raised(finding: Finding) -> Finding:
     """Return a warning as an error, and anything else unchanged."""
-    from landingzone.ground.kinds import at_level
-
     return finding if finding.level != "warning" else replace(finding, rule=at_level(finding.rule, "error"))
 
 
@@ -117,13 +122,6 @@ def _find(
     file: Path, against: Path | None, revision: str | None, today: date, *, may_leave_no_administrator: bool
 ) -> list[Finding]:
     """Find the problems and warnings of a file, and of the change from another file to it."""
-    from landingzone.changes.against import advise_on_change, find_refused
-    from landingzone.changes.comparison import Comparison
-    from landingzone.cli.configuration import read_revision
-    from landingzone.config.file import ConfigurationFile, read_file
-    from landingzone.config.ignores import Ignores
-    from landingzone.rules.configuration import find_advice, find_problems
-
     problems: list[Finding] = []
     advice: list[Finding] = []
     new = _attempt(lambda: read_file(file), problems)
@@ -158,8 +156,6 @@ def _find(
 
 def _attempt(make: Callable[[], Made], problems: list[Finding]) -> Made | None:
     """Make something from a file, or record why that fails."""
-    from landingzone.ground.problems import InvalidFile, InvalidInputs
-
     try:
         return make()
     except InvalidFile as error:

@@ -40,7 +40,7 @@ class _Ignore:
     def fault(self) -> tuple[str, str] | None:
         """What is wrong with it, and how to fix it; None if nothing is."""
         if self.code not in KINDS:
-            return "an unknown code", "use a code that `landingzone explain` lists"
+            return "an unknown code", "use a code that `landingzone docs --codes` lists"
         if KINDS[self.code].level != "warning":
             return f"a code for {KINDS[self.code].level}s", "remove the comment: only warnings can be ignored"
         return None if self.reason.strip() else ("no reason", "write the reason after the code")

@@ -311,7 +311,7 @@ class StackConfiguration(Configuration):
     )
     dividing: bool = Field(
         False,
-        description="Makes every plan fail, while `landingzone split-state` moves users from some stacks to others.",
+        description="Makes every plan fail, while `landingzone shards split` moves users from some stacks to others.",
     )
 
     def _partition_of_accounts(self) -> Partition:

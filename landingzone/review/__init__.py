@@ -1,4 +1,4 @@
 """Who can do what in a file, next to how the account says it is used; and the review of it that people sign.
 
-Without it: `report --live` and `report --review`.
+Without it: `audit`.
 """

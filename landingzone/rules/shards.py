@@ -94,7 +94,7 @@ def _advise_number_of_users(configuration: StackConfiguration) -> Iterator[Findi
         ),
         describe(configuration.user_shards),
         f"set user_shards: {advised_shards(len(configuration.users))}, and divide the state with "
-        "`landingzone split-state`",
+        "`landingzone shards split`",
     )
 
 
@@ -140,6 +140,6 @@ def _other_number(was: int, becomes: int) -> Finding:
         says("LZ611"),
         f"{becomes}, previously {was}",
         "first apply all other changes; then set `dividing: true`, pull the state of "
-        f"{counted(was + (was > 1), 'stack')}, change this number, run `landingzone split-state STATE... DIR`, push "
+        f"{counted(was + (was > 1), 'stack')}, change this number, run `landingzone shards split STATE... DIR`, push "
         "what it writes, and remove `dividing`",
     )

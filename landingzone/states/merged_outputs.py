@@ -114,7 +114,7 @@ def merge(files: Sequence[Read], stack: str, shards: int) -> Merged:
     if shards > 1:
         if users[groups]:
             raise StatesError(
-                f"{groups}: has outputs of users, so its state is not divided yet; run `landingzone split-state` first"
+                f"{groups}: has outputs of users, so its state is not divided yet; run `landingzone shards split` first"
             )
         check_shards({path: found for path, found in users.items() if path != groups}, _ALL)
     everybody = outputs_of_users(outputs, lambda _: True)

@@ -18,7 +18,7 @@ _NIL = "00000000-0000-0000-0000-000000000000"
 # `found` has the whole state, so it is never printed. Some backends give the first state of a stack a lineage of
 # their own, and store every other unchanged: so an empty one comes first.
 _HEAD = """\
-# Written by `landingzone split-state`. Run it with sh where Terraform runs, in the directory with cdktf.json.
+# Written by `landingzone shards split`. Run it with sh where Terraform runs, in the directory with cdktf.json.
 # If it ends before it says "All is pushed", run it again: it skips what is already done.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -30,7 +30,7 @@ hold() { # directory, stack, lineage of its new state
     *)
       terraform "-chdir=$1" state push "$here/$2.held" || {
         echo "$2: is not held, and nothing was pushed; if its state is newer, somebody has applied it since it was" \\
-          "pulled: pull all states again, and run landingzone split-state again, into a new directory" >&2
+          "pulled: pull all states again, and run landingzone shards split again, into a new directory" >&2
         exit 1
       } ;;
   esac

@@ -118,7 +118,7 @@ def test_a_plan_of_another_account_is_refused(plan):
 def test_where_no_record_is_needed_none_is_printed(changes, told, plan, live, capsys):
     live.client("iam").create_user(UserName="ann")
     live.client("iam").create_access_key(UserName="ann")
-    assert main(["unrecorded", str(plan(*changes))]) == 0
+    assert main(["adopt", "--unrecorded", str(plan(*changes))]) == 0
     out, err = capsys.readouterr()
     assert (out, err.splitlines()[-1], "delete-access-key" in err) == ("", told, "else" in told)
 

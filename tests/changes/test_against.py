@@ -71,14 +71,14 @@ def test_an_old_file_may_break_rules_and_must_have_types(write, capsys):
 def test_wrong_use_of_against_is_reported(write, capsys):
     new = write("new")
     assert against(f"{new}.none", new) == 1
-    for options in (["--allow-no-administrator"], [new, "--against", new], ["--git", "HEAD", "--against", new]):
+    for options in (["--allow-no-administrator"], [new, "--against", new], ["--since", "HEAD", "--against", new]):
         assert main(["validate", new, *options]) == 1
     shown = capsys.readouterr()
     assert shown.out.startswith(f"{new}.none: there is no such file")
     assert [line for line in shown.err.splitlines() if not line.startswith("Usage")] == [
-        "landingzone validate: --allow-no-administrator needs --against OLD or --git REV",
+        "landingzone validate: --allow-no-administrator needs --against OLD or --since REV",
         "landingzone validate: --against OLD needs exactly one FILE",
-        "landingzone validate: choose one: --against OLD or --git REV",
+        "landingzone validate: choose one: --against OLD or --since REV",
     ]
 
 

@@ -152,7 +152,7 @@ def test_another_number_of_shards_is_refused_with_the_steps():
         assert str(*advise_on_number(old, new)).partition(";")[0] == line.partition(";")[0]
         assert [advice.path for advice in advise_on_change(Comparison(old, new))] == ["user_shards"]
         assert line.startswith("user_shards: must not be changed by applying stacks")
-        for part in (f"(got {becomes}, previously {was})", f"pull the state of {stacks}", "landingzone split-state"):
+        for part in (f"(got {becomes}, previously {was})", f"pull the state of {stacks}", "landingzone shards split"):
             assert part in line
     require_same_number(configuration(), configuration())
     assert list(advise_on_number(configuration(), configuration())) == []

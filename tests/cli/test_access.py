@@ -1,7 +1,5 @@
 """`landingzone report` and `landingzone diff`: forms, status, what they compare with, and of one account."""
 
-import csv
-import io
 import json
 from pathlib import Path
 
@@ -29,26 +27,26 @@ def test_report_writes_text_json_csv_and_a_page_whole_or_not_at_all(tmp_path, co
     assert "cannot be written" in command(1, "report", BEFORE, "--html", tmp_path / "missing" / "report.html").err
 
 
-def test_who_can_answers_in_each_form_and_so_does_report_of_one_user(command):
-    def both(form):
-        asked = (
-            ("who-can", "s3:PutObject", "arn:aws:s3:::artifacts/x", "--config", BEFORE),
-            ("report", BEFORE, "--user", "bob"),
-        )
-        return [command(0, *words, "--format", form).out for words in asked]
+@pytest.mark.parametrize(
+    ("form", "answer", "person"),
+    [
+        (
+            "text",
+            "s3:PutObject on arn:aws:s3:::artifacts/x: 3 users may;",
+            "policy      dev-admin (inline, 235 ",
+        ),
+        ("json", '{\n  "', '"444455556666"'),
+        ("csv", "user,answer,", "bob,role,admin in 444455556666,dev-admin,,needed,\r\n"),
+    ],
+)
+def test_who_can_answers_in_each_form_and_so_does_report_of_one_user(form, answer, person, command):
+    asked = ("who-can", "s3:PutObject", "arn:aws:s3:::artifacts/x", "--config", BEFORE, "--format", form)
+    assert command(0, *asked).out.startswith(answer)
+    assert person in command(0, "report", BEFORE, "--user", "bob", "--format", form).out
 
-    answer, person = both("text")
-    assert answer.startswith("s3:PutObject on arn:aws:s3:::artifacts/x: 3 users may;")
-    assert "\ndeployer\n" in answer
-    assert "group dev-admin\n  policy      dev-admin (inline, 235 characters)\n" in person
-    answer, person = map(json.loads, both("json"))
-    assert [each["user"] for each in answer["users"]] == ["alice", "bob", "carol", "deployer"]
-    assert [each["account"] for each in person["accounts"]] == ["444455556666"]
-    answer, person = both("csv")
-    assert answer.startswith("user,answer,")
-    assert "bob,role,admin in 444455556666,dev-admin,,needed,\r\n" in person
+
+def test_a_service_alone_may_be_asked_for(command):
     assert command(0, "who-can", "s3", "--config", BEFORE).out.startswith("s3:*: ")
-    assert command(0, "who-can", "iam:CreateUser", "--config", BEFORE).out.startswith("iam:CreateUser: 1 user may;")
 
 
 def test_each_table_of_csv_can_be_asked_for():
@@ -125,19 +123,19 @@ def committed(tmp_path, monkeypatch, git):
 def test_diff_compares_with_a_git_revision_from_any_directory(committed, tmp_path, monkeypatch, command):
     (tmp_path / "elsewhere").mkdir()
     monkeypatch.chdir(tmp_path / "elsewhere")
-    assert "frank gains full access" in command(2, "diff", "--git", "HEAD", committed).out
-    assert command(1, "diff", "--git", "nowhere", committed).err.startswith("nowhere:")
+    assert "frank gains full access" in command(2, "diff", "--since", "HEAD", committed).out
+    assert command(1, "diff", "--since", "nowhere", committed).err.startswith("nowhere:")
 
 
-@pytest.mark.parametrize("words", ["diff --git", "validate --git", "changed --since"])
+@pytest.mark.parametrize("words", ["diff --since", "validate --since", "shards changed --since"])
 @pytest.mark.usefixtures("committed")
 def test_a_revision_makes_git_run_no_program_and_write_no_file(words, tmp_path, capsys):
-    name, option = words.split()
+    *name, option = words.split()
     (tmp_path / "x:.").mkdir()
     # As an option of Git, the last one would write a file there.
     for revision in ("HEAD", ":/before", "--output=x"):
-        main([name, f"{option}={revision}"])
-        main([name, f"{option}={revision}", "people"])
+        main([*name, f"{option}={revision}"])
+        main([*name, f"{option}={revision}", "people"])
     assert "--output=x:landingzone.yaml: cannot be read (fatal: " in "".join(capsys.readouterr())
     assert not (tmp_path / "ran").exists()
     assert not list((tmp_path / "x:.").iterdir())
@@ -169,35 +167,26 @@ def test_an_account_is_meant_by_its_name_or_by_12_digits_and_nobody_is_an_answer
     assert report("333344445555").out == told
     assert "Account 111122223333: 1 user may assume roles there." in report("111122223333").out
     assert "Account staging (444455556666): nobody may assume a role there." in report("staging").out
-    # JSON and CSV say the same.
-    made = json.loads(report("prod", "--format", "json").out)
-    assert (made["account"], made["account_name"]) == ("333344445555", "prod")
-    (role,) = made["roles"]
-    (row,) = csv.DictReader(io.StringIO(report("prod", "--format", "csv").out))
-    assert [row[each] for each in ("user", "role", "mfa")] == [role[each] for each in ("user", "role", "mfa")]
-    assert [row["through"]] == role["through"]
 
 
-def test_what_is_no_account_and_what_goes_not_with_it_is_refused_and_nothing_written(tmp_path, report):
+def test_what_is_no_account_is_refused(report):
     rule = "accounts: has no account with this name, and an account number has 12 digits"
     for account, hint in (("prd", "did you mean 'prod'?"), ("33334444555", "write one of prod, staging")):
         assert report(account, status=1) == ("", f"landingzone.yaml: {rule} (got '{account}'); {hint}\n")
-    out, err = report("prod", "--format", "csv", "--table", "users", status=1)
-    told = "landingzone report: leave out --table: --account has its own table"
-    assert (out, err.splitlines()[0]) == ("", told)
-    assert [one.name for one in tmp_path.iterdir()] == ["landingzone.yaml"]
 
 
 def test_the_policy_of_whoever_deploys_is_json_and_what_it_means_is_reported_beside_it(tmp_path, command):
-    told = command(0, "deploy-policy", BEFORE, BEFORE)
+    told = command(0, "policy", "deploy", BEFORE, BEFORE)
     assert told.err.startswith("Whoever has this policy is effectively an administrator: ")
     [first, *_] = json.loads(told.out)["Statement"]
     assert first["Sid"] == "WhoeverHoldsThisPolicyIsAnAdministratorInEffect"
-    assert "iam:Create" not in command(0, "deploy-policy", "--plan", BEFORE).out
+    assert "iam:Create" not in command(0, "policy", "deploy", "--plan", BEFORE).out
     assert "iam:UploadSSHPublicKey" not in told.out
-    assert "iam:UploadSSHPublicKey" in command(0, "deploy-policy", "--all", BEFORE).out
+    assert "iam:UploadSSHPublicKey" in command(0, "policy", "deploy", "--all", BEFORE).out
     other = tmp_path / "other.yaml"
     other.write_text("aws_account_id: '999999999999'\nenable_iam_groups: false\n")
-    assert "the files are for accounts 123456789012 and 999999999999" in command(1, "deploy-policy", BEFORE, other).err
-    assert command(1, "deploy-policy", other) == ("", "Nothing is created, so there is no policy to print\n")
-    assert "there is no such file" in command(1, "deploy-policy", tmp_path / "missing.yaml").err
+    assert (
+        "the files are for accounts 123456789012 and 999999999999" in command(1, "policy", "deploy", BEFORE, other).err
+    )
+    assert command(1, "policy", "deploy", other) == ("", "Nothing is created, so there is no policy to print\n")
+    assert "there is no such file" in command(1, "policy", "deploy", tmp_path / "missing.yaml").err

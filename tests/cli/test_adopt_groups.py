@@ -31,7 +31,6 @@ def attached(arn, number="a", name="g"):
 SELF_MANAGED = OURS | attached(f"{IAM}:policy/mine", "self")
 DEVELOPERS = documents.with_mfa(policies.developers(["ec2:*", "s3:PutObject"]))
 BUCKETS = documents.with_mfa(policies.personal_s3_bucket("aws", "acme.user-"))
-KEY = f"arn:aws:kms:eu-west-1:{ACCOUNT_ID}:key/abc"
 DOCUMENTED = {
     "developers, with buckets of their own": (
         SELF_MANAGED | row("developers", DEVELOPERS) | row("developers_personal_s3_bucket", BUCKETS, "b"),
@@ -41,12 +40,6 @@ DOCUMENTED = {
             "iam_group_developers_permitted_services": ["ec2", "s3:PutObject"],
             "iam_group_developers_s3_bucket_prefix": "acme.user-",
         },
-    ),
-    "logs, with a key": (
-        SELF_MANAGED
-        | row("logs", documents.with_mfa(policies.logs()))
-        | row("decrypt-cloudtrail-logs", documents.with_mfa(policies.decrypt_cloudtrail_logs(KEY)), "b"),
-        {"should_create_iam_group_logs": True, "iam_group_name_logs": "g", "cloudtrail_kms_key_arn": KEY},
     ),
     "auto-deploy": (
         OURS | row("auto-deploy", policies.auto_deploy(["ecs:UpdateService"])),
@@ -124,12 +117,6 @@ def test_a_self_management_policy_that_nobody_has_is_one_of_ones_own(adopt):
     assert told.inputs["groups"]["g"]["self_management"] is False
 
 
-def test_a_document_that_breaks_a_rule_is_left_and_its_group_is_not(adopt):
-    told = adopt(G | row("a", '{"Statement": "nonsense"}') | row("b", JSON_POLICY, "b"))
-    assert told.inputs["groups"]["g"]["json_policies"] == {"b": JSON_POLICY}
-    assert told.unmatched["aws_iam_group_policy.a"].startswith("its document breaks a rule (")
-
-
 def test_every_policy_is_taken_over_with_all_that_it_has(adopt):
     own = {"description": "Deploys.", "tags": {"team": "web"}}
     told = adopt(
@@ -154,8 +141,6 @@ def test_every_policy_is_taken_over_with_all_that_it_has(adopt):
 
 
 BY = {"by": "terraform"}
-OF_THE_PROVIDER = "some tags come from default_tags of the provider; "
-NOT_IN_THE_FILE = ", so they are not in the file: the plan removes them unless `tags` of each has them"
 DEFAULT_TAGS = {
     "the same for all": (
         {
@@ -165,22 +150,13 @@ DEFAULT_TAGS = {
             "aws_iam_policy.y": policy("y", JSON_POLICY, tags=BY | {"a": "b"}, tags_all=BY | {"a": "b"}),
         },
         {"a": "b", "by": "terraform"},
-        f"users u0, u1, u2 and 4 others: {OF_THE_PROVIDER}they are in the file, so that the plan keeps them",
-    ),
-    "one has none": (
-        {"aws_iam_user.a": user("a", tags_all=BY), "aws_iam_user.b": user("b", tags_all={})},
-        *(None, f"user a: {OF_THE_PROVIDER}they are not the same for all{NOT_IN_THE_FILE}"),
+        "they are in the file, so that the plan keeps them",
     ),
     "others": (
         {"aws_iam_user.a": user("a", tags_all=BY), "aws_iam_user.b": user("b", tags_all={"by": "hand"})},
-        *(None, f"users a and b: {OF_THE_PROVIDER}they are not the same for all{NOT_IN_THE_FILE}"),
+        *(None, "they are not the same for all, so they are not in the file"),
     ),
-    "what IAM could not have": (
-        {"aws_iam_user.a": user("a", tags_all={"by": "${x}"})},
-        None,
-        f"user a: {OF_THE_PROVIDER}one breaks a rule (the key and the value may contain only letters, numbers, spaces "
-        f"and `_.:/=+-@`){NOT_IN_THE_FILE}",
-    ),
+    "what IAM could not have": ({"aws_iam_user.a": user("a", tags_all={"by": "${x}"})}, None, "one breaks a rule ("),
 }
 
 
@@ -188,10 +164,12 @@ DEFAULT_TAGS = {
 def test_tags_that_everything_has_from_the_provider_are_in_the_new_one(rows, tags, note, adopt):
     told = adopt(rows)
     assert told.inputs.get("provider") == (tags and {"default_tags": {"tags": tags}})
-    assert told.notes == [note]
+    assert note in told.notes[0]
+
+
+def test_the_caller_of_the_module_needs_the_same_default_tags(adopt):
     told = adopt({"aws_iam_user.a": user("a", tags_all=BY | {"a": "é"})}, "--form", "module")
-    tags = r'default_tags { tags = { "a" = "\u00e9", "by" = "terraform" } }'
-    assert told.notes == [f"user a: {OF_THE_PROVIDER}the provider of the caller needs the same: {tags}"]
+    assert told.notes[0].endswith(r': default_tags { tags = { "a" = "\u00e9", "by" = "terraform" } }')
 
 
 def of_size(characters):
@@ -208,10 +186,7 @@ def test_an_inline_policy_for_which_there_is_no_room_is_left_and_the_rest_is_not
         rows[f"{type}_policy.{name}"] = {kind: "a", "name": name, "policy": text}
     told = adopt(rows)
     assert told.inputs[f"{kind}s"]["a"]["json_policies"] == {"small": small}
-    rule = f"inline policies must have at most {most} characters together (got {most + 1} with it)"
-    assert told.unmatched == {
-        f"{type}_policy.large": f"its document breaks a rule ({rule}); it stays in force; fix it first"
-    }
+    assert f"at most {most} characters together (got {most + 1} with it)" in told.unmatched[f"{type}_policy.large"]
     rows[f"{type}_policy.large"]["policy"] = of_size(most - 500)
     assert adopt(rows).unmatched == {}
 
@@ -227,10 +202,7 @@ def test_what_adds_a_policy_to_a_user_takes_room_too_and_a_managed_policy_that_i
     assert told.unmatched.keys() == {"aws_iam_user_policy.own"}
     told = adopt({"aws_iam_policy.a": policy("a", of_size(6144)), "aws_iam_policy.b": policy("b", of_size(6145))})
     assert told.inputs["policies"].keys() == {"a"}
-    assert told.unmatched == {
-        "aws_iam_policy.b": "its document breaks a rule (a managed policy must have at most 6144 characters (got 6145 "
-        "characters)); what it is attached to keeps it by name; fix it first"
-    }
+    assert "at most 6144 characters (got 6145 characters)" in told.unmatched["aws_iam_policy.b"]
 
 
 @pytest.mark.parametrize("of", ["group", "user"])

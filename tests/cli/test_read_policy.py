@@ -1,4 +1,4 @@
-"""`landingzone read-policy` prints what a role needs that reads an account, and not more."""
+"""`landingzone policy read` prints what a role needs that reads an account, and not more."""
 
 import json
 from pathlib import Path
@@ -31,7 +31,7 @@ def test_the_policy_allows_exactly_the_calls_of_a_run(purpose, live, simulator, 
     assert made.writes == []
     assert {f"iam:{action}": number for action, number in made.reads.items()} == calls
 
-    document = json.loads(command(0, "read-policy", *(("--for", purpose) if purpose else ())).out)
+    document = json.loads(command(0, "policy", "read", *(("--for", purpose) if purpose else ())).out)
     (statement,) = document["Statement"]
     assert sorted(statement["Action"]) == sorted(calls)
     asked = [

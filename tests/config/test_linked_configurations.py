@@ -67,7 +67,7 @@ def test_every_command_that_reads_takes_it(linked, here, capsys):
     assert "ann" in capsys.readouterr().out
     assert main(["report", "--html", "envs/people/a.yaml"]) == 1
     assert "envs/people/a.yaml is part of the configuration" in capsys.readouterr().err
-    for words in ("user offboard ann", "account add dev 222233334444", "expire"):
+    for words in ("user offboard ann", "account add dev 222233334444", "user expire"):
         assert main(words.split()) == 1
         told = "landingzone.yaml: cannot be edited, because it is a symbolic link; name its target: envs/prod.yaml\n"
         assert capsys.readouterr().err == f"{told}Nothing was written.\n"
@@ -118,17 +118,17 @@ def test_git_gives_the_target_and_what_was_a_link_is_not_read_as_its_target(link
     git("add", ".")
     git("commit", "--quiet", "--message", "all")
     write(envs__people__a_Y=PART + "  bob: {}\n")
-    assert main(["diff", "--git", "HEAD"]) == 2
+    assert main(["diff", "--since", "HEAD"]) == 2
     assert "bob is added" in capsys.readouterr().out
-    assert main(["diff", "--git", "HEAD", "--html", "page.html"]) == 2
+    assert main(["diff", "--since", "HEAD", "--html", "page.html"]) == 2
     assert "HEAD:envs/prod.yaml" in Path("page.html").read_text(encoding="utf-8")
     outside = tmp_path_factory.mktemp("outside") / "linked.yaml"
     outside.symlink_to(linked.resolve())
-    assert main(["diff", "--git", "HEAD", str(outside), "--html", "page.html"]) == 2
+    assert main(["diff", "--since", "HEAD", str(outside), "--html", "page.html"]) == 2
     assert Path("page.html").read_text(encoding="utf-8").count(git("rev-parse", "HEAD")) == 2
     capsys.readouterr()
     linked.unlink()
     linked.write_text(json.dumps({"aws_account_id": ACCOUNT_ID}), encoding="utf-8")
-    assert main(["diff", "--git", "HEAD"]) == 1
+    assert main(["diff", "--since", "HEAD"]) == 1
     told = "HEAD:landingzone.yaml: HEAD:landingzone.yaml is a link, and only regular files are read"
     assert capsys.readouterr().err.startswith(told)

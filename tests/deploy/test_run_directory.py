@@ -493,8 +493,8 @@ def test_what_aws_already_has_is_found_by_another_command(code, parallel, stand_
     told = command(1, "apply", "--yes", A, B, "--parallel", parallel).err
     last = told.splitlines()[-1]
     assert last.endswith(
-        "AWS already has what this would create, so the same command fails again: `landingzone unrecorded` finds it, "
-        "and `landingzone docs days#when-aws-answers-late-or-not-at-all` shows how to continue."
+        "AWS already has what this would create, so the same command fails again: `landingzone adopt --unrecorded` "
+        "finds it, and `landingzone docs days#when-aws-answers-late-or-not-at-all` shows how to continue."
     )
     assert "Run the same" not in told
 

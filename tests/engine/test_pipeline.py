@@ -75,7 +75,7 @@ class TestWhichStacks:
         pipeline.commit(groups={"old": {}}, users=EVERYBODY | {"bob": {"groups": ["old"]}})
         for told, inputs in (
             ("::error file=landingzone.yaml,", {"users": {"bob": {}}}),
-            ("run `landingzone split-state", {"user_shards": 4}),
+            ("run `landingzone shards split", {"user_shards": 4}),
         ):
             run = pipeline.request(**inputs)
             assert run.jobs("failure") == ["changed"]

@@ -96,7 +96,7 @@ def test_many_users_in_one_state_are_warned_of_with_what_a_plan_costs():
         "seconds "
         "at 16 a second; nobody else can apply meanwhile (got the number 1); set user_shards: 32, and "
         "divide the "
-        "state with `landingzone split-state`"
+        "state with `landingzone shards split`"
     ]
     assert warned(2000, user_shards=32) == []
     assert "(got the number 2)" in warned(2000, user_shards=2)[0]

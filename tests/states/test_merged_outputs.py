@@ -1,4 +1,4 @@
-"""`landingzone outputs`: the outputs of all stacks together are those of one stack, whatever they were read from."""
+"""`landingzone shards outputs`: the outputs of all stacks together are those of one stack, from whatever form."""
 
 import json
 import os
@@ -47,7 +47,7 @@ def outputs(tmp_path, monkeypatch, capsys):
         content = {"aws_account_id": ACCOUNT_ID, "user_shards": shards, "administrators_elsewhere": True}
         Path("landingzone.yaml").write_text(json.dumps(content), encoding="utf-8")
         os.utime("landingzone.yaml", (1, 1))  # it is written for long
-        assert main(["outputs", *files]) == status
+        assert main(["shards", "outputs", *files]) == status
         return capsys.readouterr()
 
     return run
@@ -141,7 +141,7 @@ OLDER = "apply once with Terraform 0.12 or newer"
 FOR_EVERY = f"{GIVE} for every stack"
 ALL_FOUR = "landingzone.json, shard-00.json, shard-01.json and 1 other"
 NO_GROUPS = "have no output require_mfa_policy, which the stack with the groups has"
-UNDIVIDED = "has outputs of users, so its state is not divided yet; run `landingzone split-state` first"
+UNDIVIDED = "has outputs of users, so its state is not divided yet; run `landingzone shards split` first"
 # What stands in the place of the state of a stack, None: nothing, and what is told.
 REFUSED = [
     ({STACK: '{"alice": "arn"}'}, f"{ELSE}; {GIVE}"),

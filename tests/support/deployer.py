@@ -1,4 +1,4 @@
-"""Whether the policy of `landingzone deploy-policy` allows what the AWS provider asks of IAM, and nothing besides."""
+"""Whether the policy of `landingzone policy deploy` allows what the AWS provider asks of IAM, and nothing besides."""
 
 from samples import ACCOUNT_ID
 from simulator import ALLOWED, Request

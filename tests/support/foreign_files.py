@@ -199,8 +199,8 @@ _READ = (
     ("diff", "{file}", "{old}", "--format", "json"),
 )
 _ADOPT = (("adopt", "{file}", "{out}"), ("adopt", "--form", "module", "{file}", "{out}"))
-_SPLIT = ("split-state", "--config", "{old}", "{file}", "{out}")
-_UNITE = ("outputs", "--config", "{old}", "{file}")
+_SPLIT = ("shards", "split", "--config", "{old}", "{file}", "{out}")
+_UNITE = ("shards", "outputs", "--config", "{old}", "{file}")
 _DECRYPT = (
     ("decrypt", "--user", "alice", "{file}"),
     ("decrypt", "{file}"),

@@ -106,7 +106,7 @@ def test_what_a_killed_apply_made_is_taken_over(form, writes, emulator, live, pl
     plan = tmp_path / "plan.json"
     plan.write_text(terraform.run("show", "-json", "plan.tfplan"), encoding="utf-8")
     capsys.readouterr()
-    assert main(["unrecorded", str(plan)]) == 0
+    assert main(["adopt", "--unrecorded", str(plan)]) == 0
     records, told = capsys.readouterr()
     if form == FORMS[0]:
         imported = yaml.safe_load(records)["adoption"]["imported"]

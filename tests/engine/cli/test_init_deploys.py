@@ -51,7 +51,7 @@ def test_a_shard_is_deployed_after_the_groups_and_no_other_and_secrets_are_in_th
         words = ["cdktf", "output", "--skip-synth", "--skip-provider-lock", "--outputs-file", "all.json", *option, "*"]
         told = run_program(words, directory, environment)
         assert "user_passwords = <sensitive>" in told
-        assert main(["outputs", config, str(directory / "all.json")]) == 0
+        assert main(["shards", "outputs", config, str(directory / "all.json")]) == 0
         merged, complained = capsys.readouterr()
         assert bool(complained) == bool(status)
         for text in (merged, (directory / "all.json").read_text(encoding="utf-8")):

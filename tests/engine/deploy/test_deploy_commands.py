@@ -349,8 +349,8 @@ def test_a_relative_state_and_a_chosen_workspace_are_those_of_others_and_the_pri
     others.run("workspace", "new", "other")
     told = command(1, "apply", "--yes").stderr
     assert told.endswith(
-        "AWS already has what this would create, so the same command fails again: `landingzone unrecorded` finds it, "
-        "and `landingzone docs days#when-aws-answers-late-or-not-at-all` shows how to continue.\n"
+        "AWS already has what this would create, so the same command fails again: `landingzone adopt --unrecorded` "
+        "finds it, and `landingzone docs days#when-aws-answers-late-or-not-at-all` shows how to continue.\n"
     )
     state = directory_of(STACK) / "terraform.tfstate.d" / "other" / "terraform.tfstate"
     assert state.exists()

@@ -32,14 +32,14 @@ user rotate olga --password
 user add temp --team payments --until 2027-08-31
 """.splitlines()
 UNTIL_DECEMBER = """\
-expire --on 2027-04-12
+user expire --on 2027-04-12
 user return mona
 user rename nils nils.berg
 user offboard rosa
 user remove rosa
 account remove sandbox
 group add temp on-call
-expire --on 2027-09-01
+user expire --on 2027-09-01
 user remove temp
 group remove dora logs
 """.splitlines()

@@ -45,11 +45,11 @@ class Division:
     def split(self, files):
         """Divide states; gives the script that pushes them."""
         self._count += 1
-        line = self.run("split-state", *files, str(self.directory / f"divided-{self._count}"))
+        line = self.run("shards", "split", *files, str(self.directory / f"divided-{self._count}"))
         return Path(line.removeprefix("sh ").strip())
 
     def outputs(self):
-        return {name: each["value"] for name, each in json.loads(self.run("outputs", *self.pull())).items()}
+        return {name: each["value"] for name, each in json.loads(self.run("shards", "outputs", *self.pull())).items()}
 
 
 def push(script, calls=None):
@@ -161,7 +161,7 @@ def test_what_somebody_applies_meanwhile_is_refused_or_kept_and_who_stops_half_w
         error = stacks.places[STACK].plan_error(**options)
         assert summaries(error) == {"Resource instance managed by newer provider version"}
         assert "terraform_data.a-division-is-under-way-run-its-push-sh-to-the-end-" in error.text
-    # What is held is divided as before: `split-state` and its pushes may be begun anew.
+    # What is held is divided as before: `shards split` and its pushes may be begun anew.
     again = divide()
     marks = [re.findall("^mark=.*", each.read_text(encoding="utf-8"), re.MULTILINE) for each in (script, again)]
     assert marks[0] == marks[1]

@@ -1,37 +1,40 @@
-"""The subcommand `split-state`. Slow imports are delayed until it runs."""
-
-from __future__ import annotations
+"""The subcommand `shards split`."""
 
 import shlex
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from landingzone.cli.command import Command, config_option, stack_option
+from landingzone.cli.command import FILE, Command, config_option, stack_option
+from landingzone.cli.configuration import read_valid
 from landingzone.cli.stacks import directory_of
 from landingzone.cli.terminal import complain, remark, say
+from landingzone.ground.directories import make_directory
+from landingzone.ground.problems import InvalidInputs
 from landingzone.ground.words import counted, listed
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from landingzone.resources.shards import stack_names
+from landingzone.rules.shards import require_dividing
+from landingzone.states.division import divide
+from landingzone.states.pushes import SCRIPT, files_of
+from landingzone.states.state import read_state
 
 _MOST_NAMED = 4
 
 
 @click.command(
+    "split",
     cls=Command,
-    short_help="divide states among the stacks of `user_shards`, or merge them again",
     examples=(
-        "split-state whole.tfstate divided",
-        "split-state old/*.tfstate new",
-        "split-state --config people.yaml --stack people old/*.tfstate new",
+        "shards split whole.tfstate divided",
+        "shards split old/*.tfstate new",
+        "shards split --config people.yaml --stack people old/*.tfstate new",
     ),
 )
-@click.argument("places", metavar="STATE... DIR", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("places", metavar="STATE... DIR", nargs=-1, type=FILE)
 @config_option
 @stack_option
-def split_state(places: tuple[Path, ...], config: Path | None, stack: str) -> int:
+def shards_split(places: tuple[Path, ...], config: Path | None, stack: str) -> int:
     """Divide the states of all stacks among the stacks of the current configuration. Needs no network and no AWS.
 
     STATE is the output of `terraform state pull`: for the only stack, or for the one with the groups and every shard,
@@ -44,15 +47,6 @@ def split_state(places: tuple[Path, ...], config: Path | None, stack: str) -> in
 
     Exit status: 0 written, 1 problems or a usage error.
     """
-    from landingzone.cli.configuration import read_valid
-    from landingzone.ground.directories import make_directory
-    from landingzone.ground.problems import InvalidInputs
-    from landingzone.resources.shards import stack_names
-    from landingzone.rules.shards import require_dividing
-    from landingzone.states.division import divide
-    from landingzone.states.pushes import SCRIPT, files_of
-    from landingzone.states.state import read_state
-
     if len(places) < 2:
         raise click.UsageError("name one STATE or all of them, then DIR")
     *files, directory = places
@@ -77,8 +71,6 @@ def split_state(places: tuple[Path, ...], config: Path | None, stack: str) -> in
 
 def _former(number: int, stack: str, present: Sequence[str]) -> list[str]:
     """Name the stacks whose states nothing will use any longer."""
-    from landingzone.resources.shards import stack_names
-
     return [name for name in stack_names(stack, number - 1 or 1) if name not in present]
 
 

@@ -1,42 +1,43 @@
-"""The subcommand `changed`. Slow imports are delayed until it runs."""
-
-from __future__ import annotations
+"""The subcommand `shards changed`, and the order of the stacks of a change."""
 
 import json
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from landingzone.cli.command import Command, format_option, stack_option
+from landingzone.changes.stack_order import find_steps
+from landingzone.cli.command import Command, configuration, format_option, stack_option
+from landingzone.cli.configuration import find_configuration, read_valid
+from landingzone.cli.revision import read_revision
 from landingzone.cli.terminal import remark, say
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
-
-    from landingzone.config.file import ConfigurationFile
-    from landingzone.config.options import StackConfiguration
+from landingzone.config.file import ConfigurationFile, read_file
+from landingzone.config.options import StackConfiguration
+from landingzone.ground.problems import InvalidInputs
+from landingzone.resources.shards import stack_names
+from landingzone.rules.configuration import find_problems
+from landingzone.rules.shards import require_same_number
+from landingzone.terraform.node.start import start_node
 
 Steps = tuple[tuple[str, ...], ...]
 
 
-def _as_text(steps: Steps) -> list[str]:
-    return [line for number, step in enumerate(steps) for line in (*([""] if number else []), *step)]
-
-
-def _as_json(steps: Steps) -> list[str]:
-    return [json.dumps({"steps": steps})]
-
-
-FORMATS: dict[str, Callable[[Steps], list[str]]] = {"text": _as_text, "json": _as_json}
+FORMATS: Mapping[str, Callable[[Steps], list[str]]] = {
+    "text": lambda steps: "\n\n".join(map("\n".join, steps)).split("\n") if steps else [],
+    "json": lambda steps: [json.dumps({"steps": steps})],
+}
 
 
 @click.command(
+    "changed",
     cls=Command,
-    short_help="list the stacks that a change affects, in the order to apply them",
-    examples=("changed --since origin/main", "changed old.yaml new.yaml --format json", "changed --all"),
+    examples=(
+        "shards changed --since origin/main",
+        "shards changed old.yaml new.yaml --format json",
+        "shards changed --all",
+    ),
 )
-@click.argument("files", metavar="[OLD] [NEW]", nargs=-1, type=click.Path(path_type=Path))
+@configuration("[OLD] [NEW]", many=True)
 @click.option(
     "--since",
     "revisions",
@@ -49,7 +50,9 @@ FORMATS: dict[str, Callable[[Steps], list[str]]] = {"text": _as_text, "json": _a
 )
 @format_option(FORMATS)
 @stack_option
-def changed(files: tuple[Path, ...], revisions: tuple[str, ...], form: str, stack: str, *, names_all: bool) -> int:
+def shards_changed(
+    files: tuple[Path, ...], revisions: tuple[str, ...], form: str, stack: str, *, names_all: bool
+) -> int:
     """List the stacks that a change affects, one per line, in the order to apply them.
 
     Name OLD and NEW, or one FILE with --since or --all; with both options, all stacks are listed in the order of the
@@ -59,9 +62,6 @@ def changed(files: tuple[Path, ...], revisions: tuple[str, ...], form: str, stac
     Exit status: 0 listed, even if there are none; 1 problems, a usage error, or a change for which no order of the
     stacks works.
     """
-    from landingzone.cli.configuration import find_configuration, read_revision, read_valid
-    from landingzone.config.file import read_file
-
     if len(files) > 2 or bool(revisions or names_all) == (len(files) == 2):
         raise click.UsageError("name OLD and NEW, or --since REV or --all, and one FILE")
     new = files[-1] if files else find_configuration()
@@ -93,11 +93,6 @@ def steps_of(
     Raises:
         InvalidInputs: No order of the stacks works for the change.
     """
-    from landingzone.changes.stack_order import find_steps
-    from landingzone.ground.problems import InvalidInputs
-    from landingzone.resources.shards import stack_names
-    from landingzone.rules.shards import require_same_number
-
     was, becomes = [old.configuration() for old in olds], new.configuration()
     names = stack_names(stack, becomes.user_shards)
     try:
@@ -112,13 +107,9 @@ def steps_of(
 
 
 def _touched(old: ConfigurationFile, was: StackConfiguration, new: StackConfiguration, stack: str) -> tuple[str, ...]:
-    from landingzone.rules.configuration import find_problems
-
     if was == new:
         return ()
-    from landingzone.terraform.node.start import start_node
-
-    start_node()
+    start_node()  # before what waits for it is imported
     from landingzone.terraform.changed_stacks import changed_stacks
 
     can_be_compared = not find_problems(old.content)

@@ -1,25 +1,27 @@
-"""The subcommand `outputs`. Slow imports are delayed until it runs."""
-
-from __future__ import annotations
+"""The subcommand `shards outputs`."""
 
 from pathlib import Path
 
 import click
 
-from landingzone.cli.command import Command, config_option, stack_option
+from landingzone.cli.command import FILE, Command, config_option, stack_option
+from landingzone.cli.configuration import read_valid
 from landingzone.cli.terminal import complain, lines_of, remark, say
 from landingzone.ground.words import listed
+from landingzone.states.merged_outputs import merge, read_outputs
+from landingzone.states.output_forms import CDKTF_OPTION
+from landingzone.states.verbatim import write_verbatim
 
 
 @click.command(
+    "outputs",
     cls=Command,
-    short_help="merge the outputs of all stacks into those of one stack",
-    examples=("outputs outputs/*.json > outputs.json", "outputs --config people.yaml outputs/*.json"),
+    examples=("shards outputs outputs/*.json > outputs.json", "shards outputs --config people.yaml outputs/*.json"),
 )
-@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("places", metavar="FILE...", nargs=-1, required=True, type=FILE)
 @config_option
 @stack_option
-def outputs(files: tuple[Path, ...], config: Path | None, stack: str) -> int:
+def shards_outputs(places: tuple[Path, ...], config: Path | None, stack: str) -> int:
     """Print the outputs of all stacks together, in the form of `terraform output -json`. Needs no network and no AWS.
 
     FILE is the output of `terraform output -json`, `terraform show -json` or `terraform state pull`, one for each
@@ -30,14 +32,9 @@ def outputs(files: tuple[Path, ...], config: Path | None, stack: str) -> int:
 
     Exit status: 0 printed, 1 problems or a usage error.
     """
-    from landingzone.cli.configuration import read_valid
-    from landingzone.states.merged_outputs import merge, read_outputs
-    from landingzone.states.output_forms import CDKTF_OPTION
-    from landingzone.states.verbatim import write_verbatim
-
     shards = read_valid(config).configuration().user_shards
     given = []
-    for file in files:
+    for file in places:
         remark(f"{file}: reading")
         given.append(read_outputs(file))
     merged = merge(given, stack, shards)

@@ -1,0 +1,143 @@
+"""The subcommand `audit`: a configuration next to how its account is used, and the review of it that people sign."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import click
+
+from landingzone import __version__
+from landingzone.access.model import Report
+from landingzone.access.render.html import report_as_html
+from landingzone.access.render.text import report_as_text
+from landingzone.access.report import report as report_on
+from landingzone.changes.diff import diff
+from landingzone.cli.command import FILE, Command, Use, configuration, format_option, html_option
+from landingzone.cli.configuration import find_configuration
+from landingzone.cli.live import read_account_of
+from landingzone.cli.provenance import provenance_of, refuse_as_output
+from landingzone.cli.report import FORMATS, Asked, say_asked
+from landingzone.cli.revision import read_revision
+from landingzone.cli.terminal import remark, say
+from landingzone.config.file import ConfigurationFile, read_file
+from landingzone.config.options import StackConfiguration
+from landingzone.ground.files import write_page
+from landingzone.review.answers import digest_of
+from landingzone.review.facts import Thresholds, find_facts
+from landingzone.review.findings import find_findings
+from landingzone.review.render.csv_form import review_as_csv
+from landingzone.review.render.html_form import review_as_html
+from landingzone.review.render.supplement import supplement_of
+from landingzone.review.render.tables import as_csv, as_dict
+from landingzone.review.review import Account, Review, Since, Source
+
+REVIEWS: Mapping[str, Callable[[Review], str]] = {".html": review_as_html, ".csv": review_as_csv}
+"""The formats of a review, by the suffix of its file."""
+
+
+def _checked_review(_: click.Context, __: click.Parameter, review: Path | None) -> Path | None:
+    if review and review.suffix not in REVIEWS:
+        raise click.BadParameter(f"must end with {' or '.join(REVIEWS)}, which decides the format")
+    return review
+
+
+def _days_option(name: str, help: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    return click.option(name, metavar="DAYS", type=click.IntRange(min=1), help=help)
+
+
+@click.command(
+    cls=Command,
+    examples=(
+        "audit",
+        "audit --html audit.html",
+        "audit --review review.html --since v1",
+        "audit --offline --review review.csv",
+    ),
+    uses=(
+        Use("form", lambda given: given["page"] is None, "choose one: --format or --html FILE"),
+        Use("offline", lambda given: given["review"] is not None, "--offline needs --review FILE"),
+        Use("revision", lambda given: given["review"] is not None, "add --review FILE: --since needs it"),
+        *(
+            Use(name, lambda given: not given["offline"], "leave out --offline: keys are checked in the account")
+            for name in ("key_unused_days", "key_age_days")
+        ),
+    ),
+)
+@configuration()
+@format_option(FORMATS)
+@html_option
+@click.option(
+    "--review",
+    metavar="FILE",
+    type=FILE,
+    callback=_checked_review,
+    help="Write a review for signing to FILE: a page to print (.html), or a table (.csv).",
+)
+@click.option(
+    "--since",
+    "revision",
+    metavar="REV",
+    help="With --review: show what has changed since the configuration in this Git revision.",
+)
+@click.option("--offline", is_flag=True, help="With --review: do not read the account.")
+@_days_option("--key-unused-days", "Report keys that have not been used for this many days. Default: 90.")
+@_days_option("--key-age-days", "Report keys in use that are older than this many days. Default: 90.")
+def audit(
+    file: Path | None,
+    form: str,
+    page: Path | None,
+    review: Path | None,
+    revision: str | None,
+    *,
+    offline: bool,
+    **days: int | None,
+) -> int:
+    """Show who can do what as `report` does, with how the account says that passwords and keys are used.
+
+    FILE is YAML, JSON or *.tfvars.json. Default: the file named by LANDINGZONE_CONFIG, or landingzone.yaml.
+
+    It asks AWS, through boto3, how the users of FILE sign in: AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL. It changes
+    nothing; `landingzone policy read --for audit` prints the policy that it needs.
+
+    Exit status: 0 written, 1 problems or a usage error.
+    """
+    chosen = file or find_configuration()
+    remark(f"{chosen}: reading")
+    read = read_file(chosen)
+    for out in filter(None, (page, review)):
+        refuse_as_output(out, read, chosen)
+    inputs = read.configuration()
+    made = report_on(inputs)
+    since = _since(revision, chosen, inputs) if revision is not None else None
+    found = None if offline else _read_account(made, read, inputs, days)
+    supplement = supplement_of(found.facts, found.findings) if found else None
+    if page:
+        write_page(page, report_as_html(made, supplement, provenance_of(read, chosen)))
+        say(f"The page: {page}")
+    if review:
+        source = Source(name=read.name, digest=read.digest)
+        moment = datetime.now(UTC)
+        looked_at = Review(report=made, made=moment, version=__version__, file=source, account=found, since=since)
+        write_page(review, REVIEWS[review.suffix](looked_at))
+        say(f"The review: {review}")
+    if found and not page and not review:
+        sides = (made, found.facts, found.findings)
+        asked = Asked(partial(report_as_text, made, supplement), partial(as_dict, *sides), partial(as_csv, *sides))
+        say_asked(asked, form)
+    return 0
+
+
+def _read_account(
+    made: Report, read: ConfigurationFile, inputs: StackConfiguration, days: Mapping[str, int | None]
+) -> Account:
+    thresholds = Thresholds(**{name: number for name, number in days.items() if number is not None})
+    reading = read_account_of(read, inputs, use=True)
+    facts = find_facts(made, inputs, reading, datetime.now(UTC), thresholds)
+    return Account(facts=facts, findings=find_findings(facts), digest=digest_of(reading))
+
+
+def _since(revision: str, file: Path, inputs: StackConfiguration) -> Since:
+    old = read_revision(revision, file)
+    return Since(source=Source(name=old.name, digest=old.digest), changes=diff(old.configuration(), inputs))
