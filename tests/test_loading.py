@@ -33,7 +33,7 @@ EXPORTED = (
 ERRORS = (
     *(getattr(landingzone, name)("no") for name in ("BindingsError", "DirectoryError", "InvalidFile", "NodeError")),
     landingzone.UnknownAddress("no"),
-    landingzone.InvalidInputs([landingzone.Problem("a", "b"), landingzone.Problem("c", "d", "e", "f")]),
+    landingzone.InvalidInputs([landingzone.Problem(("a",), "b"), landingzone.Problem(("c", 0), "d", "e", "f")]),
 )
 
 

@@ -152,5 +152,5 @@ def test_a_fault_in_what_is_shared_is_reported_for_each_user(tmp_path):
 
 
 def test_nothing_is_reported_of_what_is_found_where_that_means_nothing():
-    assert str(Problem("a", "required", hint="write it")) == "a: required; write it"
-    assert str(Problem("a", "required", "nothing")) == "a: required (got nothing)"
+    assert str(Problem(("a",), "required", hint="write it")) == "a: required; write it"
+    assert str(Problem(("a",), "required", "nothing")) == "a: required (got nothing)"

@@ -31,7 +31,7 @@ def test_a_text_becomes_one_line_that_can_be_written_and_stays(text):
 
 def test_errors_are_one_line_for_each_problem_whatever_is_in_them():
     assert str(InvalidFile(HOSTILE)) == printable(HOSTILE)
-    lines = str(InvalidInputs([Problem(HOSTILE, "rule", HOSTILE, HOSTILE), Problem("b", HOSTILE)])).split("\n")
+    lines = str(InvalidInputs([Problem((HOSTILE,), "rule", HOSTILE, HOSTILE), Problem(("b",), HOSTILE)])).split("\n")
     assert len(lines) == 2
     assert all(line.isprintable() for line in lines)
 

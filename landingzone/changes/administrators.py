@@ -7,7 +7,7 @@ from landingzone.access.change import Change
 from landingzone.changes.comparison import Comparison
 from landingzone.config.user import User
 from landingzone.ground.kinds import says
-from landingzone.ground.problems import Finding, describe, path_of
+from landingzone.ground.problems import Finding, Steps, describe, in_order
 from landingzone.ground.words import listed, subject
 from landingzone.groups.administrators import (
     ADMINISTRATING_GROUPS,
@@ -53,8 +53,8 @@ class AdministratorChange:
         if not self.lost or self._is_on_purpose:
             return []
         found = {one for name in self.lost for one in self._losses_of(name)}
-        return sorted(LAST_ADMINISTRATOR.check(self._new)) or sorted(
-            Finding(path, _NO_ADMINISTRATOR, actual) for path, actual in found
+        return in_order(LAST_ADMINISTRATOR.check(self._new)) or in_order(
+            Finding(steps, _NO_ADMINISTRATOR, actual) for steps, actual in found
         )
 
     @property
@@ -63,7 +63,7 @@ class AdministratorChange:
         if not self.doubtful:
             return []
         return [
-            Finding("users", _NO_CERTAIN_ADMINISTRATOR, f"only {subject(self.doubtful)} may be one", _HOW_TO_BE_SURE)
+            Finding(("users",), _NO_CERTAIN_ADMINISTRATOR, f"only {subject(self.doubtful)} may be one", _HOW_TO_BE_SURE)
         ]
 
     @cached_property
@@ -71,23 +71,23 @@ class AdministratorChange:
         members = members_of_administrating_groups(self._new).values()
         return any(user.leaves_no_administrator for user in members if user.status != "active")
 
-    def _losses_of(self, name: str) -> Iterator[tuple[str, str]]:
+    def _losses_of(self, name: str) -> Iterator[tuple[Steps, str]]:
         """Find why an administrator no longer is one, with paths."""
         if name not in self._new.users:
-            yield path_of("users", name), "no such user"
+            yield ("users", name), "no such user"
             return
         old, new = self._old.users[name], self._new.users[name]
         if new.status != "active":
-            yield path_of("users", name, "status"), describe(new.status)
+            yield ("users", name, "status"), describe(new.status)
         if not has_way_in(new, old):
-            yield path_of("users", name), "no password and no active access key defined here"
+            yield ("users", name), "no password and no active access key defined here"
         groups = list(self._lost_groups(name))
         yield from groups
         if not self._after.of(new).is_administrator:
             causes = [] if groups else list(self._causes(old, new))
-            yield from ((path_of("users", name, attribute), "a different one") for attribute in causes)
+            yield from ((("users", name, attribute), "a different one") for attribute in causes)
             if not groups and not causes:
-                yield path_of("users", name), "can no longer grant permissions"
+                yield ("users", name), "can no longer grant permissions"
 
     def _causes(self, old: User, new: User) -> Iterator[str]:
         """Find the attributes that have changed and may each be the reason."""
@@ -96,7 +96,7 @@ class AdministratorChange:
             if getattr(old, attribute) != getattr(new, attribute) and self._after.of(undone).is_administrator:
                 yield attribute
 
-    def _lost_groups(self, name: str) -> Iterator[tuple[str, str]]:
+    def _lost_groups(self, name: str) -> Iterator[tuple[Steps, str]]:
         had, kept = (frozenset(map(folded, side.users[name].groups)) for side in (self._old, self._new))
         yield from self._lost_own_groups(name, had, kept)
         for group in ADMINISTRATING_GROUPS:
@@ -104,15 +104,15 @@ class AdministratorChange:
             if folded(before) not in had or folded(before) not in administrating_groups(self._old):
                 continue
             if folded(before) not in kept:
-                yield path_of("users", name, "groups"), f"no {describe(before)}"
+                yield ("users", name, "groups"), f"no {describe(before)}"
             elif not self._new.enable_iam_groups:
-                yield "enable_iam_groups", describe(self._new.enable_iam_groups)
+                yield ("enable_iam_groups",), describe(self._new.enable_iam_groups)
             elif not getattr(self._new, group.switch):
-                yield group.switch, describe(getattr(self._new, group.switch))
+                yield (group.switch,), describe(getattr(self._new, group.switch))
             elif folded(before) != folded(after):
-                yield group.name_input, f"{describe(after)}, but users still name {describe(before)}"
+                yield (group.name_input,), f"{describe(after)}, but users still name {describe(before)}"
 
-    def _lost_own_groups(self, name: str, had: frozenset[str], kept: frozenset[str]) -> Iterator[tuple[str, str]]:
+    def _lost_own_groups(self, name: str, had: frozenset[str], kept: frozenset[str]) -> Iterator[tuple[Steps, str]]:
         before, after = (frozenset(administrating_groups(side)) for side in (self._old, self._new))
         written = {folded(group): group for group in self._new.groups}
         for group in self._old.groups:
@@ -120,11 +120,11 @@ class AdministratorChange:
             if key not in had & before:
                 continue
             if key not in kept:
-                yield path_of("users", name, "groups"), f"no {describe(group)}"
+                yield ("users", name, "groups"), f"no {describe(group)}"
             elif key not in written:
-                yield path_of("groups", group), "no such group"
+                yield ("groups", group), "no such group"
             elif key not in after:
-                yield path_of("groups", written[key]), "members who can no longer grant permissions"
+                yield ("groups", written[key]), "members who can no longer grant permissions"
 
 
 def find_administrator_changes(comparison: Comparison) -> Iterator[Change]:

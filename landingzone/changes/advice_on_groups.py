@@ -6,7 +6,7 @@ from landingzone.access.model import GroupAccess
 from landingzone.changes.comparison import Comparison
 from landingzone.changes.group_pairs import stripped_by_renaming
 from landingzone.ground.kinds import says
-from landingzone.ground.problems import Finding, describe, path_of
+from landingzone.ground.problems import Finding, describe
 from landingzone.ground.words import cited, listed
 from landingzone.groups.catalog import CROSS_ACCOUNT
 from landingzone.groups.made_groups import made_groups
@@ -26,10 +26,10 @@ def advise_on_groups(comparison: Comparison) -> Iterator[Finding]:
         stripped, cost = what_renaming_strips(becomes), what_fewer_roles_cost(was, becomes)
         if was.name != becomes.name and stripped:
             actual = f"{describe(becomes.name)}, previously {describe(was.name)}"
-            yield Finding(path_of(*steps_of[becomes.name]), says("LZ757"), actual, stripped)
+            yield Finding(steps_of[becomes.name], says("LZ757"), actual, stripped)
         if cost:
             actual = f"{describe(becomes.name)}, whose roles fit one inline policy again"
-            yield Finding(CROSS_ACCOUNT.entries_input, says("LZ756"), actual, cost)
+            yield Finding((CROSS_ACCOUNT.entries_input,), says("LZ756"), actual, cost)
 
 
 def what_renaming_strips(group: GroupAccess) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from landingzone.changes.comparison import Comparison
 from landingzone.config.user import User
 from landingzone.ground.kinds import says
-from landingzone.ground.problems import Finding, describe, path_of
+from landingzone.ground.problems import Finding, describe
 from landingzone.ground.words import listed
 from landingzone.resources.user_resources import KIND_MADE_BY, USER
 
@@ -60,7 +60,7 @@ def _on_removal(name: str, force_destroy: bool) -> Finding:
         else "AWS refuses (DeleteConflict) while keys, a password, MFA devices or policies made by hand remain"
     )
     return Finding(
-        path_of("users", name),
+        ("users", name),
         says("LZ751"),
         hint=f"{refusal}: first write `status: offboarding` and apply, then remove the user",
     )
@@ -71,10 +71,10 @@ def _on_staying(name: str, old: User, new: User, unless: str) -> Iterator[Findin
         hint = "everything the user still has works again: keys, memberships and policies, including those made by hand"
         if new.create_login_profile:
             hint = f"the old console password is gone, so hand over the new one; {hint}"
-        yield Finding(path_of("users", name, "status"), says("LZ753"), describe(new.status), hint)
+        yield Finding(("users", name, "status"), says("LZ753"), describe(new.status), hint)
     if new.credential_generation < old.credential_generation:
         yield Finding(
-            path_of("users", name, "credential_generation"),
+            ("users", name, "credential_generation"),
             says("LZ752"),
             f"{describe(new.credential_generation)}, previously {old.credential_generation}",
             f"keep {old.credential_generation}, or write {old.credential_generation + 1} for a new password",
@@ -90,7 +90,7 @@ def _on_taking_out(name: str, old: User, new: User, unless: str) -> Iterator[Fin
             of_any = f"the {kind}, and anything that still uses it stops working", "what exists is never created again"
             deleted, why = _TAKEN_OUT.get(kind, of_any)
             rule = says("LZ754", what=f"{deleted}{unless}")
-            yield Finding(path_of("users", name, attribute), rule, hint=f"keep the line: {why}")
+            yield Finding(("users", name, attribute), rule, hint=f"keep the line: {why}")
 
 
 def _on_access_keys(name: str, old: User, new: User) -> Iterator[Finding]:
@@ -100,7 +100,7 @@ def _on_access_keys(name: str, old: User, new: User) -> Iterator[Finding]:
         skipped = _KEY_STEPS[_KEY_STEPS.index(was) + 1 : _KEY_STEPS.index(becomes)]
         if skipped:
             yield Finding(
-                path_of("users", name, "access_key_slots", slot),
+                ("users", name, "access_key_slots", slot),
                 _GAP,
                 f"{becomes} after {was}, skipping {listed(skipped)}",
                 f"first write `{skipped[0]}` and apply; continue once nothing uses the key",

@@ -18,7 +18,7 @@ from landingzone.changes.quota_headroom import find_exceeded_quotas
 from landingzone.changes.refused_change import RefusedChange
 from landingzone.changes.refused_policies import find_refused_policies
 from landingzone.changes.transient_access import find_transient_access
-from landingzone.ground.problems import Finding
+from landingzone.ground.problems import Finding, in_order
 from landingzone.rules.shards import advise_on_number
 from landingzone.rules.teams import reported_where_written
 
@@ -60,7 +60,7 @@ def find_refused(comparison: Comparison, *, may_leave_no_administrator: bool = F
     """
     lost = [] if may_leave_no_administrator else AdministratorChange(comparison).problems
     found = [*lost, *(each.problem for each in find_refused_changes(comparison))]
-    return sorted(reported_where_written(comparison.new.inputs, found))
+    return in_order(reported_where_written(comparison.new.inputs, found))
 
 
 def advise_on_change(comparison: Comparison) -> list[Finding]:
@@ -71,4 +71,4 @@ def advise_on_change(comparison: Comparison) -> list[Finding]:
         permissions that somebody would have for a moment.
     """
     found = chain.from_iterable(find(comparison) for find in _ADVICE)
-    return sorted(reported_where_written(comparison.new.inputs, found))
+    return in_order(reported_where_written(comparison.new.inputs, found))

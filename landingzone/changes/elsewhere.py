@@ -50,7 +50,7 @@ def find_passing_definitions(comparison: Comparison) -> Iterator[RefusedChange]:
     for key, place in handed_over(comparison).items():
         yield RefusedChange(
             problem=Finding(
-                path_of(*place),
+                place,
                 says("LZ718"),
                 f"{describe(before[key].name)}, previously {path_of(*before[key].steps)}",
                 "keep it here; or let the state forget it, with `moved` and `removed` in `adoption`; or first apply "
@@ -102,7 +102,7 @@ def _coming(comparison: Comparison, before: Mapping[Named, _Made], after: Mappin
             else:
                 way = _taking_over(comparison, made)
             yield Finding(
-                path_of(*made.steps),
+                made.steps,
                 says("LZ717"),
                 f"{describe(made.name)}, which {path_of(*steps)} named before",
                 f"AWS refuses a second one (EntityAlreadyExists): {way}; if it is gone, first apply without it in "

@@ -6,7 +6,7 @@ from landingzone.changes.comparison import Comparison
 from landingzone.changes.elsewhere import handed_over
 from landingzone.changes.refused_change import RefusedChange
 from landingzone.ground.kinds import says
-from landingzone.ground.problems import Finding, describe, path_of
+from landingzone.ground.problems import Finding, describe
 from landingzone.ground.words import subject
 from landingzone.groups.made_groups import made_groups
 from landingzone.resources.group_resources import GROUP
@@ -38,13 +38,11 @@ def find_groups_in_use(comparison: Comparison) -> Iterator[RefusedChange]:
             continue
         renamed = by_address.get(group.address)
         if renamed:
-            path, hint = (
-                path_of(*renamed.steps),
-                f"name {describe(renamed.name)} in their groups: the old name no longer exists",
-            )
+            steps = renamed.steps
+            hint = f"name {describe(renamed.name)} in their groups: the old name no longer exists"
         else:
             is_switched_off = not new.inputs.enable_iam_groups and group.key != GROUP.key
-            path = "enable_iam_groups" if is_switched_off else group.made_by
+            steps = ("enable_iam_groups" if is_switched_off else group.made_by,)
             hint = "remove it from their groups too: AWS does not delete a group that has members (DeleteConflict)"
-        problem = Finding(path, says("LZ712"), f"{describe(group.name)}, named by {subject(users)}", hint)
+        problem = Finding(steps, says("LZ712"), f"{describe(group.name)}, named by {subject(users)}", hint)
         yield RefusedChange(problem=problem, group=group.name)

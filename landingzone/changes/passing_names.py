@@ -85,7 +85,7 @@ def _groups(comparison: Comparison) -> Iterator[RefusedChange]:
         nowhere = f"nothing named {describe(becomes.name)}{', not even in the groups of users' if is_named else ''}"
         yield RefusedChange(
             problem=Finding(
-                path_of(*becomes.steps),
+                becomes.steps,
                 _CASE if in_place else says("LZ703"),
                 _previously(becomes.name, was.name, "" if in_place else f" of {was.address}"),
                 f"{_IN_PLACE if in_place else _REFUSED}: {_keep(becomes, was)}first apply with {first} and {nowhere}, "
@@ -123,7 +123,7 @@ def _users(comparison: Comparison) -> Iterator[RefusedChange]:
         again = f"first {leaving}remove it and apply, then add {describe(becomes)}"
         yield RefusedChange(
             problem=Finding(
-                path_of("users", becomes),
+                ("users", becomes),
                 _CASE if in_place else says("LZ704"),
                 _previously(becomes, was, ""),
                 f"{_IN_PLACE if in_place else _TWO_USERS}: keep {describe(was)}, or {again}",
@@ -160,8 +160,9 @@ def _passing_policies(
 ) -> Iterator[Finding]:
     for was, becomes in _passing(before, after):
         row, policy = becomes
+        own: Steps = (policy,) if row.loop == "policy" else ()
         yield Finding(
-            path_of(*place, row.attribute, *((policy,) if row.loop == "policy" else ())),
+            (*place, row.attribute, *own),
             says("LZ705", owner=owner),
             _previously(policy, was[1], "" if was[0] == row else f" {was[0].words}"),
             f"IAM {'treats' if policy == was[1] else 'may treat'} both as one, and Terraform may delete the old one "
@@ -187,7 +188,7 @@ def _managed_policies(comparison: Comparison) -> Iterator[RefusedChange]:
         keep = _keep(becomes, was) if is_case_alone else ""
         yield RefusedChange(
             problem=Finding(
-                path_of(*becomes.steps),
+                becomes.steps,
                 says("LZ706"),
                 _previously(becomes.name, was.name, f" of {was.address}"),
                 f"{_REFUSED}: {keep}first apply with {first} and without this, then apply this",

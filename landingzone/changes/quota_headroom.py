@@ -22,7 +22,7 @@ from landingzone.config import offboarding, require_mfa
 from landingzone.config.group import IamGroup
 from landingzone.config.user import User
 from landingzone.ground.kinds import says
-from landingzone.ground.problems import Finding, Steps, describe, path_of
+from landingzone.ground.problems import Finding, Steps, describe
 from landingzone.ground.words import listed
 from landingzone.groups import sizes
 from landingzone.groups.catalog import Group
@@ -98,7 +98,7 @@ def _on_inline(place: Steps, before: _Sizes, after: _Sizes, most: int) -> Iterat
 
 def _too_long(place: Steps, characters: int, most: int, hint: str) -> Finding:
     actual = f"{characters} characters while old and new policies may both exist"
-    return Finding(path_of(*place), says("LZ713", most=most), actual, hint)
+    return Finding(place, says("LZ713", most=most), actual, hint)
 
 
 def _on_attached(
@@ -108,7 +108,7 @@ def _on_attached(
     number = len(before) + len(come)
     if come and number > most >= max(len(before), len(after)):
         yield Finding(
-            path_of(*place, come[0][0]),
+            (*place, come[0][0]),
             says("LZ714", most=most),
             f"{number} policies while old and new ones may both exist",
             f"IAM refuses more (LimitExceeded): first apply without {_named(name for _, name in come)}, "
@@ -211,7 +211,7 @@ def _of_account(comparison: Comparison) -> Iterator[RefusedChange]:
         number = len(before) + len(come)
         if come and number > most and max(len(before), len(after)) <= most:
             problem = Finding(
-                counted.input,
+                (counted.input,),
                 says("LZ715", most=most, words=words),
                 f"{number} {words} while old and new ones may both exist",
                 f"IAM refuses more (LimitExceeded): first apply without the new ones ({_named(come, most=3)}), then "

@@ -57,7 +57,7 @@ def _on_paths(comparison: Comparison) -> Iterator[Finding]:
         was = old.policies.get(name, policy).path
         if was != policy.path:
             yield Finding(
-                path_of("policies", name, "path"),
+                ("policies", name, "path"),
                 says("LZ707"),
                 f"{describe(policy.path)}, previously {describe(was)}",
                 "Terraform creates the new one before it deletes the old one, and IAM refuses two with the same name, "
@@ -77,7 +77,7 @@ def _on_names(comparison: Comparison, gone: list[str]) -> Iterator[Finding]:
             continue
         (becomes,) = alike
         yield Finding(
-            path_of("policies", becomes),
+            ("policies", becomes),
             says("LZ708"),
             f"{describe(becomes)}, previously {describe(name)}, in {_places(holders)}",
             "IAM cannot rename a policy: Terraform deletes the old one, which IAM refuses while anything else has it, "
@@ -92,7 +92,7 @@ def _on_kept(comparison: Comparison, gone: list[str]) -> Iterator[Finding]:
         kept = list(_having(new, path_and_name(name, old.policies[name])))
         if kept:
             yield Finding(
-                path_of("policies", name),
+                ("policies", name),
                 says("LZ709"),
                 f"removed, but still in {_places(kept)}",
                 _ALSO,
@@ -113,7 +113,7 @@ def _on_others(comparison: Comparison) -> Iterator[Finding]:
         had, kept = (list(_having(side, policy.name)) for side in (old, new))
         if kept or had:
             yield Finding(
-                path_of(*policy.steps),
+                policy.steps,
                 says("LZ710"),
                 f"managed policy {describe(policy.name)} removed, {'but still' if kept else 'previously'} in "
                 f"{_places(kept or had)}",
@@ -126,9 +126,7 @@ def _on_others(comparison: Comparison) -> Iterator[Finding]:
         was = before.get(address)
         if address not in comparison.origins and (was is None or was.name != policy.name):
             for holder in _having(new, policy.name):
-                yield Finding(
-                    path_of(*holder), says("LZ711"), f"{describe(policy.name)}, which {path_of(*policy.steps)} creates"
-                )
+                yield Finding(holder, says("LZ711"), f"{describe(policy.name)}, which {path_of(*policy.steps)} creates")
 
 
 def _places(places: list[Steps]) -> str:

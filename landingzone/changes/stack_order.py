@@ -13,7 +13,7 @@ from landingzone.changes.comparison import Comparison
 from landingzone.config.options import StackConfiguration
 from landingzone.config.user import User
 from landingzone.ground.kinds import says
-from landingzone.ground.problems import Finding, InvalidInputs, describe, path_of
+from landingzone.ground.problems import Finding, InvalidInputs, describe
 from landingzone.ground.words import cited, subject
 from landingzone.groups.ends import with_ends
 from landingzone.groups.holdings import HeldGroup, Holdings
@@ -148,7 +148,7 @@ def _kept(deleted: dict[Key, _Made], after: _Side, users: Iterable[str]) -> Iter
             having.setdefault(key, []).append(user)
     for key, names in having.items():
         yield Finding(
-            path_of(*deleted[key].steps),
+            deleted[key].steps,
             says("LZ709"),
             f"{key[0]} {describe(deleted[key].name)} removed, but {subject(names)} keep{'s' * (len(names) == 1)} it",
             "AWS does not delete it (DeleteConflict): keep it, or remove it from them too",
@@ -184,7 +184,7 @@ def _going(before: _Side, after: _Side, deleted: dict[Key, _Made], users: Iterab
 
 def _both(coming: _Reason, going: _Reason) -> Finding:
     return Finding(
-        path_of(*coming.made.steps),
+        coming.made.steps,
         says("LZ716"),
         f"{coming.text}, so the groups come first; but {going.text}, so the users come first",
         f"apply twice: first with {describe(going.made.name)} unchanged for those who had it, then this",

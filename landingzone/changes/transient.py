@@ -12,7 +12,7 @@ from landingzone.access.words import Wording
 from landingzone.changes.apply_order import Key
 from landingzone.changes.transition import Transition
 from landingzone.ground.kinds import coded, says
-from landingzone.ground.problems import Finding, Steps, describe, path_of
+from landingzone.ground.problems import Finding, Steps, describe
 from landingzone.ground.words import cited, listed
 from landingzone.iam.decisions import Request
 from landingzone.iam.here import Here
@@ -42,7 +42,7 @@ class TransientAccess:
         """The same as a warning."""
         place = ("groups", self.effect.group) if self.effect.group else ("users", *self.users)
         rule = coded(self.effect.code, f"{self.effect.verb} {self.effect.rest}")
-        return Finding(path_of(*place, *self.steps), rule, self.actual, self.effect.warning)
+        return Finding((*place, *self.steps), rule, self.actual, self.effect.warning)
 
 
 @dataclass(frozen=True)

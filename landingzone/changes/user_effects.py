@@ -13,7 +13,6 @@ from landingzone.changes.identities import find_changes_for_others, find_identit
 from landingzone.changes.permissions import HoldingChange, Same
 from landingzone.changes.users import find_attributes, find_boundary, offboarded
 from landingzone.config.user import User
-from landingzone.ground.problems import path_of
 from landingzone.ground.words import cited
 from landingzone.groups.holdings import Holding
 from landingzone.resources.user_resources import USER, USER_RESOURCES
@@ -38,7 +37,7 @@ class UserEffects:
         self._change_of: dict[tuple[Holding | None, Holding], HoldingChange] = {}
         self._effects_of: dict[tuple[HoldingChange, Same], list[Effect]] = {}
         self._unknown_groups = unknown_groups_of(comparison.new.inputs)
-        self._advice = {advice.path: advice for advice in advise_on_users(comparison)}
+        self._advice = {advice.steps: advice for advice in advise_on_users(comparison)}
         self.unchanged: set[str] = set()
         """Names of the users for whom nothing becomes allowed and nothing stops being allowed."""
         self.found: dict[Effect, list[str]] = {}
@@ -79,7 +78,7 @@ class UserEffects:
 
     def _note(self, *steps: str) -> str:
         """Return the warning of `validate --against` at a path below `users`; empty if there is none."""
-        advice = self._advice.get(path_of("users", *steps))
+        advice = self._advice.get(("users", *steps))
         return f"{advice.rule}; {advice.hint}" if advice else ""
 
     def _unknown(self, name: str) -> Iterator[Effect]:
@@ -151,7 +150,7 @@ class UserEffects:
         return Effect(level="medium", kind="added", verb="is added", rest=having + self._comparison.unless_moved_from)
 
     def _back(self, name: str) -> Effect:
-        warning = self._advice[path_of("users", name, "status")].hint
+        warning = self._advice["users", name, "status"].hint
         return Effect(level="high", kind="offboarding", verb="is active again after offboarding", warning=warning)
 
     def _newcomer_like(self, name: str) -> str | None:

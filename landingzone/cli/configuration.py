@@ -6,7 +6,7 @@ from typing import Any
 
 from landingzone.config.file import DEFAULT_FILE, ConfigurationFile, read_file
 from landingzone.ground.kinds import coded, says
-from landingzone.ground.problems import Finding, InvalidFile, InvalidInputs, Origin, describe, path_of
+from landingzone.ground.problems import Finding, InvalidFile, InvalidInputs, Origin, describe
 from landingzone.reading.faults import Unreadable
 from landingzone.reading.files import near_file, read_text
 from landingzone.reading.json_text import parse_json
@@ -30,13 +30,13 @@ def find_configuration() -> Path:
     named = os.environ.get(CONFIG_VARIABLE)
     if named and named != "-" and not Path(named).exists():
         hint = f"{CONFIG_VARIABLE} names it: {near_file(Path(named))}"
-        raise InvalidFile(Finding("", says("LZ001"), "", hint, Origin(named)))
+        raise InvalidFile(Finding((), says("LZ001"), "", hint, Origin(named)))
     named = named or _context().get("config")
     if not named and not Path(DEFAULT_FILE).exists():
         hint = f"name the file, set {CONFIG_VARIABLE}, or let `landingzone init` write one"
         if (like := _usual_name()) is not None:
             hint = f"there is {like}: name it, set {CONFIG_VARIABLE} to it, or rename it"
-        raise InvalidFile(Finding("", coded("LZ001", "there is no such file here"), "", hint, Origin(DEFAULT_FILE)))
+        raise InvalidFile(Finding((), coded("LZ001", "there is no such file here"), "", hint, Origin(DEFAULT_FILE)))
     return Path(named or DEFAULT_FILE)
 
 
@@ -75,7 +75,7 @@ def no_such_user(read: ConfigurationFile, name: str, hint: str) -> InvalidInputs
         name: The name.
         hint: What to do.
     """
-    return InvalidInputs(read.located([Finding(path_of("users", name), says("LZ121"), describe(name), hint)]))
+    return InvalidInputs(read.located([Finding(("users", name), says("LZ121"), describe(name), hint)]))
 
 
 def _context() -> dict[str, Any]:
@@ -92,5 +92,5 @@ def _context() -> dict[str, Any]:
         content = content.get("context") if isinstance(content, dict) else content
     content = content or {}
     if not isinstance(content, dict) or not isinstance(content.get("config", ""), str):
-        raise InvalidFile(Finding("", says("LZ036"), origin=Origin(source or str(project))))
+        raise InvalidFile(Finding((), says("LZ036"), origin=Origin(source or str(project))))
     return content

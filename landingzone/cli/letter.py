@@ -15,7 +15,7 @@ from landingzone.cli.configuration import no_such_user, read_valid
 from landingzone.cli.terminal import lines_of, say
 from landingzone.ground.files import write_page
 from landingzone.ground.kinds import says
-from landingzone.ground.problems import Finding, InvalidFile, InvalidInputs, path_of
+from landingzone.ground.problems import Finding, InvalidFile, InvalidInputs
 from landingzone.ground.words import cited, listed
 from landingzone.reading.faults import Unreadable
 from landingzone.reading.files import decode, read_stream, read_text
@@ -69,7 +69,7 @@ def letter(user: str, file: Path | None, outputs: str | None, alias: str, place:
         hint = nearest_of(user, inputs.users, "users", "add the user to the file first")
         raise no_such_user(read, user, hint)
     if inputs.users[user].status != "active":
-        raise InvalidInputs(read.located([Finding(path_of("users", user, "status"), says("LZ390"), "offboarding")]))
+        raise InvalidInputs(read.located([Finding(("users", user, "status"), says("LZ390"), "offboarding")]))
     made = report(inputs)
     access = next(each for each in made.users if each.name == user)
     credentials = access.credentials

@@ -26,7 +26,7 @@ def read_account_of(read: ConfigurationFile, inputs: StackConfiguration, *, use:
     account = asked_account()
     if account != inputs.aws_account_id:
         belong = f"{inputs.aws_account_id}, but the credentials belong to {account}"
-        raise InvalidInputs(read.located([Finding("aws_account_id", says("LZ244"), belong)]))
+        raise InvalidInputs(read.located([Finding(("aws_account_id",), says("LZ244"), belong)]))
     with progress("Reading the account", "users and policies") as report_progress:
         reading = read_account(report_progress, goes_on=True, use=use)
     calls = listed(f"{number} {action}" for action, number in reading.calls.items())

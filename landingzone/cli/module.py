@@ -35,12 +35,12 @@ def module(directory: Path, provider_version: str) -> int:
     from landingzone.terraform.module import write_module
 
     if not VERSION_CONSTRAINT.fits(provider_version):
-        problem = Finding("--provider-version", CONSTRAINT_RULE, describe(provider_version), CONSTRAINT_HINT)
+        problem = Finding(("--provider-version",), CONSTRAINT_RULE, describe(provider_version), CONSTRAINT_HINT)
         complain(f"landingzone module: {problem}")
         return 1
     write_module(directory, provider_version=provider_version)
     if may_leave_readable(provider_version):
         hint = f"require `{PROVIDER}` where users of the module have create_access_keys"
-        complain(f"warning: {Finding('--provider-version', LEAVES_READABLE, describe(provider_version), hint)}")
+        complain(f"warning: {Finding(('--provider-version',), LEAVES_READABLE, describe(provider_version), hint)}")
     say(f"The module: {directory}")
     return 0

@@ -165,5 +165,5 @@ def _number_of(account: str, made: Report, file: Path) -> str:
         return numbers[account]
     if not ACCOUNT_ID.fits(account):
         hint = nearest_account(account, numbers)
-        raise InvalidFile(Finding("accounts", says("LZ122"), describe(account), hint, Origin(str(file))))
+        raise InvalidFile(Finding(("accounts",), says("LZ122"), describe(account), hint, Origin(str(file))))
     return account

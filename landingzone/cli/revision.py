@@ -108,7 +108,7 @@ def read_revision(revision: str, file: Path) -> ConfigurationFile:
     try:
         if not revision:  # from a variable that is not set; Git would give what is staged
             reason = "the name of the revision is empty"
-            raise InvalidFile(Finding("", says("LZ003", reason=reason), "", hint, Origin(name)))
+            raise InvalidFile(Finding((), says("LZ003", reason=reason), "", hint, Origin(name)))
         shown = git("show", "--no-textconv")
         # For a directory it lists names, after this.
         if shown.stdout.startswith(b"tree ") and git("cat-file", "-t").stdout.strip() == b"tree":
@@ -124,4 +124,4 @@ def read_revision(revision: str, file: Path) -> ConfigurationFile:
         raise InvalidFile(fault.of(name)) from None
     except OSError as error:
         reason, hint = f"git: {error.strerror}", "install Git, or name both files"
-    raise InvalidFile(Finding("", says("LZ003", reason=reason), "", hint, Origin(name)))
+    raise InvalidFile(Finding((), says("LZ003", reason=reason), "", hint, Origin(name)))

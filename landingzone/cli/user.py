@@ -185,7 +185,7 @@ def _main_line(path: Path, named: str | None) -> StackConfiguration:
     except OSError:  # there is no Git
         revision = None
     if revision is None:
-        raise InvalidFile(Finding("", says("LZ975"), origin=Origin(str(path))))
+        raise InvalidFile(Finding((), says("LZ975"), origin=Origin(str(path))))
     return read_revision(revision, path).configuration()
 
 

@@ -140,8 +140,8 @@ def _find(
         change = Comparison(before, after)
         refused = find_refused(change, may_leave_no_administrator=may_leave_no_administrator)
         problems += new.located(refused)
-        reported = {(each.path, each.actual) for each in refused}
-        advice = [each for each in advice if (each.path, each.actual) not in reported]
+        reported = {(each.steps, each.actual) for each in refused}
+        advice = [each for each in advice if (each.steps, each.actual) not in reported]
         advice += advise_on_change(change)
     if new:
         ignores = Ignores(new)

@@ -26,7 +26,16 @@ from landingzone.config.source import (
     shown,
 )
 from landingzone.ground.kinds import says
-from landingzone.ground.problems import Finding, InvalidFile, InvalidInputs, Origin, describe, describe_kind, path_of
+from landingzone.ground.problems import (
+    Finding,
+    InvalidFile,
+    InvalidInputs,
+    Origin,
+    Steps,
+    describe,
+    describe_kind,
+    path_of,
+)
 from landingzone.ground.tokens import is_token
 from landingzone.reading.faults import Unreadable
 from landingzone.reading.files import MOST_BYTES, decode, too_large
@@ -102,8 +111,8 @@ class ConfigurationFile:
         return [
             replace(
                 each,
-                origin=self._origin(each.path),
-                asked_at=self._origin(each.asked_by) if each.asked_by else Origin(),
+                origin=self._origin(each.steps),
+                asked_at=self._origin(each.asking) if each.asking else Origin(),
             )
             for each in problems
         ]
@@ -116,13 +125,13 @@ class ConfigurationFile:
         except InvalidInputs as error:
             raise InvalidInputs(self.located(error.problems)) from None
 
-    def _origin(self, path: str) -> Origin:
-        found = self.joined.owner(self._whole.nearest_steps(path))
+    def _origin(self, steps: Steps) -> Origin:
+        found = self.joined.owner(self._whole.nearest_steps(steps))
         if found is None:
             return Origin(self.name)
-        part, steps = found
-        *around, last = steps
-        return part.origin(*around, KEY_FILE) if last == KEY and part.has(*around, KEY_FILE) else part.origin(*steps)
+        part, own = found
+        *around, last = own
+        return part.origin(*around, KEY_FILE) if last == KEY and part.has(*around, KEY_FILE) else part.origin(*own)
 
     @cached_property
     def _whole(self) -> Plain:
@@ -240,8 +249,8 @@ def _included(part: Part, tree: Tree | None) -> tuple[set[str], list[Finding]]:
     """Find the files that a file includes, and the problems of its patterns."""
     patterns, places, problems = part.plain.value.get(INCLUDE), set[str](), list[Finding]()
 
-    def report(steps: tuple[str | int, ...], rule: str, actual: str, hint: str = "") -> None:
-        problems.append(Finding(path_of(*steps), rule, actual, hint, part.origin(*steps)))
+    def report(steps: Steps, rule: str, actual: str, hint: str = "") -> None:
+        problems.append(Finding(steps, rule, actual, hint, part.origin(*steps)))
 
     if patterns is None:
         return places, problems
@@ -292,12 +301,12 @@ def _parts(
             problems.append(fault.of(name))
             continue
         if part.plain.value.get(INCLUDE) is not None:
-            problems.append(Finding(INCLUDE, says("LZ067"), origin=part.origin(INCLUDE)))
+            problems.append(Finding((INCLUDE,), says("LZ067"), origin=part.origin(INCLUDE)))
         parts.append(part)
         if exceeded := first_exceeded(counts, part.plain.value):
-            problems.append(Finding(exceeded, MOST_ENTRIES[exceeded].rule, origin=part.origin(exceeded)))
+            problems.append(Finding((exceeded,), MOST_ENTRIES[exceeded].rule, origin=part.origin(exceeded)))
             break
-    if len(problems) == 1 and not problems[0].path:
+    if len(problems) == 1 and not problems[0].steps:
         raise InvalidFile(problems[0])
     if problems:
         raise InvalidInputs(problems)
@@ -326,11 +335,10 @@ def _joined(name: str, parts: Iterable[Part], tree: Tree | None) -> Configuratio
 def _refuse_tokens(content: Mapping[str, Any]) -> None:
     problems: list[Finding] = []
 
-    def walk(value: object, steps: tuple[str | int, ...]) -> None:
+    def walk(value: object, steps: Steps) -> None:
         match value:
             case str() if is_token(value):
-                where = path_of(*steps)
-                problems.append(Finding(where, says("LZ035"), "`TfToken[`"))
+                problems.append(Finding(steps, says("LZ035"), "`TfToken[`"))
             case dict():
                 for key, inner in value.items():
                     walk(key, (*steps, key) if isinstance(key, str) else steps)

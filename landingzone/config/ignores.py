@@ -93,7 +93,7 @@ class Ignores:
             if each.fault or is_unused:
                 actual, hint = each.fault or _NOTHING
                 origin = Origin(each.file, each.place.line, each.place.column)
-                unmatched.append(Finding("", says("LZ950"), f"{describe(each.code)}, {actual}", hint, origin))
+                unmatched.append(Finding((), says("LZ950"), f"{describe(each.code)}, {actual}", hint, origin))
         return unmatched
 
 

@@ -14,7 +14,7 @@ from landingzone.config.inputs_of_other_modules import INPUTS_OF_OTHER_MODULES
 from landingzone.config.secret_values import may_be_secret
 from landingzone.config.settings import BACKEND_SETTINGS, PROVIDER_SETTINGS
 from landingzone.ground.kinds import coded, says
-from landingzone.ground.problems import Finding, describe, describe_kind, path_of
+from landingzone.ground.problems import Finding, Steps, describe, describe_kind
 from landingzone.ground.words import ODD_LETTERS
 
 _GONE = dict.fromkeys(("user_buckets", "user_buckets_settled"), "remove it: all users of a stack are in one block")
@@ -49,7 +49,7 @@ def positional_problem(name: str, given: Sequence[object]) -> Finding:
         name: The class.
         given: The positional arguments.
     """
-    return Finding(name, says("LZ114"), f"{describe_kind(given[0])} without a name", f"write {name}(name=value)")
+    return Finding((name,), says("LZ114"), f"{describe_kind(given[0])} without a name", f"write {name}(name=value)")
 
 
 def near_name(name: object, model: type[BaseModel]) -> str | None:
@@ -63,51 +63,51 @@ def near_name(name: object, model: type[BaseModel]) -> str | None:
 def _problem_of(error: ErrorDetails, model: type[BaseModel]) -> Finding:
     steps = _steps_of(error["loc"], model)
     found = error["input"]
-    path = path_of(*steps) or model.__name__
-    if steps[-1:] == ["[key]"]:
-        return _problem_of_a_name(path_of(*steps[:-2]), error)
+    place = steps or (model.__name__,)
+    if steps[-1:] == ("[key]",):
+        return _problem_of_a_name(steps[:-2], error)
     match error["type"]:
         case "missing":
-            return Finding(path, says("LZ101"), hint=f"write {steps[-1]}: ...")
+            return Finding(place, says("LZ101"), hint=f"write {steps[-1]}: ...")
         case "extra_forbidden":
-            return _unknown(path, str(steps[-1]), _model_at(model, steps[:-1]), model)
+            return _unknown(place, str(steps[-1]), _model_at(model, steps[:-1]), model)
         case "invalid_key":
-            return Finding(path_of(*steps[:-1]), says("LZ102"), describe(steps[-1]))
+            return Finding(steps[:-1], says("LZ102"), describe(steps[-1]))
         case "literal_error":
             expected = _expected(error)
             return Finding(
-                path,
+                place,
                 says("LZ103", choices=_listed(expected)),
                 _describe_near(found, expected),
                 _near_of(found, expected),
             )
         case "broken_rule":
-            return Finding(path, says(error["msg"]), describe(found), error["ctx"]["hint"])
+            return Finding(place, says(error["msg"]), describe(found), error["ctx"]["hint"])
         case "string_type":
-            return Finding(path, says("LZ105"), _describe_no_text(found, model, steps), _text_hint(found, steps))
+            return Finding(place, says("LZ105"), _describe_no_text(found, model, steps), _text_hint(found, steps))
         case "bool_type":
-            return Finding(path, says("LZ106"), _describe_mistyped("bool", found), _bool_hint(found))
+            return Finding(place, says("LZ106"), _describe_mistyped("bool", found), _bool_hint(found))
         case "int_type" | "int_from_float":
-            return Finding(path, says("LZ107"), _describe_mistyped("int", found), _int_hint(found))
+            return Finding(place, says("LZ107"), _describe_mistyped("int", found), _int_hint(found))
         case "list_type":
-            return Finding(path, says("LZ108"), describe_kind(found), _list_hint(found))
+            return Finding(place, says("LZ108"), describe_kind(found), _list_hint(found))
         case "dict_type" | "model_type":
             kind = _model_at(model, steps) if error["type"] == "model_type" else None
-            return Finding(path, says("LZ109"), describe_kind(found), _map_hint(found, kind))
+            return Finding(place, says("LZ109"), describe_kind(found), _map_hint(found, kind))
         case _:
-            return Finding(path, coded("LZ110", error["msg"]), "a different value")
+            return Finding(place, coded("LZ110", error["msg"]), "a different value")
 
 
-def _problem_of_a_name(path: str, error: ErrorDetails) -> Finding:
+def _problem_of_a_name(place: Steps, error: ErrorDetails) -> Finding:
     found = error["input"]
     match error["type"]:
         case "literal_error":
             expected = _expected(error)
-            return Finding(path, says("LZ104", choices=_listed(expected)), describe(found), _near_of(found, expected))
+            return Finding(place, says("LZ104", choices=_listed(expected)), describe(found), _near_of(found, expected))
         case "broken_rule":
-            return Finding(path, says(error["msg"]), describe(found), error["ctx"]["hint"])
+            return Finding(place, says(error["msg"]), describe(found), error["ctx"]["hint"])
         case _:
-            return Finding(path, says("LZ102"), describe(found))
+            return Finding(place, says("LZ102"), describe(found))
 
 
 # What is expected
@@ -128,15 +128,15 @@ def _near_of(found: object, expected: Sequence[str]) -> str:
     return f"did you mean {folded[near[0]]}?" if near else "use one of them"
 
 
-def _text_hint(found: object, steps: Sequence[str | int]) -> str:
+def _text_hint(found: object, steps: Steps) -> str:
     match found:
-        case int() | float() if not isinstance(found, bool) and steps[:1] in (["aws_account_id"], ["accounts"]):
+        case int() | float() if not isinstance(found, bool) and steps[:1] in (("aws_account_id",), ("accounts",)):
             return _account_hint(found)
         case int() | float() if not isinstance(found, bool):
             return "write it in quotes: a number loses its leading zeros"
         case None:
             return "write a string, or remove the entry"
-        case dict() if steps[-2:-1] == ["json_policies"]:
+        case dict() if steps[-2:-1] == ("json_policies",):
             return "write the document as a JSON string: `name: |`, with the JSON on the following lines"
         case list() | tuple() | set() | frozenset():
             return "write one string, without brackets or `- `"
@@ -215,7 +215,7 @@ def _essential(kind: type[BaseModel]) -> tuple[str, ...]:
 # What was found
 
 
-def _describe_no_text(found: object, model: type[BaseModel], steps: Sequence[str | int]) -> str:
+def _describe_no_text(found: object, model: type[BaseModel], steps: Steps) -> str:
     is_number = isinstance(found, int | float) and not isinstance(found, bool)
     return describe(found) if is_number and not may_be_secret(model, steps) else describe_kind(found)
 
@@ -242,14 +242,14 @@ def _describe_near(found: object, expected: Sequence[str]) -> str:
 # Names
 
 
-def _unknown(path: str, name: str, model: type[BaseModel], root: type[BaseModel]) -> Finding:
+def _unknown(place: Steps, name: str, model: type[BaseModel], root: type[BaseModel]) -> Finding:
     kind = getattr(model, "names", "attribute")
     if name in _GONE:
-        return Finding(path, says("LZ112"), describe(name), _GONE[name])
+        return Finding(place, says("LZ112"), describe(name), _GONE[name])
     if name in INPUTS_OF_OTHER_MODULES and kind == "input":
         other = INPUTS_OF_OTHER_MODULES[name]
-        return Finding(path, says("LZ113", module=other.module), describe(name), other.instead)
-    return Finding(path, says("LZ111", kind=kind), describe(name), _name_hint(name, model, root))
+        return Finding(place, says("LZ113", module=other.module), describe(name), other.instead)
+    return Finding(place, says("LZ111", kind=kind), describe(name), _name_hint(name, model, root))
 
 
 def _name_hint(name: str, model: type[BaseModel], root: type[BaseModel]) -> str:
@@ -356,7 +356,7 @@ def _models_in(root: type[BaseModel]) -> Iterator[tuple[str, type[BaseModel]]]:
         yield from ((f"{place} of {entry}", deeper) for place, deeper in _models_in(inner))
 
 
-def _steps_of(loc: Sequence[str | int], model: type[BaseModel]) -> list[str | int]:
+def _steps_of(loc: Sequence[str | int], model: type[BaseModel]) -> Steps:
     """Return a place as steps. A number is a position only in a list; as a name in a map it becomes a string."""
     kind: Any = model
     steps: list[str | int] = []
@@ -370,7 +370,7 @@ def _steps_of(loc: Sequence[str | int], model: type[BaseModel]) -> list[str | in
         else:
             kind = next(iter(get_args(kind)), None)
         steps.append(step)
-    return steps
+    return (*steps,)
 
 
 def _without_none(kind: Any) -> Any:

@@ -6,7 +6,7 @@ from itertools import count
 from typing import Any
 
 from landingzone.ground.kinds import says
-from landingzone.ground.problems import Finding, describe, describe_kind, path_of
+from landingzone.ground.problems import Finding, describe, describe_kind
 from landingzone.ground.tokens import unknown_text
 from landingzone.keys.armour import read_key
 from landingzone.reading.faults import Unreadable
@@ -42,9 +42,9 @@ def with_keys(
         found[name] = rest
         if file is None:
             continue
-        path = path_of("users", name if isinstance(name, str) else str(name), KEY_FILE)
+        steps = ("users", str(name), KEY_FILE)
         if rest.get(KEY) is not None:
-            problems.append(Finding(path, says("LZ341")))
+            problems.append(Finding(steps, says("LZ341")))
             continue
         try:
             place = _place(file, tree, file_of(name))
@@ -52,10 +52,10 @@ def with_keys(
                 keys[place] = _read(tree, place)
             found[name] = rest | {KEY: keys[place]}
         except _Refused as refused:
-            problems.append(Finding(path, *refused.args))
+            problems.append(Finding(steps, *refused.args))
             found[name] = rest | {KEY: unknown_text(next(unknown))}
         except Unreadable as fault:
-            problems.append(Finding(path, fault.rule, describe(file), fault.hint))
+            problems.append(Finding(steps, fault.rule, describe(file), fault.hint))
             found[name] = rest | {KEY: unknown_text(next(unknown))}
     return found, problems
 

@@ -359,7 +359,7 @@ def configuration_of(given: object, name: str = "inputs") -> Inputs:
             hint = "call read_configuration(...) with the name of the file"
         case _:
             hint = "use StackConfiguration(...) or a dict"
-    raise InvalidInputs([Finding(name, says("LZ109"), describe_kind(given), hint)])
+    raise InvalidInputs([Finding((name,), says("LZ109"), describe_kind(given), hint)])
 
 
 def records_of(inputs: Inputs) -> Adoption:

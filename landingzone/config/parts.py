@@ -6,7 +6,7 @@ from typing import Any
 
 from landingzone.config.source import INCLUDE, without_extensions
 from landingzone.ground.kinds import says
-from landingzone.ground.problems import Finding, Origin, path_of
+from landingzone.ground.problems import Finding, Origin
 from landingzone.ground.words import cited
 from landingzone.reading.plain import Plain
 
@@ -128,6 +128,5 @@ class Joined:
             within[steps[-1]] = value
             return
         first, there = self._owners[steps]
-        path = path_of(*(step if isinstance(step, str) else str(step) for step in steps))
         other = f"another one at {cited(str(first.origin(*there)))}"
-        self.twice.append(Finding(path, says("LZ064"), other, origin=part.origin(*steps)))
+        self.twice.append(Finding((*map(str, steps),), says("LZ064"), other, origin=part.origin(*steps)))

@@ -13,7 +13,7 @@ from pydantic.fields import FieldInfo
 
 from landingzone.config.input_problems import near_name
 from landingzone.config.record import Record
-from landingzone.ground.problems import path_of
+from landingzone.ground.problems import Steps
 from landingzone.ground.tokens import unknown_text
 
 CHOICES = (0, -1)
@@ -22,26 +22,26 @@ CHOICES = (0, -1)
 _LEAVE_OUT = object()
 
 
-def repaired(model: type[BaseModel], content: Any, paths: set[str], choice: int) -> Any:
+def repaired(model: type[BaseModel], content: Any, places: set[Steps], choice: int) -> Any:
     """Return the content without the wrong types and names.
 
     Args:
         model: The model of the content.
         content: The content, as plain values and records. It is not changed.
-        paths: Where something is wrong, as problems show it.
+        places: Where something is wrong.
         choice: One of `CHOICES`.
 
     Returns:
         The content as a map. Positions in lists stay.
     """
-    return _Repair(paths, choice).record(model, content, ())
+    return _Repair(places, choice).record(model, content, ())
 
 
 class _Repair:
-    def __init__(self, paths: set[str], choice: int) -> None:
-        self._paths, self._choice, self._tokens = paths, choice, count(1)
+    def __init__(self, places: set[Steps], choice: int) -> None:
+        self._places, self._choice, self._tokens = places, choice, count(1)
 
-    def record(self, model: type[BaseModel], value: Any, steps: tuple[str | int, ...]) -> Any:
+    def record(self, model: type[BaseModel], value: Any, steps: Steps) -> Any:
         if not isinstance(value, dict):
             return value  # a record
         made: dict[str, Any] = {}
@@ -51,7 +51,7 @@ class _Repair:
                 made[name] = self._field(model.model_fields[name], each, (*steps, name))
             else:
                 meant[near_name(name, model)] = each
-        missing = [name for name in model.model_fields if path_of(*steps, name) in self._paths and name not in value]
+        missing = [name for name in model.model_fields if (*steps, name) in self._places and name not in value]
         for name in (*missing, *meant):
             if name and name not in made:
                 field = model.model_fields[name]
@@ -60,10 +60,10 @@ class _Repair:
                 made[name] = meant[name] if is_switch else self._unknown_field(field)
         return {name: each for name, each in made.items() if each is not _LEAVE_OUT}
 
-    def _field(self, field: FieldInfo, value: Any, steps: tuple[str | int, ...]) -> Any:
+    def _field(self, field: FieldInfo, value: Any, steps: Steps) -> Any:
         if value is None:
             return value
-        if path_of(*steps) in self._paths and not _has_odd_names(value):
+        if steps in self._places and not _has_odd_names(value):
             return self._unknown_field(field)
         return self._inside(_plain(field.annotation), value, steps)
 
@@ -74,7 +74,7 @@ class _Repair:
         is_known = value is not _LEAVE_OUT or field.is_required()
         return value if is_known else field.get_default(call_default_factory=True)
 
-    def _inside(self, kind: Any, value: Any, steps: tuple[str | int, ...]) -> Any:
+    def _inside(self, kind: Any, value: Any, steps: Steps) -> Any:
         """Repair the parts of a value of the right type."""
         if isinstance(kind, type) and issubclass(kind, BaseModel):
             return self.record(kind, value, steps)
@@ -91,8 +91,8 @@ class _Repair:
             return value
         return [each for each in found if each is not _LEAVE_OUT]
 
-    def _entry(self, kind: Any, value: Any, steps: tuple[str | int, ...]) -> Any:
-        if path_of(*steps) in self._paths and not _has_odd_names(value):
+    def _entry(self, kind: Any, value: Any, steps: Steps) -> Any:
+        if steps in self._places and not _has_odd_names(value):
             return self._unknown(_plain(kind))
         return self._inside(_plain(kind), value, steps)
 

@@ -106,11 +106,11 @@ class Draft:
         """
         path = Path(path)
         if is_standard_input(path):
-            raise InvalidFile(Finding("", says("LZ960"), origin=Origin(shown(path))))
+            raise InvalidFile(Finding((), says("LZ960"), origin=Origin(shown(path))))
         if path.is_symlink():
             rule = coded("LZ960", "cannot be edited, because it is a symbolic link")
             hint = f"name its target: {cited(str(target_of(path)))}"
-            raise InvalidFile(Finding("", rule, "", hint, Origin(shown(path))))
+            raise InvalidFile(Finding((), rule, "", hint, Origin(shown(path))))
         files = _Files(Folder(path if path.is_dir() else path.parent), {})
         return cls(path, read_file(path, files), files)
 
@@ -192,7 +192,7 @@ class Draft:
             actual: What was found.
             hint: The fix.
         """
-        return InvalidInputs(self._read.located([Finding(path_of(*steps), rule, actual, hint)]))
+        return InvalidInputs(self._read.located([Finding(steps, rule, actual, hint)]))
 
     def finish(self, *following: str) -> Edited:
         """Check the result of the edits.
@@ -266,7 +266,7 @@ class Draft:
             near = {place: (self.directory / place).resolve() for place in places}
             found = [place for place, path in near.items() if path == Path(file).resolve()]
             if not found:
-                raise InvalidFile(Finding("", says("LZ961"), origin=Origin(str(file))))
+                raise InvalidFile(Finding((), says("LZ961"), origin=Origin(str(file))))
             return found[0]
         team = entry.get("team") if name == "users" and isinstance(entry, dict) else None
         beside = Counter(

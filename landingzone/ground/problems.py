@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Self, TypeAlias
 
 from landingzone.ground.kinds import KINDS, NO_CODE, Level, hint_of
@@ -13,7 +14,7 @@ _PLAIN_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _LONGEST_SHOWN = 60  # characters
 
 Steps: TypeAlias = tuple[str | int, ...]
-"""Steps of a path, as `path_of` takes them."""
+"""Where something is in a file: keys (strings) and list positions (numbers from 0), outermost first."""
 
 MOST_OF_A_KIND = 50
 """How many problems of one rule are shown one by one; the others are counted."""
@@ -40,28 +41,28 @@ class Origin:
         return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Finding:
     """A statement about an input: a problem, a warning, a notice or a fact.
 
     Args:
-        path: Where, as written in the file: `users.carol.pgp_key`, `users["jane@acme.com"].groups[2]`. Empty: the file
-            as a whole.
+        steps: Where: `("users", "carol", "pgp_key")`. Empty: the file as a whole. What is in no file is one step: an
+            option of the command.
         rule: What must hold, from `says`, which gives it its code; any other string has the code LZ000.
         actual: What was found, from `describe` if such values are public, otherwise from `describe_kind`. Empty: the
             rule already says it.
         hint: How to fix it; empty: the usual fix, if the rule has one.
         origin: The place of the path, if it comes from a file.
-        asked_by: Path of the entry that requires it, if there is one: `requirements[0]`.
+        asking: The entry that requires it, if there is one: `("requirements", 0)`.
         asked_at: Its place.
     """
 
-    path: str
+    steps: Steps
     rule: str
     actual: str = ""
     hint: str = ""
     origin: Origin = Origin()
-    asked_by: str = ""
+    asking: Steps = ()
     asked_at: Origin = Origin()
 
     def __post_init__(self) -> None:
@@ -75,11 +76,21 @@ class Finding:
         return printable(": ".join(filter(None, (str(self.origin), self.path, self.sentence))))
 
     @property
+    def path(self) -> str:
+        """Where, as written in the file: `users.carol.pgp_key`, `users["jane@acme.com"].groups[2]`."""
+        return path_of(*self.steps)
+
+    @property
+    def asked_by(self) -> str:
+        """The path of the entry that requires it; empty: there is none."""
+        return path_of(*self.asking)
+
+    @property
     def sentence(self) -> str:
         """The line without the place: `rule (got ...), as ... requires; hint`."""
         got = f" (got {self.actual})" if self.actual else ""
         place = f" ({self.asked_at})" if self.asked_at.file else ""
-        asks = f", as {self.asked_by}{place} requires" if self.asked_by else ""
+        asks = f", as {self.asked_by}{place} requires" if self.asking else ""
         return self.rule + got + asks + (f"; {self.hint}" if self.hint else "")
 
     @property
@@ -137,7 +148,7 @@ class InvalidFile(LandingzoneError):  # noqa: N818
     """
 
     def __init__(self, fault: Problem | str) -> None:
-        self.problem = fault if isinstance(fault, Finding) else Finding("", fault)
+        self.problem = fault if isinstance(fault, Finding) else Finding((), fault)
         super().__init__(fault)
 
 
@@ -147,7 +158,7 @@ class UnknownAddress(LandingzoneError):  # noqa: N818
 
 def in_order(problems: Iterable[Finding]) -> list[Finding]:
     """Sort problems by their place in the files; those without a file by their paths."""
-    return sorted(problems, key=lambda each: (each.origin, each.path, each.rule, each.actual, each.hint))
+    return sorted(problems, key=attrgetter("origin", "path", "rule", "actual", "hint", "asked_by"))
 
 
 def shortened(problems: Iterable[Finding], most: int | None = MOST_OF_A_KIND) -> tuple[list[Finding], list[str]]:

@@ -28,7 +28,7 @@ LEAST_BITS = 2048
 
 def _fault(code: str, actual: str, hint: str, **values: object) -> Finding:
     """Make a fault of a key, or a remark about it, in words that contain nothing of the key."""
-    return Finding("", says(code, **values), actual, hint)
+    return Finding((), says(code, **values), actual, hint)
 
 
 ARMOURED = _fault("LZ302", "armoured text", f"leave out --armor: {_EXPORT}")

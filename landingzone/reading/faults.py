@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from landingzone.ground.kinds import coded, says
-from landingzone.ground.problems import Finding, LandingzoneError, Origin, describe
+from landingzone.ground.problems import Finding, LandingzoneError, Origin, Steps, describe
 from landingzone.ground.words import counted
 
 DEEPEST = 50
@@ -41,18 +41,18 @@ class Unreadable(LandingzoneError):  # noqa: N818 - named for what it says
         place: Where; None: not known.
         hint: How to fix it: `write at most 100`.
         named: The rule with a name from the text, which may be any text: a key in a file of another kind.
-        path: The path of what it is about, if it is known to be public.
+        steps: Where in the content it is, if that is known to be public.
     """
 
     def __init__(
-        self, rule: str, found: str, place: Place | None = None, hint: str = "", named: str = "", path: str = ""
+        self, rule: str, found: str, place: Place | None = None, hint: str = "", named: str = "", steps: Steps = ()
     ) -> None:
-        self.rule, self.found, self.place, self.hint, self.named, self.path = rule, found, place, hint, named, path
+        self.rule, self.found, self.place, self.hint, self.named, self.steps = rule, found, place, hint, named, steps
         super().__init__(str(self.of("the text")))
 
     def with_name(self) -> Self:
         """Return it with the name from the text, for a text whose names are public."""
-        return type(self)(self.named or self.rule, self.found, self.place, self.hint, path=self.path)
+        return type(self)(self.named or self.rule, self.found, self.place, self.hint, steps=self.steps)
 
     def of(self, source: object, hint: str = "") -> Finding:
         """Return it as a problem of a file: `people.yaml:3:7: is not YAML (...)`.
@@ -62,10 +62,10 @@ class Unreadable(LandingzoneError):  # noqa: N818 - named for what it says
             hint: How to fix it, if nothing better is known.
         """
         origin = Origin(str(source), self.place.line, self.place.column) if self.place else Origin(str(source))
-        return Finding(self.path, self.rule, "", self.hint or hint, origin)
+        return Finding(self.steps, self.rule, "", self.hint or hint, origin)
 
-    def __reduce__(self) -> tuple[type[Self], tuple[str, str, Place | None, str, str, str]]:
-        return type(self), (self.rule, self.found, self.place, self.hint, self.named, self.path)
+    def __reduce__(self) -> tuple[type[Self], tuple[str, str, Place | None, str, str, Steps]]:
+        return type(self), (self.rule, self.found, self.place, self.hint, self.named, self.steps)
 
 
 def has(code: str, hint: str, place: Place | None = None, **values: object) -> Unreadable:

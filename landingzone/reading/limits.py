@@ -30,7 +30,7 @@ class Limit:
             name: The name of the map or list at the top of the file; empty: it is further down.
             place: Where it is.
         """
-        return Unreadable(self.rule, "too many entries", place, path=name)
+        return Unreadable(self.rule, "too many entries", place, steps=(name,) if name else ())
 
 
 Limits: TypeAlias = Mapping[str, Limit]

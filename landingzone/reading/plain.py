@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from landingzone.ground.problems import Steps, path_of
+from landingzone.ground.problems import Steps
 from landingzone.reading.comments import comments_in
 from landingzone.reading.faults import Place
 from landingzone.reading.nodes import place_of
@@ -30,7 +30,6 @@ class Plain:
         self.text = text
         self._compose = compose
         self._has_comments = has_comments
-        self._written: dict[tuple[str | int, ...], dict[str, str | int]] = {}
 
     def place_of(self, *steps: str | int) -> Place | None:
         """Find the place of something.
@@ -66,47 +65,20 @@ class Plain:
         """The line in which it begins, without comments; 0: not known."""
         return place_of(self.nodes).line if self.nodes else 0
 
-    def nearest_steps(self, path: str) -> Steps:
-        """Return the keys and positions of something, or of its innermost existing parent.
-
-        Args:
-            path: A path as `path_of` writes it.
-        """
-        steps: list[str | int] = []
-        value, rest = self.value, path
-        while rest:
-            inner = self._steps_below(value, tuple(steps), is_outermost=not steps)
-            # The longest first: `["a"]` is also the beginning of a name with brackets in it.
-            end = next((end for end in range(len(rest), 0, -1) if _ends_a_step(rest, end) and rest[:end] in inner), 0)
-            if not end:
-                break
-            step = inner[rest[:end]]
-            steps.append(step)
-            value, rest = value[step], rest[end:]
-        return tuple(steps)
-
-    def _steps_below(self, value: Any, steps: tuple[str | int, ...], *, is_outermost: bool) -> dict[str, str | int]:
-        """Return the steps into a map or list, by how paths write them; none of two that are written alike."""
-        if steps in self._written:
-            return self._written[steps]
-        written: dict[str, str | int] = {}
-        twice = set()
-        for step in value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ():
-            if not isinstance(step, str | int):
-                continue
-            text = path_of(step)
-            text = text if is_outermost or text.startswith("[") else f".{text}"
-            if text in written:
-                twice.add(text)
-            written[text] = step
-        self._written[steps] = {text: step for text, step in written.items() if text not in twice}
-        return self._written[steps]
+    def nearest_steps(self, steps: Steps) -> Steps:
+        """Return the steps to something, or to its innermost existing parent."""
+        value = self.value
+        for at, step in enumerate(steps):
+            match value, step:
+                case dict(), _ if step in value:
+                    value = value[step]
+                case list(), int() if step < len(value):
+                    value = value[step]
+                case _:
+                    return steps[:at]
+        return steps
 
     @cached_property
     def nodes(self) -> yaml.Node | None:
         """The outermost node of the text; None: it has none, or JSON shows no places."""
         return self._compose()
-
-
-def _ends_a_step(path: str, end: int) -> bool:
-    return end == len(path) or path[end] in ".["

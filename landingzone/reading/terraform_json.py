@@ -67,7 +67,7 @@ def parse_terraform_json(text: str, path: Path, hint: str, fraction: Callable[[s
 def something_else(path: Path, what: str, hint: str, where: str = "") -> InvalidFile:
     """Report that JSON is not what was expected, such as `a state`."""
     rule = says("LZ037", what=f"{what}{f' (at {where})' if where else ''}")
-    return InvalidFile(Finding("", rule, "", hint, Origin(str(path))))
+    return InvalidFile(Finding((), rule, "", hint, Origin(str(path))))
 
 
 @contextmanager

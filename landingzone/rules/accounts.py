@@ -16,7 +16,7 @@ from landingzone.config.group import CrossAccountGroupDict
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import Configuration
 from landingzone.ground.kinds import says
-from landingzone.ground.problems import Finding, InvalidInputs, Steps, describe, path_of
+from landingzone.ground.problems import Finding, InvalidInputs, Steps, describe
 from landingzone.ground.tokens import is_token, is_unknown
 from landingzone.iam.partitions import Partition
 from landingzone.iam.patterns import ACCOUNT_ID, NAME, NAME_RULE, ROLE, account_of
@@ -76,9 +76,9 @@ def _find_wrong_accounts(accounts: Mapping[str, str]) -> Iterator[Finding]:
     for name, number in accounts.items():
         if not NAME.fits(name) or is_token(name):
             hint = "write it as prod-eu: it may be a part of group names"
-            yield Finding(path_of("accounts", name), says("LZ230", must=NAME_RULE), describe(name), hint)
+            yield Finding(("accounts", name), says("LZ230", must=NAME_RULE), describe(name), hint)
         if not ACCOUNT_ID.fits(number):
-            yield Finding(path_of("accounts", name), says("LZ148"), describe(number))
+            yield Finding(("accounts", name), says("LZ148"), describe(number))
 
 
 def _find_wrong_name(accounts: Mapping[str, str], at: Steps, group_name: str) -> Iterator[Finding]:
@@ -86,21 +86,21 @@ def _find_wrong_name(accounts: Mapping[str, str], at: Steps, group_name: str) ->
         return
     if _BRACES.search(group_name.replace(PLACEHOLDER, "")):
         hint = f"write {PLACEHOLDER} where the name of the account belongs"
-        yield Finding(path_of(*at), says("LZ231", placeholder=PLACEHOLDER), describe(group_name), hint)
+        yield Finding(at, says("LZ231", placeholder=PLACEHOLDER), describe(group_name), hint)
         return
     names = [name for name in accounts if NAME.fits(name)] if PLACEHOLDER in group_name else []
     made = [group_name.replace(PLACEHOLDER, name) for name in names or ["x"]]
     if wrong := next((name for name in made if not NAME.fits(name)), None):
-        yield Finding(path_of(*at), NAME_RULE, describe(wrong))
+        yield Finding(at, NAME_RULE, describe(wrong))
 
 
 def _find_wrong_roles(at: Steps, roles: Sequence[str]) -> Iterator[Finding]:
     if not roles:
-        yield Finding(path_of(*at), says("LZ203"), describe([*roles]))
+        yield Finding(at, says("LZ203"), describe([*roles]))
     for index, role in enumerate(roles):
         if role.startswith("arn:") or not ROLE.fits(role):
             hint = "remove the ARN up to `role/`" if role.startswith("arn:") else "write it as read-only or ops/on-call"
-            yield Finding(path_of(*at, index), _ROLE_RULE, describe(role), hint)
+            yield Finding((*at, index), _ROLE_RULE, describe(role), hint)
     yield from _find_repeated(at, roles)
 
 
@@ -111,23 +111,23 @@ def _find_shared_numbers(accounts: Mapping[str, str]) -> Iterator[Finding]:
         first = by_name.setdefault(name.lower(), name)
         if first != name:
             rule = says("LZ233")
-            yield Finding(path_of("accounts", name), rule, f"{describe(name)}, like {describe(first)}", "rename one")
+            yield Finding(("accounts", name), rule, f"{describe(name)}, like {describe(first)}", "rename one")
         first = by_number.setdefault(number, name)
         if first != name and not is_token(number):
             rule = says("LZ234")
-            yield Finding(path_of("accounts", name), rule, f"{describe(number)}, like {describe(first)}", "keep one")
+            yield Finding(("accounts", name), rule, f"{describe(number)}, like {describe(first)}", "keep one")
 
 
 def _find_repeated(at: Steps, texts: Sequence[str]) -> Iterator[Finding]:
     for row, _ in find_repeated(Row((*at, index), index, text) for index, text in enumerate(texts)):
-        yield Finding(path_of(*row.steps), says("LZ146"), describe(row.text))
+        yield Finding(row.steps, says("LZ146"), describe(row.text))
 
 
 def _find_unknown(known: Mapping[str, str], at: Steps, names: Sequence[str]) -> Iterator[Finding]:
     for index, name in enumerate(names):
         if name not in known and not is_unknown(name):
             hint = nearest_account(name, known)
-            yield Finding(path_of(*at, index), says("LZ235"), describe(name), hint)
+            yield Finding((*at, index), says("LZ235"), describe(name), hint)
 
 
 def nearest_account(name: str, known: Iterable[str]) -> str:
@@ -138,15 +138,15 @@ def nearest_account(name: str, known: Iterable[str]) -> str:
 def _without_accounts(known: Mapping[str, str], at: Steps, group: AccountGroup) -> Finding:
     rule = says("LZ236")
     if not known:
-        return Finding(path_of(*at), rule, "no accounts", "add the accounts to accounts, with name and number")
+        return Finding(at, rule, "no accounts", "add the accounts to accounts, with name and number")
     if group.accounts == []:
         hint = "list names of accounts, or remove it, which means all"
-        return Finding(path_of(*at, "accounts"), rule, describe([]), hint)
+        return Finding((*at, "accounts"), rule, describe([]), hint)
     # Another rule reports unknown names.
     named = [*known] if group.accounts is None else group.accounts
     is_all_left_out = {*named} <= {*excepted(group)}
     actual = "all of them are in except" if is_all_left_out else "none of its names is in accounts"
-    return Finding(path_of(*at), rule, actual, "keep at least one account, or remove the entry")
+    return Finding(at, rule, actual, "keep at least one account, or remove the entry")
 
 
 def advise_accounts(inputs: Inputs) -> Iterator[Finding]:
@@ -159,7 +159,7 @@ def advise_accounts(inputs: Inputs) -> Iterator[Finding]:
             number = account_of(arn)
             if number and number not in known:
                 yield Finding(
-                    path_of(*entry.written_at(at, "iam_role_arns", index)),
+                    entry.written_at(at, "iam_role_arns", index),
                     _UNLISTED,
                     describe(arn),
                     f"add a name for {number} to accounts, or remove the role if the account no longer exists",

@@ -30,21 +30,21 @@ def find_faults(action: str, resource: str) -> Iterator[Finding]:
     """
     actions = actions_like(action)
     if not PERMISSION.fits(action):
-        yield Finding("ACTION", says("LZ153"), describe(action))
+        yield Finding(("ACTION",), says("LZ153"), describe(action))
     elif lack := lack_of(action):
         near = [lack.near] if lack.near else _near(action)
         meant = " or ".join(map(cited, near))
         hint = f"did you mean {meant}?" if near else f"check it: AWS had no action of this name on {as_of()}"
-        yield Finding("ACTION", says("LZ123"), describe(action), hint)
+        yield Finding(("ACTION",), says("LZ123"), describe(action), hint)
     possible = frozenset().union(*(each.resources for each in actions))
     if not RESOURCE.fits(resource):
         shortest = min(possible, key=lambda each: (len(each), each), default="")
         hint = f"write, for example, {shortest}" if shortest else ""
-        yield Finding("RESOURCE", says("LZ156"), describe(resource), hint)
+        yield Finding(("RESOURCE",), says("LZ156"), describe(resource), hint)
     elif actions and not (
         resource == "*" or is_possible(resource, possible) or any(each.service in INCOMPLETE for each in actions)
     ):
-        yield Finding("RESOURCE", says("LZ124"), describe(resource), hint_for(possible))
+        yield Finding(("RESOURCE",), says("LZ124"), describe(resource), hint_for(possible))
 
 
 def _near(action: str) -> list[str]:

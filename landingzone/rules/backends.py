@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from landingzone.config.options import StackConfiguration
 from landingzone.ground.kinds import says
-from landingzone.ground.problems import Finding, describe, path_of
+from landingzone.ground.problems import Finding, describe
 
 _INTO_ASSUME_ROLE = "write assume_role: {{ {}: ... }}"
 _LEAVE_OUT = "remove it"
@@ -32,7 +32,7 @@ def advise_backend(configuration: StackConfiguration) -> Iterator[Finding]:
     """Find backends, and arguments of them, that only older versions accept. A value is never shown."""
     for name, arguments in configuration.backend.items():
         if name in GONE_BACKENDS:
-            yield Finding(path_of("backend", name), says("LZ651"), describe(name))
+            yield Finding(("backend", name), says("LZ651"), describe(name))
         for argument in (each for each in arguments if each in GONE.get(name, {})):
-            path = path_of("backend", name, argument)
-            yield Finding(path, says("LZ650"), "a value that is not shown", GONE[name][argument])
+            steps = ("backend", name, argument)
+            yield Finding(steps, says("LZ650"), "a value that is not shown", GONE[name][argument])

@@ -18,4 +18,4 @@ def find_placeholder(inputs: Inputs) -> Iterator[Finding]:
     """Find whether the developers group is on while bucket names still have the placeholder."""
     prefix = inputs.iam_group_developers_s3_bucket_prefix
     if inputs.enable_iam_groups and getattr(inputs, SWITCH) and PLACEHOLDER in prefix:
-        yield Finding(SWITCH, RULE, describe(prefix), HINT)
+        yield Finding((SWITCH,), RULE, describe(prefix), HINT)

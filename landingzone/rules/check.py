@@ -8,7 +8,7 @@ from landingzone.config.inputs import Inputs
 from landingzone.config.options import Configuration, StackConfiguration
 from landingzone.config.repair import CHOICES, repaired
 from landingzone.ground.kinds import says
-from landingzone.ground.problems import Finding, InvalidInputs, path_of
+from landingzone.ground.problems import Finding, InvalidInputs, in_order
 from landingzone.ground.tokens import is_token
 from landingzone.groups.holdings import Holdings
 from landingzone.iam.permissions import has_policy_variables
@@ -79,7 +79,7 @@ def check(inputs: Inputs) -> list[Finding]:
     Returns:
         The problems, sorted, without duplicates.
     """
-    return sorted(reported_where_written(inputs, _find(inputs), _find))
+    return in_order(reported_where_written(inputs, _find(inputs), _find))
 
 
 def _find(inputs: Inputs) -> set[Finding]:
@@ -117,8 +117,8 @@ def check_content(model: type[Inputs], content: dict[str, Any]) -> list[Finding]
     broken = [{*check(inputs), *_check_stack(inputs)} for inputs in possible]
     if problems:
         # An unknown value may be the one that a company rule requires.
-        broken = [{each for each in found if not each.asked_by} for found in broken]
-    return sorted({*problems, *set.intersection(*broken)} if broken else problems)
+        broken = [{each for each in found if not each.asking} for found in broken]
+    return in_order({*problems, *set.intersection(*broken)} if broken else problems)
 
 
 def _check_stack(inputs: Inputs) -> list[Finding]:
@@ -132,7 +132,7 @@ def check_stack(configuration: StackConfiguration) -> list[Finding]:
         The problems, sorted.
     """
     found = (check_settings, check_default_tags, check_shards, find_keys_of_curves, check_ignored)
-    return sorted(finding for find in found for finding in find(configuration))
+    return in_order(finding for find in found for finding in find(configuration))
 
 
 def read_content(model: type[InputsT], content: dict[str, Any]) -> tuple[list[Finding], tuple[InputsT, ...]]:
@@ -169,7 +169,7 @@ def possible_inputs(model: type[InputsT], content: dict[str, Any], problems: Ite
 
 def _repaired(model: type[InputsT], content: Any, problems: Iterable[Finding], choice: int) -> InputsT | None:
     for _ in range(_MOST_ROUNDS):
-        content = repaired(model, content, {problem.path for problem in problems}, choice)
+        content = repaired(model, content, {problem.steps for problem in problems}, choice)
         try:
             return model.model_validate(content)
         except InvalidInputs as error:
@@ -181,7 +181,7 @@ def _find_plain_variables(inputs: Inputs) -> Iterator[Finding]:
     for entities in ENTITIES:
         for steps, _, text, _ in entities.rows("documents", inputs):
             if not is_token(text) and _takes_variables_for_text(text):
-                yield Finding(path_of(*steps), says("LZ254"), "a version other than 2012-10-17, or none")
+                yield Finding(steps, says("LZ254"), "a version other than 2012-10-17, or none")
 
 
 ADVISERS: tuple[Callable[[Inputs], Iterable[Finding]], ...] = (
@@ -228,7 +228,7 @@ def advise(inputs: Inputs) -> list[Finding]:
     holdings = Holdings(inputs)
     found = [finding for find in ADVISERS for finding in find(inputs)]
     found += [finding for find in ADVISERS_ON_HOLDINGS for finding in find(inputs, holdings)]
-    return sorted(reported_where_written(inputs, found))
+    return in_order(reported_where_written(inputs, found))
 
 
 class Warnings(NamedTuple):

@@ -1,13 +1,12 @@
 """Every error and warning about a configuration file: its inputs, its provider and its backend."""
 
-import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import chain
 from typing import Any
 
 from landingzone.config.options import StackConfiguration
-from landingzone.ground.problems import Finding
+from landingzone.ground.problems import Finding, Steps, in_order
 from landingzone.rules.check import check_content, find_warnings, possible_inputs
 from landingzone.rules.ends import find_ends_on, find_what_iam_does_not_end
 from landingzone.rules.teams import reported_where_written
@@ -15,8 +14,6 @@ from landingzone.rules.without_effect import WITHOUT_EFFECT
 
 _OF_THEMSELVES = frozenset({"provider", "provider_version", "backend", *WITHOUT_EFFECT})
 """Inputs whose warnings depend on no other input."""
-
-_USER = re.compile(r'users(\.[A-Za-z0-9_-]+|\["[^"]*"\])(?=[.\[]|$)')
 
 
 def find_problems(content: dict[str, Any]) -> list[Finding]:
@@ -73,23 +70,18 @@ def find_advice(content: dict[str, Any], problems: Iterable[Finding] = (), today
         for configuration in possible
     ]
     advice = set.intersection(*reported) if reported else set()
-    return sorted(_of_valid_paths(advice, {problem.path for problem in problems}))
+    return in_order(_of_valid_places(advice, [problem.steps for problem in problems]))
 
 
-def _of_valid_paths(advice: Iterable[Finding], paths: Collection[str]) -> Iterator[Finding]:
+def _of_valid_places(advice: Iterable[Finding], places: Sequence[Steps]) -> Iterator[Finding]:
     """Yield the warnings that do not depend on the values with problems."""
-    broken = {_user_in(path) for path in paths}
+    broken = {*map(_user_in, places)}
     for each in advice:
-        own = _user_in(each.path)
-        if (
-            not paths
-            or each.path.partition(".")[0].partition("[")[0] in _OF_THEMSELVES
-            or (own and not broken & {own, ""})
-        ):
+        own = _user_in(each.steps)
+        if not places or {*each.steps[:1]} & _OF_THEMSELVES or (own and not broken & {own, ()}):
             yield each
 
 
-def _user_in(path: str) -> str:
-    """Return the part of a path that leads to a user; empty: the path is not about a user."""
-    found = _USER.match(path)
-    return found[0] if found else ""
+def _user_in(steps: Steps) -> Steps:
+    """Return the steps to the user that something is about; (): it is about none."""
+    return steps[:2] if steps[:1] == ("users",) and len(steps) > 1 else ()

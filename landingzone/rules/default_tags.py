@@ -13,7 +13,7 @@ from typing import Any
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import StackConfiguration
 from landingzone.ground.kinds import says
-from landingzone.ground.problems import Finding, Steps, describe, describe_kind, path_of
+from landingzone.ground.problems import Finding, Steps, describe, describe_kind
 from landingzone.ground.tokens import is_token
 from landingzone.iam.quotas import TAGS
 from landingzone.rules.entities import POLICIES, USERS
@@ -48,18 +48,18 @@ def check_default_tags(configuration: StackConfiguration) -> Iterator[Finding]:
         for each in RULES_OF_MADE_TAGS:
             if each.is_violated(key, value):
                 found = describe(key) if each.about == "key" else describe_kind(value)
-                yield Finding(path_of(*_PLACE, key), each.rule, found)
+                yield Finding((*_PLACE, key), each.rule, found)
         if known.setdefault(key.lower(), key) != key:
-            yield Finding(path_of(*_PLACE, key), says("LZ225"), describe(key))
+            yield Finding((*_PLACE, key), says("LZ225"), describe(key))
     if len(default) > TAGS:
-        yield Finding(path_of(*_PLACE), says(TAGS.code, most=TAGS), f"{len(default)} tags")
+        yield Finding(_PLACE, says(TAGS.code, most=TAGS), f"{len(default)} tags")
         return
     for entities in (USERS, POLICIES):
         for steps, _, tags, _ in entities.rows("attributes", configuration, "tags"):
             together = len({*default, *tags})
             if len(tags) <= TAGS < together:
-                yield Finding(path_of(*steps), _MANY, f"{together} tags")
+                yield Finding(steps, _MANY, f"{together} tags")
             for key in sorted(tags):
                 there = known.get(key.lower(), key)
                 if there != key and not is_token(key):
-                    yield Finding(path_of(*steps, key), _ANOTHER_CASE, f"{describe(key)}, like {describe(there)}")
+                    yield Finding((*steps, key), _ANOTHER_CASE, f"{describe(key)}, like {describe(there)}")

@@ -10,7 +10,7 @@ from landingzone.config.options import Configuration, teams_of, written_users
 from landingzone.config.teams import given
 from landingzone.config.user import User
 from landingzone.ground.kinds import at_level, says
-from landingzone.ground.problems import Finding, Steps, describe, path_of
+from landingzone.ground.problems import Finding, Steps, describe
 from landingzone.ground.tokens import is_unknown
 from landingzone.ground.words import cited, listed
 from landingzone.groups import sizes
@@ -53,16 +53,14 @@ def check_ends(configuration: Configuration) -> Iterator[Finding]:
         for group, text in written.groups_until.items():
             if group not in user.groups and not is_vague and not is_unknown(text):
                 hint = nearest_of(group, user.groups, "the user's groups", "remove it: the user is in no group")
-                yield Finding(path_of(*_place_in_group(name, group)), says("LZ291"), describe(group), hint)
+                yield Finding(_place_in_group(name, group), says("LZ291"), describe(group), hint)
             elif (team := teams.get(written.team or "")) and given(team, "groups", group):
-                yield Finding(
-                    path_of(*_place(name, group)), says("LZ294", team=cited(written.team or "")), describe(group)
-                )
+                yield Finding(_place(name, group), says("LZ294", team=cited(written.team or "")), describe(group))
         for attribute in INLINE_POLICY_ATTRIBUTES:
             for policy in getattr(user, attribute):
                 if policy.lower() == POLICY_NAME:
                     rule = says("LZ212", name=POLICY_NAME, whose="the policy that `until` and `groups_until` set")
-                    yield Finding(path_of("users", name, attribute, policy), rule, describe(policy))
+                    yield Finding(("users", name, attribute, policy), rule, describe(policy))
     for name, ends in _ends_of(configuration):
         yield from _too_long(name, configuration.users[name], ends)
 
@@ -79,7 +77,7 @@ def _wrong_days(name: str, user: ConfiguredUser) -> Iterator[Finding]:
     texts |= {_place_in_group(name, group): text for group, text in user.groups_until.items()}
     for place, text in texts.items():
         if text is not None and day_of(text) is None and not is_unknown(text):
-            yield Finding(path_of(*place), says("LZ290"), describe(text))
+            yield Finding(place, says("LZ290"), describe(text))
 
 
 def _too_long(name: str, user: User, ends: Ends) -> Iterator[Finding]:
@@ -88,7 +86,7 @@ def _too_long(name: str, user: User, ends: Ends) -> Iterator[Finding]:
     together = others + characters(ends.policy)
     if others <= most < together:
         longest = max(ends.each, key=lambda end: sum(map(len, end.roles)))
-        yield Finding(path_of(*_place(name, longest.group)), says("LZ292", most=most), f"{together} characters")
+        yield Finding(_place(name, longest.group), says("LZ292", most=most), f"{together} characters")
 
 
 def characters(policy: Policy | None) -> int:
@@ -102,7 +100,7 @@ def advise_ends(inputs: Inputs) -> Iterator[Finding]:
         days = dict(days_of(written))
         for group, day in days.items():
             if group and day >= days.get("", date.max):
-                yield Finding(path_of(*_place(name, group)), says("LZ293"), describe(str(day)))
+                yield Finding(_place(name, group), says("LZ293"), describe(str(day)))
 
 
 def find_what_iam_does_not_end(inputs: Inputs) -> Iterator[Finding]:
@@ -110,7 +108,7 @@ def find_what_iam_does_not_end(inputs: Inputs) -> Iterator[Finding]:
     for name, ends in _ends_of(inputs):
         for end in ends.each:
             if end.left:
-                yield Finding(path_of(*_place(name, end.group)), _AS_NOTICE["LZ295"], listed(end.left, most=3))
+                yield Finding(_place(name, end.group), _AS_NOTICE["LZ295"], listed(end.left, most=3))
 
 
 def find_ends_on(inputs: Inputs, today: date) -> Iterator[Finding]:
@@ -127,4 +125,4 @@ def find_ends_on(inputs: Inputs, today: date) -> Iterator[Finding]:
             is_over = group and day >= days.get("", date.max)
             if inputs.users[name].status == "active" and not is_over and left <= SOON:
                 rule = says("LZ297") if left < 0 else _AS_NOTICE["LZ296"]
-                yield Finding(path_of(*_place(name, group)), rule, f"{day}, the last day")
+                yield Finding(_place(name, group), rule, f"{day}, the last day")

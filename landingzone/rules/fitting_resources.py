@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from landingzone.config.inputs import Inputs
 from landingzone.ground.kinds import says
-from landingzone.ground.problems import Finding, describe, path_of
+from landingzone.ground.problems import Finding, describe
 from landingzone.ground.words import listed
 from landingzone.iam.wildcards import overlap, without_variables
 from landingzone.rules.known_actions import documented_actions
@@ -46,7 +46,7 @@ def advise_resources(inputs: Inputs) -> Iterator[Finding]:
         for steps, place, resource in resources:
             is_contained = any(other.startswith((f"{resource}/", f"{resource}:")) for _, _, other in resources)
             if not is_contained and not is_possible(without_variables(resource), possible):
-                yield Finding(path_of(*steps), _RULE, place + describe(resource), hint_for(possible))
+                yield Finding(steps, _RULE, place + describe(resource), hint_for(possible))
 
 
 @functools.cache

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from landingzone.config.ignored import KINDS, PATTERN
 from landingzone.config.options import StackConfiguration
 from landingzone.ground.kinds import says
-from landingzone.ground.problems import Finding, describe, path_of
+from landingzone.ground.problems import Finding, describe
 from landingzone.groups.made_groups import made_groups, made_policies
 
 
@@ -18,12 +18,12 @@ def check_ignored(configuration: StackConfiguration) -> Iterator[Finding]:
     }
     for at, entry in enumerate(configuration.ignore):
         if not entry.reason.strip():
-            yield Finding(path_of("ignore", at, "reason"), says("LZ240"), describe(entry.reason))
+            yield Finding(("ignore", at, "reason"), says("LZ240"), describe(entry.reason))
         if not any(getattr(entry, kind) for kind in KINDS):
-            yield Finding(path_of("ignore", at), says("LZ241"), describe([]))
+            yield Finding(("ignore", at), says("LZ241"), describe([]))
         for kind in KINDS:
             for index, pattern in enumerate(getattr(entry, kind)):
-                place = path_of("ignore", at, kind, index)
+                place = ("ignore", at, kind, index)
                 if not PATTERN.fits(pattern):
                     yield Finding(place, says("LZ242"), describe(pattern))
                 ours = next(

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from landingzone.config.inputs import Inputs
 from landingzone.ground.grouping import grouped
 from landingzone.ground.kinds import says
-from landingzone.ground.problems import Finding, describe, path_of
+from landingzone.ground.problems import Finding, describe
 from landingzone.ground.words import cited, listed, quoted
 from landingzone.keys.pgp import KeyIdentity, identify, is_network_lookup, same_key
 
@@ -63,11 +63,11 @@ def advise_on_key_owners(inputs: Inputs) -> Iterator[Finding]:
     for name, user in inputs.users.items():
         if not user.pgp_key:
             continue
-        path, others = path_of("users", name, "pgp_key"), others_in_words(owners.of(user.pgp_key), name)
+        steps, others = ("users", name, "pgp_key"), others_in_words(owners.of(user.pgp_key), name)
         if others:
-            yield Finding(path, says("LZ350"), f"{key_in_words(user.pgp_key)}, {others}")
+            yield Finding(steps, says("LZ350"), f"{key_in_words(user.pgp_key)}, {others}")
         if is_network_lookup(user.pgp_key):
-            yield Finding(path, says("LZ351"), describe(user.pgp_key))
+            yield Finding(steps, says("LZ351"), describe(user.pgp_key))
 
 
 def others_in_words(names: Sequence[str], name: str, most: int = _MOST_OTHERS) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from landingzone.config.inputs import Inputs
 from landingzone.ground.kinds import says
-from landingzone.ground.problems import Finding, Steps, describe, path_of
+from landingzone.ground.problems import Finding, Steps, describe
 from landingzone.ground.spelling import Names
 from landingzone.ground.tokens import is_token
 from landingzone.iam import service_reference
@@ -61,7 +61,7 @@ def advise_actions(inputs: Inputs) -> Iterator[Finding]:
         lack = None if is_token(permission) else lack_of(permission)
         if lack is not None:
             hint = f"did you mean {lack.near}?" if lack.near else lack.hint
-            yield Finding(path_of(*steps), lack.rule, place + describe(permission), hint)
+            yield Finding(steps, lack.rule, place + describe(permission), hint)
 
 
 def documented_actions(written: WrittenStatement) -> tuple[Action, ...] | None:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from landingzone.config.inputs import Inputs
 from landingzone.ground.kinds import at_level, says
-from landingzone.ground.problems import Finding, describe, describe_kind, path_of
+from landingzone.ground.problems import Finding, describe, describe_kind
 from landingzone.ground.spelling import Names
 from landingzone.ground.tokens import is_token
 from landingzone.ground.words import cited
@@ -55,16 +55,16 @@ def advise_keys(inputs: Inputs) -> Iterator[Finding]:
             found = _fault_of(condition, actions)
             if found is not None:
                 rule, shown, hint = found
-                yield Finding(path_of(*written.steps), rule, f"{condition.place}.Condition {shown}", hint)
+                yield Finding(written.steps, rule, f"{condition.place}.Condition {shown}", hint)
     for steps, place, variable in variables_of(inputs):
         if not variable.fault:
             lack = _lack_of(variable.name)
             shown = _shown(f"${{{variable.name}}}", variable.name)
             if lack is not None:
                 hint = f"did you mean {cited(f'${{{lack}}}')}?" if lack else unless_newer()
-                yield Finding(path_of(*steps), _rule_for(_NO_VARIABLE, lack), place + shown, hint)
+                yield Finding(steps, _rule_for(_NO_VARIABLE, lack), place + shown, hint)
             elif (known := _entry(variable.name)) is not None and known.has_several:
-                yield Finding(path_of(*steps), _SEVERAL, place + shown)
+                yield Finding(steps, _SEVERAL, place + shown)
 
 
 def _fault_of(condition: WrittenCondition, actions: tuple[Action, ...] | None) -> tuple[str, str, str] | None:

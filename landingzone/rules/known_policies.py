@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from landingzone.config.inputs import Inputs
 from landingzone.ground.kinds import at_level, says
-from landingzone.ground.problems import Finding, Steps, describe, path_of
+from landingzone.ground.problems import Finding, Steps, describe
 from landingzone.ground.tokens import is_token
 from landingzone.groups import aws_managed
 from landingzone.groups.values import partition_of
@@ -59,4 +59,4 @@ def _advice(steps: Steps, start: str, name: str, partition: str, near: str | Non
     if not near:
         rule = at_level(rule, "notice")
         hint = f"check it, unless it is newer{elsewhere}; if it is right, list it in {ELSEWHERE}"
-    return Finding(path_of(*steps), rule, describe(f"{start}{name}"), hint)
+    return Finding(steps, rule, describe(f"{start}{name}"), hint)

@@ -10,7 +10,7 @@ from typing import Any
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import StackConfiguration
 from landingzone.ground.kinds import at_level, says
-from landingzone.ground.problems import Finding, Steps, describe, describe_kind, path_of
+from landingzone.ground.problems import Finding, Steps, describe, describe_kind
 from landingzone.ground.tokens import is_token
 from landingzone.iam import regions
 from landingzone.rules.written import statements_of
@@ -34,7 +34,7 @@ def advise_regions(inputs: Inputs) -> Iterator[Finding]:
             near, rule = regions.nearest(name), says("LZ272", date=regions.as_of())
             hint = f"did you mean {near}?" if near else "check it, unless it is newer"
             shown = describe(name) if regions.looks_like_one(name) else describe_kind(name)
-            yield Finding(path_of(*steps), rule if near else at_level(rule, "notice"), place + shown, hint)
+            yield Finding(steps, rule if near else at_level(rule, "notice"), place + shown, hint)
 
 
 def _named(inputs: Inputs) -> Iterator[tuple[Steps, str, str]]:

@@ -54,7 +54,7 @@ def find_no_administrator(inputs: Inputs, holdings: Holdings) -> Iterator[Findin
     users = inputs.users.values()
     is_on_purpose = any(user.leaves_no_administrator for user in users)
     if users and not is_on_purpose and all(holdings.of(user).is_administrator is False for user in users):
-        yield Finding("users", NO_ADMINISTRATOR, counted(len(users), "user"))
+        yield Finding(("users",), NO_ADMINISTRATOR, counted(len(users), "user"))
 
 
 # These two have two implementations, because Python refuses more: see above.

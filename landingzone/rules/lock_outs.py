@@ -35,7 +35,7 @@ def find_lock_outs(inputs: Inputs, holdings: Holdings) -> Iterator[Finding]:
         unbounded = Held(holdings.of(user).held.meanings)
         is_bounded = not _missing(unbounded, user, name, inputs)
         hint = "allow that in its permissions_boundary" if is_bounded else _how_to_let_them(user, inputs)
-        yield Finding(path_of("users", name), RULE, f"none for {listed(missing)}", hint)
+        yield Finding(("users", name), RULE, f"none for {listed(missing)}", hint)
 
 
 def find_machines_without_mfa(inputs: Inputs, holdings: Holdings) -> Iterator[Finding]:
@@ -47,7 +47,7 @@ def find_machines_without_mfa(inputs: Inputs, holdings: Holdings) -> Iterator[Fi
     """
     for name in _machines_without_mfa(inputs, holdings):
         groups = listed(map(describe, inputs.users[name].groups), most=_MOST_NAMED)
-        yield Finding(path_of("users", name), says("LZ453"), groups)
+        yield Finding(("users", name), says("LZ453"), groups)
 
 
 def locked_out(inputs: Inputs, holdings: Holdings) -> tuple[str, ...]:

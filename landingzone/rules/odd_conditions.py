@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from landingzone.config.inputs import Inputs
 from landingzone.ground.kinds import says
-from landingzone.ground.problems import Finding, Steps, describe, path_of
+from landingzone.ground.problems import Finding, Steps, describe
 from landingzone.iam.condition_operators import Kind, read_operator
 from landingzone.iam.condition_values import as_text, can_be_compared
 from landingzone.iam.written_statements import WrittenCondition
@@ -32,7 +32,7 @@ def advise_conditions(inputs: Inputs) -> Iterator[Finding]:
             yield from _advise(written.steps, condition)
     for steps, place, variable in variables_of(inputs):
         if variable.fault:
-            yield Finding(path_of(*steps), _NO_VARIABLE, place.rstrip(), variable.fault)
+            yield Finding(steps, _NO_VARIABLE, place.rstrip(), variable.fault)
 
 
 def _advise(steps: Steps, condition: WrittenCondition) -> Iterator[Finding]:
@@ -41,10 +41,10 @@ def _advise(steps: Steps, condition: WrittenCondition) -> Iterator[Finding]:
         return
     where = f"{condition.place}.Condition"
     if read.name != condition.operator:
-        yield Finding(path_of(*steps), _OTHER_CAPITALS, f"{where} {describe(condition.operator)}", f"write {read.name}")
+        yield Finding(steps, _OTHER_CAPITALS, f"{where} {describe(condition.operator)}", f"write {read.name}")
     kind = read.operator.kind
     if not all(can_be_compared(kind, as_text(value)) for value in condition.values):
         what, hint = _COMPARED[kind]
         # Keys and values may be secrets in the wrong place.
         rule = says("LZ257", what=what)
-        yield Finding(path_of(*steps), rule, f"{where}.{read.name}", hint)
+        yield Finding(steps, rule, f"{where}.{read.name}", hint)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import StackConfiguration
 from landingzone.ground.kinds import says
-from landingzone.ground.problems import Finding, Steps, path_of
+from landingzone.ground.problems import Finding, Steps
 from landingzone.ground.words import ODD_LETTERS, odd_letter
 from landingzone.rules.entities import ENTITIES
 
@@ -17,7 +17,7 @@ def find_odd_letters(inputs: Inputs) -> Iterator[Finding]:
     """Find strings with such letters. Only the letter is shown, because settings may be secrets."""
     for steps, text in _texts(inputs):
         if (found := ODD_LETTERS.search(text)) is not None:
-            yield Finding(path_of(*steps), says("LZ275"), odd_letter(found[0]))
+            yield Finding(steps, says("LZ275"), odd_letter(found[0]))
 
 
 def _texts(inputs: Inputs) -> Iterator[tuple[Steps, str]]:

@@ -35,7 +35,7 @@ def find_use_without_mfa(inputs: Inputs, holdings: Holdings) -> Iterator[Finding
         if user.status == "active" and user.require_mfa is None and denying.isdisjoint(map(str.lower, user.groups)):
             found = _granting_without_mfa(holdings.of(user).own)
             if found:
-                yield Finding(path_of("users", name), RULE, _places(found))
+                yield Finding(("users", name), RULE, _places(found))
 
 
 def _granting_without_mfa(own: tuple[Policy, ...]) -> list[Policy]:

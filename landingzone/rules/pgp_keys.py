@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import StackConfiguration
-from landingzone.ground.problems import Finding, path_of
+from landingzone.ground.problems import Finding
 from landingzone.ground.versions import PROVIDER_THAT_READS_CURVES
 from landingzone.keys.pgp import find_key_remarks
 from landingzone.keys.pgp_faults import CURVE, SEVERAL
@@ -44,4 +44,4 @@ def key_remarks(inputs: Inputs) -> Iterator[tuple[str, Finding]]:
 
 def key_problem(name: str, fault: Finding) -> Finding:
     """Report a fault of the key of a user."""
-    return replace(fault, path=path_of("users", name, "pgp_key"))
+    return replace(fault, steps=("users", name, "pgp_key"))

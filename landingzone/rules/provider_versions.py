@@ -29,7 +29,7 @@ def advise_provider(configuration: StackConfiguration) -> Iterator[Finding]:
     constraint = configuration.provider_version
     if names and may_leave_readable(constraint):
         yield Finding(
-            "provider_version",
+            ("provider_version",),
             LEAVES_READABLE,
             f"{describe(constraint)}, with access keys of {listed(map(cited, names), most=_MOST_NAMED)}",
             f"write `{PROVIDER}`, and rotate the keys that an older provider has created",

@@ -11,7 +11,7 @@ from landingzone.config.options import Configuration
 from landingzone.config.requirements import Requirement
 from landingzone.config.user import User
 from landingzone.ground.kinds import says
-from landingzone.ground.problems import Finding, Steps, describe, path_of
+from landingzone.ground.problems import Finding, Steps, describe
 from landingzone.ground.tokens import is_token, is_unknown
 from landingzone.ground.words import cited, listed, quoted
 from landingzone.groups.holdings import Holdings
@@ -147,14 +147,14 @@ def check_requirements(configuration: Configuration) -> Iterator[Finding]:
             steps, actual = breach
             words = quoted(requirement.rule, _LONGEST_WORDS)
             rule = says("LZ281", words=words, name=cited(requirement.name))
-            yield Finding(path_of("users", name, *steps), rule, actual, asked_by=path_of("requirements", at))
+            yield Finding(("users", name, *steps), rule, actual, asking=("requirements", at))
 
 
 def _malformed(
     configuration: Configuration, at: int, requirement: Requirement, named: dict[str, int]
 ) -> Iterator[Finding]:
     def problem(attribute: str, must: str, actual: str, hint: str) -> Finding:
-        return Finding(path_of("requirements", at, *filter(None, [attribute])), says("LZ284", must=must), actual, hint)
+        return Finding(("requirements", at, *filter(None, [attribute])), says("LZ284", must=must), actual, hint)
 
     for attribute, needs in {"name": "a name", "rule": "its own words"}.items():
         if not getattr(requirement, attribute).strip():
@@ -168,18 +168,18 @@ def _malformed(
     team = requirement.of_team
     if team is not None and team not in configuration.teams and not is_unknown(team):
         hint = nearest_of(team, configuration.teams, "teams", "add the team to teams")
-        yield Finding(path_of("requirements", at, "of_team"), says("LZ280"), describe(team), hint)
+        yield Finding(("requirements", at, "of_team"), says("LZ280"), describe(team), hint)
 
 
 def _wrong_exemptions(configuration: Configuration, name: str, user: ConfiguredUser) -> Iterator[Finding]:
     known = {requirement.name for requirement in configuration.requirements}
     for rule, reason in user.exempt.items():
-        path = path_of("users", name, "exempt", rule)
+        steps = ("users", name, "exempt", rule)
         if rule not in known and not any(map(is_unknown, known)):
             hint = nearest_of(rule, sorted(known), "requirements", "remove it: there are no requirements")
-            yield Finding(path, says("LZ282"), describe(rule), hint)
+            yield Finding(steps, says("LZ282"), describe(rule), hint)
         if not reason.strip():
-            yield Finding(path, says("LZ283"), describe(reason))
+            yield Finding(steps, says("LZ283"), describe(reason))
 
 
 def advise_exemptions(inputs: Inputs) -> Iterator[Finding]:
@@ -195,7 +195,7 @@ def advise_exemptions(inputs: Inputs) -> Iterator[Finding]:
     known = {requirement.name for requirement in inputs.requirements}
     for name, rule in sorted(exempt - broken):
         if rule in known:
-            yield Finding(path_of("users", name, "exempt", rule), says("LZ286"), describe(rule))
+            yield Finding(("users", name, "exempt", rule), says("LZ286"), describe(rule))
 
 
 def _breaches(configuration: Configuration) -> Iterator[tuple[str, int, Breach]]:

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any, TypeAlias
 
 from landingzone.config.inputs import Inputs
-from landingzone.ground.problems import Finding, Steps, path_of
+from landingzone.ground.problems import Finding, Steps
 from landingzone.rules.hcl import Rows, Whole
 
 Violation: TypeAlias = tuple[Steps, str]
@@ -51,7 +51,7 @@ class Rule:
     @property
     def sentence(self) -> str:
         """What must hold, and how to fix it, as in findings."""
-        return Finding(self.input, self.rule, hint=self.hint).sentence
+        return Finding((self.input,), self.rule, hint=self.hint).sentence
 
     def check(self, inputs: Inputs) -> Iterator[Finding]:
         """Find what breaks the rule."""
@@ -60,7 +60,7 @@ class Rule:
     def find(self, given: Any) -> Iterator[Finding]:
         """Find what breaks the rule, in the inputs or rows given."""
         for steps, actual, *hints in self.violations(given) if self.violations else ():
-            yield Finding(path_of(*steps), self.rule, actual, hints[0] if hints else self.hint)
+            yield Finding(steps, self.rule, actual, hints[0] if hints else self.hint)
 
     @cached_property
     def in_hcl(self) -> InHcl:

@@ -3,7 +3,7 @@
 from landingzone.config.options import StackConfiguration
 from landingzone.config.secret_settings import find_secret_settings
 from landingzone.ground.kinds import says
-from landingzone.ground.problems import Finding, path_of
+from landingzone.ground.problems import Finding
 
 RULE = says("LZ357")
 
@@ -15,6 +15,6 @@ def advise_settings(configuration: StackConfiguration) -> list[Finding]:
         One warning for each. It names the setting and never shows its value.
     """
     return [
-        Finding(path_of(*found.steps), RULE, "a value that is not shown", found.hint)
+        Finding(found.steps, RULE, "a value that is not shown", found.hint)
         for found in find_secret_settings(configuration.provider, configuration.backend)
     ]

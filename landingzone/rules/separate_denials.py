@@ -7,7 +7,7 @@ from landingzone.config.group import IamGroup
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
 from landingzone.ground.kinds import says
-from landingzone.ground.problems import Finding, Steps, describe, path_of
+from landingzone.ground.problems import Finding, Steps, describe
 from landingzone.ground.words import listed
 from landingzone.iam.decisions import MOST_STEPS, find_excess
 from landingzone.iam.documents import Document, user_inline
@@ -60,13 +60,13 @@ def _find(owner: User | IamGroup, place: Steps, *, denies: bool) -> Iterator[Fin
             left -= excess.steps + 1
             if left < 0 or not (excess.is_complete or excess.found):
                 actual = f"{len(documents)} documents, including {describe(key)}"
-                yield Finding(path_of(*place, "json_policies"), NOT_COMPARED, actual, HINT)
+                yield Finding((*place, "json_policies"), NOT_COMPARED, actual, HINT)
                 return
             if excess.found:
                 beside.append(other)
         if beside:
             actual = f"{describe(key)} next to {listed(map(describe, beside), most=3)}"
-            yield Finding(path_of(*place, "json_policies", key), RULE, actual, HINT)
+            yield Finding((*place, "json_policies", key), RULE, actual, HINT)
 
 
 def read(document: Document | str) -> tuple[Permission, ...]:

@@ -9,7 +9,7 @@ from landingzone.config.input_problems import setting_place
 from landingzone.config.options import OF_THE_STACK, StackConfiguration
 from landingzone.config.settings import BACKEND_SETTINGS, PROVIDER_SETTINGS, Block, ListOf, MapOf, Scalar, Setting
 from landingzone.ground.kinds import says
-from landingzone.ground.problems import Finding, Steps, describe, describe_kind, path_of
+from landingzone.ground.problems import Finding, Steps, describe, describe_kind, in_order
 from landingzone.ground.tokens import is_token
 
 _MOST_NAMED = 60
@@ -31,13 +31,13 @@ def check_settings(configuration: StackConfiguration) -> list[Finding]:
     Returns:
         The problems, sorted.
     """
-    return sorted({*_problems_of_provider(configuration.provider), *_problems_of_backend(configuration.backend)})
+    return in_order({*_problems_of_provider(configuration.provider), *_problems_of_backend(configuration.backend)})
 
 
 def _problems_of_provider(given: Mapping[str, Any]) -> Iterator[Finding]:
     for name, hint in OF_THE_STACK.items():
         if name in given:
-            yield Finding(path_of("provider", name), says("LZ602"), describe_kind(given[name]), hint)
+            yield Finding(("provider", name), says("LZ602"), describe_kind(given[name]), hint)
     known = {name: setting for name, setting in PROVIDER_SETTINGS.items() if name not in OF_THE_STACK}
     own = {name: value for name, value in given.items() if name not in OF_THE_STACK}
     yield from _Check("argument of the AWS provider").named(("provider",), own, known)
@@ -45,7 +45,7 @@ def _problems_of_provider(given: Mapping[str, Any]) -> Iterator[Finding]:
 
 def _problems_of_backend(given: Mapping[str, Mapping[str, Any]]) -> Iterator[Finding]:
     if len(given) > 1:
-        yield Finding("backend", says("LZ603"), describe(given))
+        yield Finding(("backend",), says("LZ603"), describe(given))
     for name, arguments in given.items():
         if name in BACKEND_SETTINGS:
             check = _Check(f"argument of the {name} backend", is_of_backend=True)
@@ -59,11 +59,11 @@ def _problems_of_texts(steps: Steps, value: object) -> Iterator[Finding]:
     """Find strings of a backend that cannot be written as plain text, or cannot be written at all."""
     match value:
         case str() if "${" in value or "%{" in value or is_token(value):
-            yield Finding(path_of(*steps), says("LZ604"), "a string with one of them")
+            yield Finding(steps, says("LZ604"), "a string with one of them")
         case Mapping():
             for key, inner in value.items():
                 if key == "__proto__":
-                    yield Finding(path_of(*steps, key), says("LZ605"), describe(key))
+                    yield Finding((*steps, key), says("LZ605"), describe(key))
                 yield from _problems_of_texts((*steps, str(key)), key)
                 yield from _problems_of_texts((*steps, str(key)), inner)
         case list() | tuple():
@@ -87,7 +87,7 @@ class _Check:
         """Find the problems of a map with its own names."""
         for name, setting in known.items():
             if setting.is_required and given.get(name) is None:
-                yield Finding(path_of(*steps, name), says("LZ101"), hint=f"write {name}: ...")
+                yield Finding((*steps, name), says("LZ101"), hint=f"write {name}: ...")
         for name, value in given.items():
             if name in known:
                 yield from self._of_value((*steps, name), value, known[name].type)
@@ -132,13 +132,13 @@ class _Check:
 
 
 def _mistyped(steps: Steps, value: object, rule: str, hint: str) -> Finding:
-    return Finding(path_of(*steps), rule, describe_kind(value), hint)
+    return Finding(steps, rule, describe_kind(value), hint)
 
 
 def _unknown(steps: Sequence[Any], kind: str, known: Mapping[str, object]) -> Finding:
     *before, name = steps
     if not isinstance(name, str):
-        return Finding(path_of(*before), says("LZ111", kind=kind), describe_kind(name))
+        return Finding((*before,), says("LZ111", kind=kind), describe_kind(name))
     near = difflib.get_close_matches(name, known, n=1)
     place = setting_place(name) or ""
     hint = f"compare it with the documentation of {kind.removeprefix('argument of ')}"
@@ -150,4 +150,4 @@ def _unknown(steps: Sequence[Any], kind: str, known: Mapping[str, object]) -> Fi
         hint = place
     elif len(known) <= _MOST_NAMED:
         hint = f"use one of {', '.join(sorted(known))}"
-    return Finding(path_of(*before, name), says("LZ111", kind=kind), describe(name), hint)
+    return Finding((*before, name), says("LZ111", kind=kind), describe(name), hint)

@@ -7,7 +7,7 @@ from landingzone.config.inputs import Inputs
 from landingzone.config.options import MOST_SHARDS, StackConfiguration
 from landingzone.config.state_places import PLACES, relative_paths, shared_settings
 from landingzone.ground.kinds import says
-from landingzone.ground.problems import Finding, InvalidInputs, describe, path_of
+from landingzone.ground.problems import Finding, InvalidInputs, Steps, describe
 from landingzone.ground.words import cited, counted
 from landingzone.groups.ends import with_ends
 from landingzone.resources.shards import (
@@ -29,34 +29,34 @@ def check_shards(configuration: StackConfiguration) -> Iterator[Finding]:
     """Find what breaks a rule for shards."""
     shards = configuration.user_shards
     if not 1 <= shards <= MOST_SHARDS:
-        yield Finding(NUMBER, says("LZ606", most=MOST_SHARDS), describe(shards))
+        yield Finding((NUMBER,), says("LZ606", most=MOST_SHARDS), describe(shards))
     if shards == 1:
         return
     for name, arguments in configuration.backend.items():
         for setting in shared_settings(name, arguments) if name in PLACES else ():
             example = PLACES[name].example if setting in PLACES[name].settings else "an address that contains it"
             yield Finding(
-                path_of("backend", name, setting),
+                ("backend", name, setting),
                 says("LZ607"),
                 "a value that is not shown" if arguments.get(setting) is not None else "nothing",
                 f'write it into the value: "{example}"' if "{" in example else "write {stack} into the address",
             )
     if configuration.moved_from is not None:
-        yield _moved("moved_from", describe(configuration.moved_from))
+        yield _moved(("moved_from",), describe(configuration.moved_from))
     for address in configuration.adoption.moved if configuration.adoption else ():
         user = user_of(address)
         if user is not None:
-            yield _moved(path_of("adoption", "moved", address), f"what belongs to user {cited(user)}")
+            yield _moved(("adoption", "moved", address), f"what belongs to user {cited(user)}")
 
 
-def _moved(path: str, actual: str) -> Finding:
-    return Finding(path, says("LZ608"), actual)
+def _moved(steps: Steps, actual: str) -> Finding:
+    return Finding(steps, says("LZ608"), actual)
 
 
 def check_one_stack(configuration: StackConfiguration) -> Iterator[Finding]:
     """Find what a single stack cannot have."""
     if configuration.user_shards > 1:
-        yield Finding(NUMBER, says("LZ609"), describe(configuration.user_shards))
+        yield Finding((NUMBER,), says("LZ609"), describe(configuration.user_shards))
 
 
 def advise_shards(configuration: StackConfiguration) -> Iterator[Finding]:
@@ -71,7 +71,7 @@ def _advise_paths(configuration: StackConfiguration) -> Iterator[Finding]:
     for name, arguments in configuration.backend.items() if configuration.user_shards > 1 else ():
         for setting in relative_paths(name, arguments) if name in PLACES else ():
             yield Finding(
-                path_of("backend", name, setting),
+                ("backend", name, setting),
                 says("LZ652"),
                 "a relative path",
                 f'write an absolute path, such as "{PLACES[name].example}", or remove it',
@@ -84,7 +84,7 @@ def _advise_number_of_users(configuration: StackConfiguration) -> Iterator[Findi
         return
     calls = calls_of_a_plan(largest) + CALLS_OF_A_STACK
     yield Finding(
-        NUMBER,
+        (NUMBER,),
         says(
             "LZ653",
             users=f"{len(largest):,}",
@@ -103,7 +103,7 @@ def _advise_records(configuration: StackConfiguration) -> Iterator[Finding]:
     imported = configuration.adoption.imported if configuration.adoption else ()
     of_users = sum(user_of(address) is not None for address in imported)
     if configuration.user_shards > 1 and of_users:
-        yield Finding(path_of("adoption", "imported"), says("LZ654"), counted(of_users, "record"))
+        yield Finding(("adoption", "imported"), says("LZ654"), counted(of_users, "record"))
 
 
 def require_same_number(old: StackConfiguration, new: StackConfiguration) -> None:
@@ -123,7 +123,7 @@ def require_dividing(configuration: StackConfiguration) -> None:
         InvalidInputs: The configuration does not say that its states are being divided.
     """
     if not configuration.dividing:
-        problem = Finding(DIVIDING, says("LZ610"), "false")
+        problem = Finding((DIVIDING,), says("LZ610"), "false")
         raise InvalidInputs([problem])
 
 
@@ -136,7 +136,7 @@ def advise_on_number(old: Inputs, new: Inputs) -> Iterator[Finding]:
 
 def _other_number(was: int, becomes: int) -> Finding:
     return Finding(
-        NUMBER,
+        (NUMBER,),
         says("LZ611"),
         f"{becomes}, previously {was}",
         "first apply all other changes; then set `dividing: true`, pull the state of "

@@ -10,7 +10,7 @@ from landingzone.config.inputs import Inputs
 from landingzone.config.options import Configuration
 from landingzone.config.teams import SHARED, Team, given_by, joined_by, written_at
 from landingzone.ground.kinds import says
-from landingzone.ground.problems import Finding, describe, path_of
+from landingzone.ground.problems import Finding, Steps, describe
 from landingzone.ground.tokens import is_unknown
 from landingzone.ground.words import cited, subject
 from landingzone.rules.near_names import nearest_of
@@ -23,7 +23,7 @@ def check_teams(configuration: Configuration) -> Iterator[Finding]:
     for name, user in configuration.written.items():
         if user.team is not None and user.team not in configuration.teams and not is_unknown(user.team):
             hint = nearest_of(user.team, configuration.teams, "teams", "add the team to teams, or remove it here")
-            yield Finding(path_of("users", name, "team"), says("LZ280"), describe(user.team), hint)
+            yield Finding(("users", name, "team"), says("LZ280"), describe(user.team), hint)
 
 
 def advise_teams(inputs: Inputs) -> Iterator[Finding]:
@@ -32,7 +32,7 @@ def advise_teams(inputs: Inputs) -> Iterator[Finding]:
         used = {user.team for user in inputs.written.values()}
         for name in inputs.teams:
             if name not in used and not any(map(is_unknown, filter(None, used))):
-                yield Finding(path_of("teams", name), says("LZ285", name=cited(name)))
+                yield Finding(("teams", name), says("LZ285", name=cited(name)))
 
 
 def reported_where_written(
@@ -50,23 +50,23 @@ def reported_where_written(
     reported = {*findings}
     if not isinstance(inputs, Configuration) or not inputs.teams:
         return reported
-    at_team: dict[str, tuple[str, str]] = {}
-    joined: dict[str, _Joined] = {}
+    at_team: dict[Steps, tuple[Steps, str]] = {}
+    joined: dict[Steps, _Joined] = {}
     alone = cache(lambda team: dict(_broken_alone(inputs, team, find)))
     for name, user in inputs.written.items():
         team = inputs.teams.get(user.team or "")
         if team is not None:
-            at_team.update((path_of(*here), (path_of(*there), name)) for here, there in written_at(name, user, team))
-            joined.update((path_of("users", *each.steps), each) for each in _joined(name, user, team))
+            at_team.update((here, (there, name)) for here, there in written_at(name, user, team))
+            joined.update((("users", *each.steps), each) for each in _joined(name, user, team))
     moved: dict[Finding, list[str]] = {}
     kept = set[Finding]()
     for each in reported:
-        if each.path in at_team:
-            path, name = at_team[each.path]
-            moved.setdefault(replace(each, path=path), []).append(name)
-        elif each.path not in joined or each.level != "error":
+        if each.steps in at_team:
+            steps, name = at_team[each.steps]
+            moved.setdefault(replace(each, steps=steps), []).append(name)
+        elif each.steps not in joined or each.level != "error":
             kept.add(each)
-        elif by_team := alone((both := joined[each.path]).team).get((both.attribute, each.rule)):
+        elif by_team := alone((both := joined[each.steps]).team).get((both.attribute, each.rule)):
             moved.setdefault(by_team, []).append(both.user)
         else:
             kept.add(replace(each, actual=_with(each.actual, both.team)))
@@ -98,11 +98,11 @@ def _broken_alone(
     """Find problems of a user with only the attributes of a team: by attribute and rule, at the team."""
     found = [*find(inputs.of_one_user(_ANY_USER, ConfiguredUser(team=team)))]
     for attribute in ((), *((name,) for name in SHARED)):
-        path = path_of("users", _ANY_USER, *attribute)
+        steps = ("users", _ANY_USER, *attribute)
         for each in found:
             # What no team gives either is required of the user.
-            if each.path == path and not (each.asked_by and not attribute):
-                yield (attribute, each.rule), replace(each, path=path_of("teams", team, *attribute))
+            if each.steps == steps and not (each.asking and not attribute):
+                yield (attribute, each.rule), replace(each, steps=("teams", team, *attribute))
 
 
 def _with(actual: str, team: str) -> str:

@@ -165,7 +165,7 @@ def advise_on_unknown_groups(inputs: Inputs) -> Iterator[Finding]:
         refused = _in_another_case(inputs)
         ways = {name: way for name, way in unknown_groups_of(inputs).items() if name not in refused}
         for steps, actual, hint in _places_of(ways, inputs):
-            yield Finding(path_of(*steps), RULE, actual, hint)
+            yield Finding(steps, RULE, actual, hint)
 
 
 def _find_refused(inputs: Inputs) -> Iterator[HintedViolation]:

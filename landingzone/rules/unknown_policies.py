@@ -39,7 +39,7 @@ def find_near_policies(inputs: Inputs) -> Iterator[Finding]:
         for entities in (USERS, GROUPS):
             for (steps, actual, hint), is_certain in _find_unknown(entities, inputs):
                 if hint and not is_certain:
-                    yield Finding(path_of(*steps), says("LZ252"), actual, hint)
+                    yield Finding(steps, says("LZ252"), actual, hint)
 
 
 def _find_foreign_boundaries(inputs: Inputs) -> Iterator[HintedViolation]:

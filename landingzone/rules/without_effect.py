@@ -33,13 +33,13 @@ _SELF_MANAGEMENT = "iam_policy_iam_user_self_mgmt"
 def find_without_effect(inputs: Inputs) -> Iterator[Finding]:
     """Find inputs that are not at their default but have no effect, because what would use them is not created."""
     for name in sorted(WITHOUT_EFFECT & inputs.model_fields_set):
-        yield Finding(name, says("LZ250"))
+        yield Finding((name,), says("LZ250"))
     for name in dict.fromkeys((*_OF_ALL_GROUPS, _SELF_MANAGEMENT)):
         value = getattr(inputs, name)
         if name in inputs.model_fields_set and value and value != default_of(name):
             needs = [*_needs(name, inputs)]
             if needs:
-                yield Finding(name, says("LZ274"), describe(value), f"write {listed(needs)}, or remove it")
+                yield Finding((name,), says("LZ274"), describe(value), f"write {listed(needs)}, or remove it")
 
 
 def _needs(name: str, inputs: Inputs) -> Iterator[str]:

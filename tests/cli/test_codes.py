@@ -86,7 +86,7 @@ def test_each_code_is_what_some_test_expects(codes):
 
 
 def test_a_text_without_a_kind_has_a_code_and_each_kind_of_change_too(command):
-    assert (Problem("a", "b").code, Problem("a", "b").level) == ("LZ000", "error")
+    assert (Problem(("a",), "b").code, Problem(("a",), "b").level) == ("LZ000", "error")
     assert [*KINDS_OF_CHANGES.values()] == [code for code, kind in KINDS.items() if kind.level == "notice"]
     OLD.write_text(
         f"{TOP}policies:\n  p: {{path: /a/, statements: [{{actions: ['s3:*'], resources: ['*']}}]}}", "utf-8"
@@ -154,7 +154,7 @@ def test_a_comment_is_for_its_line_or_the_next_one_and_says_so_if_it_takes_nothi
     ],
 )
 def test_a_comment_above_everything_is_for_what_has_no_line(text, expected, codes, monkeypatch):
-    monkeypatch.setattr(check, "ADVISERS", [lambda inputs: [Finding("enable_iam_groups", says("LZ274"))]])
+    monkeypatch.setattr(check, "ADVISERS", [lambda inputs: [Finding(("enable_iam_groups",), says("LZ274"))]])
     assert sorted(codes(text), key=str) == sorted(expected, key=str)
 
 

@@ -134,7 +134,7 @@ def test_a_finding_has_the_file_and_the_line_of_its_part_in_each_format_and_comm
     # Above everything else, a comment is for what has no line, here a switch; in a part if no file is named.
     for name in ("groups.yaml", "bob.yaml"):
         Path(folder, name).unlink()
-    monkeypatch.setattr(check, "ADVISERS", [lambda inputs: [Finding("enable_iam_groups", says("LZ274"))]])
+    monkeypatch.setattr(check, "ADVISERS", [lambda inputs: [Finding(("enable_iam_groups",), says("LZ274"))]])
     Path(place).write_text("# landingzone: ignore LZ274 we know\nusers: {}\n", encoding="utf-8")
     found = [row["code"] for row in json.loads(command(0, "validate", file, "--format", "json").out)]
     assert found == ([] if file == DIRECTORY else ["LZ950", "LZ274"])

@@ -8,7 +8,7 @@ import pytest
 from landingzone.config import file as config
 from landingzone.config.file import read_configuration, read_file
 from landingzone.config.options import StackConfiguration
-from landingzone.ground.problems import InvalidFile, InvalidInputs
+from landingzone.ground.problems import InvalidFile, InvalidInputs, Problem
 from landingzone.reading import trees
 
 ACCOUNT = 'aws_account_id: "123456789012"\n'
@@ -77,13 +77,14 @@ def test_where_anything_stands_is_reported_in_its_file():
     write(
         {f"{PEOPLE}/b.yaml": "account_groups:\n  - {group_name: a, roles: [r]}\nignore:\n  - {}\n  - {x: 1}\nodd: 1\n"}
     )
-    read, places = read_file(Path(FILE)), read_file(Path(FILE))._origin
-    for path, place in (
-        *(("users.ann", "people/a.yaml:1:9"), ("users.gone.path", "people/a.yaml:1:1"), ("odd", "people/b.yaml:6:1")),
-        *(("ignore", f"{FILE}:3:1"), ("ignore[0]", f"{FILE}:3:10"), ("ignore[2].x", "people/b.yaml:5:6")),
-        *(("ignore[9]", f"{FILE}:3:1"), ("accounts.dev", "people/a.yaml:2:12"), ("missing", FILE), ("", FILE)),
+    read = read_file(Path(FILE))
+    for place, *steps in (
+        *(("people/a.yaml:1:9", "users", "ann"), ("people/a.yaml:1:1", "users", "gone", "path")),
+        *(("people/b.yaml:6:1", "odd"), ("people/a.yaml:2:12", "accounts", "dev"), (FILE, "missing"), (FILE,)),
+        *((f"{FILE}:3:1", "ignore"), (f"{FILE}:3:10", "ignore", 0), ("people/b.yaml:5:6", "ignore", 2, "x")),
+        (f"{FILE}:3:1", "ignore", 9),
     ):
-        assert str(places(path)) == place, path
+        assert [str(each.origin) for each in read.located([Problem((*steps,), "")])] == [place]
     assert read.content.keys() == {"aws_account_id", "ignore", "users", "accounts", "account_groups", "odd"}
 
 
