@@ -6,7 +6,7 @@ from typing import Any
 
 from landingzone.config.source import INCLUDE, without_extensions
 from landingzone.ground.kinds import says
-from landingzone.ground.problems import Finding, Origin
+from landingzone.ground.problems import Finding, Origin, Steps
 from landingzone.ground.words import cited
 from landingzone.reading.plain import Plain
 
@@ -24,8 +24,6 @@ SPREAD: Mapping[str, type[dict[Any, Any]] | type[list[Any]]] = {
     "requirements": list,
 }
 """Inputs that several files may have: maps are joined, and lists are concatenated."""
-
-Steps = tuple[Any, ...]
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from landingzone.ground.problems import Steps
 from landingzone.ground.tables import read_json
 from landingzone.ground.tokens import is_token
 
@@ -35,7 +36,7 @@ class SecretSetting:
         hint: What to do instead.
     """
 
-    steps: tuple[str | int, ...]
+    steps: Steps
     hint: str
 
 
@@ -51,7 +52,7 @@ def find_secret_settings(provider: Mapping[str, Any], backend: Mapping[str, Mapp
     return found
 
 
-def _secrets_of(steps: tuple[str | int, ...], value: object, secret: Mapping[str, str]) -> Iterator[SecretSetting]:
+def _secrets_of(steps: Steps, value: object, secret: Mapping[str, str]) -> Iterator[SecretSetting]:
     name = next((step for step in reversed(steps) if isinstance(step, str)), "")
     match value:
         case None | "" | bool():

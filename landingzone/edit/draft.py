@@ -15,14 +15,14 @@ from landingzone.changes.comparison import Comparison
 from landingzone.changes.diff import find_changes
 from landingzone.config.file import ConfigurationFile, read_file
 from landingzone.config.options import StackConfiguration
-from landingzone.config.parts import SPREAD, Joined, Part, Steps
+from landingzone.config.parts import SPREAD, Joined, Part
 from landingzone.config.source import is_standard_input, shown, target_of
 from landingzone.edit.edited import Edited
 from landingzone.edit.edits import Append, Edit, Remove, Rename, Set, applied
 from landingzone.edit.plan import Unwritable
 from landingzone.edit.text import edited
 from landingzone.ground.kinds import coded, says
-from landingzone.ground.problems import Finding, InvalidFile, InvalidInputs, Origin, path_of
+from landingzone.ground.problems import Finding, InvalidFile, InvalidInputs, Origin, Steps, path_of
 from landingzone.ground.words import cited
 from landingzone.ground.yaml_writing import as_yaml
 from landingzone.reading.plain import Plain
@@ -252,7 +252,7 @@ class Draft:
 
     def _place(self, steps: Steps, value: Any = None, file: Path | str | None = None) -> tuple[str, Steps]:
         """Return which file has something, or will have it, and where."""
-        first, *rest = steps
+        first, rest = str(steps[0]), steps[1:]
         is_new = not (isinstance(here := self.content.get(first), dict) and rest and rest[0] in here)
         if SPREAD.get(first) is dict and is_new:
             return self._home(first, value if len(steps) == 2 else None, file), steps

@@ -104,7 +104,7 @@ def leave(draft: Draft, user: str, group: str) -> None:
     team = user_in(draft, user).get("team")
     if name is None or _in(group, theirs):
         if _in(group, theirs):
-            raise draft.refused(("teams", team, "groups"), says("LZ971"), describe(group))
+            raise draft.refused(("teams", str(team), "groups"), says("LZ971"), describe(group))
         hint = nearest_of(group, own, "`groups` of the user", "the user has no `groups`")
         raise draft.refused(("users", user), says("LZ972"), describe(group), hint)
     draft.remove(("users", user, "groups", own.index(name)))

@@ -11,12 +11,12 @@ from operator import attrgetter
 from landingzone.config.group import IamGroup
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
+from landingzone.ground.problems import Steps
 from landingzone.groups.catalog import SELF_MANAGEMENT, CustomerPolicy
 from landingzone.groups.made_groups import MadeGroup, made_groups, made_policies
 from landingzone.groups.own_limits import Arns, Call, Having, Part, without_own_limits
 from landingzone.groups.policy import (
     POLICY_ARN,
-    Place,
     Policy,
     all_permissions,
     aws_managed_policy,
@@ -209,7 +209,7 @@ class Holdings:
         self._groups = [read for _, read in groups]
         self._own_groups = [read for made, read in groups if made.kind == "own"]
         self._by_name = {made.name.lower(): read for made, read in groups}  # IAM does not distinguish case
-        self._made: dict[str, Callable[[Place], Policy]] = {
+        self._made: dict[str, Callable[[Steps], Policy]] = {
             policy.path_and_name: partial(made_policy, policy.name, policy.source, self._values)
             for policy in made_policies(inputs)
         }

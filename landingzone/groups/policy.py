@@ -5,12 +5,13 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
-from typing import Literal, TypeAlias
+from typing import Literal
 
 from landingzone.config import require_mfa
 from landingzone.config.group import IamGroup
 from landingzone.config.policy import IamPolicy
 from landingzone.config.user import User
+from landingzone.ground.problems import Steps
 from landingzone.groups import aws_managed
 from landingzone.groups.catalog import CustomerPolicy
 from landingzone.groups.slots import SlotPolicy
@@ -33,7 +34,6 @@ POLICY_ARN = re.compile(r"arn:(?P<partition>[^:]*):iam::(?P<account>[^:]*):polic
 """ARN of a managed policy; its account is `aws` for an AWS managed policy."""
 
 PolicyKind = Literal["inline", "AWS managed", "customer managed"]
-Place: TypeAlias = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +62,7 @@ class Policy:
     why_unread: str = ""
     unread: str = ""
     as_of: str | None = None
-    place: Place = field(default=(), compare=False)
+    place: Steps = field(default=(), compare=False)
     document: Document | str | None = field(default=None, compare=False, repr=False)
 
     def __hash__(self) -> int:
@@ -82,7 +82,7 @@ class Policy:
 
 
 def inline_policy(
-    name: str, document: Document | str, place: Place = (), most: MostPermissions | None = None
+    name: str, document: Document | str, place: Steps = (), most: MostPermissions | None = None
 ) -> Policy:
     """Return an inline policy.
 
@@ -116,7 +116,7 @@ def _digest(document: Document | str) -> str:
     return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
 
 
-def own_policy(name: str, policy: IamPolicy, place: Place = ()) -> Policy:
+def own_policy(name: str, policy: IamPolicy, place: Steps = ()) -> Policy:
     """Return a customer managed policy that is written in the configuration.
 
     Args:
@@ -156,7 +156,7 @@ def statements_of(policy: IamPolicy) -> Document:
 
 
 def made_policy(
-    name: str, source: CustomerPolicy | SlotPolicy | IamPolicy, values: InputValues, place: Place = ()
+    name: str, source: CustomerPolicy | SlotPolicy | IamPolicy, values: InputValues, place: Steps = ()
 ) -> Policy:
     """Return a customer managed policy that the configuration makes.
 
@@ -181,7 +181,7 @@ def made_policy(
 
 
 @cache
-def aws_managed_policy(name: str, partition: str, place: Place = ()) -> Policy:
+def aws_managed_policy(name: str, partition: str, place: Steps = ()) -> Policy:
     """Return an AWS managed policy.
 
     Args:
@@ -200,7 +200,7 @@ def aws_managed_policy(name: str, partition: str, place: Place = ()) -> Policy:
     )
 
 
-def managed_elsewhere(name: str, place: Place = ()) -> Policy:
+def managed_elsewhere(name: str, place: Steps = ()) -> Policy:
     """Return a customer managed policy that is defined elsewhere.
 
     Args:
@@ -241,7 +241,7 @@ def _inline_policies_of(owner: User | IamGroup, *, requires_mfa: bool) -> Iterat
         yield inline_policy(name, text, ("json_policies", name), OF_A_WRITTEN_POLICY)
 
 
-def managed_names_of(owner: User | IamGroup) -> Iterator[tuple[str, Place]]:
+def managed_names_of(owner: User | IamGroup) -> Iterator[tuple[str, Steps]]:
     """Yield the managed policies of a user or a group, by name with path, in the order of a report."""
     for attribute in MANAGED_POLICY_ATTRIBUTES:
         for index, name in enumerate(getattr(owner, attribute)):

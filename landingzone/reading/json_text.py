@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 
 import yaml
 
+from landingzone.ground.problems import Steps
 from landingzone.reading.faults import (
     DEEPEST,
     MOST_DIGITS,
@@ -105,7 +106,7 @@ def _refuse_constant(name: str) -> NoReturn:
     raise has_no_number(name)
 
 
-def _half_characters(value: Any, steps: tuple[str | int, ...]) -> Iterator[tuple[str | int, ...]]:
+def _half_characters(value: Any, steps: Steps) -> Iterator[Steps]:
     """Yield where strings, keys included, have half of a surrogate pair."""
     match value:
         case str() if _SURROGATE.search(value):
