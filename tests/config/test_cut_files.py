@@ -30,7 +30,7 @@ def found(path):
     else:
         told = find_problems(read.content)
         problems = [*read.faults, *read.located([*told, *find_advice(read.content, told)])]
-    return sorted((replace(each, origin=Origin()), text_at(each.origin)) for each in problems)
+    return sorted((str(replace(each, origin=Origin())), each.code, text_at(each.origin)) for each in problems)
 
 
 def text_at(origin):
