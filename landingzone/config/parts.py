@@ -51,12 +51,7 @@ class Part:
 
     def has(self, *steps: Any) -> bool:
         """Return whether it has something."""
-        value = self.plain.value
-        for step in steps:
-            if not isinstance(value, dict) or step not in value:
-                return False
-            value = value[step]
-        return True
+        return self.plain.nearest_steps(steps) == steps
 
     def origin(self, *steps: Any) -> Origin:
         """Return where it has something."""

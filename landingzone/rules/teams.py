@@ -3,12 +3,11 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import cache
-from typing import NamedTuple
 
 from landingzone.config.configured_user import ConfiguredUser
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import Configuration
-from landingzone.config.teams import SHARED, Team, given_by, joined_by, written_at
+from landingzone.config.teams import Team, given_by, joined_by, written_at
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, Steps, describe
 from landingzone.ground.tokens import is_unknown
@@ -51,13 +50,13 @@ def reported_where_written(
     if not isinstance(inputs, Configuration) or not inputs.teams:
         return reported
     at_team: dict[Steps, tuple[Steps, str]] = {}
-    joined: dict[Steps, _Joined] = {}
+    joined: dict[Steps, str] = {}
     alone = cache(lambda team: dict(_broken_alone(inputs, team, find)))
     for name, user in inputs.written.items():
-        team = inputs.teams.get(user.team or "")
-        if team is not None:
+        own = user.team or ""
+        if team := inputs.teams.get(own):
             at_team.update((here, (there, name)) for here, there in written_at(name, user, team))
-            joined.update((("users", *each.steps), each) for each in _joined(name, user, team))
+            joined.update((("users", name, *attribute), own) for attribute in _joined(user, team))
     moved: dict[Finding, list[str]] = {}
     kept = set[Finding]()
     for each in reported:
@@ -66,43 +65,29 @@ def reported_where_written(
             moved.setdefault(replace(each, steps=steps), []).append(name)
         elif each.steps not in joined or each.level != "error":
             kept.add(each)
-        elif by_team := alone((both := joined[each.steps]).team).get((both.attribute, each.rule)):
-            moved.setdefault(by_team, []).append(both.user)
+        elif by_team := alone(joined[each.steps]).get((each.steps[2:], each.rule)):
+            moved.setdefault(by_team, []).append(str(each.steps[1]))
         else:
-            kept.add(replace(each, actual=_with(each.actual, both.team)))
+            kept.add(replace(each, actual=_with(each.actual, joined[each.steps])))
     return kept | {replace(each, actual=_for(each.actual, names)) for each, names in moved.items()}
 
 
-class _Joined(NamedTuple):
-    """What a user and a team form together: an attribute, or nothing for the whole user."""
-
-    user: str
-    team: str
-    attribute: tuple[str, ...]
-
-    @property
-    def steps(self) -> tuple[str, ...]:
-        return (self.user, *self.attribute)
-
-
-def _joined(name: str, user: ConfiguredUser, team: Team) -> Iterator[_Joined]:
+def _joined(user: ConfiguredUser, team: Team) -> Iterator[tuple[str, ...]]:
+    """Yield what a user and a team form together: an attribute, or () for the whole user."""
     if given_by(team):
-        yield _Joined(name, user.team or "", ())
-    for attribute in joined_by(user, team):
-        yield _Joined(name, user.team or "", (attribute,))
+        yield ()
+    yield from ((attribute,) for attribute in joined_by(user, team))
 
 
 def _broken_alone(
     inputs: Configuration, team: str, find: Callable[[Inputs], Iterable[Finding]]
-) -> Iterator[tuple[tuple[tuple[str, ...], str], Finding]]:
+) -> Iterator[tuple[tuple[Steps, str], Finding]]:
     """Find problems of a user with only the attributes of a team: by attribute and rule, at the team."""
-    found = [*find(inputs.of_one_user(_ANY_USER, ConfiguredUser(team=team)))]
-    for attribute in ((), *((name,) for name in SHARED)):
-        steps = ("users", _ANY_USER, *attribute)
-        for each in found:
-            # What no team gives either is required of the user.
-            if each.steps == steps and not (each.asking and not attribute):
-                yield (attribute, each.rule), replace(each, steps=("teams", team, *attribute))
+    for each in find(inputs.of_one_user(_ANY_USER, ConfiguredUser(team=team))):
+        attribute = each.steps[2:]
+        # What no team gives either is required of the user.
+        if each.steps[:2] == ("users", _ANY_USER) and (attribute or not each.asking):
+            yield (attribute, each.rule), replace(each, steps=("teams", team, *attribute))
 
 
 def _with(actual: str, team: str) -> str:
