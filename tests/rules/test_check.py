@@ -148,12 +148,6 @@ def test_a_name_that_is_part_of_addresses_must_not_be_a_token():
         ]
 
 
-def test_more_than_5000_users_are_refused():
-    users = {f"u{number}": {} for number in range(5001)}
-    assert lines(users=dict([*users.items()][:5000])) == []
-    assert lines(users=users) == ["users: must be at most 5000 users (got 5001 users); spread them over accounts"]
-
-
 def test_as_many_tags_as_long_as_may_be_are_taken():
     tags, many = {"k" * 128: "v" * 256, "k": ""}, {f"t{number}": "" for number in range(51)}
     assert lines(iam_role_tags=tags, users={"bob": {"tags": tags}}) == []
