@@ -57,7 +57,3 @@ def test_a_dollar_sign_is_found_however_it_is_written(written, version, asked):
     users = report(Inputs(aws_account_id="123456789012", users={"bob": {"json_policies": {"p": document}}}))
     assert found(users.who_can("s3:PutObject", asked)) == {"bob": (("policy p",), False, True)}
     assert found(users.who_can("s3:PutObject", "arn:aws:s3:::c/$")) == {}
-
-
-def test_a_user_who_holds_nothing_may_do_nothing():
-    assert report(Inputs(aws_account_id="123456789012", users={"bob": {}})).who_can("*") == ()
