@@ -32,7 +32,7 @@ from queue import Queue
 from dev.mutations import Mutation, find_mutations
 from dev.toolchain import LOCAL, ROOT
 
-PACKAGES = ("iam", "keys", "access", "rules", "groups", "terraform")
+PACKAGES = ("iam", "keys", "access", "rules", "groups", "terraform", "changes", "review", "live")
 PLACE = LOCAL / "mutants"
 COPIED = ("landingzone", "tests", "dev", "bench", "docs", "examples", ".github", ".ci")
 WORKERS = 2

@@ -85,34 +85,6 @@ def test_whoever_may_is_found_with_what_they_may_and_nobody_else_is_said_to(simu
                 assert {(each.user, name, where) for where in states} <= allowed, (each, name)
 
 
-def test_through_what_and_with_which_need_of_mfa():
-    reach = who_assumes(report(CONFIGURATION), PROD)
-    told = {}
-    for each in reach.roles:
-        told.setdefault(each.user, []).append((each.role_in_words, each.through, each.mfa, each.is_limited))
-    p = ("policy p",)
-    assert told == {
-        "admin": [
-            ("any role", ("full-access",), "needed", False),
-            ("read-only", ("full-access", "read-only-in-prod"), "needed", False),
-        ],
-        "app": [("app-*", p, "not needed", False)],
-        "bob": [("${aws:principaltag/team}", p, "not needed", False), ("bob", p, "not needed", False)],
-        "bound": [("any role", ("full-access",), "needed", True)],
-        "but": [("any role but admin", p, "not needed", False)],
-        "denied": [("any role", p, "not needed", True)],
-        "every": [("everywhere", p, "not needed", False)],
-        "guarded": [("any role", p, "needed", False)],
-        "half": [("any role", p, "not needed", True), ("read-only", p, "not needed", True)],
-        "member": [("ops/on-call", ("on-call",), "needed", False)],
-        "outside": [("any role", ("elsewhere (defined elsewhere)",), "not known", True)],
-        "tags": [("tagged", p, "not needed", False)],
-        "two": [("read-only", ("read-only-in-prod", "policy p"), "not needed", False)],
-    }
-    assert reach.maybe == ("outside",)
-    assert set(reach.users) == set(told) - {"outside"}
-
-
 def few(*names):
     return report(CONFIGURATION.model_copy(update={"users": {name: CONFIGURATION.users[name] for name in names}}))
 

@@ -1,80 +1,16 @@
-"""Who can do something: the answers are what a simulator of IAM decides, and what is said of each user is so."""
+"""Who can do something: what is said of each user. Drawn answers are held against a simulator by `review_checks`."""
 
 import json
-import re
 
 import pytest
-from asked_calls import Circumstances, ask
-from drawn_questions import USERS, draw, refusal
-from held_policies import held_by
 from questions import INPUTS
 
-from landingzone.access.answers import FREE, who_can
+from landingzone.access.answers import who_can
 from landingzone.access.render.answer import answer_as_csv, answer_as_text
 from landingzone.access.report import report
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import StackConfiguration
 from landingzone.groups.ends import with_ends
-from landingzone.iam.conditions import ABSENT, MISSING, PRESENT
-from landingzone.iam.wildcards import plain
-
-_STATES = {True: PRESENT, False: ABSENT, None: MISSING}
-EVERYWHERE = [
-    Circumstances(mfa, (("aws:RequestedRegion", region), ("aws:SourceIp", address)))
-    for mfa in _STATES
-    for region in ("eu-west-1", "us-east-1")
-    for address in ("10.1.2.3", "192.0.2.1")
-]
-
-
-def wrong_answers(drawn, simulator):
-    """Yield what is not so of the answers to some questions."""
-    made = report(drawn.configuration)
-    held = {user: held_by(user, drawn.configuration, drawn.elsewhere) for user in USERS}
-
-    def allowed(user, call):
-        decided = ask(simulator, ((held[user], call, each) for each in EVERYWHERE))
-        return {where for where, is_allowed in zip(EVERYWHERE, decided, strict=True) if is_allowed}
-
-    for question, calls in drawn.questions.items():
-        answers = {each.user: each for each in who_can(made, *question).users}
-        for user in USERS:
-            answer = answers.get(user)
-            for call in calls:
-                found = allowed(user, call)
-                if call[0] in FREE:
-                    continue
-                if found and not answer:
-                    yield f"{question}: {user} may {call}, and is not found"
-                elif answer and answer.mfa == "needed" and any(not where.mfa for where in found):
-                    yield f"{question}: {user} may {call} without MFA"
-            if answer and answer.verdict == "yes" and PRESENT not in answer.calls:
-                yield f"{question}: {user} is said to, and no call is named"
-            for state, call in (answer.calls if answer else {}).items():
-                named = call.action, plain(call.resource)
-                if (named[1] != "*" and re.search("[*$]", named[1])) or "multiple." in refusal(simulator, named):
-                    continue  # which the simulator takes for more than a text, or for two kinds of resources
-                found = allowed(user, named)
-                missing = {where for where in EVERYWHERE if _STATES[where.mfa] == state} - found
-                if missing:
-                    yield f"{question}: {user} may not {named} {sorted(map(str, missing))[0]}"
-            if answer and answer.mfa == "not needed" and len(answer.calls) < len(_STATES):
-                yield f"{question}: {user} is said to need no MFA, and no call is named"
-
-
-def test_whom_a_simulator_lets_in_is_found_and_who_is_said_to_be_let_in_is(simulator):
-    assert [*wrong_answers(draw(1, simulator, number=4), simulator)] == []
-
-
-@pytest.mark.long
-def test_of_many_questions_that_are_drawn_too(simulator):
-    asked = 0
-    for seed in range(300):
-        drawn = draw(seed, simulator)
-        asked += len(drawn.questions)
-        assert (seed, [*wrong_answers(drawn, simulator)]) == (seed, [])
-    assert asked > 2900
-
 
 # User -> verdict, MFA, what allows it, what denies it, what the boundary leaves of it, what is not known.
 TOLD = {

@@ -4,7 +4,6 @@ from samples import SSH_PUBLIC_KEY
 from ssh_keys import in_ssh_format, rsa_key
 from told_changes import BEFORE, ROLE, bob, cross, inputs, lines, own, shortened, told, users
 
-from landingzone.changes import permissions
 from landingzone.changes.diff import diff
 from landingzone.groups.aws_managed import as_of
 
@@ -392,26 +391,6 @@ def test_provider_settings_are_never_shown():
     changed = BEFORE.model_copy(update={"provider": {"secret_key": "hush"}})
     assert told(BEFORE, changed) == [("high", "provider.secret_key is set")]
     assert told(changed, BEFORE) == [("info", "provider.secret_key is removed")]
-
-
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        ({"groups": ["read-only"]}, {"groups": ["iam-admin"]}),
-        ({"groups": ["iam-user-self-mgmt"]}, {"groups": ["logs", "iam-user-self-mgmt"]}),
-        ({"groups": ["logs"]}, {"groups": ["logs"], "aws_managed_policy_names": ["ReadOnlyAccess"]}),
-    ],
-)
-def test_what_many_hold_alike_is_compared_once(before, after, monkeypatch):
-    compared = []
-    find = permissions.find_possible_gains
-    monkeypatch.setattr(permissions, "find_possible_gains", lambda *held: compared.append(1) or find(*held))
-    made = ("read_only", "iam_admin", "user_self_mgmt", "logs")
-    switches = {f"should_create_iam_group_{name}": True for name in made}
-    old, new = (inputs(users={f"user-{number}": each for number in range(10)}, **switches) for each in (before, after))
-    assert told(old, new) != []
-    assert told(old, inputs(**{**new.model_dump(exclude_unset=True), "should_require_mfa": False})) != []
-    assert len(compared) < 20
 
 
 def test_what_two_groups_reach_together_is_reported_when_the_second_comes():

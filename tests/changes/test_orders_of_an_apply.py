@@ -1,10 +1,7 @@
 """What is told is what some order of the apply leads to, of more and of less, whatever changes."""
 
-import random
-
 import pytest
 from apply_order import DENIES_WITHOUT_MFA, for_a_moment, group_for_a_moment, statements_of
-from drawn_transitions import draw_change, moments
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from transient_cases import APART, BOUNDARY, MACHINES, OTHER_BOUNDARY, document, entry, inputs, texts, told
@@ -14,20 +11,29 @@ from landingzone.changes.transient_access import find_transient_access
 
 _PATTERNS = st.sampled_from(["*", "s3:*", "s3:Get*", "s3:PutObject", "s3:DeleteObject", "ec2:*"])
 _STATEMENTS = st.builds("{}{}{}".format, st.sampled_from("+-"), _PATTERNS, st.sampled_from(["", "", "!"]))
-_TEXTS = st.dictionaries(st.sampled_from("ab"), st.lists(_STATEMENTS, min_size=1, max_size=2), max_size=2)
+# Those that overlap in part.
+_PATTERNS_IN_PART = st.sampled_from(["*", "s3:*", "s3:Get*", "s3:*Object", "s3:*Acl", "s3:PutObject", "~s3:Get*"])
+_IN_PART = st.builds(
+    "{}{}{}{}".format,
+    st.sampled_from("++-"),
+    _PATTERNS_IN_PART,
+    st.sampled_from(["", "", "@a", "@a*", "@~c"]),
+    st.sampled_from(["", "", "", "!"]),
+)
 _ENTRIES = {"allow": "+{}", "allow-too": "+{}!", "deny": "-{}", "deny-too": "-{}"}
 
 
 @st.composite
-def policies(draw):
+def policies(draw, statements):
+    documents = st.dictionaries(st.sampled_from("ab"), st.lists(statements, min_size=1, max_size=2), max_size=2)
     entries = st.fixed_dictionaries({}, optional={key: _PATTERNS.map(text.format) for key, text in _ENTRIES.items()})
     return {
-        "json_policies": {name: document(*each) for name, each in draw(_TEXTS).items()},
+        "json_policies": {name: document(*each) for name, each in draw(documents).items()},
         "inline_iam_policies": {name: entry(text) for name, text in draw(entries).items()},
     }
 
 
-_POLICIES = policies()
+_POLICIES = policies(_STATEMENTS)
 
 
 @st.composite
@@ -66,13 +72,16 @@ def test_what_some_order_leads_to_is_reported_and_nothing_else(number):
 
 
 _ALONE = {"require_mfa": False, "self_management": False}
-_BESIDE = st.lists(_STATEMENTS, max_size=2)
 
 
+@pytest.mark.parametrize("is_in_part", [False, True])
 @pytest.mark.parametrize("number", [60, pytest.param(1500, marks=pytest.mark.long)])
-def test_each_member_of_a_group_is_told_of_what_some_order_leads_to_for_them_and_of_nothing_else(number):
+def test_each_member_of_a_group_is_told_of_what_some_order_leads_to_for_them_and_of_nothing_else(number, is_in_part):
+    statements = _IN_PART if is_in_part else _STATEMENTS
+    drawn, beside = policies(statements), st.lists(statements, max_size=2)
+
     @settings(max_examples=number)
-    @given(_POLICIES, _POLICIES, _BESIDE, st.booleans(), st.one_of(st.none(), _BESIDE))
+    @given(drawn, drawn, beside, st.booleans(), st.one_of(st.none(), beside))
     def holds(had, has, own, needs_mfa, changed):
         """Somebody else is in the group alone, so what is told of both may differ."""
         sides, beside = [], []
@@ -91,30 +100,13 @@ def test_each_member_of_a_group_is_told_of_what_some_order_leads_to_for_them_and
             has_more, has_less = group_for_a_moment(*sides, "sre", *rests)
             assert len(lines) > len(less) or not has_more
             assert less or not has_less
-            if changed is None or name == "eve":
+            # Of what overlaps in part, more is told than the few requests of the model show.
+            if not is_in_part and (changed is None or name == "eve"):
                 # The model asks for nothing with which MFA is set up, and which a denial spares, but on all users.
                 assert has_more or len(lines) == len(less) or needs_mfa
                 assert has_less or not less or needs_mfa
 
     holds()
-
-
-@pytest.mark.parametrize("number", [100, pytest.param(2000, marks=pytest.mark.long)])
-def test_no_moment_of_a_member_is_untold_where_permissions_overlap_in_part(number):
-    seen = [0, 0]
-    for seed in range(number):
-        had, has, rest, sides = draw_change(random.Random(seed))
-        before, after, states = moments(had, has, rest)
-        lines = told(*sides)
-        less = [line for line in lines if "for a moment they may be without it" in line]
-        has_more, has_less = (
-            any(each - before - after for each in states),
-            any(before & after - each for each in states),
-        )
-        assert len(lines) > len(less) or not has_more, seed
-        assert less or not has_less, seed
-        seen = [seen[0] + has_more, seen[1] + has_less]
-    assert min(seen) > number / 10
 
 
 @pytest.mark.parametrize("case", APART)

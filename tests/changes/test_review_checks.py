@@ -3,17 +3,18 @@
 import copy
 import json
 from dataclasses import replace
-from types import SimpleNamespace
 
 import fuzz
 import pytest
 import review_checks
 from hypothesis import strategies as st
-from review_checks import CHECKS, failures, renamed_groups
+from review_checks import CHECKS, failures
 from samples import ACCOUNT_ID
 
-from landingzone import diff, report
+from landingzone import report
+from landingzone.access.answers import Call, who_can
 from landingzone.access.change import Change
+from landingzone.iam.conditions import MISSING
 
 EVERYTHING = {"Effect": "Allow", "Action": "*", "Resource": "*"}
 WITH_MFA = {"Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}}}
@@ -50,10 +51,15 @@ def reports(**attributes):
     return lambda monkeypatch: monkeypatch.setattr(review_checks, "report", instead)
 
 
-def finds(user, mfa):
-    """Have `who_can` always find somebody."""
-    answer = SimpleNamespace(users=[SimpleNamespace(user=user, mfa=mfa)])
-    return lambda monkeypatch: monkeypatch.setattr(review_checks, "who_can", lambda *asked: answer)
+def answers(**attributes):
+    """Have something else be told of bob by each answer; of nothing, of eve alone."""
+
+    def instead(made, *asked):
+        right = who_can(made, *asked)
+        told = attributes or {"user": "eve"}
+        return replace(right, users=tuple(replace(one, **told) for one in right.users))
+
+    return lambda monkeypatch: monkeypatch.setattr(review_checks, "who_can", instead)
 
 
 GAIN, LOSS, SAME = (
@@ -68,15 +74,14 @@ NO_GAIN = ("low gain eve", "info gain bob", "critical order bob", "low boundary 
 
 NOT_TOLD, UNKNOWN, BELOW = "a gain is not told", "an administrator is not known", "a gained escalation is below high"
 LESS_NOT_TOLD, NOT_SO = "a loss is not told", "a sentence is not so"
-NOT_NEEDED, MISSES, SAYS_MFA = "MFA is not needed", "who_can misses a user", "who_can says MFA"
+NOT_NEEDED, ANSWER = "MFA is not needed", "an answer is not so"
 REWRITTEN, RENAMED = "a rewriting is a change", "a renamed group is a gain or a loss"
 NO_GAIN_AT_ALL, NO_LOSS, NO_ADMIN = "a gain that is none", "a loss that is none", "an administrator who is none"
 NEEDS, NOTHING, SOME = (reports(mfa=mfa) for mfa in ("needed", "nothing to protect", "needed for some"))
-ADMIN, NO_MORE, ODD = (reports(is_administrator=known) for known in (True, False, None))
-BY_BOB, BY_EVE = finds("bob", "needed"), finds("eve", "not needed")
+ADMIN, NO_MORE = (reports(is_administrator=known) for known in (True, False))
 ASKED = (
     *(("s3:GetObject", X), ("s3:GetObject", "*"), ("s3:*", X), ("S3:GETOBJECT", "arn:aws:s3:::*")),
-    *(("s3:?etObject", X), ("*", "*")),
+    ("s3:?etObject", X),
 )
 
 UNTRUE_OF_GAINS = (
@@ -84,18 +89,13 @@ UNTRUE_OF_GAINS = (
     *("bob is locked out", "bob is no longer an administrator", "MFA is now required of bob"),
 )
 
-# Check, pair, what is wrong with the review, and what the check says: "" is nothing.
+# Check, pair, what is wrong with the review, and what the check says. That it says no more, drawn pairs show.
 CASES = [
     (NOT_TOLD, GAIN, says(), f"s3:GetObject on {X} becomes allowed without the MFA key"),
     (NOT_TOLD, WITHOUT_MFA, says(*NO_GAIN), f"on {X} becomes allowed with MFA that is false aws:Requested"),
-    *((NOT_TOLD, GAIN, says(one), "") for one in ("low gain bob", "critical mfa bob", "high boundary bob")),
     (LESS_NOT_TOLD, LOSS, says(), f"s3:GetObject on {X} is no longer allowed without the MFA key"),
     (LESS_NOT_TOLD, LOSS, says("low loss eve", "info loss bob", "high gain bob", "critical mfa bob"), "and diff says"),
-    *((LESS_NOT_TOLD, LOSS, says(f"low {kind} bob"), "") for kind in ("loss", "boundary", "mfa")),
-    (LESS_NOT_TOLD, LOSS, says("high gain bob loses what is not known"), ""),
     *((NOT_SO, GAIN, says(f"low loss bob {text}"), f"diff says {text}") for text in UNTRUE_OF_GAINS),
-    *((NOT_SO, SAME, says(f"low loss bob {text}"), "") for text in ("for bob the change of the group g", "bob lost")),
-    (NOT_SO, LOSS, says("low loss bob bob is locked out", "low loss bob bob is no longer an administrator"), ""),
     (NOT_SO, LOSS, says("info loss bob bob leaves g and loses nothing"), "something changes"),
     (NOT_SO, GAIN, says("info gain bob bob joins g, which grants nothing new"), "something changes"),
     (
@@ -105,42 +105,30 @@ CASES = [
         "not",
     ),
     (UNKNOWN, GAIN, NO_MORE, "no administrator, and may iam:"),
-    *((UNKNOWN, GAIN, known, "") for known in (ADMIN, ODD)),
     (BELOW, GAIN, says("medium gain bob"), "says medium: something"),
-    *((BELOW, GAIN, says(f"{one} gain bob"), "") for one in ("high", "critical")),
-    (BELOW, S3, says("medium gain bob"), ""),
     (NOT_NEEDED, GAIN, NEEDS, f"MFA of bob is 'needed', and s3:GetObject on {X} is allowed"),
     (NOT_NEEDED, GAIN, NOTHING, "MFA of bob is 'nothing to protect', and"),
     (NOT_NEEDED, MEMBER, SOME, "MFA of group full-access is 'nothing to protect'"),
-    (NOT_NEEDED, LISTING, NEEDS, ""),
-    *((MISSES, S3, BY_EVE, f"who_can{asked} misses it") for asked in ASKED),
-    (MISSES, GAIN, finds("bob", "not needed"), ""),
-    (SAYS_MFA, GAIN, BY_BOB, "says that all of it needs MFA"),
-    (SAYS_MFA, pair(side(), side({**EVERYTHING, **WITH_MFA})), BY_BOB, ""),
-    # To set up MFA is no use of a wider pattern.
-    (SAYS_MFA, LISTING, BY_BOB, "may iam:ListUsers on * without MFA, and who_can('iam:List"),
+    *((ANSWER, S3, answers(), f"who_can{asked} misses it") for asked in ASKED),
+    (ANSWER, GAIN, answers(mfa="needed"), "says that all of it needs MFA"),
+    (ANSWER, GAIN, answers(mfa="not needed", calls={}), "names no call without it"),
+    (ANSWER, GAIN, answers(verdict="yes", calls={}), "says yes, and names no call"),
+    (ANSWER, S3, answers(calls={MISSING: Call("iam:ListUsers", "*")}), "may not iam:ListUsers on *"),
     *((REWRITTEN, LOSS, says(f"low {kind} bob"), "Sid: something") for kind in ("gain", "order")),
     (REWRITTEN, MOVED, says("low loss bob"), "statements apart: something"),
-    (REWRITTEN, MOVED, says("low order bob"), ""),
     *((RENAMED, LOSS, says(f"low {it} bob"), "renamed: something") for it in ("gain", "loss", "mfa", "boundary")),
-    (RENAMED, LOSS, says("low group bob"), ""),
     (NO_GAIN_AT_ALL, SAME, says("low gain bob"), "nothing becomes allowed: something"),
     (NO_GAIN_AT_ALL, LOSS, says("critical mfa bob"), "nothing becomes allowed: something"),
-    *((NO_GAIN_AT_ALL, changed, says(told), "") for changed, told in ((SAME, "info gain bob"), (GAIN, "low gain bob"))),
     (NO_LOSS, GAIN, says("low loss bob"), "nothing is lost: something"),
-    *((NO_LOSS, changed, says(told), "") for changed, told in ((GAIN, "info loss bob"), (LOSS, "low loss bob"))),
     (NO_ADMIN, S3, ADMIN, "an administrator who may not escalate"),
-    (NO_ADMIN, GAIN, ADMIN, ""),
     ("not compared", GAIN, says("high gain bob bob may now do what is too much to compare"), "too much"),
 ]
 
 
 @pytest.mark.parametrize(("name", "changed", "wrong", "expected"), CASES)
-def test_a_check_finds_what_is_wrong_and_nothing_else(name, changed, wrong, expected, simulator, monkeypatch):
+def test_a_check_finds_what_is_wrong(name, changed, wrong, expected, simulator, monkeypatch):
     wrong(monkeypatch)
-    found = failures(simulator, changed, {name: CHECKS[name]}).get(name, [])
-    assert any(expected in text for text in found) if expected else found == []
-    assert not any("iam:ChangePassword" in text for text in found if name == "MFA is not needed")
+    assert any(expected in text for text in failures(simulator, changed, {name: CHECKS[name]})[name])
 
 
 def test_a_review_that_is_right_passes_every_check_and_each_has_its_cases(simulator):
@@ -155,15 +143,6 @@ def test_a_rewriting_may_be_undone(simulator, monkeypatch):
         failures(simulator, {**LOSS, "undone": undone}, {REWRITTEN: CHECKS[REWRITTEN]})
     assert asked[0] == asked[1][::-1]
     assert asked[0][0] != asked[0][1]
-
-
-def test_groups_are_renamed_where_they_are_made_and_where_they_are_named():
-    old = side(groups=["Logs", "elsewhere"])
-    new = renamed_groups(old)
-    assert new["iam_group_name_logs"] == "renamed-Logs"
-    assert new["users"]["bob"]["groups"] == ["renamed-Logs", "elsewhere"]
-    changes = diff(*(review_checks.inputs_of(each) for each in (old, new)))
-    assert [one.text for one in changes] == ["the group logs is renamed to renamed-Logs"]
 
 
 def test_the_command_counts_what_fails_and_shows_it_small(monkeypatch, capsys):

@@ -176,3 +176,24 @@ def test_a_record_of_another_kind_is_reported_with_the_class_to_write():
         with pytest.raises(InvalidInputs) as caught:
             StackConfiguration(aws_account_id=ACCOUNT_ID, **{name: value})
         assert [problem.hint for problem in caught.value.problems] == [f"write {kind}(...), or a dict"]
+
+
+ZEROS = "write it in quotes, with the leading {} that a number loses: "
+PLAIN = "write the 12 digits in quotes"
+
+
+@pytest.mark.parametrize(
+    ("number", "hint"),
+    [
+        (123456789012, 'write it in quotes: "123456789012"'),
+        (12345678901, f'{ZEROS.format("zero")}"012345678901"'),
+        (1234567890, f'{ZEROS.format("zeros")}"001234567890"'),
+        (123456789, f'{ZEROS.format("zeros")}"000123456789"'),
+        *((each, PLAIN) for each in (12345678, 1234567890123, -12345678901, 12345678901.0)),
+    ],
+)
+def test_of_a_number_it_is_said_which_zeros_it_has_lost_if_it_is_that_of_an_account(number, hint):
+    content = {"aws_account_id": number, "accounts": {"prod": number}, "users": {"bob": {"path": number}}}
+    hints = {each.path: each.hint for each in check_content(StackConfiguration, content)}
+    lost = "write it in quotes: a number loses its leading zeros"
+    assert hints == {"aws_account_id": hint, "accounts.prod": hint, "users.bob.path": lost}

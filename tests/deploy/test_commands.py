@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from landingzone.cli.stacks import STACK
+from landingzone.deploy.deployment import for_apply
 from landingzone.resources.shards import stack_names
 
 ALL = [*stack_names(STACK, 4)]
@@ -55,6 +56,19 @@ def test_everything_is_initialized_then_planned_then_applied_in_order(stand_in, 
     assert f"\n{C}: plan (4 of 5)\n$ {stand_in.program} -chdir={place}/{C} plan {plain} " in told
     assert told.endswith(f"Applied: {', '.join(ALL[:-1])} and {D}.\n")
     assert "No review: `--since REV` compares" in told.partition(": plan (")[0]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "taken"),
+    [
+        ("-lock-timeout=60s -target=a -refresh=false", "-lock-timeout=60s"),
+        ("-lock-timeout 60s x -var a", "-lock-timeout 60s"),
+        ("-target a -parallelism 3 -var x=y --lock-timeout 60s", "-parallelism 3 --lock-timeout 60s"),
+        ("-lock=false 60s -compact-warnings -destroy --no-color x", "-lock=false -compact-warnings --no-color"),
+    ],
+)
+def test_an_apply_takes_those_options_of_a_plan_that_it_has_each_with_its_value(arguments, taken):
+    assert " ".join(for_apply(arguments.split())) == taken
 
 
 def test_what_is_taken_down_goes_before_what_it_needs(stand_in, command):

@@ -78,23 +78,6 @@ def test_a_condition_holds_fails_or_is_open_in_each_state_of_mfa(condition, expe
         assert (request.is_surely_allowed(given), request.may_be_allowed(given)) == (each == "holds", each != "fails")
 
 
-@pytest.mark.parametrize(
-    ("one", "other", "is_same"),
-    [
-        ({"StringEquals": {"aws:x": ["a", "b"]}}, {"StringEquals": {"AWS:X": "b"}}, False),
-        ({"StringEquals": {"aws:x": "a"}}, {"StringEquals": {"aws:y": "a"}}, False),
-        ({"StringEquals": {"aws:x": "a"}}, {"StringLike": {"aws:x": "a"}}, False),
-        ({"StringEquals": {"aws:x": "a"}}, {"StringEquals": {"aws:x": "A"}}, False),
-        ({"StringEquals": {"aws:x": "a"}}, {"StringEquals": {"AWS:X": ["a", "a"]}}, True),
-        ({"StringEquals": {"aws:x": ["a", "b"]}}, {"StringEquals": {"aws:x": ["b", "a"]}}, True),
-        ({"Bool": {"aws:SecureTransport": True}}, {"Bool": {"aws:SecureTransport": "true"}}, True),
-    ],
-)
-def test_another_condition_is_the_same_with_its_operator_its_key_in_any_case_and_its_values(one, other, is_same):
-    first, second = (permissions(allow(Condition=condition)) for condition in (one, other))
-    assert (first == second) is is_same
-
-
 @pytest.mark.parametrize("condition", [[], "x", {"Bool": "x"}, {"Bool": {"aws:x": "y"}, "Null": ["aws:x"]}])
 def test_what_is_no_map_of_maps_is_refused(condition):
     with pytest.raises(ValueError, match="a Condition that is not a map of maps"):

@@ -9,9 +9,9 @@ from statements import ABSENT, EU, PRESENT, US, allow, allow_all_but, deny, held
 from landingzone.iam.administration import administers
 from landingzone.iam.conditions import STATES
 from landingzone.iam.documents import require_mfa
-from landingzone.iam.held import Held, may_overlap, mfa_of, surely_covers
+from landingzone.iam.held import Held, mfa_of
 from landingzone.iam.meaning import Meaning, unknown_policy
-from landingzone.iam.permissions import Permission, permissions_of
+from landingzone.iam.permissions import permissions_of
 
 GET, OBJECT = "s3:GetObject", "arn:aws:s3:::a/b"
 USERS = "arn:aws:iam::123456789012:user/"
@@ -115,31 +115,6 @@ def test_whether_mfa_is_needed_for_what_may_work(given, expected):
 )
 def test_whoever_may_grant_permissions_is_an_administrator(given, expected):
     assert administers(given) is expected
-
-
-ALL_BUT_IAM = {"not_actions": ("iam:*",)}
-ON_BUCKET = {"action": "s3:*", "resource": "arn:aws:s3:::a*"}
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "is_covering", "is_overlapping"),
-    [
-        (ALL_BUT_IAM, {"action": "s3:*"}, True, True),
-        (ALL_BUT_IAM, {"action": "iam:GetUser"}, False, False),
-        (ALL_BUT_IAM, {"action": "i*"}, False, True),
-        (ON_BUCKET, {"resource": "arn:aws:s3:::ab"}, True, True),
-        (ON_BUCKET, {"resource": "arn:aws:s3:::b"}, False, False),
-        (ON_BUCKET, {"not_resources": ("arn:aws:s3:::*",)}, False, False),
-        (ON_BUCKET, {"not_resources": ("arn:aws:s3:::a",)}, False, True),
-        (ON_BUCKET, {"resource": "arn:aws:s3:::${aws:x}"}, False, True),
-        (ON_BUCKET, {"resource": "arn:aws:s3:::a${aws:x}"}, True, True),
-    ],
-)
-def test_one_permission_surely_covers_another_or_may_meet_it(one, other, is_covering, is_overlapping):
-    first = Permission(**{"effect": "Allow", "action": "*", **one})
-    second = Permission(**{"effect": "Deny", "action": "s3:Get*", **other})
-    assert surely_covers(first, second) is is_covering
-    assert may_overlap(first, second) is may_overlap(second, first) is is_overlapping
 
 
 def test_variables_are_filled_in_everywhere():

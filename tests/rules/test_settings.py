@@ -1,7 +1,6 @@
 """The settings of the provider and the backend: what is refused is what synthesis or Terraform would refuse."""
 
 import pytest
-from accepted_inputs import accepted_inputs
 from all_settings import settings as all_settings
 from all_settings import with_settings
 from drawn_settings import accepted_settings, drawn_settings
@@ -112,13 +111,6 @@ def test_a_file_is_reported_all_of_it_with_the_rest():
     ]
 
 
-@pytest.mark.long
-@settings(max_examples=250)
-@given(accepted_inputs(), drawn_settings())
-def test_so_are_many_settings_beside_other_inputs(inputs, drawn):
-    check_alike(inputs | drawn)
-
-
 @settings(max_examples=20)
 @given(drawn_settings())
 def test_what_is_passed_is_synthesized_and_what_is_refused_is_refused_with_the_same_words(drawn):
@@ -145,23 +137,3 @@ def check_alike(inputs):
 @given(accepted_settings())
 def test_what_is_drawn_right_is_accepted(drawn):
     assert check_content(StackConfiguration, {"aws_account_id": ACCOUNT_ID, **drawn}) == []
-
-
-@pytest.mark.long
-def test_the_settings_that_are_drawn_break_every_rule():
-    rules = set()
-
-    @settings(max_examples=1500)
-    @given(drawn_settings())
-    def draw(drawn):
-        problems = check_content(StackConfiguration, {"aws_account_id": ACCOUNT_ID, **drawn})
-        rules.update(problem.rule.partition(" of ")[0].partition(", which")[0] for problem in problems)
-
-    draw()
-    assert rules == {
-        *("cannot be used as a name here", "required", "is set by the stack itself", "must be a list", "must be a map"),
-        *("must be a map, or a list", "must be a number", "must be an integer", "must be one backend"),
-        *("must be a string", "must be true or false", "unknown argument", "unknown backend"),
-        *("must contain neither `${` nor `%{`", "the key must have 1 to 128 characters"),
-        "the key and the value may contain only letters, numbers, spaces and `_.:/=+-@`",
-    }

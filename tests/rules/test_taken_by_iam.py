@@ -6,7 +6,7 @@ from samples import ACCOUNT_ID
 
 from landingzone.config.options import StackConfiguration
 from landingzone.groups.catalog import GROUPS
-from landingzone.rules.check import advise, check
+from landingzone.rules.check import advise
 from landingzone.rules.known_regions import advise_regions
 
 
@@ -73,17 +73,6 @@ OPEN = {"groups": {"open": {"require_mfa": False, "self_management": False, **RE
 def test_a_machine_whose_groups_all_need_mfa_is_reported(ci, given, is_told):
     found = told("LZ453", **given, users={"ci": {"require_mfa": False} | ci})
     assert {path for path, _ in found} == ({"users.ci"} if is_told else set())
-
-
-def test_a_boundary_of_another_account_is_refused():
-    for arn, is_refused in (
-        ("arn:aws:iam::999999999999:policy/x", True),
-        (f"arn:aws:iam::{ACCOUNT_ID}:policy/x", False),
-        ("arn:aws:iam::aws:policy/ReadOnlyAccess", False),
-        (TOKEN, False),
-    ):
-        found = check(inputs(users={"bob": {"permissions_boundary": arn}}))
-        assert [each.code for each in found] == ["LZ226"] * is_refused, arn
 
 
 S3 = {"bucket": "a", "key": "b", "region": "eu-west1"}

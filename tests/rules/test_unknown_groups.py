@@ -55,15 +55,6 @@ def test_a_group_that_nobody_is_known_to_make_is_a_warning_with_the_fix(name, gi
     assert [each for each in advise(inputs(**given)) if each.rule == RULE] == []
 
 
-def test_a_group_made_here_in_other_capitals_is_refused_without_a_list_too():
-    given = OFF | {"groups": {"SRE": {}}, "users": {"bob": {"groups": ["other", "sre"]}}}
-    assert lines(**given) == [
-        "users.bob.groups[1]: must be the name of a group defined here, or be listed in groups_made_elsewhere "
-        "(got 'sre'); write 'SRE'"
-    ]
-    assert [each.path for each in advise(inputs(**given)) if each.rule == RULE] == ["users.bob.groups[0]"]
-
-
 def test_groups_that_are_made_or_listed_are_no_warning_and_no_problem():
     for elsewhere in (None, ["other"]):
         names = ["full-access", "iam-user-self-mgmt", "ssh-grunt-users", "dev", "_all-accounts", *(elsewhere or [])]

@@ -165,8 +165,9 @@ def states_of_steps(steps, parts):
 
 
 # What patterns name, something else of each service, something of another service, and what works without MFA.
-_OF_S3 = (f"s3:{name}" for name in ("GetObject", "GetBucketAcl", "PutObject", "DeleteObject", "ListBucket"))
-REQUESTS = list(product((*_OF_S3, "ec2:RunInstances", "sqs:SendMessage", "iam:ListUsers"), (False, True)))
+_OF_S3 = ("GetObject", "GetBucketAcl", "PutObject", "PutBucketAcl", "DeleteObject", "ListBucket")
+_ACTIONS = (*(f"s3:{name}" for name in _OF_S3), "ec2:RunInstances", "sqs:SendMessage", "iam:ListUsers")
+REQUESTS = list(product(_ACTIONS, (f"arn:aws:s3:::{bucket}/x" for bucket in ("a", "ab", "c")), (False, True)))
 
 
 def allowed(state, going):
@@ -177,18 +178,23 @@ def allowed(state, going):
     held = (made for (stage, key), made in state.items() if stage in own or (stage == "group" and key in groups))
     statements = [each for document in held for each in document]
 
-    def effects(action, mfa):
-        return {each["Effect"] for each in statements if _applies(each, action, mfa=mfa)}
+    def effects(action, resource, mfa):
+        return {each["Effect"] for each in statements if _applies(each, action, resource, mfa=mfa)}
 
     return {request for request in REQUESTS if effects(*request) == {"Allow"}}
 
 
-def _applies(statement, action, *, mfa):
-    named = statement.get("Action", statement.get("NotAction"))
-    is_named = any(fnmatchcase(action, one) for one in (named if isinstance(named, list) else [named]))
+def _applies(statement, action, resource, *, mfa):
     keys = [values for each in statement.get("Condition", {}).values() for values in each.values()]
     texts = [text for values in keys for text in (values if isinstance(values, list) else [values])]
-    return all((text == "true") == mfa for text in texts) and is_named == ("Action" in statement)
+    is_named = _names(statement, "Action", action) and _names(statement, "Resource", resource)
+    return is_named and all((text == "true") == mfa for text in texts)
+
+
+def _names(statement, element, text):
+    named = statement.get(element, statement.get(f"Not{element}"))
+    is_named = any(fnmatchcase(text, one) for one in (named if isinstance(named, list) else [named]))
+    return is_named == (element in statement)
 
 
 def for_a_moment(old, new):

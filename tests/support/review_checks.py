@@ -8,18 +8,22 @@ from functools import cached_property
 
 from asked_calls import ESCALATIONS, ask, circumstances, many_calls, ordinary_calls
 from changed_policies import inputs_of
-from held_policies import held_by
+from held_policies import SERVICES, held_by
 from rewritten_policies import MOVE_STATEMENTS, rewritten
 
-from landingzone import diff, report, who_can
+from landingzone import diff, report
+from landingzone.access.answers import FREE, who_can
 from landingzone.access.change import is_at_least
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS
+from landingzone.iam.conditions import ABSENT, MISSING, PRESENT
 from landingzone.iam.documents import MFA_SET_UP_ACTIONS
+from landingzone.iam.wildcards import plain
 
 _MAKE_SECRETS = ("iam:CreateAccessKey", "iam:CreateLoginProfile", "iam:UpdateLoginProfile")
 _CHANGES_DEVICES = frozenset({"iam:enablemfadevice", "iam:resyncmfadevice", "iam:deletevirtualmfadevice"})
 _SET_UP = frozenset(action.lower() for action in (*MFA_SET_UP_ACTIONS, "sts:GetSessionToken"))
 _NAME_INPUTS = (*(group.name_input for group in GROUPS), CROSS_ACCOUNT.all_name_input)
+_STATES = {True: PRESENT, False: ABSENT, None: MISSING}
 _MOST_ASKED = 6
 
 
@@ -195,33 +199,51 @@ def _untrue_sentences(seen):
             yield f"nothing is allowed without MFA, and diff says {one.text}"
 
 
-def _who_can_misses(seen):
+def _untrue_answers(seen):
+    """Ask who can do something, by patterns that are about a call which is allowed."""
     for call in _some([call for call, is_allowed in seen.decisions[1].items() if any(is_allowed)]):
-        for asked in _patterns(call):
-            if not any(one.user == seen.name for one in who_can(seen.report, *asked).users):
+        is_without_mfa = call in seen.allowed_without_mfa(seen.decisions[1])
+        for asked in [] if call[0] in FREE else patterns_of(call):
+            answer = next((one for one in who_can(seen.report, *asked).users if one.user == seen.name), None)
+            if answer is None:
                 yield f"may {_words(call)}, and who_can{asked} misses it"
-
-
-def _who_can_with_mfa(seen):
-    for call in _some(list(seen.allowed_without_mfa(seen.decisions[1]))):
-        for asked in _patterns(call):
+                continue
             # To set up MFA is no use of a pattern that is about more.
-            if asked == call or not _sets_up_ones_own(call, seen.name):
-                answer = next((one for one in who_can(seen.report, *asked).users if one.user == seen.name), None)
-                if answer and answer.mfa == "needed":
-                    yield f"may {_words(call)} without MFA, and who_can{asked} says that all of it needs MFA"
+            sets_up = asked != call and _sets_up_ones_own(call, seen.name)
+            if answer.mfa == "needed" and is_without_mfa and not sets_up:
+                yield f"may {_words(call)} without MFA, and who_can{asked} says that all of it needs MFA"
+            yield from _untrue_examples(seen, asked, answer)
+
+
+def _untrue_examples(seen, asked, answer):
+    if answer.verdict == "yes" and PRESENT not in answer.calls:
+        yield f"who_can{asked} says yes, and names no call"
+    if answer.mfa == "not needed" and len(answer.calls) < len(_STATES):
+        yield f"who_can{asked} says that no MFA is needed, and names no call without it"
+    for state, one in answer.calls.items():
+        call = one.action, plain(one.resource)
+        if one.action.partition(":")[0] not in SERVICES or (call[1] != "*" and re.search("[*$]", call[1])):
+            continue  # which is not asked about, or is more than a text to the simulator
+        try:
+            (decided,) = seen.decide([call], seen.has)
+        except ValueError:
+            continue  # which has no such resource, or several like it
+        for where, is_allowed in zip(seen.circumstances, decided[call], strict=True):
+            if _STATES[where.mfa] == state and not is_allowed:
+                yield f"may not {_words(call)} {_circumstances(where)}, and who_can{asked} names it"
 
 
 def _some(calls):
     return calls[:: max(1, len(calls) // _MOST_ASKED)]
 
 
-def _patterns(call):
+def patterns_of(call):
+    """Return questions that a call is an answer to: itself, and wider ones."""
     action, resource = call
     service, name = action.split(":")
     wide = resource if resource == "*" else f"{resource[: resource.rindex(':') + 1]}*"
     asked = [call, (action, "*"), (f"{service}:*", resource), (action.upper(), wide)]
-    return [*asked, (f"{service}:?{name[1:]}", resource), ("*", "*")]
+    return [*asked, (f"{service}:?{name[1:]}", resource)]
 
 
 def _rewritings(seen):
@@ -281,8 +303,7 @@ NEVER = {
     "an administrator is not known": _unknown_administrators,
     "a gained escalation is below high": _harmless_escalations,
     "MFA is not needed": _mfa_that_is_not_needed,
-    "who_can misses a user": _who_can_misses,
-    "who_can says MFA": _who_can_with_mfa,
+    "an answer is not so": _untrue_answers,
     "a rewriting is a change": _rewritings,
     "a renamed group is a gain or a loss": _renamed_groups,
 }

@@ -25,14 +25,23 @@ def told(old, new):
 
 
 def document(*statements):
-    """Write a document: `+s3:*` allows, `-s3:*` refuses, a `!` at the end needs MFA or its absence."""
+    """Write a document: `+s3:*` allows, `-s3:*` refuses, a `!` at the end needs MFA or its absence.
+
+    `s3:*@a` is about the objects of a bucket, and `~` in front of an action or a bucket about all others.
+    """
     return json.dumps({"Version": "2012-10-17", "Statement": [_statement(each) for each in statements]})
 
 
 def _statement(text):
     effect, operator, value = ("Allow", "Bool", "true") if text[0] == "+" else ("Deny", "BoolIfExists", "false")
     condition = {"Condition": {operator: {"aws:MultiFactorAuthPresent": value}}} if text.endswith("!") else {}
-    return {"Effect": effect, "Action": text[1:].rstrip("!"), "Resource": "*", **condition}
+    action, _, bucket = text[1:].rstrip("!").partition("@")
+    return {
+        "Effect": effect,
+        "NotAction" if action[0] == "~" else "Action": action.lstrip("~"),
+        "NotResource" if bucket[:1] == "~" else "Resource": f"arn:aws:s3:::{bucket.lstrip('~')}/*" if bucket else "*",
+        **condition,
+    }
 
 
 def entry(text):

@@ -6,7 +6,6 @@ from landingzone.access.render.text import report_as_text
 from landingzone.access.report import report
 from landingzone.config.file import read_configuration
 from landingzone.config.inputs import Inputs
-from landingzone.config.options import StackConfiguration
 
 BEFORE = read_configuration(Path(__file__).parents[2] / "access" / "before.yaml")
 
@@ -14,20 +13,6 @@ BEFORE = read_configuration(Path(__file__).parents[2] / "access" / "before.yaml"
 def test_lines_fit_80_columns_unless_one_word_is_longer():
     for line in report_as_text(report(BEFORE)).splitlines():
         assert len(line) <= 80 or len(line.split()) == 1
-
-
-def test_a_user_is_a_block():
-    text = report_as_text(report(BEFORE))
-    assert "\nbob\n  level       high\n  why         others' access: " in text
-    assert (
-        """\
-  groups      developers, logs, dev-admin, ssh-grunt-users
-  roles       admin in 444455556666 (through dev-admin)
-  credentials none defined here
-  MFA         needed
-"""
-        in text
-    )
 
 
 def test_a_key_stands_beside_the_credentials_with_who_else_has_it():
@@ -134,30 +119,3 @@ USERS
 """
         in text
     )
-
-
-def test_accounts_are_called_by_their_names_and_those_without_one_by_their_numbers():
-    given = {
-        "aws_account_id": "123456789012",
-        "accounts": {"people": "123456789012", "prod": "333344445555"},
-        "account_groups": [{"group_name": "read-in-{account}", "roles": ["read"], "accounts": ["prod"]}],
-        "iam_groups_for_cross_account_access": [
-            {"group_name": "old", "iam_role_arns": ["arn:aws:iam::111122223333:role/read"]}
-        ],
-        "users": {"bob": {"groups": ["old", "read-in-prod"]}},
-    }
-    made = report(StackConfiguration.model_validate(given))
-    text = report_as_text(made)
-    assert text.startswith("Account people (123456789012): 1 user,")
-    assert "2 named roles in 2 other accounts." in " ".join(text.split())
-    assert "  may         assume the role read in prod (333344445555)\n" in text
-    assert (
-        """\
-  roles       read in prod (333344445555) (through read-in-prod)
-              read in 111122223333 (through old)
-"""
-        in text
-    )
-    plain = made.as_dict()
-    assert plain["account_names"] == {"123456789012": "people", "333344445555": "prod"}
-    assert [role["account_name"] for role in plain["roles"]] == ["prod", None]

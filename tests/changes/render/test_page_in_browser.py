@@ -155,8 +155,6 @@ def test_paper_has_what_is_folded_and_no_tools(visit, content):
     [
         ("light", 420),
         pytest.param("dark", 1280, marks=pytest.mark.long),
-        pytest.param("light", 1280, marks=pytest.mark.long),
-        pytest.param("dark", 420, marks=pytest.mark.long),
     ],
 )
 def test_nothing_keeps_anybody_out(visit, content, scheme, width):
