@@ -108,3 +108,9 @@ def test_the_commands_of_make_that_are_run_are_there():
     assert made == {"setup", "check", "test", "dist"}
     assert made <= targets
     assert "bash .ci/run" in {step.get("run") for step in steps}
+
+
+def test_the_app_of_the_example_is_the_one_that_init_writes():
+    for name, source in (("main.py", "main.py.txt"), (".gitignore", "gitignore")):
+        written = (ROOT / "landingzone/cli/init_files" / source).read_text(encoding="utf-8")
+        assert (ROOT / "examples/github-actions" / name).read_text(encoding="utf-8") == written
