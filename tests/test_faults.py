@@ -208,16 +208,6 @@ def test_a_node_that_is_killed_is_reported_in_one_line_and_leaves_the_old_result
 # Places that cannot be written
 
 
-def test_a_stack_that_cannot_be_put_in_place_leaves_the_old_one(project, capsys):
-    stack = project / "cdktf.out" / STACK
-    stack.unlink()
-    (stack / "in-the-way").mkdir(parents=True)
-    before = files_below(project)
-    assert synthesize(project) == 1
-    assert capsys.readouterr() == ("", f"{stack}: is not a file, so it is not replaced; move it elsewhere\n")
-    assert files_below(project) == before
-
-
 def test_an_output_directory_that_cannot_be_made_is_named(tmp_path, capsys):
     write_configuration(tmp_path, NEW)
     out, below = tmp_path / "cdktf.out", "landingzone.json/out"
@@ -232,18 +222,3 @@ def test_an_output_directory_that_cannot_be_made_is_named(tmp_path, capsys):
         assert is_one_line(told)
         assert (told == f"{out}: is not a directory; name a new or an empty one\n") == (place == out)
     assert files_below(tmp_path).keys() == {"landingzone.json", "cdktf.out"}
-
-
-def test_every_command_refuses_a_link_in_the_same_words(tmp_path, monkeypatch, capsys):
-    (tmp_path / "place").mkdir()
-    for name in ("out", "page.html"):
-        (tmp_path / name).symlink_to("place")
-    write_configuration(tmp_path, NEW)
-    (tmp_path / "state.json").write_text("{}", encoding="utf-8")
-    monkeypatch.chdir(tmp_path)
-    for words in ("module out", "adopt state.json out", "report landingzone.json --html page.html", "out"):
-        *command, place = words.split()
-        status = main([*command, place]) if command else synthesize(tmp_path, place)
-        refused = "is a symbolic link, which is not followed; name its target\n"
-        assert (status, *capsys.readouterr()) == (1, "", f"{place}: {refused}")
-    assert list((tmp_path / "place").iterdir()) == []

@@ -271,17 +271,6 @@ def test_no_link_is_written_through_whatever_is_written(tmp_path):
     assert (tmp_path / "pipe").is_fifo()
 
 
-@pytest.mark.parametrize("linked", ["stacks", "stacks/one", "stacks/one/cdk.tf.json", "manifest.json"])
-def test_no_link_inside_a_directory_is_written_through_either(tmp_path, linked):
-    elsewhere, out = tmp_path / "elsewhere", tmp_path / "out"
-    for directory in (elsewhere, (out / linked).parent):
-        directory.mkdir(parents=True)
-    (out / linked).symlink_to(elsewhere)
-    texts = {"stacks/one/cdk.tf.json": "", "manifest.json": ""}
-    assert refusal(place_texts, out, texts) == f"{out / linked}: {LINK}"
-    assert files_below(tmp_path) == {}
-
-
 def test_files_are_removed_where_no_link_leads_to_them_and_what_is_no_file_is_reported(tmp_path):
     elsewhere, out = tmp_path / "elsewhere", tmp_path / "out"
     for directory in (elsewhere, out / "a", out / "b" / "cdk.tf.json"):

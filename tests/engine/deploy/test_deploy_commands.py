@@ -231,7 +231,7 @@ wait
 test "$2.after" != {moment} || edit
 exit $status
 """
-MOMENTS = [f"{command}.{when}" for command in ("init", "plan", "apply") for when in ("before", "while", "after")]
+MOMENTS = ("init.after", "plan.while", "apply.before")
 
 
 @pytest.mark.long
@@ -413,14 +413,14 @@ KILLS = {
 
 
 @pytest.mark.long
-def test_thirty_kills_between_stacks_and_within_them_lose_nothing_and_make_nothing_twice(emulator, stopping, command):
+def test_kills_between_stacks_and_within_them_lose_nothing_and_make_nothing_twice(emulator, stopping, command):
     draw = random.Random(36)
     users = of(2)
     write(emulator, user_shards=2, users=users)
     command(0, "apply", "--yes")
     emulator.clear_calls()
     endings, rounds = [], 0
-    while len(endings) < 30:
+    while len(endings) < 12:
         users |= of(4, f"k{rounds}-")
         write(emulator, user_shards=2, users=users)
         # At once is between two stacks: Terraform takes longer to begin.
