@@ -67,7 +67,7 @@ def test_everything_becomes_the_account_that_it_describes_and_leaves_nothing(for
 
 @pytest.mark.long
 # Each in one of both forms, in turn.
-@pytest.mark.parametrize(("name", "form"), zip(DESCRIBED, itertools.cycle(FORMS), strict=False))
+@pytest.mark.parametrize(("name", "form"), [*zip(DESCRIBED, itertools.cycle(FORMS), strict=False)])
 def test_inputs_become_the_account_that_they_describe(name, form, emulator, place):
     inputs = with_pgp_key(DESCRIBED[name], throw_away_keys().public)
     elsewhere = make_elsewhere(emulator, inputs)
