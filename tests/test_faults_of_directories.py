@@ -286,17 +286,6 @@ def test_files_are_removed_where_no_link_leads_to_them_and_what_is_no_file_is_re
     assert told.startswith(f"{out / 'b' / 'cdk.tf.json'}: cannot be written (")
 
 
-def test_a_page_keeps_its_mode_and_is_written_into_a_directory_that_is_there(tmp_path):
-    page, lost = tmp_path / "page.html", tmp_path / "lost" / "page.html"
-    write_page(page, "old")
-    page.chmod(0o640)
-    write_page(page, "new")
-    assert (page.read_text("utf-8"), stat.S_IMODE(page.stat().st_mode)) == ("new", 0o640)
-    told = "cannot be written (No such file or directory); name a file in a writable directory"
-    assert refusal(write_page, lost, "") == f"{lost}: {told}"
-    assert names_in(tmp_path) == ["page.html"]
-
-
 # A directory that is made whole, and never in the place of something else
 
 STATES = {"a.tfstate": "a\n", "b.tfstate": "ł\n"}

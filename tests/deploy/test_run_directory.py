@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from landingzone.cli.stacks import STACK
-from landingzone.deploy.source import Source
 from landingzone.resources.shards import stack_names
 
 ALL = [*stack_names(STACK, 4)]
@@ -130,14 +129,6 @@ def test_what_something_else_changes_in_the_directory_is_not_applied(change, sta
     assert (stand_in.calls("apply"), directories_of_runs()) == ([], [])
 
 
-def test_a_file_that_an_option_of_terraform_puts_there_is_told_with_the_way_out(stand_in, command):
-    stand_in.does(A, "plan", 'echo > "$place/mine"')
-    told = command(1, "plan", A, "--", "-out=mine").err
-    assert told.startswith(f"{A}: something else has changed mine in the directory of this run, so it is not applied; ")
-    assert told.endswith(f"; run the command again{WAY_OUT}\n")
-    assert directories_of_runs() == []
-
-
 def test_a_plan_that_something_else_changes_is_not_applied(stand_in, command, monkeypatch):
     changed = f"{B}: something else has changed {B}.tfplan in the directory of this run, so it is not applied; "
 
@@ -153,15 +144,6 @@ def test_a_plan_that_something_else_changes_is_not_applied(stand_in, command, mo
     assert told.startswith(changed)
     assert f"\napply: failed, see above; done: {GROUPS} and {A}; failed: {B} (exit status 1); left: {C} and " in told
     assert stand_in.calls("apply") == [f"{GROUPS} apply", f"{A} apply"]
-
-
-def test_a_directory_that_is_gone_is_a_line(stand_in, command):
-    stand_in.does(A, "plan", 'rm -r "$place"')
-    told = command(1, "apply", A, "--yes").err
-    assert told == (
-        f"{A}: the directory of this run cannot be read (No such file or directory), so it is not applied; run the "
-        "command again\n"
-    )
 
 
 def test_runs_at_the_same_time_have_directories_of_their_own(stand_in, command):
@@ -204,27 +186,6 @@ def test_it_has_what_was_synthesized_and_nothing_else_and_is_private(moment, sta
     of_terraform = {f"{A}/{name}" for name in (LOCK, ".terraform", RECORD, ".terraform/providers")}
     assert found.keys() == ours.keys() | of_terraform | {"", A}
     assert ours.items() | {"": "700", A: "700"}.items() <= found.items()
-
-
-HOME = "../../stacks/people"
-PLACES = {
-    (): (f"{HOME}/terraform.tfstate", f"{HOME}/terraform.tfstate.d"),
-    (("path", "people.tfstate"), ("workspace_dir", "spaces")): (f"{HOME}/people.tfstate", f"{HOME}/spaces"),
-    (("path", "../../../a"),): (f"{HOME}/../../../a", f"{HOME}/terraform.tfstate.d"),
-    (("path", "/a"), ("workspace_dir", "/b")): ("/a", "/b"),
-}
-
-
-@pytest.mark.parametrize("given", PLACES)
-def test_a_local_state_is_where_others_find_it(given):
-    text = json.dumps({"terraform": {"backend": {"local": dict(given)}}}).encode()
-    path, spaces = PLACES[given]
-    assert Source("people", {"cdk.tf.json": text}, HOME).local_places == {"path": path, "workspace_dir": spaces}
-
-
-def test_another_backend_has_no_local_state():
-    text = b'{"terraform": {"backend": {"s3": {"key": "a"}}}}'
-    assert Source("people", {"cdk.tf.json": text}, HOME).local_places == {}
 
 
 def test_terraform_is_told_and_may_be_told_otherwise(stand_in, command, monkeypatch):
@@ -304,12 +265,6 @@ FORGERIES = {
     "another setting": lambda record: record["backend"]["config"].update(more="x"),
     "another backend": lambda record: record["backend"].update(type="http"),
 }
-DAMAGES = {
-    "more than a backend": lambda record: record.update(modules=[{}]),
-    "no map": lambda record: record.update(backend=[1]),
-    "no config": lambda record: record["backend"].pop("config"),
-    "another config": lambda record: record["backend"].update(config=[1]),
-}
 
 
 @pytest.mark.parametrize("forgery", FORGERIES)
@@ -331,22 +286,6 @@ def test_a_record_of_another_backend_is_not_taken_and_not_replaced_without_a_wor
     monkeypatch.setenv("TF_CLI_ARGS_init", "-reconfigure")
     command(2, "plan", A)
     assert config_in(record) == {"path": None, "workspace_dir": None}
-
-
-@pytest.mark.parametrize("damage", [*DAMAGES, "", "[]", "{", "[" * 100_000])
-def test_what_is_no_record_is_not_taken(damage, stand_in, command):
-    command(2, "plan", A)
-    stand_in.calls("init")
-    file = STACKS / A / RECORD
-    record = json.loads(file.read_text("utf-8"))
-    text = damage
-    if damage in DAMAGES:
-        DAMAGES[damage](record)
-        text = json.dumps(record)
-    file.write_text(text, encoding="utf-8")
-    command(2, "plan", A)
-    assert stand_in.calls("init") == [f"{A} init"]
-    assert config_in(file) == {"path": None, "workspace_dir": None}
 
 
 def test_nothing_is_written_through_a_link(stand_in, command):

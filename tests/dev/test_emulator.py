@@ -155,18 +155,6 @@ def test_calls_that_are_delayed_are_overtaken_until_that_is_lifted(emulator, iam
         assert not is_overtaken(lambda _: wait_until(lambda: emulator.read_calls().writes))
 
 
-def test_a_refusal_is_that_of_aws_does_nothing_and_is_lifted(emulator):
-    iam = emulator.client("iam")
-    emulator.limit_requests(0)
-    with pytest.raises(ClientError) as refused:
-        iam.create_user(UserName="alice")
-    assert refused.value.response["Error"] == {"Type": "Sender", "Code": "Throttling", "Message": "Rate exceeded"}
-    assert refused.value.response["ResponseMetadata"]["HTTPStatusCode"] == 400
-    assert emulator.read_requests() == RequestCounts({"iam": 1}, refused=1)
-    emulator.limit_requests(None)
-    assert iam.list_users()["Users"] == []
-
-
 def test_the_same_calls_meet_the_same_storm_in_whatever_order():
     bodies = [f"Action=CreateUser&UserName=user-{number}&Password={{0}}" for number in range(100)]
     runs = []
