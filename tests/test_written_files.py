@@ -14,7 +14,7 @@ from samples import ACCOUNT_ID
 from dev.toolchain import ROOT
 from landingzone.cli.main import main
 from landingzone.cli.synth import main as synthesize
-from landingzone.ground.directories import make_directory, replace_directory
+from landingzone.ground.directories import replace_directory
 from landingzone.ground.files import (
     DirectoryError,
     add_files,
@@ -401,12 +401,6 @@ def test_every_command_writes_with_the_mode_of_what_it_writes(umask, project):
         assert synthesize() == 0
     modes = {path.name: mode(path) for path in stack.iterdir()}
     assert modes == {"cdk.tf.json": 0o600, "versions.tf.json": 0o666 & ~(umask & 0o077)}
-
-
-def test_a_directory_of_states_is_for_its_owner_only(tmp_path):
-    (tmp_path / "states").mkdir(0o777)
-    make_directory(tmp_path / "states", {"a.tfstate": "{}"}, is_private=True)
-    assert (mode(tmp_path / "states"), mode(tmp_path / "states" / "a.tfstate")) == (0o700, 0o600)
 
 
 def test_a_new_file_is_added_with_the_others_or_none_is(tmp_path):

@@ -222,23 +222,6 @@ def test_the_chosen_workspace_is_used(stand_in, command, monkeypatch):
     assert (stand_in.home / "workspaces").read_text("utf-8") == "dev of .terraform\ndev of data\n"
 
 
-def test_a_workspace_behind_a_link_is_not_guessed(stand_in, command):
-    data = STACKS / A / ".terraform"
-    data.mkdir(parents=True)
-    Path("other").write_text("prod", encoding="utf-8")
-    (data / "environment").symlink_to(Path("other").absolute())
-    told = f"{data / 'environment'}: is a symbolic link, which is not followed; name its target\n"
-    assert command(1, "apply", "--yes", A).err == told
-    (data / "environment").unlink()
-    (data / "environment").mkdir()
-    assert command(1, "apply", "--yes", A).err.startswith(f"{data / 'environment'}: ")
-    (data / "environment").rmdir()
-    data.rmdir()
-    data.symlink_to("/etc")
-    assert command(1, "apply", "--yes", A).err.startswith(f"{data}: is a symbolic link, which is not followed; ")
-    assert (stand_in.calls(), directories_of_runs()) == ([], [])
-
-
 # What is kept of an initialization
 
 
@@ -387,20 +370,6 @@ def test_it_is_beside_the_configuration_and_replaces_nothing_and_is_not_written_
     assert f"\n{third}: is a state" in told
     assert [each.read_text("utf-8") for each in (first, third)] == ["older", "the state\n"]
     assert not (people / "elsewhere").exists()
-
-
-def test_each_stack_has_its_own(stand_in, command):
-    for name in (A, B):
-        stand_in.does(
-            name,
-            "apply",
-            f"echo {name} > $place/errored.tfstate; touch {name}-begun; "
-            f"until test -e {A}-begun -a -e {B}-begun; do sleep 0.01; done; status=1",
-        )
-    told = command(1, "apply", "--yes", A, B, "--parallel", "2").err
-    for name in (A, B):
-        assert Path(f"terraform.{name}.errored.tfstate").read_text("utf-8") == f"{name}\n"
-        assert f" -chdir=cdktf.out/stacks/{name} state push " in told
 
 
 def test_where_it_cannot_be_saved_it_stays_where_it_is_and_nothing_else(stand_in, command, monkeypatch):
