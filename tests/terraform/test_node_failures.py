@@ -157,21 +157,6 @@ def test_a_node_that_fails_once_it_shall_run_the_cdk_is_reported_in_one_line(pla
     assert place.has_nothing_new()
 
 
-NO_ROOM = """
-import resource, signal
-resource.setrlimit(resource.RLIMIT_FSIZE, ({0}, {0}))
-signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-"""
-
-
-def test_a_full_disk_is_reported_in_one_line(place):
-    for room in (1000, 10**6):  # Python needs less than Node
-        done = place.run("construct", NO_ROOM.format(room), JSII_RUNTIME_PACKAGE_CACHE="disabled")
-        assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
-        assert done.stderr.startswith(str(place.temporary))
-        assert place.has_nothing_new()
-
-
 KILL = """
     import os, signal, subprocess
     [child] = subprocess.run(["pgrep", "-P", str(os.getpid()), "node"], capture_output=True, text=True).stdout.split()
