@@ -1,7 +1,7 @@
 """Runs on each other Python that this machine has what can differ between them: `make test-pythons`.
 
 That is what reads files, starts processes, looks into types or depends on other packages. The meaning of policies,
-and the sentences about it, are arithmetic: they are tested on one Python.
+what changes with them, and the sentences about both, are arithmetic: they are tested on one Python.
 
 Each gets an environment of its own in `.local/pythons/`, with what requirements-dev.lock names. It is created once,
 in some seconds, and again when the lock or the path of the Python changes.
@@ -23,9 +23,13 @@ VERSIONS = ("3.11", "3.12", "3.13", "3.14")
 PLACE = LOCAL / "pythons"
 # Beside the PATH, on which pyenv puts one version at a time, and the places of uv.
 _PLACES = ("~/.pyenv/versions/*/bin", "/opt/python/*/bin")
+_ON_ONE_PYTHON = (
+    *("access", "adoption", "changes", "dev", "engine", "groups", "iam", "keys"),
+    *("live", "resources", "review", "rules", "states"),
+)
 _TESTS = (
     *("-q", "-m", "not long", "-n", "2", "--dist", "worksteal", "-p", "no:cacheprovider"),
-    *(f"--ignore=tests/{room}" for room in ("engine", "dev", "access", "groups", "iam", "keys", "rules")),
+    *(f"--ignore=tests/{room}" for room in _ON_ONE_PYTHON),
 )
 # With the certificates of the system, as pip: uv's own do not have those of a company's proxy.
 _UV = (sys.executable, "-m", "uv", "--no-python-downloads", "--system-certs")

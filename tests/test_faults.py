@@ -151,10 +151,6 @@ def kill_node(*_):
     for each in nodes_below(os.getpid()):
         os.kill(each, signal.SIGKILL)
 """
-NODE_KILLED_BETWEEN_TWO_ANSWERS = f"""{NODE_KILLED}
-add = cdktf.TerraformStack.add_override
-cdktf.TerraformStack.add_override = lambda *given, **options: (add(*given, **options), kill_node())
-"""
 NODE_KILLED_WHILE_IT_WRITES = f"""{NODE_KILLED}
 synthesize = cdktf.App.synth
 def synthesize_and_wait(app):
@@ -186,10 +182,11 @@ def test_a_synthesis_that_is_killed_leaves_the_old_stack_or_the_new_one(project,
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("fault", [NODE_KILLED_WHILE_IT_WRITES, NODE_KILLED_BETWEEN_TWO_ANSWERS])
-def test_a_node_that_is_killed_is_reported_in_one_line_and_leaves_the_old_result(project, fault):
+def test_a_node_that_is_killed_is_reported_in_one_line_and_leaves_the_old_result(project):
     before = files_below(project)
-    done = run(project, SYNTHESIZE.format(fault), PYTHONPATH=str(Path(__file__).parent / "support"))
+    done = run(
+        project, SYNTHESIZE.format(NODE_KILLED_WHILE_IT_WRITES), PYTHONPATH=str(Path(__file__).parent / "support")
+    )
     told = f"Node, which runs the CDK, ended unexpectedly ({os.environ['JSII_NODE']}); check whether something kills "
     told += "processes, such as a lack of memory, and try again\n"
     assert (done.returncode, done.stdout, done.stderr) == (1, "", told)
@@ -197,16 +194,6 @@ def test_a_node_that_is_killed_is_reported_in_one_line_and_leaves_the_old_result
 
 
 # Places that cannot be written
-
-
-def test_a_stack_that_cannot_be_put_in_place_leaves_the_old_one(project, capsys):
-    stack = project / "cdktf.out" / STACK
-    stack.unlink()
-    (stack / "in-the-way").mkdir(parents=True)
-    before = files_below(project)
-    assert synthesize(project) == 1
-    assert capsys.readouterr() == ("", f"{stack}: is not a file, so it is not replaced; move it elsewhere\n")
-    assert files_below(project) == before
 
 
 def test_an_output_directory_that_cannot_be_made_is_named(tmp_path, capsys):
@@ -223,18 +210,3 @@ def test_an_output_directory_that_cannot_be_made_is_named(tmp_path, capsys):
         assert is_one_line(told)
         assert (told == f"{out}: is not a directory; name a new or an empty one\n") == (place == out)
     assert files_below(tmp_path).keys() == {"landingzone.json", "cdktf.out"}
-
-
-def test_every_command_refuses_a_link_in_the_same_words(tmp_path, monkeypatch, capsys):
-    (tmp_path / "place").mkdir()
-    for name in ("out", "page.html"):
-        (tmp_path / name).symlink_to("place")
-    write_configuration(tmp_path, NEW)
-    (tmp_path / "state.json").write_text("{}", encoding="utf-8")
-    monkeypatch.chdir(tmp_path)
-    for words in ("module out", "adopt state.json out", "report landingzone.json --html page.html", "out"):
-        *command, place = words.split()
-        status = main([*command, place]) if command else synthesize(tmp_path, place)
-        refused = "is a symbolic link, which is not followed; name its target\n"
-        assert (status, *capsys.readouterr()) == (1, "", f"{place}: {refused}")
-    assert list((tmp_path / "place").iterdir()) == []

@@ -271,17 +271,6 @@ def test_no_link_is_written_through_whatever_is_written(tmp_path):
     assert (tmp_path / "pipe").is_fifo()
 
 
-@pytest.mark.parametrize("linked", ["stacks", "stacks/one", "stacks/one/cdk.tf.json", "manifest.json"])
-def test_no_link_inside_a_directory_is_written_through_either(tmp_path, linked):
-    elsewhere, out = tmp_path / "elsewhere", tmp_path / "out"
-    for directory in (elsewhere, (out / linked).parent):
-        directory.mkdir(parents=True)
-    (out / linked).symlink_to(elsewhere)
-    texts = {"stacks/one/cdk.tf.json": "", "manifest.json": ""}
-    assert refusal(place_texts, out, texts) == f"{out / linked}: {LINK}"
-    assert files_below(tmp_path) == {}
-
-
 def test_files_are_removed_where_no_link_leads_to_them_and_what_is_no_file_is_reported(tmp_path):
     elsewhere, out = tmp_path / "elsewhere", tmp_path / "out"
     for directory in (elsewhere, out / "a", out / "b" / "cdk.tf.json"):
@@ -295,17 +284,6 @@ def test_files_are_removed_where_no_link_leads_to_them_and_what_is_no_file_is_re
     assert (elsewhere / "cdk.tf.json").exists()
     told = refusal(remove_files, out, [Path("b", "cdk.tf.json")])
     assert told.startswith(f"{out / 'b' / 'cdk.tf.json'}: cannot be written (")
-
-
-def test_a_page_keeps_its_mode_and_is_written_into_a_directory_that_is_there(tmp_path):
-    page, lost = tmp_path / "page.html", tmp_path / "lost" / "page.html"
-    write_page(page, "old")
-    page.chmod(0o640)
-    write_page(page, "new")
-    assert (page.read_text("utf-8"), stat.S_IMODE(page.stat().st_mode)) == ("new", 0o640)
-    told = "cannot be written (No such file or directory); name a file in a writable directory"
-    assert refusal(write_page, lost, "") == f"{lost}: {told}"
-    assert names_in(tmp_path) == ["page.html"]
 
 
 # A directory that is made whole, and never in the place of something else

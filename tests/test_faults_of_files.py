@@ -2,7 +2,6 @@
 
 import json
 import os
-import threading
 import time
 from pathlib import Path
 
@@ -60,15 +59,6 @@ def test_a_file_that_never_comes_to_rest_is_refused_in_one_line(tmp_path, monkey
     with pytest.raises(InvalidFile) as caught:
         read_mapping(file)
     assert str(caught.value) == f"{file}: changed while it was read; try again when it is written"
-
-
-def test_what_is_no_file_is_read_once(tmp_path):
-    pipe = tmp_path / "pipe.json"
-    os.mkfifo(pipe)
-    writer = threading.Thread(target=lambda: pipe.write_text(json.dumps(NEW), encoding="utf-8"))
-    writer.start()
-    assert read_mapping(pipe) == NEW
-    writer.join()
 
 
 @pytest.mark.parametrize("name", ["landingzone.yaml", "landingzone.json"])

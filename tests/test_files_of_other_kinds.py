@@ -1,10 +1,7 @@
 """A file of another kind, in the place of any file that is read, is refused without a word of it."""
 
-import io
-import json
 import os
 import re
-import sys
 from pathlib import Path
 
 import pytest
@@ -122,44 +119,6 @@ def test_as_a_state_or_as_outputs_it_is_refused_without_a_word_of_it(words, caps
 
 
 SHADOW, JSON = TEXTS["shadow with the same twice"], TEXTS["docker in JSON"]
-READ_CONFIGURATIONS = (
-    *(("validate", "x", "--format", form) for form in ("text", "json", "sarif", "github")),
-    ("validate", "--verbose", "--strict", "--against", "x", "fine.yaml"),
-    ("validate", "--against", "fine.yaml", "x"),
-    ("report", "x"),
-    ("report", "x", "--html", "page.html"),
-    ("diff", "x", "fine.yaml"),
-    ("diff", "fine.yaml", "x", "--html", "page.html"),
-    ("diff", "fine.yaml", "x", "--format", "json"),
-    ("shards", "changed", "x", "fine.yaml"),
-    ("who-can", "s3:GetObject", "--config", "x"),
-    ("letter", "bob", "x"),
-    ("policy", "deploy", "x"),
-    ("shards", "outputs", "--config", "x", "fine.yaml"),
-    ("shards", "split", "--config", "x", "fine.yaml", "out"),
-    ("shards", "of", "bob", "x"),
-    ("user", "expire", "--config", "x"),
-    ("user", "add", "eve", "--config", "x"),
-    ("group", "remove", "bob", "ops", "--config", "x", "--format", "json"),
-    ("account", "add", "dev", "222233334444", "--config", "x"),
-    ("plan", "--config", "x"),
-    ("apply", "--config", "x", "--yes"),
-)
-
-
-@pytest.mark.parametrize("words", READ_CONFIGURATIONS, ids=" ".join)
-def test_every_command_that_reads_a_configuration_is_silent_of_it(words, capsys, monkeypatch):
-    for content in (SHADOW, JSON):
-        write("x", content)
-        assert main([*words]) == 1
-        said = "".join(capsys.readouterr())
-        assert shows(said, content) == [], said
-        assert re.search(r"\bx\b", said)
-        # The same through the environment, and through a pipe.
-        if "x" in words and words[0] in ("report", "letter"):
-            monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content)))
-            assert main(["-" if word == "x" else word for word in words]) == 1
-            assert shows("".join(capsys.readouterr()), content) == []
 
 
 @pytest.mark.parametrize("kind", TEXTS)
@@ -199,10 +158,3 @@ def test_a_name_that_is_nearly_an_input_is_a_typing_error_and_names_beside_input
     for text in ("{}", "x-a: {hushname: 1}\n", "$schema: hush\n"):
         write("x", text.encode())
         assert refusal("x").splitlines()[0] == "x: aws_account_id: required; write aws_account_id: ..."
-
-
-def test_the_problem_has_its_code_in_every_format(capsys):
-    write("x", SHADOW.replace(b"hushuser:$6$hushhash:7:::\n", b"", 1))
-    assert main(["validate", "x", "--format", "json"]) == 1
-    [row] = json.loads(capsys.readouterr().out)
-    assert (row["code"], row["file"], row["line"]) == ("LZ013", "x", None)

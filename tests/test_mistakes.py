@@ -26,13 +26,6 @@ def reported_as(path, text):
     return check_content(StackConfiguration, read_mapping(path))
 
 
-def test_wrong_use_of_the_command_writes_nothing(tmp_path):
-    for name in mistakes.COMMAND:
-        status, told = mistakes.reported_for_command(name, tmp_path)
-        assert (status, len(told)) == (1, 1), name
-        assert {path.name for path in tmp_path.rglob("*")} <= {"people", "landingzone.yaml", "landingzone.yml"}
-
-
 def test_a_mistake_in_python_has_no_other_cause_and_goes_from_one_process_to_another():
     refusals = [error for _, error in mistakes.refusals_in_python()]
     assert len(refusals) == len(mistakes.IN_PYTHON)
@@ -58,13 +51,6 @@ def is_yaml(text):
 
 def test_another_reader_of_yaml_refuses_the_same():
     assert {mistake.name for mistake in mistakes.IN_YAML if is_yaml(mistake.written)} == READ_BY_OTHERS
-
-
-def test_what_a_parser_refuses_is_reported_in_no_words_of_a_parser(tmp_path):
-    words = ("is not YAML", "is not JSON", "did not find", "expected", "cannot start any token", "not allowed")
-    for mistake in mistakes.IN_YAML + mistakes.IN_JSON:
-        [line] = mistakes.reported_for_file(mistake, tmp_path)
-        assert not any(word in line for word in words), mistake.name
 
 
 PUT = ("", "\t", "  ", "*", "&a ", "'", '"', "{", "]", ": ", "- ", "\n", "#", "\\", "\u00e9\U0001f600", "%", "|")

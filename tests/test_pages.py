@@ -20,7 +20,7 @@ STATE = "needs a state or outputs of somebody; the tests of the subject run it o
 EDITS = "needs the people of somebody; tests/cli/test_editing.py runs each command"
 DESKTOP = "needs a desktop, and macOS for one command"
 MACOS = "needs macOS"
-SERVER = "needs a server; tests/engine/test_pipeline.py runs what follows"
+SERVER = "needs a server; tests/deploy/test_failed_runs.py runs what follows"
 NOT_RUN = {
     "README.md": [INSTALLS, MAKE],
     "CONTRIBUTING.md": [MAKE],
@@ -138,14 +138,6 @@ def test_the_prose_of_the_docs_has_at_most_12_000_words():
     written = [page for page in WRITTEN_PAGES if page.parent == ROOT / "docs"]
     assert len(written) > 25
     assert sum(words_written(page.read_text(encoding="utf-8")) for page in written) <= 12_000
-
-
-def test_blocks_and_what_a_command_makes_are_no_prose():
-    written = "## Two words\n\n- [three](of-them.md#here) are here\n\n| `four` | five |\n| --- | --- |\n"
-    block = "```console\n$ echo one\none\n```\n"
-    generated = "<!-- a part: make docs -->\none\n<!-- end of a part -->\n"
-    assert words_written(written) == 7
-    assert words_written(f"{written}\n{block}<!-- file: a.yaml -->\n{generated}") == 7
 
 
 @pytest.mark.parametrize("page", WRITTEN_PAGES, ids=name_of)

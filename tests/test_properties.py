@@ -6,7 +6,6 @@ import re
 import pytest
 from accepted_inputs import accepted_inputs, check_drawn, draw_examples, without_nulls
 from expected_account import AWS_MANAGED, expected_account, is_leaving, normalized
-from samples import SWITCHES
 from synthesis import blocks, synthesize_stack
 
 from landingzone.config.group import IamGroup
@@ -209,35 +208,6 @@ def check_secrets(synthesized):
             assert re.search(r"user\.pgp_key( if |,)", synthesized.blocks[block["for_each"][2:-1]])
     outputs = [synthesized.blocks[f"output.{name}"] for name in ("user_access_keys", "user_passwords")]
     assert set(re.findall(r"\bit\.(\w+)", json.dumps(outputs))) <= {"id", "encrypted_secret", "encrypted_password"}
-
-
-def test_what_is_switched_off_is_not_there():
-    check_drawn(accepted_inputs(), 15, check_switched_off)
-
-
-def check_switched_off(inputs):
-    asked = without_nulls(inputs)
-    off = asked | {f"should_create_iam_group_{switch}": False for switch in SWITCHES}
-    off |= {f"iam_group_names_ssh_grunt_{listed}": [] for listed in ("users", "sudo_users")}
-    off |= {"iam_groups_for_cross_account_access": [], "groups": {}, "policies": {}, "groups_made_elsewhere": None}
-    content = synthesize_stack(**off)
-    resources = content.get("resource", {})
-    assert {kind for kind in resources if "group" in kind} <= {"aws_iam_user_group_membership"}
-    assert len(resources.get("aws_iam_policy", {})) == (1 if asked.get("enable_iam_groups", True) else 0)
-    there = resources.keys() | {re.sub(r"_[0-9]+$", "", each) for each in blocks(content)} | blocks(content).keys()
-    users = asked["users"].values()
-    for kind, attribute in {
-        "aws_iam_user_group_membership": "groups",
-        "aws_iam_user_login_profile": "create_login_profile",
-        "aws_iam_access_key": "create_access_keys",
-        "aws_iam_user_ssh_key": "ssh_public_key",
-    }.items():
-        # Of one that is offboarding only the keys stay, inactive, and memberships in no group.
-        having = [user for user in users if not (attribute in LEAVING and is_leaving(user))]
-        assert (kind in there) == any(user.get(attribute) for user in having)
-    # Whoever leaves needs it there, and empty.
-    needing = any(user.get("require_mfa") or is_leaving(user) for user in users)
-    assert ("aws_iam_user_policy.require_mfa" in there) == needing
 
 
 @pytest.mark.long  # what is drawn differs between Pythons, and this is about the drawing

@@ -9,10 +9,7 @@ from pathlib import Path
 import pytest
 
 from dev.addresses import Addresses
-from dev.docs import parts, places, security
-from landingzone.iam.dangers import DANGERS, READING_VERBS
-from landingzone.iam.severity import level_of
-from landingzone.rules.check import RULES
+from dev.docs import parts, places
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -74,15 +71,3 @@ def test_every_test_that_a_claim_names_exists():
     named = set(re.findall(r"`([\w/]*test_\w+\.py::\w+)`", page))
     assert named - existing == set()
     assert len(named) > 50
-
-
-def test_every_rule_and_every_dangerous_action_has_a_row():
-    told = "\n".join([security.rules(), security.services(), security.dangers()])
-    rows = told.splitlines()
-    for rule in RULES:
-        [row] = [line for line in rows if f" | {rule.rule} | " in line]
-        assert f"`{rule.input}`" in row
-    for danger in DANGERS:
-        [row] = [line for line in rows if line.startswith(f"| `{danger.action}` | {danger.gives}")]
-        assert row.endswith(f" | {level_of(danger)} | [AWS]({danger.source}) |")
-    assert [service for service in READING_VERBS if f"| `{service}` |" not in told] == []

@@ -16,8 +16,6 @@ import pytest
 from hatchling.builders.sdist import SdistBuilder
 from hatchling.builders.wheel import WheelBuilder
 
-import hatch_build
-from dev import bindings_cut
 from dev.bindings_cut import PACKAGE, WHOLES
 from landingzone import __version__
 from landingzone.ground.kinds import KINDS
@@ -184,20 +182,6 @@ def checkout(tmp_path):
 BUILDERS = pytest.mark.parametrize("builder", [SdistBuilder, WheelBuilder])
 
 
-@BUILDERS
-def test_a_build_asks_for_the_provider_packages_only_where_something_must_be_cut(
-    builder, checkout, unpacked, monkeypatch
-):
-    pins = [f"{name}=={version}" for name, version in bindings_cut.pinned_versions().items()]
-    assert len(pins) == 2
-    assert builder(str(checkout)).config.dependencies == pins
-    cutter = hatch_build._load_cutter(str(checkout))
-    assert cutter is not None
-    monkeypatch.setattr(cutter, "cut", lambda wholes, find: {f"{cdk}/__init__.py": b"" for cdk in CDKS})
-    cutter.ensure(checkout / ".gen")
-    assert [builder(str(place)).config.dependencies for place in (checkout, ROOT, unpacked)] == [[], [], []]
-
-
 @pytest.fixture
 def without_provider_packages(monkeypatch):
     finder, wholes = importlib.machinery.PathFinder, {whole.package for whole in WHOLES}
@@ -216,14 +200,6 @@ def test_a_build_that_cannot_cut_says_so_in_one_line(builder, checkout, tmp_path
     assert "pip install cdktf-cdktf-provider-aws==" in text
     assert "\n" not in text
     assert list((tmp_path / "built").iterdir()) == []
-
-
-@pytest.mark.usefixtures("without_provider_packages")
-def test_an_editable_install_finds_bindings_that_are_cut_later(checkout, tmp_path):
-    with zipfile.ZipFile(build(WheelBuilder, checkout, tmp_path / "built", "editable")) as opened:
-        [paths] = [name for name in opened.namelist() if name.endswith(".pth")]
-        assert opened.read(paths).decode().splitlines() == [str(checkout), str(checkout / ".gen")]
-        assert [name for name in opened.namelist() if name.startswith(PACKAGE)] == []
 
 
 # What is installed

@@ -108,3 +108,20 @@ def test_the_commands_of_make_that_are_run_are_there():
     assert made == {"setup", "check", "test", "dist"}
     assert made <= targets
     assert "bash .ci/run" in {step.get("run") for step in steps}
+
+
+def test_the_app_of_the_example_is_the_one_that_init_writes():
+    for name, source in (("main.py", "main.py.txt"), (".gitignore", "gitignore")):
+        written = (ROOT / "landingzone/cli/init_files" / source).read_text(encoding="utf-8")
+        assert (ROOT / "examples/github-actions" / name).read_text(encoding="utf-8") == written
+
+
+def test_the_hook_validates_each_configuration_and_no_other_file():
+    [hook] = read(HOOKS)
+    names = ("landingzone.yaml", "iam/landingzone.yml", "other.yaml", "landingzone.yaml.bak")
+    assert [name for name in names if re.search(hook["files"], name)] == [*names[:2]]
+    words = hook["entry"].split()
+    assert (hook["language"], words[0]) == ("python", "landingzone")
+    for file, status in (("tests/one_fault_of_each_kind.yaml", 1), ("examples/company/landingzone.yaml", 0)):
+        program = [sys.executable, "-m", "landingzone", *words[1:], file]
+        assert subprocess.run(program, cwd=ROOT, capture_output=True).returncode == status

@@ -74,4 +74,4 @@ def test_drawn_configurations_say_the_same_in_several_files(tmp_path):
 
 @pytest.mark.long
 def test_many_drawn_configurations_say_the_same_in_several_files_and_are_synthesized_alike(tmp_path):
-    check(70, 35, tmp_path, synthesizes=True)
+    check(40, 35, tmp_path, synthesizes=True)

@@ -74,13 +74,6 @@ def test_every_command_that_reads_takes_it(linked, here, capsys):
     assert Path("envs/people/a.yaml").read_text(encoding="utf-8") == PART
 
 
-def test_a_directory_may_be_a_link_as_well(linked):
-    Path("envs/prod.yaml").write_text(TOP, encoding="utf-8")
-    Path("all").symlink_to("envs")
-    assert [part.name for part in read_file(Path("all")).parts] == ["all/people/a.yaml", "all/prod.yaml"]
-    assert read_configuration(Path("all")).users["ann"].pgp_key == PGP_PUBLIC_KEY
-
-
 @pytest.mark.parametrize("mount", ["mount", "{}/mount"])
 def test_what_kubernetes_mounts_is_read_from_one_generation(mount, here):
     Path("mount/..2024").mkdir(parents=True)

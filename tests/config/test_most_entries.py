@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 
 import pytest
-from samples import PGP_PUBLIC_KEY
 
 from landingzone.config.file import read_file
 from landingzone.config.most_entries import MOST_ENTRIES
@@ -76,16 +75,6 @@ def test_as_many_as_may_be_are_read_and_not_one_more(name, monkeypatch):
     write("x.json", as_json(name, 101))
     assert refused("x.yaml") == f"x.yaml:2:1: {name}: {TOLD[name]}"
     assert refused("x.json") == f"x.json:1:36: {name}: {TOLD[name]}"
-
-
-def test_five_thousand_people_with_their_keys_are_read_and_not_one_more():
-    key = "\n".join(f"          {PGP_PUBLIC_KEY[at : at + 32]}" for at in range(0, len(PGP_PUBLIC_KEY), 32))
-    people = f"{TOP}users:\n" + "".join(f"  p{each}:\n        pgp_key: >\n{key}\n" for each in range(5000))
-    write("x.yaml", people)
-    assert Path("x.yaml").stat().st_size > 11_000_000
-    assert len(read_file(Path("x.yaml")).content["users"]) == 5000
-    write("x.yaml", f"{people}  another:\n")
-    assert refused("x.yaml") == f"x.yaml:2:1: users: {USERS}"
 
 
 @pytest.mark.parametrize(

@@ -253,17 +253,6 @@ def test_without_a_program_that_runs_it_is_a_line(variables, told, stand_in, com
     assert err.count("\n") == 1
 
 
-def test_nothing_else_has_to_be_on_the_path(stand_in, command, monkeypatch):
-    monkeypatch.setenv("PATH", "/nowhere")
-    monkeypatch.setenv("TF_BINARY", str(stand_in.program))
-    assert command(2, "plan", A).out.endswith(f"Changes in {A}.\n")
-
-
-def test_opentofu_runs_under_its_name_where_there_is_no_terraform(stand_in, command):
-    stand_in.program.rename(stand_in.program.with_name("tofu"))
-    assert "bin/tofu -chdir=" in command(2, "plan", A, "--show-commands").out
-
-
 def test_one_that_is_too_old_says_so_itself(stand_in, command):
     stand_in.does(GROUPS, "init", "status=1; echo Error: Unsupported Terraform Core version >&2")
     told = command(1, "plan").err

@@ -91,13 +91,6 @@ def test_what_another_hand_has_written_is_refused(wrong, kept, command):
     assert (kept.calls(), [*Path().rglob(".landingzone-*")]) == ([], [])
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "null", "[" * 100_000, '{"planned": {}}', "\0"])
-def test_what_is_no_list_is_refused(text, kept, command):
-    LIST.write_text(text, encoding="utf-8")
-    assert refusal(command) == NO_PLANS
-    assert "kept: contains " in command(1, "plan", A, "--out", KEPT).err
-
-
 def test_no_other_file_is_deleted_or_written_through_a_link(kept, command):
     precious = Path("precious")
     precious.write_text("precious", encoding="utf-8")

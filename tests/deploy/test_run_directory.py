@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from landingzone.cli.stacks import STACK
-from landingzone.deploy.source import Source
 from landingzone.resources.shards import stack_names
 
 ALL = [*stack_names(STACK, 4)]
@@ -130,14 +129,6 @@ def test_what_something_else_changes_in_the_directory_is_not_applied(change, sta
     assert (stand_in.calls("apply"), directories_of_runs()) == ([], [])
 
 
-def test_a_file_that_an_option_of_terraform_puts_there_is_told_with_the_way_out(stand_in, command):
-    stand_in.does(A, "plan", 'echo > "$place/mine"')
-    told = command(1, "plan", A, "--", "-out=mine").err
-    assert told.startswith(f"{A}: something else has changed mine in the directory of this run, so it is not applied; ")
-    assert told.endswith(f"; run the command again{WAY_OUT}\n")
-    assert directories_of_runs() == []
-
-
 def test_a_plan_that_something_else_changes_is_not_applied(stand_in, command, monkeypatch):
     changed = f"{B}: something else has changed {B}.tfplan in the directory of this run, so it is not applied; "
 
@@ -153,15 +144,6 @@ def test_a_plan_that_something_else_changes_is_not_applied(stand_in, command, mo
     assert told.startswith(changed)
     assert f"\napply: failed, see above; done: {GROUPS} and {A}; failed: {B} (exit status 1); left: {C} and " in told
     assert stand_in.calls("apply") == [f"{GROUPS} apply", f"{A} apply"]
-
-
-def test_a_directory_that_is_gone_is_a_line(stand_in, command):
-    stand_in.does(A, "plan", 'rm -r "$place"')
-    told = command(1, "apply", A, "--yes").err
-    assert told == (
-        f"{A}: the directory of this run cannot be read (No such file or directory), so it is not applied; run the "
-        "command again\n"
-    )
 
 
 def test_runs_at_the_same_time_have_directories_of_their_own(stand_in, command):
@@ -206,27 +188,6 @@ def test_it_has_what_was_synthesized_and_nothing_else_and_is_private(moment, sta
     assert ours.items() | {"": "700", A: "700"}.items() <= found.items()
 
 
-HOME = "../../stacks/people"
-PLACES = {
-    (): (f"{HOME}/terraform.tfstate", f"{HOME}/terraform.tfstate.d"),
-    (("path", "people.tfstate"), ("workspace_dir", "spaces")): (f"{HOME}/people.tfstate", f"{HOME}/spaces"),
-    (("path", "../../../a"),): (f"{HOME}/../../../a", f"{HOME}/terraform.tfstate.d"),
-    (("path", "/a"), ("workspace_dir", "/b")): ("/a", "/b"),
-}
-
-
-@pytest.mark.parametrize("given", PLACES)
-def test_a_local_state_is_where_others_find_it(given):
-    text = json.dumps({"terraform": {"backend": {"local": dict(given)}}}).encode()
-    path, spaces = PLACES[given]
-    assert Source("people", {"cdk.tf.json": text}, HOME).local_places == {"path": path, "workspace_dir": spaces}
-
-
-def test_another_backend_has_no_local_state():
-    text = b'{"terraform": {"backend": {"s3": {"key": "a"}}}}'
-    assert Source("people", {"cdk.tf.json": text}, HOME).local_places == {}
-
-
 def test_terraform_is_told_and_may_be_told_otherwise(stand_in, command, monkeypatch):
     monkeypatch.setenv("TF_CLI_ARGS_init", "-backend-config=path=/mine")
     stand_in.does(A, "init", "echo $TF_CLI_ARGS_init > words")
@@ -261,23 +222,6 @@ def test_the_chosen_workspace_is_used(stand_in, command, monkeypatch):
     assert (stand_in.home / "workspaces").read_text("utf-8") == "dev of .terraform\ndev of data\n"
 
 
-def test_a_workspace_behind_a_link_is_not_guessed(stand_in, command):
-    data = STACKS / A / ".terraform"
-    data.mkdir(parents=True)
-    Path("other").write_text("prod", encoding="utf-8")
-    (data / "environment").symlink_to(Path("other").absolute())
-    told = f"{data / 'environment'}: is a symbolic link, which is not followed; name its target\n"
-    assert command(1, "apply", "--yes", A).err == told
-    (data / "environment").unlink()
-    (data / "environment").mkdir()
-    assert command(1, "apply", "--yes", A).err.startswith(f"{data / 'environment'}: ")
-    (data / "environment").rmdir()
-    data.rmdir()
-    data.symlink_to("/etc")
-    assert command(1, "apply", "--yes", A).err.startswith(f"{data}: is a symbolic link, which is not followed; ")
-    assert (stand_in.calls(), directories_of_runs()) == ([], [])
-
-
 # What is kept of an initialization
 
 
@@ -304,12 +248,6 @@ FORGERIES = {
     "another setting": lambda record: record["backend"]["config"].update(more="x"),
     "another backend": lambda record: record["backend"].update(type="http"),
 }
-DAMAGES = {
-    "more than a backend": lambda record: record.update(modules=[{}]),
-    "no map": lambda record: record.update(backend=[1]),
-    "no config": lambda record: record["backend"].pop("config"),
-    "another config": lambda record: record["backend"].update(config=[1]),
-}
 
 
 @pytest.mark.parametrize("forgery", FORGERIES)
@@ -331,22 +269,6 @@ def test_a_record_of_another_backend_is_not_taken_and_not_replaced_without_a_wor
     monkeypatch.setenv("TF_CLI_ARGS_init", "-reconfigure")
     command(2, "plan", A)
     assert config_in(record) == {"path": None, "workspace_dir": None}
-
-
-@pytest.mark.parametrize("damage", [*DAMAGES, "", "[]", "{", "[" * 100_000])
-def test_what_is_no_record_is_not_taken(damage, stand_in, command):
-    command(2, "plan", A)
-    stand_in.calls("init")
-    file = STACKS / A / RECORD
-    record = json.loads(file.read_text("utf-8"))
-    text = damage
-    if damage in DAMAGES:
-        DAMAGES[damage](record)
-        text = json.dumps(record)
-    file.write_text(text, encoding="utf-8")
-    command(2, "plan", A)
-    assert stand_in.calls("init") == [f"{A} init"]
-    assert config_in(file) == {"path": None, "workspace_dir": None}
 
 
 def test_nothing_is_written_through_a_link(stand_in, command):
@@ -448,20 +370,6 @@ def test_it_is_beside_the_configuration_and_replaces_nothing_and_is_not_written_
     assert f"\n{third}: is a state" in told
     assert [each.read_text("utf-8") for each in (first, third)] == ["older", "the state\n"]
     assert not (people / "elsewhere").exists()
-
-
-def test_each_stack_has_its_own(stand_in, command):
-    for name in (A, B):
-        stand_in.does(
-            name,
-            "apply",
-            f"echo {name} > $place/errored.tfstate; touch {name}-begun; "
-            f"until test -e {A}-begun -a -e {B}-begun; do sleep 0.01; done; status=1",
-        )
-    told = command(1, "apply", "--yes", A, B, "--parallel", "2").err
-    for name in (A, B):
-        assert Path(f"terraform.{name}.errored.tfstate").read_text("utf-8") == f"{name}\n"
-        assert f" -chdir=cdktf.out/stacks/{name} state push " in told
 
 
 def test_where_it_cannot_be_saved_it_stays_where_it_is_and_nothing_else(stand_in, command, monkeypatch):

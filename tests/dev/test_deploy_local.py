@@ -2,8 +2,8 @@
 
 import pytest
 
-from dev.deploy_local import DeploymentError, LocalDeployment, describe_deployed
-from dev.engine import Terraform, TerraformError, account
+from dev.deploy_local import LocalDeployment, describe_deployed
+from dev.engine import Terraform, account
 
 # The smallest project that reads its configuration as ours does.
 PROJECT = """
@@ -75,42 +75,3 @@ def test_a_deployment_goes_up_is_brought_up_to_date_and_comes_down(deployment, t
     assert not target.is_answering()
     assert not deployment.home.exists()
     assert deployment.destroy() is False
-
-
-def test_what_is_replaced_moved_and_gone_is_reported(deployment, tmp_path):
-    deployment.deploy(write(tmp_path, "{alice: {}, bob: {}, carol: {}}"))
-    project = deployment.project / "main.py"
-    moved = 'stack.add_override("moved", [{"from": "aws_iam_user.bob", "to": "aws_iam_user.rob"}])'
-    replaced = (
-        'stack.add_override("resource.aws_iam_user.alice.lifecycle", {"replace_triggered_by": ["aws_iam_user.rob"]})'
-    )
-    project.write_text(project.read_text().replace("app.synth()", f"{moved}\n{replaced}\napp.synth()"))
-    again = deployment.deploy(write(tmp_path, "{alice: {}, rob: {name: bob, path: /new/}}"))
-    again.account.close()
-    assert list(describe_deployed(again))[1:] == [
-        "  -/+ aws_iam_user.alice",
-        "  -   aws_iam_user.carol",
-        "  ~   aws_iam_user.rob",
-        "  =>  aws_iam_user.bob has moved to aws_iam_user.rob",
-        "  ~   output hidden",
-        "  ~   output names",
-    ]
-
-
-def test_a_failure_says_what_terraform_said(deployment, tmp_path):
-    with pytest.raises(TerraformError) as caught:
-        deployment.deploy(write(tmp_path, '{alice: {permissions_boundary: "no-arn"}}'))
-    assert "Error: Error creating IAM User alice: InvalidParameter: 1 validation error(s) found." in str(caught.value)
-    (deployment.project / "main.py").write_text("raise SystemExit('no such thing')")
-    with pytest.raises(DeploymentError, match=r"^no such thing$"):
-        deployment.deploy(write(tmp_path, "{alice: {}}"))
-
-
-def test_a_destruction_that_fails_leaves_nothing_running(deployment, tmp_path):
-    deployed = deployment.deploy(write(tmp_path, "{alice: {}}"))
-    [stack] = deployed.plans
-    (stack / "cdk.tf.json").write_text("no JSON")
-    with pytest.raises(TerraformError):
-        deployment.destroy()
-    assert not deployed.account.is_answering()
-    assert not deployment.home.exists()

@@ -24,7 +24,7 @@ from samples import ACCOUNT_ID
 import dev.dist
 import landingzone
 from dev.addresses import PLACE
-from dev.dist import DistError, bill_of_materials, needed_by, write_archive, write_distribution
+from dev.dist import write_archive
 from dev.engine import Terraform, TerraformError
 from dev.module.synthesis import synthesize_module
 from dev.release import faults_of
@@ -79,64 +79,6 @@ def test_terraform_installs_the_archive_from_a_registry_of_modules(tmp_path, mon
 
 def modules(work):
     return json.loads((work / ".terraform/modules/modules.json").read_text("utf-8"))["Modules"]
-
-
-def test_a_build_that_fails_says_how_and_leaves_what_was_there(tmp_path):
-    (tmp_path / "pyproject.toml").write_text('[build-system]\nrequires = []\nbuild-backend = "there_is_none"\n')
-    old = [tmp_path / "dist" / name for name in ("SHA256SUMS", "landingzone-0.0.9.tar.gz")]
-    (tmp_path / "dist").mkdir()
-    for file in old:
-        file.write_text("old")
-    with pytest.raises(DistError, match=r"(?s)`python -m build --no-isolation` ended with 1:.*there_is_none"):
-        write_distribution(tmp_path, tmp_path / "dist", EPOCH)
-    assert sorted((tmp_path / "dist").iterdir()) == old
-    assert {file.read_text() for file in old} == {"old"}
-
-
-# What the wheel needs
-
-
-@pytest.fixture
-def install(tmp_path, monkeypatch):
-    """Install a package where nothing else is."""
-
-    def find(name):
-        for each in distributions(path=[str(tmp_path)]):
-            if each.name == name:
-                return each
-        raise dev.dist.PackageNotFoundError(name)
-
-    def install(name, number, *requires):
-        folder = tmp_path / f"{name}-{number}.dist-info"
-        folder.mkdir()
-        lines = ["Metadata-Version: 2.1", f"Name: {name}", f"Version: {number}"]
-        lines += [f"Requires-Dist: {each}" for each in requires]
-        (folder / "METADATA").write_text("\n".join([*lines, ""]))
-        return find(name)
-
-    monkeypatch.setattr(dev.dist, "distribution", find)
-    return install
-
-
-def test_what_is_needed_is_followed_with_markers_and_extras_but_not_with_extras_of_its_own(install):
-    root = install("root", "1", "a[fast]>=1", "live; extra == 'live'", "old; python_version < '3'")
-    install("a", "1", "b", "quick; extra == 'fast'", "slow; extra == 'slow'")
-    install("b", "2", "a")
-    install("quick", "3")
-    assert {name: each.version for name, each in needed_by(root).items()} == {"a": "1", "b": "2", "quick": "3"}
-    with pytest.raises(DistError, match=r"^the Python package not-there is not installed here: run `make setup`$"):
-        needed_by(install("other", "1", "not_there"))
-
-
-OTHER = "a==3 ; python_version >= '3' \\\n    --hash=sha256:0\na==2 ; python_version < '3' \\\n    --hash=sha256:0\n"
-
-
-@pytest.mark.parametrize(("lock", "has"), [(OTHER, "3"), ("", "none")])
-def test_a_version_that_is_not_in_the_lock_is_refused(lock, has, install, tmp_path):
-    install("a", "2")
-    (tmp_path / "requirements-dev.lock").write_text(lock)
-    with pytest.raises(DistError, match=rf"^a 2 is installed, but requirements-dev\.lock has {has}: run `make setup`$"):
-        bill_of_materials(tmp_path, install("landingzone", "1", "a"), [], tmp_path, EPOCH)
 
 
 # The whole, twice

@@ -5,7 +5,6 @@ import json
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from types import SimpleNamespace
 
 import pytest
 from botocore.exceptions import ClientError
@@ -15,10 +14,9 @@ from werkzeug import Request, Response
 from werkzeug.test import Client
 
 from dev.emulated_account import EmulatedAccount
-from dev.emulator import DetachedEmulator
 from dev.engine import account
 from dev.iam_calls import IamCalls, IamWrite
-from dev.request_counts import RequestCounter, RequestCounts
+from dev.request_counts import RequestCounts
 from dev.toolchain import ROOT
 from dev.weather import Weather
 
@@ -55,40 +53,6 @@ def test_it_stops_when_its_starter_is_killed():
         assert account.is_answering()
         starter.kill()
     wait_until(lambda: not account.is_answering())
-
-
-def test_a_detached_one_is_found_and_stopped_by_others(tmp_path):
-    file, log = tmp_path / "emulator.json", tmp_path / "emulator.log"
-    program = (
-        "import sys; from pathlib import Path; from dev.emulator import DetachedEmulator\n"
-        "DetachedEmulator(Path(sys.argv[1]), Path(sys.argv[2])).start('210987654321')\n"
-    )
-    subprocess.run([sys.executable, "-c", program, str(file), str(log)], cwd=ROOT, check=True, timeout=600)
-    detached = DetachedEmulator(file, log)
-    try:
-        account = detached.find()
-        assert account is not None
-        assert account.client("sts").get_caller_identity()["Account"] == account.account_id == "210987654321"
-        account.close()
-    finally:
-        stopped = detached.stop()
-    assert stopped
-    assert not account.is_answering()
-    assert list(tmp_path.iterdir()) == []
-    assert detached.find() is None
-    assert detached.stop() is False
-
-
-def test_the_process_of_somebody_else_is_left_alone(tmp_path):
-    detached = DetachedEmulator(tmp_path / "emulator.json", tmp_path / "emulator.log")
-    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as other:
-        record = {"pid": other.pid, "endpoint": "http://127.0.0.1:1", "account_id": "123456789012"}
-        detached.file.write_text(json.dumps(record))
-        assert detached.find() is None
-        assert detached.stop() is False
-        assert other.poll() is None
-        other.kill()
-    assert not detached.file.exists()
 
 
 @pytest.fixture
@@ -189,55 +153,6 @@ def test_calls_that_are_delayed_are_overtaken_until_that_is_lifted(emulator, iam
         emulator.delay_calls("Detach|Delete")
         lift()
         assert not is_overtaken(lambda _: wait_until(lambda: emulator.read_calls().writes))
-
-
-def test_so_many_are_accepted_when_all_come_at_once(emulator, iam):
-    def create(number):
-        try:
-            iam.create_user(UserName=f"user-{number}")
-        except ClientError:
-            return False
-        return True
-
-    emulator.refuse_writes_after(20)
-    with ThreadPoolExecutor(8) as pool:
-        accepted = list(pool.map(create, range(60)))
-    assert sum(accepted) == len(account(iam)["users"]) == 20
-    done = [write.parameters["UserName"] for write in emulator.read_calls().writes if write.error is None]
-    assert sorted(done) == sorted(f"user-{number}" for number in range(60) if accepted[number])
-
-
-SIGNATURE = "AWS4-HMAC-SHA256 Credential=testing/20260131/us-east-1/{}/aws4_request, SignedHeaders=host, Signature=0"
-
-
-def test_so_many_are_accepted_a_second_and_at_once_and_other_services_take_nobodys_place(monkeypatch):
-    clock = SimpleNamespace(now=100.0)
-    monkeypatch.setattr("dev.request_counts.time", SimpleNamespace(monotonic=lambda: clock.now))
-    counter = RequestCounter()
-    counter.limit(2)
-    client = Client(counter.count(Request.application(lambda request: Response("done"))))
-    answers = []
-    for clock.now in (100.0, 100.0, 100.0, 100.25, 100.5, 101.0, 109.0, 109.0, 109.0):
-        for service in ("sts", "iam"):
-            headers = {"Authorization": SIGNATURE.format(service)}
-            answers.append((service, client.post("/", headers=headers, data="Action=GetUser").status_code))
-    assert [status for service, status in answers if service == "iam"] == [200, 200, 400, 400, 200, 200, 200, 200, 400]
-    assert {status for service, status in answers if service == "sts"} == {200}
-    counts = RequestCounts(**counter.counts())
-    assert counts == RequestCounts({"iam": 9, "sts": 9}, refused=3)
-    assert counts.total == 18
-
-
-def test_a_refusal_is_that_of_aws_does_nothing_and_is_lifted(emulator):
-    iam = emulator.client("iam")
-    emulator.limit_requests(0)
-    with pytest.raises(ClientError) as refused:
-        iam.create_user(UserName="alice")
-    assert refused.value.response["Error"] == {"Type": "Sender", "Code": "Throttling", "Message": "Rate exceeded"}
-    assert refused.value.response["ResponseMetadata"]["HTTPStatusCode"] == 400
-    assert emulator.read_requests() == RequestCounts({"iam": 1}, refused=1)
-    emulator.limit_requests(None)
-    assert iam.list_users()["Users"] == []
 
 
 def test_the_same_calls_meet_the_same_storm_in_whatever_order():

@@ -5,16 +5,20 @@ The limits are written down here a second time, so that a rule that refuses too 
 
 import base64
 import json
+import re
 import unicodedata
 from typing import Any, NamedTuple
 
+import faulty_inputs
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpgp import throw_away_keys
-from samples import ACCOUNT_ID, BOUNDARY_ARN, KMS_KEY_ARN, PGP_PUBLIC_KEY, SSH_PUBLIC_KEY, SWITCHES
+from samples import ACCOUNT_ID, BOUNDARY_ARN, HERE, KMS_KEY_ARN, PGP_PUBLIC_KEY, SSH_PUBLIC_KEY, SWITCHES
 
 from landingzone.config import inputs as configured
 from landingzone.config.inputs import default_of
+from landingzone.ground.problems import path_of
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS
 from landingzone.groups.made_groups import made_policies
 from landingzone.rules.developer_services import GRANTING_SERVICES
@@ -281,85 +285,32 @@ _SSH_SECRET = f"-----BEGIN OPENSSH PRIVATE KEY-----\n{_MARKER}\n-----END OPENSSH
 _ARMOURED_SECRET = f"-----BEGIN PGP PRIVATE KEY BLOCK-----\n\n{_MARKER}\n-----END PGP PRIVATE KEY BLOCK-----\n"
 
 
-def _set(name, values, path=""):
-    return values.map(lambda value: ({name: value}, path or name))
+def _faults():
+    """Yield the faults that the rules are tested with, one by one: inputs, and where one must be told."""
+    both = (faulty_inputs.BROKEN_FOR_BOTH, faulty_inputs.TOLD_FOR_BOTH)
+    for broken, told in (both, (faulty_inputs.BROKEN_TYPES, faulty_inputs.TOLD_TYPES)):
+        paths = tuple(path for path, _ in told)
+        for name, value in broken.items():
+            if name not in ("users", "groups", "policies"):
+                yield {name: value}, name
+                continue
+            owners = {path_of(name, owner): {name: {owner: each}} for owner, each in value.items()}
+            yield from ((fault, place) for place, fault in owners.items() if any(map(_below(place), paths)))
+    content = yaml.safe_load((HERE / "one_fault_of_each_kind.yaml").read_text(encoding="utf-8"))
+    lines = (HERE / "one_fault_of_each_kind.txt").read_text(encoding="utf-8").splitlines()
+    # A name may clash with another one, or with none, by what else is drawn.
+    faulty = {name: value for name, value in content.items() if any(map(_below(name), lines)) and "_name" not in name}
+    yield from (({name: value}, name) for name, value in faulty.items())
 
 
-def _set_one(name, *values, path=""):
-    return _set(name, st.sampled_from(values), path)
+def _below(place):
+    return re.compile(rf"{re.escape(place)}\b").match
 
 
-def _user(attributes, path):
-    return attributes.map(lambda user: ({"users": {"faulty": user}}, f"users.faulty{path}"))
-
-
-def _user_has(attribute, *values, below="", **others):
-    return _user(st.sampled_from(values).map(lambda value: others | {attribute: value}), f".{attribute}{below}")
-
-
-def _with(fault, **more):
-    return fault.map(lambda found: (found[0] | more, found[1]))
-
-
-_NOT_NAMES = ("", "a b", "${x}", "é", "a/b", "n" * 129, "a\nb", "a\x1b[31mb")
-_NOT_A_NAME = st.sampled_from(_NOT_NAMES)
-_ALLOWED = {"actions": ["s3:GetObject"], "resources": ["*"]}
-_SSH_USERS, _PREFIX = "iam_group_names_ssh_grunt_users", "iam_group_developers_s3_bucket_prefix"
-_SERVICES, _CROSS = "iam_group_developers_permitted_services", "iam_groups_for_cross_account_access"
-_NOT_SERVICES = ("iam", "*", "*:*", "i*:PassRole", "sts:AssumeRole", "IAM:CreateUser")
-_NOT_ROLES = ("arn:aws:iam::1:role/x", "arn:aws:s3:::x", "*", "")
-_NOT_DOCUMENTS = ("[]", "{}", '"x"', '{"Statement": []}', '{"Statement": {"Effect": "Allow"}}')
-_FAULTS = (
-    _set_one("aws_account_id", "", "1" * 11, "1" * 13, "12345678901x", "\uff11" * 12, 123456789012, None),
-    _set("iam_group_name_logs", _NOT_A_NAME | st.sampled_from([1, 1.5, True, [], {}, ["a"]])),
-    _set_one(_SSH_USERS, *([name] for name in _NOT_NAMES), path=f"{_SSH_USERS}[0]"),
-    _set_one(_SSH_USERS, "a", {"a": "b"}, 1),
-    _set("minimum_password_length", st.integers(max_value=7) | st.integers(min_value=129) | st.just("16")),
-    _set_one("should_require_mfa", "true", 1, [], {}),
-    _set_one("users", "alice", ["alice"], 1),
-    _set("no_such_input", st.none() | st.text()),
-    _set_one(_PREFIX, "", "Acme.", ".acme", "-acme", "acme..", "acme*", "${aws:username}", "a" * 63, "é"),
-    _set_one("groups_made_elsewhere", *([name] for name in _NOT_NAMES), path="groups_made_elsewhere[0]"),
-    _with(
-        _set_one("groups_made_elsewhere", ["ssh-grunt-users"], path="groups_made_elsewhere[0]"),
-        **{"enable_iam_groups": True, _SSH_USERS: ["ssh-grunt-users"]},
-    ),
-    _with(
-        _user_has("groups", *(["full-access", name] for name in ("full-acess", "Full-Access", "billing")), below="[1]"),
-        **{"groups_made_elsewhere": [], "should_create_iam_group_billing": False},
-    ),
-    _with(
-        _user_has("customer_managed_policy_names", ["nobody/makes-this"], below="[0]"),
-        policies_made_elsewhere=["other"],
-    ),
-    _set_one(
-        "policies_made_elsewhere", *([name] for name in ("a b", "/a", "a/", "")), path="policies_made_elsewhere[0]"
-    ),
-    _set("iam_policy_iam_user_self_mgmt", _NOT_A_NAME),
-    _set_one("auto_deploy_permissions", ["s3"], ["s3:"], [":x"], ["s*:x"], path="auto_deploy_permissions[0]"),
-    _set_one(_SERVICES, *([entry] for entry in _NOT_SERVICES), path=f"{_SERVICES}[0]"),
-    _set_one(
-        _CROSS,
-        *([{"group_name": "entry", "iam_role_arns": [arn]}] for arn in _NOT_ROLES),
-        path=f"{_CROSS}[0].iam_role_arns[0]",
-    ),
-    _user(st.just({"create_login_profile": True}), ".pgp_key"),
-    _user_has("pgp_key", "", None, create_access_keys=True),
-    _user_has("pgp_key", "not base64", PGP_PUBLIC_KEY[:100], "keybase:"),
-    _user(st.sampled_from([{"group": ["a"]}, {"groups": "a"}, {"tags": ["a"]}, {"path": 1}, "text", 5]), ""),
-    _user_has("path", "", "team", "/team", "team/", "/te am/", "/é/"),
-    _user_has("tags", *({key: ""} for key in ("", "aws:x", "AWS:x", "k" * 129))),
-    _user_has("groups", [f"g{number}" for number in range(11)]),
-    _user(hostile_text(50).map(lambda text: {"json_policies": {"x": f"{{{text}"}}), ".json_policies.x"),
-    _user_has("json_policies", *({"x": text} for text in _NOT_DOCUMENTS), below=".x"),
-    _user_has("credential_generation", *range(-3, 1), "2", 1.5, True),
-    _user_has("access_key_slots", {"first": "current"}),
-    _user_has("inline_iam_policies", *({name: _ALLOWED} for name in ("offboarding", "OffBoarding", *_NOT_NAMES))),
-    _NOT_A_NAME.map(lambda name: ({"users": {name: {}}}, "users")),
-    _set_one("provider", {"regoin": "x"}, {"alias": "x"}, {"insecure": "yes"}, {"assume_role": "x"}),
-    _set_one("backend", {"s4": {}}, {"s3": {}}, {"local": {"path": []}}, {"local": {"pat": "${x}"}}),
-    st.just(({"users": {"twin": {}, "Twin": {}}}, "users.twin")),
-)
+# What else is drawn decides about these.
+_NOT_ALWAYS = ("groups.own-names", "groups.large", "groups.large-beside", "iam_policy_iam_user_self_mgmt")
+_NOT_ALWAYS += ("groups_made_elsewhere", "policies_made_elsewhere")
+_FAULTS = tuple((fault, place) for fault, place in _faults() if place not in _NOT_ALWAYS)
 _SECRETS = (
     lambda: ({"pgp_key": secret_key(), "create_login_profile": True}, secret_key()),
     lambda: ({"pgp_key": _ARMOURED_SECRET}, _MARKER),
@@ -379,10 +330,9 @@ def refused_inputs(draw):
     if draw(st.integers(0, 3)) == 0:
         user, secret = draw(st.sampled_from(_SECRETS))()
         return Refused(inputs | {"users": inputs["users"] | {"faulty": user}}, "users.faulty", (secret,))
-    fault, path = draw(st.one_of(_FAULTS))
-    if isinstance(fault.get("users"), dict):
-        fault = fault | {"users": inputs["users"] | fault["users"]}
-    return Refused(inputs | fault, path)
+    fault, path = draw(st.sampled_from(_FAULTS))
+    beside = {kind: inputs[kind] | fault[kind] for kind in ("users", "groups", "policies") if kind in fault}
+    return Refused(inputs | fault | beside, path)
 
 
 def without_nulls(inputs):

@@ -1,7 +1,6 @@
 """Runs the action of this repository as GitHub does, on the merge of a pull request, with a stand-in for its API."""
 
 import json
-import os
 import re
 import subprocess
 import sys
@@ -12,21 +11,13 @@ from urllib.parse import parse_qs, urlsplit
 
 import yaml
 from account_answers import served
-from pipeline import REPOSITORY, Context, as_text, evaluate, render
-from run_program import run_bash
+from workflow_steps import REPOSITORY, run_steps
 
 ROOT = Path(__file__).parents[2]
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
 BOT = "github-actions[bot]"
 TOKEN = "what a job is given"
 NUMBER = 7
-
-
-class Outputs(Context):
-    """Outputs of a step: what it did not set is empty."""
-
-    def __getattr__(self, name):
-        return self.get(name, "")
 
 
 @dataclass
@@ -114,31 +105,10 @@ class Checkout:
         github = {"event": {"pull_request": pull}, "repository": REPOSITORY, "token": TOKEN, "api_url": self.api}
         steps = {"python": {"outputs": {"python-path": sys.executable}}}
         contexts = {"github": {**github, "action_path": str(ROOT)}, "inputs": inputs, "steps": steps}
-        self.temporary.mkdir(exist_ok=True)
-        output, log = self.temporary / "output", ""
-        told = {"OUTPUT": output, "STEP_SUMMARY": self.temporary / "summary", "SHA": self.sha}
-        told["EVENT_NAME"] = self.event
-        runner = {"RUNNER_TEMP": str(self.temporary), **{f"GITHUB_{name}": str(value) for name, value in told.items()}}
-        for step in ACTION["runs"]["steps"]:
-            assert step.keys() <= {"name", "id", "if", "uses", "with", "env", "run", "shell"}
-            if "uses" in step or step["name"] not in (only or ("Review", "Comment", "Verdict")):
-                continue
-            assert (step["shell"], "${{" in step["run"]) == ("bash", False)
-            if not evaluate(_names(step.get("if", "true")), contexts):
-                continue
-            output.write_text("", encoding="utf-8")
-            environment = {key: as_text(render(_names(value), contexts)) for key, value in step["env"].items()}
-            words = ["--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]]
-            done = run_bash(words, self.place, os.environ | runner | environment)
-            log += done.stdout
-            if done.returncode:
-                return done.returncode, log
-            if "id" in step:
-                rows = output.read_text(encoding="utf-8").splitlines()
-                steps[step["id"]] = {"outputs": Outputs(row.split("=", 1) for row in rows)}
-        return 0, log
-
-
-def _names(expression):
-    """Write a name with a hyphen, which Python has not, as the index that it is too."""
-    return re.sub(r"\b(inputs|outputs)\.(\w+(?:-\w+)+)", r"\1['\2']", expression)
+        told = {"STEP_SUMMARY": self.temporary / "summary", "SHA": self.sha, "EVENT_NAME": self.event}
+        variables = {f"GITHUB_{name}": str(value) for name, value in told.items()}
+        chosen = only or ("Review", "Comment", "Verdict")
+        run = [step for step in ACTION["runs"]["steps"] if step.get("name") in chosen]
+        assert {step["shell"] for step in run} == {"bash"}
+        status, log, _ = run_steps(run, contexts, self.place, self.temporary, variables)
+        return status, log

@@ -6,9 +6,9 @@ model of the inputs; Terraform itself refuses what is no text and no map there.
 """
 
 import json
-import re
-from itertools import product
+from pathlib import Path
 
+import yaml
 from faulty_groups import ROLE
 from slot_roles import role, roles_of_slot
 
@@ -195,102 +195,6 @@ BROKEN_FOR_BOTH = {
 }
 
 
-def _told(rules):
-    """Give (path, rule) of each rule and its paths: `<a,b>` in a path is each of them, `*` users and groups."""
-    return {
-        ("".join(parts), rule)
-        for rule, paths in rules.items()
-        for path in paths.replace("*", "<users,groups>").split()
-        for parts in product(*(part.split(",") for part in re.split("[<>]", path)))
-    }
-
-
-_ROLES = "iam_groups_for_cross_account_access"
-_SERVICES = "iam_group_developers_permitted_services"
-_PATH = "must begin and end with `/`, with at most 512 characters from `!` to `~`"
-_POLICY_PATH = "must begin and end with `/`, with at most 512 letters, digits, `/` or `+=,.@-_`, and no `//`"
-_EITHER = "must have either `json` or `statements`"
-_EVERY, _MOST = "which every account has", "the most that AWS grants"
-_IN_LINE, _STATEMENTS = "*.inline.inline_iam_policies", "policies.statements.statements"
-_IN_JSON = "*.inline.json_policies"
-_TAKEN = "<inline_iam_policies.x,json_policies.Same,json_policies.y>"
-TOLD_FOR_BOTH = _told(
-    {
-        "must be 12 digits": "aws_account_id",
-        "must be 1 to 128 letters, digits or `+=,.@-_`": (
-            'iam_policy_iam_user_self_mgmt *.names.<inline_iam_policies["a/b"],json_policies["c/d"]>'
-        ),
-        "must be `service:Action`, where the action may have wildcards, or `*`": (
-            f"{_IN_LINE}.odd.actions[<0,1>] {_STATEMENTS}[1].actions[0]"
-        ),
-        "must not be listed twice": "*.attached.<aws,customer>_managed_policy_names[2]",
-        "must be the beginning of an S3 bucket name: 1 to 62 lower-case letters, digits, `-` or `.`": (
-            "iam_group_developers_s3_bucket_prefix"
-        ),
-        "the key must not begin with `aws:`": 'policies.tags.tags["AWS:x"]',
-        "the key must have 1 to 128 characters": 'policies.tags.tags[""]',
-        "the value must have at most 256 characters": "policies.tags.tags.v",
-        "the value must not begin with `aws:`": "<users,policies>.reserved.tags.begins",
-        "must not differ from another tag only in case": "policies.tags.tags.key",
-        "must be at most 50 tags": "policies.many-tags.tags",
-        "the key and the value may contain only letters, numbers, spaces and `_.:/=+-@`": (
-            'users.letters.tags<["${key}"],.evaluated,.lines> policies.tags.tags.x'
-        ),
-        "must not contain `&{`, which the AWS provider would turn into an IAM policy variable": (
-            f"{_ROLES}[0].iam_role_arns[0] {_IN_LINE}.variable.resources[1]"
-        ),
-        "the name must be 1 to 128 letters, digits or `+=,.@-_`": (
-            f'groups<["c/d"],.{"g" * 129}> policies<["a/b"],.{"p" * 129}>'
-        ),
-        _PATH: "groups.path.path",
-        _POLICY_PATH: "policies.<path,double>.path",
-        "must have exactly one slot that is `current`": "users.two-current-keys.access_key_slots",
-        "must not be named `offboarding`, the name of the policy that users have while offboarding": (
-            "users.<own-names.inline_iam_policies.offboarding,json-names.json_policies.Offboarding>"
-        ),
-        "must not be named `require-mfa`, the name of the policy that `require_mfa: true` sets": (
-            "users.<names-with-mfa.inline_iam_policies.require-mfa,json-names-with-mfa.json_policies.Require-MFA>"
-        ),
-        "must not be named `require-mfa`, the name of the policy of groups that require MFA": (
-            "groups.<own-names.inline_iam_policies.require-mfa,names-with-mfa.inline_iam_policies.Require-MFA>"
-        ),
-        **{
-            f"must not have the name of another inline policy of the {one}, ignoring case": f"{one}s.names.{_TAKEN}"
-            for one in ("user", "group")
-        },
-        "must be the name of a policy, with its path": "*.attached.<aws,customer>_managed_policy_names[0]",
-        "must have at most 10 managed policies, or as many as quotas allow": "groups.many",
-        "must not be empty": f"{_IN_LINE}.empty.<actions,resources> {_STATEMENTS}[0].<actions,resources>",
-        "must be an ARN or `*`": f"{_IN_LINE}.odd.resources[0] {_STATEMENTS}[1].resources[0]",
-        "must be JSON": f"{_IN_JSON}.cut-off policies.<empty,cut-off>.json",
-        "must be an IAM policy document": (
-            f"{_IN_JSON}.<no-document,text,trust,both,no-effect> policies.<no-document,trust>.json "
-            "*.conditions.json_policies.<listed,deep>"
-        ),
-        "conditions must use IAM operators": (
-            "*.conditions.json_policies.<misspelled,null,quantifier,second> policies.operator.json"
-        ),
-        "conditions must compare dates with dates": (
-            "*.conditions.json_policies.<no-date,month,true> policies.no-date.json"
-        ),
-        "must have no character above U+00FF, which IAM refuses in policy documents": (
-            f"{_IN_JSON}.<text,as-it-is,escaped,barely,an-accent-alone> {_IN_LINE}.foreign.resources[1] "
-            f"{_STATEMENTS}[2].resources[1] policies.foreign.json"
-        ),
-        "inline policies must have at most 2048 characters together": (
-            "users.<large,large-forced,large-with-mfa,large-and-leaving>"
-        ),
-        "inline policies must have at most 5120 characters together": (
-            "groups.large<,-without-mfa,-forced,-denial,-beside>"
-        ),
-        "must have at most 1000 characters": "policies.described.description",
-        _EITHER: "policies.<nothing,nothing-said,both>",
-        "a managed policy must have at most 6144 characters": "policies.large<,-with-mfa,-together,-json>",
-        f"must be from 300, {_EVERY}, to 500, {_MOST}": "quotas.groups_per_account",
-        f"must be from 1500, {_EVERY}, to 5000, {_MOST}": "quotas.customer_managed_policies_per_account",
-        f"must be from 10, {_EVERY}, to 20, {_MOST}": "quotas.managed_policies_per_user",
-    }
-)
 _OF_ONE_NAME = ("IAM-admin", "Deploy", "deploy")
 BROKEN_ACROSS = {
     "aws_account_id": ACCOUNT,
@@ -315,27 +219,6 @@ BROKEN_ACROSS = {
 _LONG_NAME = "must have at most 126 characters while the group needs managed policies, which are named <group>-<slot>"
 TOLD_BY_THE_PROVIDER = {"must be JSON", _LONG_NAME}
 """Rules that the module does not have: the AWS provider refuses the same in the plan."""
-_FULL = "it may have 10 managed policies of 6144 characters, each with the roles of one slot"
-TOLD_ACROSS = _told(
-    {
-        "needs an entry when should_create_iam_group_auto_deploy is true": "auto_deploy_permissions",
-        "the developers group is too large: its policies must have at most 5120 characters together": _SERVICES,
-        f"the group of the entry is too large: {_FULL}": f"{_ROLES}[0].iam_role_arns",
-        f"the group for all accounts is too large: {_FULL}": _ROLES,
-        _LONG_NAME: f"{_ROLES}[2].group_name",
-        "two groups must not have the same name, ignoring case": (
-            f"iam_group_name_developers cross_account_access_all_group_name {_ROLES}[1].group_name "
-            "groups.<ops,Full-access,large>"
-        ),
-        "must not be the self-management policy, which `self_management` already attaches": (
-            "groups.ops.customer_managed_policy_names[0]"
-        ),
-        "two managed policies must not have the same name, ignoring case and path": (
-            "iam_policy_iam_user_self_mgmt policies.<IAM-admin,deploy>"
-        ),
-    }
-)
-
 # Types that are wrong for users and groups alike.
 _TYPES_OF_OWNERS = {
     **{"text": "alice", "list": ["a"], "unknown": {"group": ["a"]}, "path": {"path": ["/a/"]}},
@@ -379,32 +262,10 @@ BROKEN_TYPES = {
     },
     "quotas": {"users_per_account": 6000},
 }
-_NO_SLOTS = "must map `first` and `second` to `current`, `previous` or `inactive`"
-TOLD_TYPES = _told(
-    {
-        "unknown attribute": "*.unknown.group policies.unknown.policy",
-        _PATH: "*.path.path",
-        _POLICY_PATH: "policies.path.path",
-        "must be the name of a policy, with its path": "*.hole.aws_managed_policy_names[1]",
-        "must be a list of strings": (
-            "*.<texts.aws,hole.aws,map-for-list.customer,nested.customer>_managed_policy_names users.groups.groups"
-        ),
-        "must be true or false": (
-            "*.<machine,machines>.require_mfa users.flag.create_login_profile groups.flag.self_management"
-        ),
-        "must be a map of strings": "*.<documents,document>.json_policies users.<tags,deep-tags>.tags "
-        "policies.tags.tags",
-        "must be `active` or `offboarding`": "users.<gone,listed>.status",
-        "must be an integer, 1 or more": "users.<half,words>.credential_generation",
-        "must have exactly one slot that is `current`": "users.<retired,empty-slot>.access_key_slots",
-        _NO_SLOTS: "users.<third,retired,slot,slots,empty-slot>.access_key_slots",
-        "must have `actions` and `resources`, and may have `effect` (Allow or Deny) and `force_mfa`, nothing else": (
-            "*.<policies.inline_iam_policies.0,policy.inline_iam_policies.x> "
-            "*.<effect,extra>.inline_iam_policies.x "
-            "policies.<entry.statements[0],extra.statements[0],forced.statements[1]>"
-        ),
-        _EITHER: "policies.<unknown,path>",
-        "must be a list": "policies.<map,one,number>.statements",
-        "unknown quota": "quotas.users_per_account",
-    }
+
+
+_FILE = Path(__file__).parents[1] / "faulty_inputs.yaml"
+TOLD_FOR_BOTH, TOLD_ACROSS, TOLD_TYPES = (
+    {(path, rule) for rule, paths in rules.items() for path in paths}
+    for rules in yaml.safe_load(_FILE.read_text(encoding="utf-8")).values()
 )

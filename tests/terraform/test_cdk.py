@@ -3,7 +3,6 @@
 import importlib.util
 import json
 import os
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -16,9 +15,8 @@ from samples import ACCOUNT_ID, EVERYTHING_OFF, EVERYTHING_ON
 from synthesis import synthesize_stack
 
 from landingzone import CdkError, IamUsersAndGroups, IamUsersAndGroupsStack, app
-from landingzone.terraform import bindings, cdk
+from landingzone.terraform import bindings
 from landingzone.terraform.cdk import CDKS, cdk_of, chosen_cdk
-from landingzone.terraform.settings import BACKENDS
 
 ROOT = Path(__file__).parents[2]
 CDKTF, CDKTN = CDKS
@@ -153,12 +151,3 @@ def test_a_stack_a_provider_or_an_app_of_the_other_one_is_refused(own, other):
         with pytest.raises(CdkError) as caught:
             hand_over()
         assert str(caught.value) == f"{fault}: {NO_MIXTURE}"
-
-
-def test_no_other_file_imports_either_and_each_has_all_that_is_used():
-    imports = re.compile(r"^\s*(?:from|import) (?:cdktf|cdktn)\b", re.MULTILINE)
-    files = (ROOT / "landingzone").rglob("*.py")
-    found = {file.relative_to(ROOT).as_posix() for file in files if imports.search(file.read_text(encoding="utf-8"))}
-    assert found == {"landingzone/terraform/cdk.py"}
-    used = [*cdk.Cdk.__annotations__, *BACKENDS.values(), "Testing"]
-    assert [(kind, name) for kind in CDKS for name in used if not hasattr(MODULES[kind], name)] == []

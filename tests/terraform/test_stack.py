@@ -9,7 +9,6 @@ from synthesis import blocks, synthesize_stack
 from syrupy.extensions.json import JSONSnapshotExtension
 
 from landingzone import InvalidInputs
-from landingzone.config.options import Configuration
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS
 from landingzone.terraform.outputs import OUTPUTS
 
@@ -138,19 +137,6 @@ def test_provider_settings_are_those_of_the_provider_with_its_nested_blocks():
     for given in content["provider"]["aws"]:
         assert {name: given[name] for name in settings} == settings
     assert content["terraform"]["required_providers"] == {"aws": {"source": "hashicorp/aws", "version": "~> 5.0"}}
-
-
-def test_only_addresses_of_calls_are_taken():
-    call = 'module.a[0].module.b["x y"].module.c-d'
-    assert Configuration(aws_account_id=ACCOUNT_ID, moved_from=call).moved_from == call
-    for address in ("", "iam", "module.", "module.iam.", "module.iam.aws_iam_user.user", "module.iam[x]"):
-        with pytest.raises(InvalidInputs) as refused:
-            Configuration(aws_account_id=ACCOUNT_ID, moved_from=address)
-        assert str(refused.value) == (
-            "moved_from: must be the address of a module call "
-            f"(got {repr(address) if address else 'an empty string'}); "
-            'write it as `terraform state list` shows it: module.iam, or module.iam["prod"]'
-        )
 
 
 S3 = {"bucket": "b", "key": "k"}

@@ -100,14 +100,14 @@ def check_moments(name, emulator, simulator):
 
 
 @pytest.mark.long
-@pytest.mark.parametrize(("form", "parallelism"), [(FORMS[0], 1), (FORMS[1], 10)])
-def test_at_no_moment_may_anybody_do_more_than_before_and_after_together(form, parallelism, emulator, place, simulator):
+def test_at_no_moment_may_anybody_do_more_than_before_and_after_together(emulator, place, simulator):
+    form = FORMS[1]
     terraform = place(write(form, emulator, _BASE))
     terraform.apply_at_once()
     for name, inputs in CHANGES:
         rewrite(terraform, write(form, emulator, dict(inputs)))
         watch(emulator)
-        terraform.apply_at_once(refresh=False, parallelism=parallelism)
+        terraform.apply_at_once(refresh=False)
         check_moments(name, emulator, simulator)
     assert terraform.is_settled()
 
@@ -166,13 +166,12 @@ def holding(held):
 
 
 @pytest.mark.long
-@pytest.mark.parametrize(("form", "parallelism"), [(FORMS[0], 10), (FORMS[1], 1)])
-def test_no_credential_works_before_its_user_has_everything_else(form, parallelism, emulator, place):
-    terraform = place(write(form, emulator, _BEFORE))
+def test_no_credential_works_before_its_user_has_everything_else(emulator, place):
+    terraform = place(write(FORMS[0], emulator, _BEFORE))
     terraform.apply_at_once()
-    rewrite(terraform, write(form, emulator, _NEW))
+    rewrite(terraform, write(FORMS[0], emulator, _NEW))
     watch(emulator)
-    terraform.apply_at_once(refresh=False, parallelism=parallelism)
+    terraform.apply_at_once(refresh=False)
     moments = emulator.read_permissions()
     people = {arn: held for arn, held in moments[-1].items() if not arn.endswith("/admin")}
     assert len(people) == len(_NEW["users"]) - 1

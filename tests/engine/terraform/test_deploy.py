@@ -1,18 +1,17 @@
 """Inputs become the account that they describe, and the same one in both forms: real Terraform, real provider."""
 
-import copy
+import itertools
 
 import pytest
 from deployer import policy_of, refused
 from deployment import every_output, make_elsewhere, of_users, read_account, read_secrets
 from expected_account import expected_account, expected_outputs, is_leaving
 from openpgp import throw_away_keys
-from samples import ACCOUNT_ID, EVERYTHING_OFF, EVERYTHING_ON, EXAMPLES, example_to_apply, with_pgp_key
+from samples import EVERYTHING_OFF, EVERYTHING_ON, EXAMPLES, example_to_apply, with_pgp_key
 from secrets_in_state import LEFT_BY_THE_PROVIDER, encrypted_in, readable_secrets
-from walks import FORMS, OFTEN, rewrite, write
+from walks import FORMS, OFTEN, write
 
 from dev.engine import EmulatedAccount, account
-from landingzone.cli.decrypt import find_encrypted
 
 DESCRIBED = {
     **{name: example_to_apply(name) for name in EXAMPLES},
@@ -67,8 +66,8 @@ def test_everything_becomes_the_account_that_it_describes_and_leaves_nothing(for
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("name", DESCRIBED)
+# Each in one of both forms, in turn.
+@pytest.mark.parametrize(("name", "form"), [*zip(DESCRIBED, itertools.cycle(FORMS), strict=False)])
 def test_inputs_become_the_account_that_they_describe(name, form, emulator, place):
     inputs = with_pgp_key(DESCRIBED[name], throw_away_keys().public)
     elsewhere = make_elsewhere(emulator, inputs)
@@ -76,35 +75,6 @@ def test_inputs_become_the_account_that_they_describe(name, form, emulator, plac
     terraform.apply()
     check_account(inputs, emulator, elsewhere, terraform.state())
     assert terraform.is_settled()
-
-
-@pytest.mark.long
-def test_a_state_from_before_outputs_hid_what_is_encrypted_changes_in_these_alone(emulator, place):
-    user = {"create_login_profile": True, "create_access_keys": True, "pgp_key": throw_away_keys().public}
-    content = write(FORMS[0], emulator, {"aws_account_id": ACCOUNT_ID, "users": {"alice": user}})
-    before = copy.deepcopy(content)
-    for output in before["output"].values():
-        output.pop("sensitive", None)
-    terraform = place(before)
-    told = terraform.run("apply", "-input=false", "-no-color", "-auto-approve")
-    encrypted = encrypted_in(terraform.state()).values()
-    assert len(encrypted) == 2
-    assert all(each in told for each in encrypted)  # as it was
-    rewrite(terraform, content)
-    # docs/upgrading.md says so: it is a change for `-detailed-exitcode`, and none in words.
-    assert not terraform.is_settled()
-    plan = terraform.plan()
-    changed = {name for name, each in plan.outputs.items() if each.actions != ("no-op",)}
-    assert (plan.changes, changed) == ({}, {"user_access_keys", "user_passwords"})
-    told = terraform.run("apply", "-input=false", "-no-color", "-auto-approve")
-    assert "No changes. Your infrastructure matches the configuration." in told
-    assert told.count("= <sensitive>") == 2
-    assert not any(each in told for each in encrypted)
-    assert terraform.is_settled()
-    decrypt, secrets = throw_away_keys().decrypt, read_secrets(emulator)
-    wanted = [secrets.passwords["alice"], secrets.access_keys["alice"][1]]
-    for printed in (terraform.run("output", "-json"), terraform.run("show", "-json"), terraform.run("state", "pull")):
-        assert [decrypt(text) for _, text in find_encrypted(printed, "alice")] == wanted
 
 
 def check_account(inputs, emulator, elsewhere, state):

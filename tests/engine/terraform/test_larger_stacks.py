@@ -1,11 +1,10 @@
-"""The construct among other things: beside another one, deeper, with values of others, used by other stacks."""
+"""The construct among other things: beside another one, deeper, with values of others."""
 
 import json
 
 import pytest
-from larger_stack import Larger, synthesize_larger
+from larger_stack import synthesize_larger
 from samples import ACCOUNT_ID
-from synthesis import synthesize
 
 from dev.engine import account
 from landingzone import IamUsersAndGroups
@@ -62,30 +61,3 @@ def test_three_stand_in_one_stack_with_values_of_other_resources(emulator, place
         "billing": "none",
     }
     assert terraform.is_settled()
-
-
-@pytest.mark.long
-def test_another_stack_uses_the_outputs(emulator, place, tmp_path):
-    def add(app):
-        given = {"alice": {"groups": ["ssh-grunt-users"]}}
-        people = IamUsersAndGroups(Larger(app, "people", tmp_path), "Default", aws_account_id=ACCOUNT_ID, users=given)
-        uses = Larger(app, "uses", tmp_path)
-        more = {"name": "more", "group": people.full_access_iam_group_name, "policy": json.dumps(DOCUMENT)}
-        uses.aws.iam_group_policy.IamGroupPolicy(uses, "more", **more)
-        typed = people.resource("aws_iam_group.full_access").arn
-        values = (people.full_access_iam_group_arn, people.ssh_grunt_users_group_names, people.user_arns, typed)
-        for name, value in zip(["arn", "names", "users", "typed"], values, strict=True):
-            TerraformOutput(uses, name, value=value, sensitive=True)
-
-    stacks = synthesize(add)
-    for content in stacks.values():
-        content["provider"]["aws"] = [emulator.provider]
-    people, uses = place(stacks["people"]), place(stacks["uses"])
-    people.apply_at_once()
-    uses.apply_at_once()
-    arn = f"arn:aws:iam::{ACCOUNT_ID}:group/full-access"
-    users = {"alice": f"arn:aws:iam::{ACCOUNT_ID}:user/alice"}
-    assert uses.outputs() == {"arn": arn, "names": ["ssh-grunt-users"], "users": users, "typed": arn}
-    assert account(emulator.client("iam"))["groups"]["full-access"]["inline"]["more"] == DOCUMENT
-    assert people.plan().changes == {}
-    assert uses.is_settled()

@@ -6,7 +6,7 @@ import pytest
 from deployment import DOCUMENT
 from openpgp import throw_away_keys
 from ssh_keys import in_ssh_format, rsa_key
-from walks import OFTEN, Page, Walk
+from walks import FORMS, Page, Walk
 
 from dev.engine import account
 
@@ -32,11 +32,10 @@ def users(emulator):
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("form", OFTEN)
 def test_a_user_goes_with_all_that_was_made_by_hand_and_without_offboarding_aws_refuses_and_nothing_is_lost(
-    emulator, place, form
+    emulator, place
 ):
-    walk = Walk(emulator, place, form)
+    walk = Walk(emulator, place, FORMS[0])
     walk.step(PRESENT)
     walk.is_compared = False
     make_by_hand(emulator)

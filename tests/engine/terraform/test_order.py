@@ -1,10 +1,6 @@
 """What waits for what, read from Terraform's own graph of each form."""
 
-import json
-import shutil
-
 import pytest
-from module_call import written_module
 from samples import ACCOUNT_ID, EVERYTHING_ON, PGP_PUBLIC_KEY, SSH_PUBLIC_KEY
 from terraform_graph import read_graph
 from walks import FORMS, rewrite, write
@@ -82,29 +78,3 @@ def test_what_somebody_loses_is_deleted_before_they_get_their_first_credential(f
     assert len(deleted) == len(_MAY)
     created = {f'{address}["ann"]' for address in _CREDENTIALS}
     assert all(deleted <= waits[address] for address in created)
-
-
-@pytest.mark.long
-@pytest.mark.parametrize("form", FORMS)
-def test_what_credentials_wait_for_leaves_those_that_exist_alone(form, emulator, place, tmp_path):
-    people = {"ann": _MAY | _SIGNS_IN, "bea": _MAY | _SIGNS_IN | {"status": "offboarding"}}
-    content = write(form, emulator, _with(**people))
-    # First as it was before credentials came last: they waited for memberships.
-    if form == FORMS[0]:
-        text = json.dumps(content).replace("${local.after_permissions}", "${local.after_group_memberships}")
-        earlier = json.loads(text)
-    else:
-        shutil.copytree(written_module(), tmp_path / "earlier")
-        users = tmp_path / "earlier" / "users.tf"
-        text = users.read_text(encoding="utf-8").replace("local.after_permissions}", "local.after_group_memberships}")
-        users.write_text(text, encoding="utf-8")
-        earlier = content.replace(str(written_module()), str(users.parent))
-    assert text.count("${local.after_group_memberships}") == len(_CREDENTIALS | _GRANTS)
-    terraform = place(earlier)
-    terraform.apply_at_once()
-    rewrite(terraform, content)
-    terraform.init()
-    assert terraform.is_settled()
-    people["ann"] = people["ann"] | {"aws_managed_policy_names": ["ReadOnlyAccess", "AmazonS3FullAccess"]}
-    rewrite(terraform, write(form, emulator, _with(**people)))
-    assert [*terraform.plan().changes.values()] == [("create",)]

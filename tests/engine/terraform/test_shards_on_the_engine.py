@@ -94,18 +94,6 @@ def test_who_takes_another_number_and_does_not_divide_the_states_loses_nothing(s
     assert all(at_once(Terraform.is_settled, shards))
 
 
-@pytest.mark.long
-def test_who_is_renamed_changes_shards_and_the_one_that_nobody_is_left_in_takes_down_the_last(stacks, emulator):
-    stacks.deploy(FIRST, **of_two(alice={"tags": {"team": "core"}}))
-    stacks.write(**of_two(carol={"tags": {"team": "core"}}))
-    assert stacks.places[SECOND].apply_at_once().changes == {'aws_iam_user.user["carol"]': "create"}
-    assert [*stands(emulator)["users"]] == ["alice", "carol"]
-    assert stacks.places[FIRST].apply_at_once().changes == {'aws_iam_user.user["alice"]': "delete"}
-    assert [*stands(emulator)["users"]] == ["carol"]
-    assert not [address for address in stacks.places[FIRST].addresses() if "aws_iam_user" in address]
-    assert stacks.places[FIRST].is_settled()
-
-
 BASE = {"aws_account_id": ACCOUNT_ID, "should_create_iam_group_billing": True}
 BASE |= {"users": {"alice": {"groups": ["billing"]}, "carol": {}}}
 BOUNDS = f"arn:aws:iam::{ACCOUNT_ID}:policy/bounds"
@@ -148,19 +136,3 @@ def test_what_users_need_comes_before_them_and_goes_after_them_and_the_wrong_ord
     assert told_steps(WITH_MORE, BASE) == ((FIRST, SECOND), (STACK,))
     stacks.apply(SECOND, STACK)
     assert read_account(emulator, {"policies": {}}) == expected_account(BASE)
-
-
-@pytest.mark.long
-def test_a_first_boundary_that_is_refused_is_not_tried_again_by_this_provider(stacks, emulator):
-    # Provider 3.39.0 takes the boundary that it could not set for set, as docs/shards.md says; another one may not.
-    inputs = of_two(alice={})
-    stacks.deploy(FIRST, **inputs)
-    bounded = {"policies": {"bounds": {"json": JSON_POLICY}}, "users": {"alice": {"permissions_boundary": BOUNDS}}}
-    stacks.write(**inputs | bounded)
-    assert refused(emulator, stacks.places[FIRST]) == {("PutUserPermissionsBoundary", "NoSuchEntity")}
-    iam = emulator.client("iam")
-    iam.create_policy(PolicyName="bounds", PolicyDocument=JSON_POLICY)
-    assert stacks.places[FIRST].apply_at_once().changes == {}
-    assert account(iam)["users"]["alice"]["permissions_boundary"] is None
-    iam.put_user_permissions_boundary(UserName="alice", PermissionsBoundary=BOUNDS)
-    assert stacks.places[FIRST].is_settled()

@@ -6,7 +6,7 @@ from module_call import configuration
 from samples import ACCOUNT_ID
 from walks import rewrite
 
-from landingzone.rules.unknown_groups import RULE, UNKNOWN_GROUPS_RULE
+from landingzone.rules.unknown_groups import RULE
 
 USERS = {
     "alice": {"groups": ["full-acess", "full-access"]},
@@ -50,20 +50,6 @@ def test_a_plan_succeeds_and_warns(place, emulator):
         assert plan.changes
         told = [warning.detail for warning in plan.warnings]
         assert [text[: len(start)] for text, start in zip(told, expected, strict=True)] == expected
-
-
-def test_a_plan_stops_at_a_group_made_here_in_another_case(place, emulator):
-    terraform = place(configuration(emulator, OURS | {"users": {"bob": {"groups": ["other", "Full-Access"]}}}))
-    (error,) = terraform.plan_error().errors
-    assert error.detail.startswith(f"users.bob.groups[1]: {UNKNOWN_GROUPS_RULE.rule}; ")
-
-
-def test_with_the_list_a_plan_stops_at_any_other_name(place, emulator):
-    terraform = place(configuration(emulator, OURS | {"users": USERS, "groups_made_elsewhere": ["made-elsewhere"]}))
-    (error,) = terraform.plan_error().errors
-    paths = ["users.alice.groups[0]", "users.bob.groups[0]"]
-    paths += [f"users.u{number}.groups[1]" for number in range(5)]
-    assert error.detail.startswith(f"{', '.join(paths)}: {UNKNOWN_GROUPS_RULE.rule}; {UNKNOWN_GROUPS_RULE.hint}.")
 
 
 @pytest.mark.long

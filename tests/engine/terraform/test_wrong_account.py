@@ -111,11 +111,3 @@ def test_an_account_that_only_the_apply_would_know_is_refused(form, other_accoun
         terraform.run("plan", "-input=false", "-no-color")
     assert "Error: Invalid count argument" in caught.value.text
     assert "aws_account_id_must_be_known_when_planning" in caught.value.text
-
-
-@pytest.mark.parametrize(
-    "form", [with_a_token, lambda emulator: call_with("var.secret", emulator)], ids=["token", "secret"]
-)
-def test_an_account_that_terraform_knows_is_taken(form, emulator, place):
-    planned = {address.removeprefix("module.people.") for address in place(form(emulator)).plan().changes}
-    assert 'aws_iam_user.user["alice"]' in planned
