@@ -2,53 +2,26 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, get_type_hints
+from typing import Any
 
-from pydantic import ConfigDict, TypeAdapter, ValidationError
-from typing_extensions import TypedDict
+from pydantic import ConfigDict, ValidationError, create_model
 
 from landingzone.account.resource_types import RESOURCE_TYPES
 from landingzone.ground.words import shortened
 from landingzone.reading.terraform_states import StateResource
 
-_Text = str | None
-_Texts = list[str] | None
-_Tags = dict[str, str] | None
+_TYPES: Mapping[Any, str] = {
+    str: "arn description encoding group id name name_prefix path permissions_boundary pgp_key policy policy_arn "
+    "public_key ssh_public_key_id status user user_name username",
+    list[str]: "groups roles users",
+    dict[str, str]: "tags tags_all",
+    bool: "force_destroy",
+}
+"""The types of the attributes of IAM that are read here, and their names, separated by spaces; null means absent."""
 
-
-class _Attributes(TypedDict, total=False):
-    """The attributes of the types of IAM that are read here; null means absent."""
-
-    __pydantic_config__ = ConfigDict(strict=True, extra="allow")  # type: ignore[misc]
-
-    arn: _Text
-    description: _Text
-    encoding: _Text
-    force_destroy: bool | None
-    group: _Text
-    groups: _Texts
-    id: _Text
-    name: _Text
-    name_prefix: _Text
-    path: _Text
-    permissions_boundary: _Text
-    pgp_key: _Text
-    policy: _Text
-    policy_arn: _Text
-    public_key: _Text
-    roles: _Texts
-    ssh_public_key_id: _Text
-    status: _Text
-    tags: _Tags
-    tags_all: _Tags
-    user: _Text
-    user_name: _Text
-    username: _Text
-    users: _Texts
-
-
-_ATTRIBUTES = TypeAdapter(_Attributes)
-_LISTS = {name for name, kind in get_type_hints(_Attributes).items() if kind == _Texts}
+_LISTS = set(_TYPES[list[str]].split())
+_FIELDS: dict[str, Any] = {name: (kind | None, None) for kind, names in _TYPES.items() for name in names.split()}
+_Attributes = create_model("_Attributes", __config__=ConfigDict(strict=True), **_FIELDS)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -102,7 +75,7 @@ def find_wrong_attribute(resource: ExistingResource) -> str | None:
     if resource.type not in RESOURCE_TYPES:
         return None
     try:
-        _ATTRIBUTES.validate_python(resource.values)
+        _Attributes.model_validate(resource.values)
     except ValidationError as error:
         return str(error.errors(include_url=False, include_input=False)[0]["loc"][0])
     return None
