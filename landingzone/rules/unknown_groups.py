@@ -16,7 +16,6 @@ from landingzone.ground.problems import Finding, describe, path_of
 from landingzone.ground.spelling import Names, nearest_of
 from landingzone.ground.tokens import is_token
 from landingzone.ground.words import listed
-from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS
 from landingzone.groups.made_groups import made, made_groups
 from landingzone.iam.patterns import NAME
 from landingzone.rules.hcl import Rows, violating_entries
@@ -62,15 +61,16 @@ class _KnownGroups:
             if name.count(PLACEHOLDER) == 1 and name != PLACEHOLDER
         ]
         known = [_Known(name) for name in inputs.groups_made_elsewhere or ()]
-        known += [_Known(group.name) for group in made_groups(inputs)]
+        found = made(inputs)
+        known += [_Known(group.name) for group in found.groups]
         self._exact = frozenset(each.name for each in known)
         # The value of a token is not known, so it may be any name.
         self.may_be_any = any(map(is_token, self._exact))
-        for each in (*known, *(_Known(group.name, group.needs) for group in made(inputs).others)):
+        for each in (*known, *(_Known(group.name, group.needs) for group in found.others)):
             self._by_name.setdefault(each.name.lower(), each)
-        for group in GROUPS:
-            self._rename(inputs, group.name_input)
-        self._rename(inputs, CROSS_ACCOUNT.all_name_input)
+        for group in (*found.groups, *found.others):
+            if not group.is_listed:
+                self._rename(inputs, str(group.steps[0]))
 
     def _rename(self, inputs: Inputs, name_input: str) -> None:
         name, before = getattr(inputs, name_input), default_of(name_input)
