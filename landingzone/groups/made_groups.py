@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 from weakref import ref
 
-from landingzone.config.inputs import Inputs
+from landingzone.config.inputs import Inputs, default_of
 from landingzone.config.policy import IamPolicy
 from landingzone.ground.expressions import Address
 from landingzone.ground.problems import Steps, describe
@@ -24,7 +24,7 @@ LISTED_KEYS = frozenset({GROUP.key, CROSS_ACCOUNT.key, *(kind.key for kind in NA
 
 @dataclass(frozen=True, kw_only=True)
 class MadeGroup:
-    """A group that the configuration creates.
+    """A group that the configuration creates, or would create with other settings.
 
     Args:
         name: Its name.
@@ -37,6 +37,7 @@ class MadeGroup:
         roles_at: For a cross-account group: the path of its roles in the inputs.
         inline_roles: The roles of its inline policy.
         slots: Its managed policies, if its roles outgrow an inline one.
+        needs: What to write so that it is created; none: it is.
     """
 
     name: str
@@ -49,6 +50,7 @@ class MadeGroup:
     roles_at: Steps = field(default=(), compare=False)
     inline_roles: tuple[str, ...] = field(default=(), compare=False)
     slots: tuple[SlotPolicy, ...] = field(default=(), compare=False)
+    needs: tuple[str, ...] = ()
 
     @property
     def is_listed(self) -> bool:
@@ -109,10 +111,12 @@ class Made:
     Args:
         groups: The groups; those in a list in the order of the list, and own groups by name.
         policies: The managed policies.
+        others: Groups that could be created.
     """
 
     groups: tuple[MadeGroup, ...]
     policies: tuple[MadePolicy, ...]
+    others: tuple[MadeGroup, ...]
 
 
 _FOUND: dict[int, tuple[ref[Inputs], Made]] = {}
@@ -123,8 +127,12 @@ def made(inputs: Inputs) -> Made:
     """Return what a configuration makes."""
     at = id(inputs)
     if at not in _FOUND:
-        groups = tuple(_groups(inputs))
-        _FOUND[at] = ref(inputs, lambda _: _FOUND.pop(at, None)), Made(groups, tuple(_policies(inputs, groups)))
+        possible = [*_groups(inputs)]
+        groups, others = (
+            tuple(each for each in possible if bool(each.needs) == is_other) for is_other in (False, True)
+        )
+        found = Made(groups, tuple(_policies(inputs, groups)), others)
+        _FOUND[at] = ref(inputs, lambda _: _FOUND.pop(at, None)), found
     return _FOUND[at][1]
 
 
@@ -139,37 +147,50 @@ def made_policies(inputs: Inputs) -> tuple[MadePolicy, ...]:
 
 
 def _groups(inputs: Inputs) -> Iterator[MadeGroup]:
-    if inputs.enable_iam_groups:
-        yield from _documented_groups(inputs)
-        yield from _cross_account_groups(inputs)
+    is_enabled = _unless(inputs.enable_iam_groups, "`enable_iam_groups: true`")
+    yield from _documented_groups(inputs, is_enabled)
+    yield from _cross_account_groups(inputs, is_enabled)
     for name in sorted(inputs.groups):
         yield MadeGroup(name=name, steps=("groups", name), key=GROUP.key, made_by="groups", kind="own")
 
 
-def _documented_groups(inputs: Inputs) -> Iterator[MadeGroup]:
+def _unless(is_met: object, need: str) -> tuple[str, ...]:
+    return () if is_met else (need,)
+
+
+def _documented_groups(inputs: Inputs, is_enabled: tuple[str, ...]) -> Iterator[MadeGroup]:
     for row in GROUPS:
-        if getattr(inputs, row.switch):
-            yield MadeGroup(
-                name=getattr(inputs, row.name_input),
-                steps=(row.name_input,),
-                key=row.key,
-                made_by=row.switch,
-                kind="documented",
-                grants=row.grants,
-                row=row,
-            )
+        yield MadeGroup(
+            name=getattr(inputs, row.name_input),
+            steps=(row.name_input,),
+            key=row.key,
+            made_by=row.switch,
+            kind="documented",
+            grants=row.grants,
+            row=row,
+            needs=(*is_enabled, *_unless(getattr(inputs, row.switch), f"`{row.switch}: true`")),
+        )
     for named in NAMED_GROUPS:
-        made_by = named.names_input
-        for at, name in enumerate(getattr(inputs, made_by)):
+        made_by, names = named.names_input, getattr(inputs, named.names_input)
+        unnamed = [name for name in default_of(made_by) if name not in names]
+        for at, name in enumerate([*names, *unnamed]):
             yield MadeGroup(
-                name=name, steps=(made_by, at), key=named.key, made_by=made_by, kind="named", grants=named.grants
+                name=name,
+                steps=(made_by, at),
+                key=named.key,
+                made_by=made_by,
+                kind="named",
+                grants=named.grants,
+                needs=(*is_enabled, *_unless(at < len(names), f"it in {made_by}")),
             )
 
 
-def _cross_account_groups(inputs: Inputs) -> Iterator[MadeGroup]:
+def _cross_account_groups(inputs: Inputs, is_enabled: tuple[str, ...]) -> Iterator[MadeGroup]:
     values, entries = InputValues(inputs), inputs.iam_groups_for_cross_account_access
 
     def with_roles(group: MadeGroup, arns: Sequence[str], roles_at: Steps) -> MadeGroup:
+        if group.needs:
+            return group
         slots = tuple(slot_policies(group.key, group.name, arns, values))
         return replace(group, roles_at=roles_at, inline_roles=inline_role_arns(group.key, arns, values), slots=slots)
 
@@ -182,18 +203,25 @@ def _cross_account_groups(inputs: Inputs) -> Iterator[MadeGroup]:
             made_by=str(steps[0]),
             kind="cross-account",
             grants=CROSS_ACCOUNT.grants,
+            needs=is_enabled,
         )
         yield with_roles(group, entry.iam_role_arns, entry.written_at(at, "iam_role_arns"))
-    if entries and getattr(inputs, CROSS_ACCOUNT.all_switch):
-        group = MadeGroup(
-            name=getattr(inputs, CROSS_ACCOUNT.all_name_input),
-            steps=(CROSS_ACCOUNT.all_name_input,),
-            key=CROSS_ACCOUNT.all_key,
-            made_by=CROSS_ACCOUNT.all_switch,
-            kind="cross-account",
-            grants=CROSS_ACCOUNT.all_grants,
-        )
-        yield with_roles(group, values.all_role_arns(), entries[0].written_at(0)[:1])  # the input of the first entry
+    made_by = CROSS_ACCOUNT.all_switch
+    group = MadeGroup(
+        name=getattr(inputs, CROSS_ACCOUNT.all_name_input),
+        steps=(CROSS_ACCOUNT.all_name_input,),
+        key=CROSS_ACCOUNT.all_key,
+        made_by=made_by,
+        kind="cross-account",
+        grants=CROSS_ACCOUNT.all_grants,
+        needs=(
+            *is_enabled,
+            *_unless(getattr(inputs, made_by), f"`{made_by}: true`"),
+            *_unless(entries, f"an entry of {CROSS_ACCOUNT.entries_input}"),
+        ),
+    )
+    first = entries[0].written_at(0)[:1] if entries else ()  # the input that has the first entry
+    yield with_roles(group, values.all_role_arns(), first)
 
 
 def _policies(inputs: Inputs, groups: Sequence[MadeGroup]) -> Iterator[MadePolicy]:

@@ -16,8 +16,7 @@ from landingzone.ground.problems import Finding, describe, path_of
 from landingzone.ground.spelling import Names, nearest_of
 from landingzone.ground.tokens import is_token
 from landingzone.ground.words import listed
-from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS
-from landingzone.groups.made_groups import made_groups
+from landingzone.groups.made_groups import made, made_groups
 from landingzone.iam.patterns import NAME
 from landingzone.rules.hcl import Rows, violating_entries
 from landingzone.rules.rule import HintedViolation, Rule, Violation
@@ -30,7 +29,6 @@ RULE = says("LZ251")
 _STRICT_RULE = says("LZ216", elsewhere=ELSEWHERE)
 _IF_ELSEWHERE = f"if it is defined elsewhere, list it in {ELSEWHERE}"
 _CORRECT = "correct the name, or define the group"
-_ENABLE = "enable_iam_groups"
 _MOST_COMPARED = 100  # names: comparing takes a millisecond each
 
 
@@ -63,15 +61,16 @@ class _KnownGroups:
             if name.count(PLACEHOLDER) == 1 and name != PLACEHOLDER
         ]
         known = [_Known(name) for name in inputs.groups_made_elsewhere or ()]
-        known += [_Known(group.name) for group in made_groups(inputs)]
+        found = made(inputs)
+        known += [_Known(group.name) for group in found.groups]
         self._exact = frozenset(each.name for each in known)
         # The value of a token is not known, so it may be any name.
         self.may_be_any = any(map(is_token, self._exact))
-        for each in (*known, *_not_made(inputs)):
+        for each in (*known, *(_Known(group.name, group.needs) for group in found.others)):
             self._by_name.setdefault(each.name.lower(), each)
-        for group in GROUPS:
-            self._rename(inputs, group.name_input)
-        self._rename(inputs, CROSS_ACCOUNT.all_name_input)
+        for group in (*found.groups, *found.others):
+            if not group.is_listed:
+                self._rename(inputs, str(group.steps[0]))
 
     def _rename(self, inputs: Inputs, name_input: str) -> None:
         name, before = getattr(inputs, name_input), default_of(name_input)
@@ -119,28 +118,6 @@ class _KnownGroups:
         known = {name: renamed for name, (renamed, _) in self._renamed.items()} | self._by_name
         near = nearest_of(lowered, known)
         return known[near] if near else None
-
-
-def _not_made(inputs: Inputs) -> Iterator[_Known]:
-    """Yield the groups that are not created but could be."""
-    is_enabled = inputs.enable_iam_groups, f"`{_ENABLE}: true`"
-
-    def needs(*conditions: tuple[bool, str]) -> tuple[str, ...]:
-        return tuple(text for is_met, text in (is_enabled, *conditions) if not is_met)
-
-    for group in GROUPS:
-        switch = getattr(inputs, group.switch), f"`{group.switch}: true`"
-        yield _Known(getattr(inputs, group.name_input), needs(switch))
-    for kind in NAMED_GROUPS:
-        names = getattr(inputs, kind.names_input)
-        yield from (_Known(name, needs()) for name in names)
-        others = (name for name in default_of(kind.names_input) if name not in names)
-        yield from (_Known(name, needs((False, f"it in {kind.names_input}"))) for name in others)
-    entries = getattr(inputs, CROSS_ACCOUNT.entries_input)
-    yield from (_Known(entry.group_name, needs()) for entry in entries)
-    switch = getattr(inputs, CROSS_ACCOUNT.all_switch), f"`{CROSS_ACCOUNT.all_switch}: true`"
-    entry = bool(entries), f"an entry of {CROSS_ACCOUNT.entries_input}"
-    yield _Known(getattr(inputs, CROSS_ACCOUNT.all_name_input), needs(switch, entry))
 
 
 def unknown_groups_of(inputs: Inputs) -> dict[str, str]:

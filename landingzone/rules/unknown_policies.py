@@ -15,8 +15,7 @@ from landingzone.ground.problems import Finding, Steps, describe, path_of
 from landingzone.ground.spelling import Names
 from landingzone.ground.tokens import is_token
 from landingzone.ground.words import listed
-from landingzone.groups.catalog import GROUPS as GROUPS_OF_THE_TABLE
-from landingzone.groups.made_groups import made_groups, made_policies
+from landingzone.groups.made_groups import made, made_policies
 from landingzone.groups.policy import customer_managed_name
 from landingzone.groups.values import InputValues
 from landingzone.iam.patterns import OWN_POLICY_ARN, POLICY_WITH_PATH
@@ -79,15 +78,12 @@ def _find_unknown(entities: EntityType, inputs: Inputs) -> Iterator[tuple[Hinted
 
 def _not_made(inputs: Inputs) -> dict[str, str]:
     """Return the policies of groups that are not created: the name -> what would create them."""
-    made = {group.key for group in made_groups(inputs)}
     values = InputValues(inputs)
-    found = {}
-    for group in GROUPS_OF_THE_TABLE:
-        if group.customer and group.key not in made:
-            needs = [] if inputs.enable_iam_groups else ["`enable_iam_groups: true`"]
-            needs += [] if getattr(inputs, group.switch) else [f"`{group.switch}: true`"]
-            found[group.customer.name(values).lower()] = f"write {listed(needs)}, which creates it; {_IF_ELSEWHERE}"
-    return found
+    return {
+        group.row.customer.name(values).lower(): f"write {listed(group.needs)}, which creates it; {_IF_ELSEWHERE}"
+        for group in made(inputs).others
+        if group.row and group.row.customer
+    }
 
 
 def _named(entities: EntityType, inputs: Inputs) -> Iterator[tuple[Steps, str, str]]:
