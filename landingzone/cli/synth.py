@@ -35,7 +35,7 @@ def _synthesize_configuration() -> int:
     from landingzone.terraform.node.start import begin_node, leave_node
 
     begin_node()
-    from landingzone.cli.configuration import read_valid
+    from landingzone.cli.valid import read_valid
 
     try:
         # Problems of the file come first.
