@@ -4,13 +4,12 @@ import os
 from pathlib import Path
 from typing import Any
 
-from landingzone.config.file import DEFAULT_FILE, ConfigurationFile, read_file
+from landingzone.config.file import DEFAULT_FILE, ConfigurationFile
 from landingzone.ground.kinds import coded, says
 from landingzone.ground.problems import Finding, InvalidFile, InvalidInputs, Origin, describe
 from landingzone.reading.faults import Unreadable
 from landingzone.reading.files import near_file, read_text
 from landingzone.reading.json_text import parse_json
-from landingzone.rules.configuration import find_problems
 
 CONFIG_VARIABLE = "LANDINGZONE_CONFIG"
 # The first that is set. CDKTF's successor still uses the old names; test_synth.py checks that.
@@ -48,23 +47,6 @@ def _usual_name() -> str | None:
     found = {each.name for each in Path().iterdir() if each.is_file()}
     folded = {name.lower(): name for name in sorted(found)}
     return next((folded[name.lower()] for name in (DEFAULT_FILE, *near) if name.lower() in folded), None)
-
-
-def read_valid(file: Path | None = None) -> ConfigurationFile:
-    """Read a configuration file that has no problems.
-
-    Args:
-        file: The file; None: the one that is meant.
-
-    Raises:
-        InvalidFile: There is none, or it is not a map of inputs.
-        InvalidInputs: It has problems; it lists every one, with its place.
-    """
-    read = read_file(file or find_configuration())
-    problems = [*read.faults, *read.located(find_problems(read.content))]
-    if problems:
-        raise InvalidInputs(problems)
-    return read
 
 
 def no_such_user(read: ConfigurationFile, name: str, hint: str) -> InvalidInputs:

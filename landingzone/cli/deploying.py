@@ -18,12 +18,13 @@ from landingzone.changes.diff import diff as changes_between
 from landingzone.changes.render.title import OF_FILES
 from landingzone.cli import synth
 from landingzone.cli.command import Command, config_option
-from landingzone.cli.configuration import find_configuration, read_valid
+from landingzone.cli.configuration import find_configuration
 from landingzone.cli.diff import Found, text_of, with_look
 from landingzone.cli.revision import read_revision
 from landingzone.cli.shards_changed import steps_of
 from landingzone.cli.stacks import STACK, STACKS, directory_of, outdir
 from landingzone.cli.terminal import OutputError, Part, complain, has_colours, pass_on, say
+from landingzone.cli.valid import read_valid
 from landingzone.config.file import ConfigurationFile
 from landingzone.config.source import followed, is_standard_input
 from landingzone.deploy.children import Children, Stopped

@@ -34,11 +34,12 @@ from landingzone.cli.command import (
     html_option,
     since_option,
 )
-from landingzone.cli.configuration import find_configuration, read_valid
+from landingzone.cli.configuration import find_configuration
 from landingzone.cli.live import read_account_of
 from landingzone.cli.provenance import refuse_as_output, source_of, time_of_page
 from landingzone.cli.revision import read_revision
 from landingzone.cli.terminal import Line, Part, lines_of, remark, say
+from landingzone.cli.valid import read_valid
 from landingzone.config.entries import Entries
 from landingzone.config.file import ConfigurationFile, read_file
 from landingzone.ground.files import write_page

@@ -11,8 +11,9 @@ from landingzone.access.render.letter import Letter, letter_as_markdown
 from landingzone.access.report import report
 from landingzone.access.sign_in import ALIAS
 from landingzone.cli.command import FILE, Command, configuration
-from landingzone.cli.configuration import no_such_user, read_valid
+from landingzone.cli.configuration import no_such_user
 from landingzone.cli.terminal import lines_of, say
+from landingzone.cli.valid import read_valid
 from landingzone.ground.files import write_page
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, InvalidFile, InvalidInputs

@@ -8,8 +8,8 @@ import click
 from landingzone.access.deploy_policy import deploy_policy
 from landingzone.account.calls import PURPOSES, read_policy
 from landingzone.cli.command import Command, Group, configuration
-from landingzone.cli.configuration import read_valid
 from landingzone.cli.terminal import complain, lines_of, say
+from landingzone.cli.valid import read_valid
 
 
 @click.group(cls=Group, examples=("policy deploy > deployer.json", "policy read --for audit"))

@@ -8,9 +8,10 @@ import click
 
 from landingzone.changes.stack_order import find_steps
 from landingzone.cli.command import Command, configuration, format_option, stack_option
-from landingzone.cli.configuration import find_configuration, read_valid
+from landingzone.cli.configuration import find_configuration
 from landingzone.cli.revision import read_revision
 from landingzone.cli.terminal import remark, say
+from landingzone.cli.valid import read_valid
 from landingzone.config.file import ConfigurationFile, read_file
 from landingzone.config.options import StackConfiguration
 from landingzone.ground.problems import InvalidInputs

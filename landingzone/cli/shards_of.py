@@ -6,8 +6,9 @@ from pathlib import Path
 import click
 
 from landingzone.cli.command import Command, configuration, stack_option
-from landingzone.cli.configuration import no_such_user, read_valid
+from landingzone.cli.configuration import no_such_user
 from landingzone.cli.terminal import say
+from landingzone.cli.valid import read_valid
 from landingzone.resources.shards import stack_of
 
 

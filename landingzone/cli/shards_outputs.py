@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 
 from landingzone.cli.command import FILE, Command, config_option, stack_option
-from landingzone.cli.configuration import read_valid
 from landingzone.cli.terminal import complain, lines_of, remark, say
+from landingzone.cli.valid import read_valid
 from landingzone.ground.words import listed
 from landingzone.states.merged_outputs import merge, read_outputs
 from landingzone.states.output_forms import CDKTF_OPTION

@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 
 from landingzone.cli.command import FILE, Command, config_option, stack_option
-from landingzone.cli.configuration import read_valid
 from landingzone.cli.stacks import directory_of
 from landingzone.cli.terminal import complain, remark, say
+from landingzone.cli.valid import read_valid
 from landingzone.ground.directories import make_directory
 from landingzone.ground.problems import InvalidInputs
 from landingzone.ground.words import counted, listed

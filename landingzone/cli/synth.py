@@ -35,7 +35,7 @@ def main() -> int:
 
 
 def _synthesize_configuration() -> int:
-    from landingzone.cli.configuration import read_valid
+    from landingzone.cli.valid import read_valid
     from landingzone.ground.problems import LandingzoneError
 
     try:

@@ -33,7 +33,7 @@ def test_each_command_has_a_row_and_some_test_runs_it():
     written = {file for file, text in code.items() if re.search(r"\n@click\.(command|group)\(", text)}
     assert rows.keys() == written - {Path(main_file.__file__)}
     tests = "".join(file.read_text("utf-8") for file in Path(__file__).parents[1].rglob("test_*.py"))
-    run = re.findall(r'(?:command\(\d, \*?\(?|main\(\[)f?"([\w-]+)[" ]', tests)
+    run = re.findall(r'(?:command\(\d, \*?\(?|main\(\[|\n    )f?"([\w-]+)[" ]', tests)
     assert {*COMMANDS} - {*run} == set()
 
 
