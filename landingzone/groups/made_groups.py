@@ -128,9 +128,8 @@ def made(inputs: Inputs) -> Made:
     at = id(inputs)
     if at not in _FOUND:
         possible = [*_groups(inputs)]
-        groups, others = (
-            tuple(each for each in possible if bool(each.needs) == is_other) for is_other in (False, True)
-        )
+        groups = tuple(group for group in possible if not group.needs)
+        others = tuple(group for group in possible if group.needs)
         found = Made(groups, tuple(_policies(inputs, groups)), others)
         _FOUND[at] = ref(inputs, lambda _: _FOUND.pop(at, None)), found
     return _FOUND[at][1]
