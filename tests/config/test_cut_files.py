@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from accepted_inputs import accepted_inputs, refused_inputs
 from cut_files import cut, plain, write
-from drawn_days import KINDS, as_inputs, first_day, next_day
+from drawn_changes import Days
 from same_examples import drawn_examples
 from synthesis import synthesize_stack
 
@@ -41,7 +41,7 @@ def text_at(origin):
 
 
 def check(number, chosen, directory, *, synthesizes):
-    draw, days = random.Random(chosen), random.Random(chosen)
+    draw, days = random.Random(chosen), Days(chosen)
     drawn = [*drawn_examples(accepted_inputs(), number, chosen)]
     drawn += [plain(each.inputs) for each in drawn_examples(refused_inputs(), number, chosen) if plain(each.inputs)]
     with_findings = 0
@@ -50,12 +50,9 @@ def check(number, chosen, directory, *, synthesizes):
         assert found(parts) == found(whole), parts
         with_findings += bool(found(whole))
     assert number < with_findings
-    day = first_day(days)
     for at in range(number):
-        later = None
-        while later is None:
-            later = next_day(days, day, days.choice([*KINDS]))
-        sides = [plain(as_inputs(each)) for each in (day, later)]
+        later, _ = days.draw()
+        sides = [plain(each) for each in (days.today, later)]
         files = [write(directory / f"day-{at}-{side}.yaml", each) for side, each in enumerate(sides)]
         cuts = [cut(each, draw, directory / f"day-{at}-{side}") for side, each in enumerate(sides)]
         (was, becomes), (one, other) = ([read_file(each).configuration() for each in some] for some in (files, cuts))
@@ -65,7 +62,7 @@ def check(number, chosen, directory, *, synthesizes):
         if synthesizes:
             of_one, of_several = (synthesize_stack(**dict(each)) for each in (becomes, other))
             assert json.dumps(of_several) == json.dumps(of_one)
-        day = later
+        days.today = later
 
 
 def test_drawn_configurations_say_the_same_in_several_files(tmp_path):

@@ -1,22 +1,20 @@
 """Drawn days on a strict account: after each write, a simulator is asked what each person may do."""
 
 import json
-import random
 from collections import Counter
 from dataclasses import dataclass, field
 
 from deployment import watch
-from drawn_days import KINDS, OFTEN, as_inputs, first_day, next_day
+from drawn_changes import Days
 from simulator import allowed
 from slot_roles import role
 from walks import rewrite, write
 
 from dev.engine import Terraform
-from landingzone import Inputs, diff
+from landingzone import diff
 from landingzone.changes.against import find_refused
 from landingzone.changes.comparison import Comparison
-from landingzone.ground.problems import InvalidInputs
-from landingzone.rules.check import check
+from landingzone.config.options import StackConfiguration
 
 _REQUESTS = (
     *((f"s3:{name}", "arn:aws:s3:::reports/2026.csv") for name in ("GetObject", "PutObject")),
@@ -24,6 +22,7 @@ _REQUESTS = (
     *((action, "*") for action in ("support:CreateCase", "cloudtrail:LookupEvents")),
     *(("sts:AssumeRole", role(number)) for number in (0, 1, 2, 3, 50)),
 )
+_OFTEN = (*["pass_grant"] * 12, *["change_statements", "change_memberships", "change_user"] * 4)
 _ASKED = tuple((*request, mfa) for request in _REQUESTS for mfa in (True, None))
 
 
@@ -48,26 +47,24 @@ class Seen:
 
 def look_at_days(number, chosen, form, emulator, simulator, directory):
     """Apply days, each after the one before; wrong is a moment that `diff` names nobody for, and what is left to do."""
-    draw, seen, kinds = random.Random(chosen), Seen(), [*KINDS, *OFTEN * 3]
-    draw.shuffle(kinds)
+    days, seen = Days(chosen, _OFTEN), Seen()
     emulator.reset()
-    day, terraform = _first(draw), Terraform(directory)
-    rewrite(terraform, write(form, emulator, as_inputs(day)))
+    terraform = Terraform(directory)
+    rewrite(terraform, write(form, emulator, days.today))
     terraform.init()
     terraform.apply_at_once()
     while seen.days.total() < number:
-        kind = kinds[seen.days.total() % len(kinds)]
-        after = _next(draw, day, kind)
-        if after is None:
-            draw.shuffle(kinds)
+        after, done = days.draw()
+        if find_refused(Comparison(*map(_inputs, (days.today, after))), may_leave_no_administrator=True):
             continue
-        rewrite(terraform, write(form, emulator, as_inputs(after)))
+        kind = ", ".join(sorted({*done}))
+        rewrite(terraform, write(form, emulator, after))
         watch(emulator)
         terraform.apply_at_once(refresh=False, parallelism=1)
-        _judge(seen, kind, day, after, emulator.read_permissions(), simulator)
+        _judge(seen, kind, days.today, after, emulator.read_permissions(), simulator)
         if not terraform.is_settled():
             seen.wrong.append(f"{kind}: something is left to do")
-        day = after
+        days.today = after
     return seen
 
 
@@ -86,7 +83,8 @@ def _judge(seen, kind, day, after, moments, simulator):
     told = [one for one in diff(*map(_inputs, (day, after))) if "for a moment" in f"{one.text} {one.warning}"]
     # Without names, it is about all members of the group.
     members = {
-        one.group: [name for name, user in after["users"].items() if one.group in user["groups"]] for one in told
+        one.group: [name for name, user in after["users"].items() if one.group in user.get("groups", ())]
+        for one in told
     }
     named = {name for one in told for name in one.users or members[one.group]}
     seen.days[kind] += 1
@@ -106,25 +104,4 @@ def _name_of(arn):
 
 
 def _inputs(day):
-    return Inputs.model_validate(as_inputs(day))
-
-
-def _is_valid(day):
-    try:
-        return not check(_inputs(day))
-    except (InvalidInputs, ValueError):
-        return False
-
-
-def _first(draw):
-    while not _is_valid(day := first_day(draw)):
-        pass
-    return day
-
-
-def _next(draw, day, kind):
-    """Return a day after, if there is one that `validate --against` takes."""
-    after = next_day(draw, day, kind)
-    if after in (None, day) or not _is_valid(after):
-        return None
-    return None if find_refused(Comparison(*map(_inputs, (day, after))), may_leave_no_administrator=True) else after
+    return StackConfiguration.model_validate(day)

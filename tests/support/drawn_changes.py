@@ -1,4 +1,4 @@
-"""Changes that people make of an account, drawn at random: of names, sizes and numbers that IAM compares or counts.
+"""Changes that people make of an account, drawn at random: of names, sizes and numbers, and of who may do what how.
 
 Each begins at what the one before has made, as days of one account do. Each configuration is one without problems;
 whether an apply may go from one to the next is what is asked.
@@ -29,6 +29,15 @@ _OF_AWS = (
 )
 _LEFT_OUT = ("auto_deploy", "houston_cli_users", "use_existing_iam_roles")
 _SWITCHED = [group for group in GROUPS if group.key not in _LEFT_OUT]
+_BOUNDARIES = ("PowerUserAccess", "AdministratorAccess", "AmazonS3FullAccess")
+_ACTIONS = ("s3:*", "s3:Get*", "s3:GetObject", "ec2:Describe*", "iam:List*", "sqs:*")
+# Ways to write one grant: an attribute, and the name that it has there.
+_WAYS = (
+    ("inline_iam_policies", "grant"),
+    ("json_policies", "written-grant"),
+    ("customer_managed_policy_names", "everything"),
+    ("aws_managed_policy_names", "AmazonS3FullAccess"),
+)
 _SELF = "iam_policy_iam_user_self_mgmt"
 _INLINE = ("inline_iam_policies", "json_policies")
 _ROOM = {"users": 1950, "groups": 4700}
@@ -47,10 +56,12 @@ class Days:
 
     Args:
         seed: What is drawn; the same gives the same.
+        often: Changes to draw more often, each by its name.
     """
 
-    def __init__(self, seed):
+    def __init__(self, seed, often=()):
         self._random = random.Random(seed)
+        self._changes = [*_CHANGES, *(getattr(Days, f"_{name}") for name in often)]
         self._origins = {}
         self.today = {"aws_account_id": ACCOUNT_ID, "users": {"root": {"groups": ["full-access"]}}}
 
@@ -86,7 +97,7 @@ class Days:
         return (made | others).issuperset(_named_policies(self._new))
 
     def _change(self):
-        change = self._random.choice(_CHANGES)
+        change = self._random.choice(self._changes)
         change(self)
         return change.__name__.strip("_")
 
@@ -206,7 +217,7 @@ class Days:
     def _credentials_of_user(self):
         user = self._new["users"].get(self._pick(self._new["users"]))
         if user is not None:
-            user |= {"pgp_key": PGP_PUBLIC_KEY, "create_access_keys": True}
+            user |= {"pgp_key": PGP_PUBLIC_KEY, "create_access_keys": True, "create_login_profile": self._odds(0.5)}
             user["access_key_slots"] = self._pick(_SLOTS)
             user["tags"] = {self._pick(("team", "Team")): self._pick(("a", "b"))}
             user["path"] = self._pick(("/", "/x/", "/X/"))
@@ -236,6 +247,35 @@ class Days:
         else:
             policies[self._pick("pqrst")] = self._policy(attribute, self._pick(_SIZES[kind]))
 
+    def _change_statements(self):
+        """Write a policy whose statements overlap with others."""
+        _, owner = self._owner()
+        if owner is not None:
+            attribute, effect = self._pick(_INLINE), self._pick(("Allow", "Allow", "Allow", "Deny"))
+            written = self._written(attribute, self._random.sample(_ACTIONS, self._pick((1, 1, 2))), ["*"], effect)
+            owner.setdefault(attribute, {})[self._pick("pqrst")] = written
+
+    def _pass_grant(self):
+        """Give a grant, or write it in another way."""
+        _, owner = self._owner()
+        if owner is None:
+            return
+        had = [way for way in _WAYS if way[1] in owner.get(way[0], ())]
+        if had:
+            attribute, name = self._pick(had)
+            if isinstance(owner[attribute], dict):
+                del owner[attribute][name]
+            else:
+                owner[attribute].remove(name)
+        attribute, name = self._pick(way for way in _WAYS if way not in had)
+        if attribute in _INLINE:
+            owner.setdefault(attribute, {})[name] = self._written(attribute, ["s3:*"], ["*"], "Allow")
+        else:
+            owner[attribute] = [*owner.get(attribute, ()), name]
+        if name == "everything":
+            grant = {"statements": [{"actions": ["s3:*"], "resources": ["*"]}]}
+            self._new.setdefault("policies", {}).setdefault(name, grant)
+
     def _resize_inline(self):
         """Divide all the room of an owner among its inline policies, of which there are two or more."""
         kind, owner = self._owner()
@@ -253,10 +293,13 @@ class Days:
     def _policy(self, attribute, size):
         size = int(size)
         resources = [f"arn:aws:s3:::{'b' * 30}/{number:04}" for number in range(max(1, (size - 90) // 50))]
+        return self._written(attribute, ["s3:GetObject"], resources, self._pick(("Allow", "Allow", "Deny")))
+
+    def _written(self, attribute, actions, resources, effect):
         if attribute == "json_policies":
-            statement = {"Effect": self._pick(("Allow", "Deny")), "Action": "s3:GetObject", "Resource": resources}
+            statement = {"Effect": effect, "Action": actions, "Resource": resources}
             return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-        return {"actions": ["s3:GetObject"], "resources": resources, "effect": self._pick(("Allow", "Allow", "Deny"))}
+        return {"actions": actions, "resources": resources, "effect": effect}
 
     def _require_mfa(self):
         _, owner = self._owner()
@@ -266,8 +309,10 @@ class Days:
             owner["require_mfa"] = self._pick((True, False, None))
 
     def _attach_of_aws(self):
-        _, owner = self._owner()
-        if owner is not None:
+        kind, owner = self._owner()
+        if kind == "users" and owner is not None and self._odds(0.4):
+            owner["permissions_boundary"] = f"arn:aws:iam::aws:policy/{self._pick(_BOUNDARIES)}"
+        elif owner is not None:
             owner["aws_managed_policy_names"] = self._random.sample(_OF_AWS, self._pick((0, 2, 7, 9, 10)))
 
     def _self_management(self):
@@ -324,7 +369,7 @@ def _named_policies(content):
     for kind in ("users", "groups"):
         for owner in content.get(kind, {}).values():
             yield from owner.get("customer_managed_policy_names", [])
-            if owner.get("permissions_boundary"):
+            if ":iam::aws:" not in owner.get("permissions_boundary", ":iam::aws:"):
                 yield owner["permissions_boundary"].rpartition("/")[2]
 
 
@@ -341,5 +386,5 @@ def _group_names(content):
     return found
 
 
-_KINDS = re.compile("_(rename_documented|swap|switch|change_|credentials|resize|require|attach|self)")
+_KINDS = re.compile("_(rename_documented|swap|switch|change_|credentials|pass|resize|require|attach|self)")
 _CHANGES = [change for name, change in vars(Days).items() if _KINDS.match(name)] + [Days._resize_inline] * 2
