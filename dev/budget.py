@@ -23,8 +23,8 @@ BUDGETS = {
     "fast": 2400,
     "cdktn": 100,
     "engine": 1400,
-    "dev": 3000,
-    "pythons": 6000,
+    "dev": 700,
+    "pythons": 4000,
     "long": 25000,
 }
 """Kind -> pieces of work that it may take, of about a quarter of a second. What does not fit replaces another test."""

@@ -164,10 +164,3 @@ def test_what_the_system_cannot_read_is_reported(name, tmp_path):
     (tmp_path / "people.yaml").touch()
     with pytest.raises(Unreadable, match=f"^the text: {NOT_READ[name]}$"):
         read_text(tmp_path / name)
-
-
-def test_five_thousand_users_with_long_keys_are_read():
-    key = "x" * 8000
-    text = "users:\n" + "".join(f"  user{number}: {{pgp_key: {key}}}\n" for number in range(5000))
-    assert len(text) > 40_000_000
-    assert len(read_yaml(text).value["users"]) == 5000

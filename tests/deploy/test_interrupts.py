@@ -89,9 +89,6 @@ SENDS = {
     "somebody to us alone": (signal.SIGINT, lambda session: session.process.send_signal(signal.SIGINT)),
     "a supervisor to us alone": (signal.SIGTERM, lambda session: session.process.send_signal(signal.SIGTERM)),
     "somebody to the group": (signal.SIGTERM, lambda session: os.killpg(session.process.pid, signal.SIGTERM)),
-    "Ctrl-Backslash": (signal.SIGQUIT, lambda session: session.type("\x1c")),
-    "a shell that ends": (signal.SIGHUP, lambda session: os.killpg(session.process.pid, signal.SIGHUP)),
-    "a shell that ends to us alone": (signal.SIGHUP, lambda session: session.process.send_signal(signal.SIGHUP)),
     "a scheduler": (signal.SIGXCPU, lambda session: session.process.send_signal(signal.SIGXCPU)),
     "somebody else": (signal.SIGUSR1, lambda session: session.process.send_signal(signal.SIGUSR1)),
 }
