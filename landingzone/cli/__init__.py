@@ -1,4 +1,4 @@
-"""The commands, one file each. Slow imports are inside their functions.
+"""The commands, one file each, imported when its command runs.
 
 Without it: The command line; Python programs would still work.
 """
