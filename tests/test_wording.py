@@ -10,7 +10,7 @@ from landingzone.ground.kinds import KINDS
 
 CONTRIBUTING = ROOT / "CONTRIBUTING.md"
 MOST_WORDS = 25
-KEPT = {"Look after one's own IAM user."}
+KEPT = {"Look after one's own IAM user.", '"Look after one\'s own IAM user."'}
 """The description of a policy, whose change would replace the policy."""
 
 
@@ -44,3 +44,15 @@ def test_no_page_has_a_phrase_to_avoid(page):
     if page == CONTRIBUTING:
         prose = prose.partition("| not | but |")[0] + prose.partition("\n## Tests")[2]
     assert found_in(prose) == []
+
+
+TYPES = re.compile(r"^ *class (\w+)[(:]|^(_?[A-Z]\w*[a-z]\w*)(?:: TypeAlias)? = (?!TypeVar)", re.MULTILINE)
+
+
+def test_the_name_of_a_type_means_one_thing():
+    homes = {}
+    for file in (ROOT / "landingzone").rglob("*.py"):
+        for name in {alone or alias for alone, alias in TYPES.findall(file.read_text(encoding="utf-8"))}:
+            homes.setdefault(name.lstrip("_"), []).append(f"{file.name}: {name}")
+    assert len(homes) > 400
+    assert {name: found for name, found in homes.items() if len(found) > 1} == {}

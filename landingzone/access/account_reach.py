@@ -132,7 +132,7 @@ def _until(user: UserAccess, reach: RoleReach, asked: tuple[str, ...]) -> date |
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Way:
+class _RoleWay:
     """A permission for roles of the account, which a group or a policy grants.
 
     Args:
@@ -151,7 +151,7 @@ class _Way:
     is_limited: bool
     is_known: bool
 
-    def is_as_wide_as(self, other: "_Way") -> bool:
+    def is_as_wide_as(self, other: "_RoleWay") -> bool:
         """Return whether it is about all roles of the account that another one is about."""
         return includes(self.role, other.role) and all(
             but in other.but
@@ -187,11 +187,11 @@ def _roles_of(holding: Holding, variables: Mapping[str, str], asked: tuple[str, 
         )
 
 
-def _ways(holding: Holding, variables: Mapping[str, str], asked: tuple[str, ...]) -> Iterator[_Way]:
+def _ways(holding: Holding, variables: Mapping[str, str], asked: tuple[str, ...]) -> Iterator[_RoleWay]:
     held = held_for(holding, variables, _ACTION)
     for way in find_ways(holding, variables, _ACTION, asked):
         one = way.permission
-        yield _Way(
+        yield _RoleWay(
             name=way.name,
             role="*" if includes(one.resource, way.asked) else _name(one.resource) or one.resource,
             but=_left_out(one, way.asked),
@@ -201,11 +201,11 @@ def _ways(holding: Holding, variables: Mapping[str, str], asked: tuple[str, ...]
         )
 
 
-def _states(ways: Iterable[_Way]) -> States:
+def _states(ways: Iterable[_RoleWay]) -> States:
     return reduce(or_, (way.states for way in ways), 0)
 
 
-def _names(ways: Iterable[_Way]) -> tuple[str, ...]:
+def _names(ways: Iterable[_RoleWay]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(way.name for way in ways))
 
 

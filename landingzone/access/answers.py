@@ -52,7 +52,7 @@ _ENDING = "sts:assumerole"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Part:
+class AnswerPart:
     """What one group, policy or boundary says about what is asked.
 
     Args:
@@ -90,15 +90,15 @@ class UserAnswer:
     user: str
     verdict: Verdict
     mfa: Need
-    through: tuple[Part, ...]
-    denied: tuple[Part, ...]
-    boundary: Part | None
+    through: tuple[AnswerPart, ...]
+    denied: tuple[AnswerPart, ...]
+    boundary: AnswerPart | None
     unknown: tuple[str, ...]
     calls: Mapping[States, Call]
     until: date | None = None
 
     @property
-    def parts(self) -> tuple[Part, ...]:
+    def parts(self) -> tuple[AnswerPart, ...]:
         """All known policies that say something about it."""
         return (*self.through, *self.denied, *([self.boundary] if self.boundary else []))
 
@@ -234,7 +234,7 @@ class _Answers:
         self._asked, self._wording = asked, wording
         self._possible: dict[tuple[str, tuple[str, ...], str], bool] = {}
         # Users who hold the same may mostly do the same, whatever their names are.
-        self._through: dict[tuple[Holding, tuple[tuple[int, States], ...]], tuple[Part, ...]] = {}
+        self._through: dict[tuple[Holding, tuple[tuple[int, States], ...]], tuple[AnswerPart, ...]] = {}
 
     def of(self, holding: Holding, variables: Mapping[str, str]) -> UserAnswer | None:
         """Find how any user with this holding may do it; None: not at all."""
@@ -263,7 +263,7 @@ class _Answers:
             self._possible[written] = self._asked.has_calls(one)
         return self._possible[written]
 
-    def _allowing(self, holding: Holding, ways: Sequence[Way]) -> tuple[Part, ...]:
+    def _allowing(self, holding: Holding, ways: Sequence[Way]) -> tuple[AnswerPart, ...]:
         alike = holding, tuple((way.place, way.permission.states) for way in ways)
         if alike not in self._through:
             denials = (
@@ -280,14 +280,14 @@ def _need_of(calls: Mapping[States, Call], possible: Iterable[States]) -> Need:
     return "not needed" if sum(calls) == ANY_STATE else "depends"
 
 
-def _parts(named: Iterable[tuple[str, Permission]], wording: Wording) -> tuple[Part, ...]:
+def _parts(named: Iterable[tuple[str, Permission]], wording: Wording) -> tuple[AnswerPart, ...]:
     return tuple(_part(name, tuple(permissions), wording) for name, permissions in grouped(named).items())
 
 
 @lru_cache(maxsize=4096)  # among thousands of users, many have the same permissions
-def _part(name: str, permissions: tuple[Permission, ...], wording: Wording) -> Part:
+def _part(name: str, permissions: tuple[Permission, ...], wording: Wording) -> AnswerPart:
     simple = simplify(permissions)
-    return Part(name=name, permissions=simple, words=wording.permissions(simple))
+    return AnswerPart(name=name, permissions=simple, words=wording.permissions(simple))
 
 
 def _denials(
@@ -314,7 +314,7 @@ def _boundary(
     allowed: Iterable[Permission],
     asked: Asked,
     wording: Wording,
-) -> Part | None:
+) -> AnswerPart | None:
     if holding.boundary is None or not holding.boundary.meaning.is_known:
         return None
     limited = [one for one in allowed if may_be_bounded([one], held)]

@@ -24,7 +24,7 @@ class Mark:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Row:
+class _MarkRow:
     title: str
     about: str
     of: Callable[[Report], Iterable[str]]
@@ -50,67 +50,67 @@ def _ends_later(user: UserAccess, report: Report) -> bool:
 
 _UNLESS = ", as far as a boundary that is not known here allows it"
 _ROWS = (
-    _Row(
+    _MarkRow(
         title="administrators",
         about=f"They can give themselves every permission{_UNLESS}.",
         of=_each(lambda user, _: user.is_administrator is True),
     ),
-    _Row(
+    _MarkRow(
         title="maybe administrators",
         about="A policy or a group that is not known here may let them give themselves every permission.",
         of=_each(lambda user, _: user.is_administrator is None),
     ),
-    _Row(
+    _MarkRow(
         title="permissions without MFA",
         about=f"They can do more without MFA than set it up{_UNLESS}.",
         of=lambda report: report.without_mfa,
     ),
-    _Row(
+    _MarkRow(
         title="maybe permissions without MFA",
         about="A policy or a group that is not known here may grant something without MFA.",
         of=lambda report: report.maybe_without_mfa,
     ),
-    _Row(
+    _MarkRow(
         title="policy or group not known here",
         about="The file does not say what a group, a policy or a boundary of theirs allows.",
         of=_each(_is_unknown),
     ),
-    _Row(
+    _MarkRow(
         title="locked out",
         about="They need MFA for all or some of what they may do, and cannot set it up or do not have it.",
         of=lambda report: report.locked_out,
     ),
-    _Row(
+    _MarkRow(
         title="shared PGP key",
         about="Whoever has the secret half of the key can read the secrets of each of them.",
         of=_each(lambda user, _: bool(user.pgp_key and user.pgp_key.is_shared)),
     ),
-    _Row(
+    _MarkRow(
         title="PGP key that cannot be read here",
         about="The file does not say whose key it is: it is looked up during the apply, or cannot be read.",
         of=_each(lambda user, _: bool(user.pgp_key and not user.pgp_key.identity.fingerprint)),
     ),
-    _Row(
+    _MarkRow(
         title="access key being replaced",
         about="The file gives them two access keys.",
         of=_each(lambda user, _: user.credentials.counts()["access_key"] > 1),
     ),
-    _Row(
+    _MarkRow(
         title=f"access that ends within {SOON} days",
         about=f"The last day of a membership or of all access is within {SOON} days, or is over.",
         of=_each(_ends_soon),
     ),
-    _Row(
+    _MarkRow(
         title="access that ends later",
         about=f"A membership or all access ends on a day, and nothing of theirs within {SOON} days.",
         of=_each(_ends_later),
     ),
-    _Row(
+    _MarkRow(
         title="exempt from a company rule",
         about="The file says that they need not follow it, and why.",
         of=_each(lambda user, _: bool(user.exemptions)),
     ),
-    _Row(
+    _MarkRow(
         title="offboarding",
         about="Everything is denied to them until they are removed.",
         of=_each(lambda user, _: user.is_offboarding),

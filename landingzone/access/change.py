@@ -7,7 +7,7 @@ from typing import Any, Literal, get_args
 from landingzone.ground.words import cited, counted, subject
 from landingzone.iam.severity import SEVERITIES, Severity
 
-Kind = Literal[
+ChangeKind = Literal[
     "administrators",
     "gain",
     "mfa",
@@ -25,7 +25,7 @@ Kind = Literal[
 OF_THIS_FILE = "Based on this file only; manual changes in the account are not included."
 """What every report and every list of changes is based on."""
 
-KINDS: Mapping[Kind, str] = {kind: f"LZ{number}" for number, kind in enumerate(get_args(Kind), start=901)}
+KINDS: Mapping[ChangeKind, str] = {kind: f"LZ{number}" for number, kind in enumerate(get_args(ChangeKind), start=901)}
 """The kinds of changes with their codes, in the order in which those of one level are listed."""
 
 
@@ -48,7 +48,7 @@ class Change:
     """
 
     level: Severity
-    kind: Kind
+    kind: ChangeKind
     text: str
     users: tuple[str, ...] = ()
     group: str | None = None
@@ -83,7 +83,7 @@ def is_at_least(change: Change, level: Severity) -> bool:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Effect:
+class Clause:
     """A change without its users: `<before> <users> <verb> <rest>`.
 
     For a group, it is about some of its members: `members of <group> (<users>) <verb> <rest>`. The verb for many users
@@ -91,7 +91,7 @@ class Effect:
     """
 
     level: Severity
-    kind: Kind
+    kind: ChangeKind
     verb: str = ""
     verb_of_many: str = ""
     rest: str = ""

@@ -2,18 +2,18 @@
 
 from landingzone.ground.words import cited
 from landingzone.iam.condition_operators import ANY, EACH, NULL, Operator, read_operator
-from landingzone.iam.conditions import Requirement
+from landingzone.iam.conditions import ConditionRequirement
 
 _MOST = 8  # values that are named
 
 
-def condition_in_words(one: Requirement) -> str:
+def condition_in_words(one: ConditionRequirement) -> str:
     """Describe under which condition something holds: `if aws:x is neither a nor b (StringNotEquals)`."""
     text = " (taken literally)" if one.is_text else ""
     return f"if {_what_holds(one)}{text} ({cited(one.operator)})"
 
 
-def _what_holds(one: Requirement) -> str:
+def _what_holds(one: ConditionRequirement) -> str:
     read, key = read_operator(one.operator), f"{cited(one.key)}{' before the change' if one.is_past else ''}"
     if read is None:
         return f"{key} matches {_listed(one.values, 'or')}"

@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TypeVar
 
-from landingzone.access.change import Effect
+from landingzone.access.change import Clause
 from landingzone.access.reasons import reasons_of
 from landingzone.access.words import DENIED, Wording, roles_in_words
 from landingzone.ground.grouping import grouped
 from landingzone.ground.words import cited, listed
 from landingzone.iam.conditions import ANY_STATE, WITHOUT_MFA
 from landingzone.iam.documents import SET_UP_ON_ACCOUNT, SET_UP_ON_ANY_DEVICE
-from landingzone.iam.gains import Gain, Why
+from landingzone.iam.gains import Gain, GainReason
 from landingzone.iam.held import Held, may_overlap, surely_covers
 from landingzone.iam.here import NOWHERE, Here
 from landingzone.iam.losses import Left, Loss
@@ -30,7 +30,7 @@ _OWN = "${aws:username}"
 _MANY_ACTIONS = 8  # with more, a group's own words say more than a list of actions
 _MANY_ROLES = 5  # with more, their number says more than their names
 
-_WHY: dict[Why, str] = {
+_WHY: dict[GainReason, str] = {
     "new": "",
     "without MFA": " without MFA",
     "with MFA": " with MFA",
@@ -43,7 +43,7 @@ _WHY: dict[Why, str] = {
 
 _LEFT: dict[Left, str] = {"nothing": "", "a part": ", keeping part of it", "not known": ", or part of it"}
 
-_WHY_LESS: dict[Why, str] = {
+_WHY_LESS: dict[GainReason, str] = {
     "new": "",
     "without MFA": ": it may now need MFA",
     "with MFA": ": it may no longer be allowed with MFA",
@@ -72,7 +72,7 @@ class Grants:
 
 def report_gains(
     gains: Iterable[Gain], held: Held, grants: Grants | None, how: str, wording: Wording
-) -> Iterator[Effect]:
+) -> Iterator[Clause]:
     """Report what somebody may now do.
 
     Args:
@@ -90,9 +90,9 @@ def report_gains(
         rest = f"{phrase.words}{_WHY[why]}{denied}{bounded}{how}"
         if phrase.follows_may:
             reasons = reasons_of(phrase.permissions, held.here)
-            yield Effect(level=phrase.level, kind="gain", verb="may now", rest=rest, reasons=reasons)
+            yield Clause(level=phrase.level, kind="gain", verb="may now", rest=rest, reasons=reasons)
         else:
-            yield Effect(level=phrase.level, kind="gain", verb="gains", rest=rest)
+            yield Clause(level=phrase.level, kind="gain", verb="gains", rest=rest)
 
 
 def may_be_denied(permissions: Iterable[Permission], held: Held, without_mfa: bool = False) -> bool:
@@ -123,7 +123,7 @@ def may_be_bounded(permissions: Iterable[Permission], held: Held) -> bool:
     )
 
 
-def report_losses(losses: Iterable[Loss], grants: Grants | None, how: str, wording: Wording) -> Iterator[Effect]:
+def report_losses(losses: Iterable[Loss], grants: Grants | None, how: str, wording: Wording) -> Iterator[Clause]:
     """Report what somebody may no longer do.
 
     Args:
@@ -137,14 +137,14 @@ def report_losses(losses: Iterable[Loss], grants: Grants | None, how: str, wordi
         part = " without MFA" if is_without_mfa_alone else _LEFT[left]
         rest = f"{phrase.words}{part}{how}"
         if phrase.follows_may:
-            yield Effect(level="low", kind="loss", verb="may no longer", rest=rest)
+            yield Clause(level="low", kind="loss", verb="may no longer", rest=rest)
         else:
-            yield Effect(level="low", kind="loss", verb="loses", rest=rest)
+            yield Clause(level="low", kind="loss", verb="loses", rest=rest)
 
 
 def report_possible_losses(
     losses: Iterable[Gain], grants: Grants | None, how: str, wording: Wording
-) -> Iterator[Effect]:
+) -> Iterator[Clause]:
     """Report what somebody may no longer do in some cases, without a request that shows it.
 
     Args:
@@ -156,17 +156,17 @@ def report_possible_losses(
     by_reason = ((loss.why, loss.permission) for loss in losses)
     for why, phrase in _phrases_of_each(by_reason, grants, wording):
         verb = "might no longer be able to" if phrase.follows_may else "might lose part of"
-        yield Effect(level="low", kind="loss", verb=verb, rest=f"{phrase.words}{_WHY_LESS[why]}{how}")
+        yield Clause(level="low", kind="loss", verb=verb, rest=f"{phrase.words}{_WHY_LESS[why]}{how}")
 
 
-def report_new_denials(denials: Iterable[Permission], how: str, wording: Wording) -> Iterator[Effect]:
+def report_new_denials(denials: Iterable[Permission], how: str, wording: Wording) -> Iterator[Clause]:
     """Report what somebody is now forbidden."""
     for phrase in wording.permissions(denials):
         rest = f"to {phrase.removeprefix(DENIED)}{how}"
-        yield Effect(level="low", kind="loss", verb="is now forbidden", rest=rest)
+        yield Clause(level="low", kind="loss", verb="is now forbidden", rest=rest)
 
 
-def report_removed_denials(denials: Sequence[Permission], held: Held, how: str, wording: Wording) -> Iterator[Effect]:
+def report_removed_denials(denials: Sequence[Permission], held: Held, how: str, wording: Wording) -> Iterator[Clause]:
     """Report what somebody is no longer forbidden.
 
     Args:
@@ -183,7 +183,7 @@ def report_removed_denials(denials: Sequence[Permission], held: Held, how: str, 
         for phrase in wording.permissions([denial]):
             rest = f"to {phrase.removeprefix(DENIED)}{part}{how}"
             reasons = reasons_of([allowed], held.here)
-            yield Effect(level=level, kind="gain", verb="is no longer forbidden", rest=rest, reasons=reasons)
+            yield Clause(level=level, kind="gain", verb="is no longer forbidden", rest=rest, reasons=reasons)
 
 
 _simplified = lru_cache(maxsize=4096)(simplify)

@@ -19,7 +19,7 @@ from landingzone.keys.ssh import ssh_fingerprint
 
 
 @dataclass(frozen=True, kw_only=True)
-class Source:
+class PolicySource:
     """A policy by which a user may do something, or may not.
 
     Args:
@@ -56,7 +56,7 @@ class Person:
     """
 
     user: UserAccess
-    sources: tuple[Source, ...]
+    sources: tuple[PolicySource, ...]
     accounts: tuple[AccountReach, ...]
     ssh_key: str
     wording: Wording
@@ -127,27 +127,27 @@ def _person(user: UserAccess, inputs: Inputs, wording: Wording, accounts: Iterab
     )
 
 
-def _sources_of(user: UserAccess, inputs: Inputs, wording: Wording) -> Iterator[Source]:
+def _sources_of(user: UserAccess, inputs: Inputs, wording: Wording) -> Iterator[PolicySource]:
     written = written_users(inputs).get(user.name)
     for group in user.holding.groups:
         team = _team_of(written, inputs, "groups", group.name)
         for policy in group.policies:
-            yield Source(group=group.name, team=team, policy=policy, words=_words_of(policy, wording))
+            yield PolicySource(group=group.name, team=team, policy=policy, words=_words_of(policy, wording))
         if not group.policies:
-            yield Source(group=group.name, team=team, policy=None, words=(group.grants,))
+            yield PolicySource(group=group.name, team=team, policy=None, words=(group.grants,))
     for name in user.other_groups:
         team = _team_of(written, inputs, "groups", name)
-        yield Source(
+        yield PolicySource(
             group=name, team=team, policy=None, words=("(defined elsewhere: not known here, may be anything)",)
         )
     for policy in user.policies:
         attribute = str(policy.place[0]) if policy.place else ""
         team = _team_of(written, inputs, attribute, policy.name)
-        yield Source(group=None, team=team, policy=policy, words=_words_of(policy, wording))
+        yield PolicySource(group=None, team=team, policy=policy, words=_words_of(policy, wording))
     if boundary := user.holding.boundary:
         team = _team_of(written, inputs, "permissions_boundary", user.boundary or "")
         words = words_of_policy(boundary, wording)
-        yield Source(group=None, team=team, policy=boundary, words=words, is_boundary=True)
+        yield PolicySource(group=None, team=team, policy=boundary, words=words, is_boundary=True)
 
 
 def _words_of(policy: Policy, wording: Wording) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from landingzone.access.condition_words import condition_in_words
 from landingzone.ground.grouping import grouped
 from landingzone.ground.words import cited, counted, listed
 from landingzone.iam.combinations import Combination
-from landingzone.iam.conditions import ABSENT, ANY_STATE, MISSING, PRESENT, Requirement, States
+from landingzone.iam.conditions import ABSENT, ANY_STATE, MISSING, PRESENT, ConditionRequirement, States
 from landingzone.iam.passing import STARTING_SERVICES
 from landingzone.iam.permissions import Permission
 from landingzone.iam.severity import SEVERITIES, Severity, is_reading, severity_of, worst
@@ -259,6 +259,6 @@ STATES_IN_WORDS: dict[States, str] = {
 """Some of the states of MFA in which something holds -> what follows it in a phrase."""
 
 
-def _circumstances(requirements: tuple[Requirement, ...], states: States) -> str:
+def _circumstances(requirements: tuple[ConditionRequirement, ...], states: States) -> str:
     text = " and ".join(map(condition_in_words, requirements))
     return (f" {text}" if text else "") + STATES_IN_WORDS[states]

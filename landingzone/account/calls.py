@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)
-class Call:
+class ReadCall:
     """A call that reading an account makes.
 
     Args:
@@ -27,20 +27,20 @@ class Call:
 
 
 CALLS = (
-    Call(action="iam:GetAccountAuthorizationDetails", unknown="which users, groups and policies there are"),
-    Call(action="iam:GetPolicy", unknown="the description and the tags", type="aws_iam_policy"),
-    Call(action="iam:GetLoginProfile", unknown="whether there is a password", type="aws_iam_user_login_profile"),
-    Call(action="iam:ListAccessKeys", unknown="which access keys there are", type="aws_iam_access_key"),
-    Call(action="iam:ListSSHPublicKeys", unknown="which SSH public keys there are", type="aws_iam_user_ssh_key"),
-    Call(action="iam:GetSSHPublicKey", unknown="the content of the SSH public keys", type="aws_iam_user_ssh_key"),
-    Call(
+    ReadCall(action="iam:GetAccountAuthorizationDetails", unknown="which users, groups and policies there are"),
+    ReadCall(action="iam:GetPolicy", unknown="the description and the tags", type="aws_iam_policy"),
+    ReadCall(action="iam:GetLoginProfile", unknown="whether there is a password", type="aws_iam_user_login_profile"),
+    ReadCall(action="iam:ListAccessKeys", unknown="which access keys there are", type="aws_iam_access_key"),
+    ReadCall(action="iam:ListSSHPublicKeys", unknown="which SSH public keys there are", type="aws_iam_user_ssh_key"),
+    ReadCall(action="iam:GetSSHPublicKey", unknown="the content of the SSH public keys", type="aws_iam_user_ssh_key"),
+    ReadCall(
         action="iam:GenerateCredentialReport",
         unknown="when passwords were changed and used",
         is_for_use=True,
     ),
-    Call(action="iam:GetCredentialReport", unknown="when passwords were changed and used", is_for_use=True),
-    Call(action="iam:ListMFADevices", unknown="which MFA devices there are", is_for_use=True),
-    Call(action="iam:GetAccessKeyLastUsed", unknown="when access keys were last used", is_for_use=True),
+    ReadCall(action="iam:GetCredentialReport", unknown="when passwords were changed and used", is_for_use=True),
+    ReadCall(action="iam:ListMFADevices", unknown="which MFA devices there are", is_for_use=True),
+    ReadCall(action="iam:GetAccessKeyLastUsed", unknown="when access keys were last used", is_for_use=True),
 )
 """In the order of the calls."""
 

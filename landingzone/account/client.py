@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
-from landingzone.account.calls import CALLS, Call
+from landingzone.account.calls import CALLS, ReadCall
 from landingzone.ground.problems import LandingzoneError
 from landingzone.ground.words import printable
 from landingzone.iam.patterns import ACCOUNT_ID
@@ -40,7 +40,7 @@ class Refused:
         reason: The message of AWS for the first one, in one line. It is untrusted text.
     """
 
-    call: Call
+    call: ReadCall
     on: tuple[str, ...]
     reason: str
 

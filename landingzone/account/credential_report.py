@@ -114,7 +114,7 @@ def read_users(text: str) -> dict[str, ReportedUser]:
         if missing := [each for each in _NEEDED if each not in columns]:
             raise _unreadable(f"it has no column {missing[0]}")
         for values in rows:
-            row = _Row(rows.line_num, values)
+            row = _ReportLine(rows.line_num, values)
             # Missing values of a short row are None, and extra values of a long one are under the key None.
             if None in values or None in values.values():
                 raise _unreadable(f"line {row.line} does not have as many columns as the first one")
@@ -133,7 +133,7 @@ def _unreadable(why: str) -> AccountError:
 
 
 @dataclass(frozen=True)
-class _Row:
+class _ReportLine:
     line: int
     values: Mapping[str, str]
 
@@ -160,7 +160,7 @@ class _Row:
         return whole_second(found)
 
 
-def _user(row: _Row) -> ReportedUser:
+def _user(row: _ReportLine) -> ReportedUser:
     return ReportedUser(
         created=row.date("user_creation_time", none=()),
         has_password=row.flag("password_enabled"),

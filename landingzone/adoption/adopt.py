@@ -9,7 +9,7 @@ from landingzone.account.existing import ExistingResource
 from landingzone.account.resource_types import RESOURCE_TYPES
 from landingzone.adoption.attachments import leave_claims
 from landingzone.adoption.default_tags import adopt_default_tags
-from landingzone.adoption.group_matching import Account, ExistingPolicy
+from landingzone.adoption.group_matching import ExistingPolicy, MatchedAccount
 from landingzone.adoption.groups import adopt_groups
 from landingzone.adoption.plan import AdoptionPlan, AdoptionPlanBuilder, NothingToAdopt, Target
 from landingzone.adoption.policies import adopt_policies
@@ -80,7 +80,7 @@ def _refuse_a_call_of_the_original(plan: AdoptionPlanBuilder) -> None:
         )
 
 
-def _read_account(plan: AdoptionPlanBuilder) -> Account:
+def _read_account(plan: AdoptionPlanBuilder) -> MatchedAccount:
     account_id, partition = _read_account_id(plan)
     policies = {
         each.values["arn"]: ExistingPolicy(
@@ -91,7 +91,7 @@ def _read_account(plan: AdoptionPlanBuilder) -> Account:
         )
         for each in plan.of("aws_iam_policy")
     }
-    return Account(account_id=account_id, partition=partition, policies=policies)
+    return MatchedAccount(account_id=account_id, partition=partition, policies=policies)
 
 
 def _read_account_id(plan: AdoptionPlanBuilder) -> tuple[str, str]:

@@ -53,7 +53,7 @@ class ExistingGroup:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Account:
+class MatchedAccount:
     """What matching needs to know about the account."""
 
     account_id: str
@@ -79,7 +79,7 @@ class Match:
     inputs: Mapping[str, Any] = field(default_factory=dict)
 
 
-def self_management_policies(account: Account) -> Iterator[tuple[ExistingPolicy, bool]]:
+def self_management_policies(account: MatchedAccount) -> Iterator[tuple[ExistingPolicy, bool]]:
     """Yield the policies that are exactly the self-management policy, and the `should_require_mfa` that makes each."""
     made = {}
     for should_require_mfa in (False, True):
@@ -99,7 +99,7 @@ class Matcher:
         self_management_arn: ARN of the self-management policy.
     """
 
-    def __init__(self, account: Account, should_require_mfa: bool, self_management_arn: str) -> None:
+    def __init__(self, account: MatchedAccount, should_require_mfa: bool, self_management_arn: str) -> None:
         self._account = account
         self._given = {"should_require_mfa": should_require_mfa}
         self._values = account.values(**self._given)

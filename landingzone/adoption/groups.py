@@ -7,10 +7,10 @@ from typing import Any
 from landingzone.account.existing import ExistingResource
 from landingzone.adoption.attachments import attach, find_attachments
 from landingzone.adoption.group_matching import (
-    Account,
     ExistingGroup,
     ExistingPolicy,
     Match,
+    MatchedAccount,
     Matcher,
     self_management_policies,
 )
@@ -36,14 +36,14 @@ _SELF_MANAGEMENT_NAME = "iam_policy_iam_user_self_mgmt"
 _DENIAL = comparable(require_mfa.DENY_WITHOUT_MFA.json())
 
 
-def adopt_groups(plan: AdoptionPlanBuilder, account: Account) -> None:
+def adopt_groups(plan: AdoptionPlanBuilder, account: MatchedAccount) -> None:
     """Take over every existing group, and write the inputs that create exactly these.
 
     Args:
         plan: Where the result goes.
         account: What matching needs to know about the account.
     """
-    _Groups(plan, account).adopt()
+    _AdoptedGroups(plan, account).adopt()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,10 +69,10 @@ class _Choice:
         return len(self.documented), self.users, name == default_of(_SELF_MANAGEMENT_NAME)
 
 
-class _Groups:
+class _AdoptedGroups:
     """The groups of an adoption, with everything that belongs to them."""
 
-    def __init__(self, plan: AdoptionPlanBuilder, account: Account) -> None:
+    def __init__(self, plan: AdoptionPlanBuilder, account: MatchedAccount) -> None:
         self._plan = plan
         self._account = account
         self._groups: dict[str, ExistingResource] = {}

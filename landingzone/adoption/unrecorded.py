@@ -50,7 +50,7 @@ class Unrecorded:
     lost: list[str] = field(default_factory=list)
 
 
-class _Change(Foreign):
+class _PlannedChange(Foreign):
     actions: list[str]
     after: dict[str, Any] | None = None
     importing: dict[str, Any] | None = None
@@ -59,10 +59,10 @@ class _Change(Foreign):
 class _ResourceChange(Foreign):
     address: str
     type: str
-    change: _Change
+    change: _PlannedChange
 
 
-class _Plan(Foreign):
+class _PlanOfChanges(Foreign):
     resource_changes: list[_ResourceChange] = Field(default_factory=list)
 
 
@@ -95,7 +95,7 @@ def read_plan(path: Path) -> PlanOfStack:
     content = parse_terraform_json(read_terraform_text(path, _HINT), path, _HINT)
     resources = resources_in(content, path, "a plan", _HINT, KNOWN_OUTPUTS, only=PLAN)
     with other_types_refused(path, "a plan", _HINT):
-        plan = _Plan.model_validate(content)
+        plan = _PlanOfChanges.model_validate(content)
     created = {
         each.address: (each.type, each.change.after or {})
         for each in plan.resource_changes

@@ -47,10 +47,10 @@ def adopt_users(plan: AdoptionPlanBuilder, generations: ExistingResource | None)
         plan: Where the result goes.
         generations: The resource with the password generations, in a state of one of our forms; None: there is none.
     """
-    _Users(plan, generations).adopt()
+    _AdoptedUsers(plan, generations).adopt()
 
 
-class _Users:
+class _AdoptedUsers:
     """The users of an adoption, with everything that belongs to them."""
 
     def __init__(self, plan: AdoptionPlanBuilder, generations: ExistingResource | None) -> None:

@@ -42,8 +42,8 @@ _STAGES: Mapping[str, Stage] = {
     "json_policies": "json",
 }
 """Name of a resource -> its place in the order; for all others, "other"."""
-Key: TypeAlias = tuple[Stage, str]
-Documents: TypeAlias = dict[Key, Meaning]
+DocumentKey: TypeAlias = tuple[Stage, str]
+Documents: TypeAlias = dict[DocumentKey, Meaning]
 """The documents of a user or a group that Terraform changes one by one, by their place in the order and their name."""
 
 
@@ -140,12 +140,12 @@ def _contents_of(row: LoopedResource[Any], owner: User | IamGroup) -> dict[str, 
     return {name: written.get(name, True) for name in row.held(owner)}
 
 
-def rewritten_documents(was: User | IamGroup | None, becomes: User | IamGroup | None) -> set[Key]:
+def rewritten_documents(was: User | IamGroup | None, becomes: User | IamGroup | None) -> set[DocumentKey]:
     """Return the documents that a user or a group keeps, but that are written differently."""
     if was is None or becomes is None:
         return set()
     texts, entries = was.json_policies, was.inline_iam_policies
-    rewritten: set[Key] = {
+    rewritten: set[DocumentKey] = {
         ("json", name) for name, text in becomes.json_policies.items() if texts.get(name, text) != text
     }
     for name, entry in becomes.inline_iam_policies.items():
@@ -164,7 +164,7 @@ class Step:
         has: What it means after; None: it is not there.
     """
 
-    key: Key
+    key: DocumentKey
     had: Meaning | None
     has: Meaning | None
 
@@ -206,7 +206,7 @@ class Version:
         is_meanwhile: Whether it is there only while the document changes.
     """
 
-    key: Key
+    key: DocumentKey
     meaning: Meaning
     done: tuple[Step, ...] = ()
     not_yet: tuple[Step, ...] = ()
@@ -233,8 +233,8 @@ class Order:
         going_last: Collection[Stage],
         *,
         of_group: bool = False,
-        rewritten: Collection[Key] = (),
-        grown: Mapping[Key, Meaning] = MappingProxyType({}),
+        rewritten: Collection[DocumentKey] = (),
+        grown: Mapping[DocumentKey, Meaning] = MappingProxyType({}),
         is_offboarding: bool = False,
     ) -> None:
         self.had, self.has = had, has

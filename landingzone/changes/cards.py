@@ -20,7 +20,7 @@ from landingzone.ground.words import cited
 _Thing = TypeVar("_Thing")
 
 
-class Item(NamedTuple):
+class CardItem(NamedTuple):
     """One of several things that somebody or something has.
 
     Args:
@@ -32,11 +32,11 @@ class Item(NamedTuple):
     where: str = ""
 
 
-Items = tuple[Item, ...]
+Items = tuple[CardItem, ...]
 
 
 @dataclass(frozen=True)
-class Row:
+class CardRow:
     """One thing that somebody or something has.
 
     Args:
@@ -70,7 +70,7 @@ class Card:
     names: tuple[str, ...]
     was: str
     is_there: tuple[bool, bool]
-    rows: tuple[Row, ...]
+    rows: tuple[CardRow, ...]
     changes: tuple[int, ...]
 
 
@@ -90,7 +90,7 @@ class Cards:
 
 
 @dataclass(frozen=True)
-class _Column(Generic[_Thing]):
+class _Aspect(Generic[_Thing]):
     """A row of a card.
 
     Args:
@@ -99,7 +99,7 @@ class _Column(Generic[_Thing]):
     """
 
     title: str
-    of: Callable[[_Thing], Iterable[str | Item]]
+    of: Callable[[_Thing], Iterable[str | CardItem]]
 
 
 def _administrator(person: Person) -> str:
@@ -118,10 +118,10 @@ def _may(person: Person, *, is_boundary: bool) -> Iterator[str]:
     )
 
 
-def _roles(person: Person) -> Iterator[Item]:
+def _roles(person: Person) -> Iterator[CardItem]:
     for reach in person.accounts:
         account = account_in_words(reach.account, person.wording.names)
-        yield from (Item(role_in_words(role), account) for role in reach.roles)
+        yield from (CardItem(role_in_words(role), account) for role in reach.roles)
 
 
 def _credentials(person: Person) -> Iterator[str]:
@@ -131,31 +131,31 @@ def _credentials(person: Person) -> Iterator[str]:
     yield from (f"PGP key {words}" for words in (person.user.pgp_key.in_words if person.user.pgp_key else ()))
 
 
-_OF_PEOPLE: tuple[_Column[Person], ...] = (
-    _Column("Level", lambda person: ["none: offboarding" if person.user.is_offboarding else person.user.stake.level]),
-    _Column("Administrator", lambda person: [_administrator(person)]),
-    _Column("MFA", lambda person: [person.user.mfa]),
-    _Column("Groups", _groups),
-    _Column("Own policies", lambda person: map(description_of, person.user.policies)),
-    _Column("Permissions boundary", lambda person: [person.user.boundary] if person.user.boundary else []),
-    _Column("May", partial(_may, is_boundary=False)),
-    _Column("May at most", partial(_may, is_boundary=True)),
-    _Column("May together", lambda person: map(words_for_combination, person.user.holding.combinations)),
-    _Column("Roles", _roles),
-    _Column("Credentials", _credentials),
-    _Column("Team", lambda person: [cited(person.user.team)] if person.user.team else []),
-    _Column("Exempt from", lambda person: (each.in_words for each in person.user.exemptions)),
-    _Column("Ends", lambda person: (end.in_words for end in person.user.ends.each)),
-    _Column("Path", lambda person: [cited(person.user.path)]),
+_OF_PEOPLE: tuple[_Aspect[Person], ...] = (
+    _Aspect("Level", lambda person: ["none: offboarding" if person.user.is_offboarding else person.user.stake.level]),
+    _Aspect("Administrator", lambda person: [_administrator(person)]),
+    _Aspect("MFA", lambda person: [person.user.mfa]),
+    _Aspect("Groups", _groups),
+    _Aspect("Own policies", lambda person: map(description_of, person.user.policies)),
+    _Aspect("Permissions boundary", lambda person: [person.user.boundary] if person.user.boundary else []),
+    _Aspect("May", partial(_may, is_boundary=False)),
+    _Aspect("May at most", partial(_may, is_boundary=True)),
+    _Aspect("May together", lambda person: map(words_for_combination, person.user.holding.combinations)),
+    _Aspect("Roles", _roles),
+    _Aspect("Credentials", _credentials),
+    _Aspect("Team", lambda person: [cited(person.user.team)] if person.user.team else []),
+    _Aspect("Exempt from", lambda person: (each.in_words for each in person.user.exemptions)),
+    _Aspect("Ends", lambda person: (end.in_words for end in person.user.ends.each)),
+    _Aspect("Path", lambda person: [cited(person.user.path)]),
 )
 
-_OF_GROUPS: tuple[_Column[GroupAccess], ...] = (
-    _Column("Level", lambda group: [group.stake.level]),
-    _Column("MFA", lambda group: [group.mfa]),
-    _Column("Members may", lambda group: dict.fromkeys(filter(None, (group.grants, *group.words)))),
-    _Column("Policies", lambda group: map(description_of, group.policies)),
-    _Column("Roles", lambda group: map(str, group.roles)),
-    _Column("Members", lambda group: map(cited, group.members)),
+_OF_GROUPS: tuple[_Aspect[GroupAccess], ...] = (
+    _Aspect("Level", lambda group: [group.stake.level]),
+    _Aspect("MFA", lambda group: [group.mfa]),
+    _Aspect("Members may", lambda group: dict.fromkeys(filter(None, (group.grants, *group.words)))),
+    _Aspect("Policies", lambda group: map(description_of, group.policies)),
+    _Aspect("Roles", lambda group: map(str, group.roles)),
+    _Aspect("Members", lambda group: map(cited, group.members)),
 )
 
 
@@ -198,11 +198,11 @@ def _groups_of(comparison: Comparison, before: Report, numbers: Mapping[str, lis
 
 
 def _policies_of(before: Report, after: Report) -> Iterator[Card]:
-    columns: tuple[_Column[PolicyAccess], ...] = (
-        _Column("Grants where attached", lambda access: words_of_policy(access.policy, after.wording)),
-        _Column("Groups that have it", lambda access: map(cited, access.groups)),
-        _Column("Users who have it", lambda access: map(cited, access.users)),
-        _Column("Boundary of", lambda access: map(cited, access.bounded)),
+    columns: tuple[_Aspect[PolicyAccess], ...] = (
+        _Aspect("Grants where attached", lambda access: words_of_policy(access.policy, after.wording)),
+        _Aspect("Groups that have it", lambda access: map(cited, access.groups)),
+        _Aspect("Users who have it", lambda access: map(cited, access.users)),
+        _Aspect("Boundary of", lambda access: map(cited, access.bounded)),
     )
     old, new = ({access.policy.name: access for access in side.policies} for side in (before, after))
     for name in dict.fromkeys((*new, *old)):
@@ -214,11 +214,11 @@ def _card(
     was: str,
     old: _Thing | None,
     new: _Thing | None,
-    columns: Iterable[_Column[_Thing]],
+    columns: Iterable[_Aspect[_Thing]],
     changes: Iterable[int],
 ) -> Card:
     rows = (
-        Row(column.title, *(() if side is None else tuple(_as_items(column.of(side))) for side in (old, new)))
+        CardRow(column.title, *(() if side is None else tuple(_as_items(column.of(side))) for side in (old, new)))
         for column in columns
     )
     return Card(
@@ -230,8 +230,8 @@ def _card(
     )
 
 
-def _as_items(given: Iterable[str | Item]) -> Iterator[Item]:
-    return (each if isinstance(each, Item) else Item(each) for each in given)
+def _as_items(given: Iterable[str | CardItem]) -> Iterator[CardItem]:
+    return (each if isinstance(each, CardItem) else CardItem(each) for each in given)
 
 
 def _changed(cards: Iterable[Card]) -> Iterator[Card]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from landingzone.access.change import Change, Effect
+from landingzone.access.change import Change, Clause
 from landingzone.changes.comparison import Comparison
 from landingzone.changes.settings import in_words, setting
 from landingzone.config.configured_user import ConfiguredUser
@@ -98,12 +98,12 @@ def find_membership_changes(comparison: Comparison) -> Iterator[Change]:
             yield _moved(was, becomes).about(sorted(names))
 
 
-def _moved(was: str | None, becomes: str | None) -> Effect:
+def _moved(was: str | None, becomes: str | None) -> Clause:
     if was is None or becomes is None:
         verb = f"joins the team {cited(becomes)}" if becomes else f"leaves the team {cited(was or '')}"
     else:
         verb = f"moves from the team {cited(was)} to the team {cited(becomes)}"
-    return Effect(level="info", kind="setting", verb=verb)
+    return Clause(level="info", kind="setting", verb=verb)
 
 
 def find_requirement_changes(comparison: Comparison) -> Iterator[Change]:
@@ -130,7 +130,7 @@ def _exemptions(comparison: Comparison) -> Iterator[Change]:
         for rule in sorted({*old, *new}):
             text = _exemption(rule, old.get(rule), new.get(rule))
             if text:
-                yield Effect(level="low" if rule in new else "info", kind="setting", verb=text).about([name])
+                yield Clause(level="low" if rule in new else "info", kind="setting", verb=text).about([name])
 
 
 def _exemption(rule: str, old: Any, new: Any) -> str:

@@ -9,7 +9,7 @@ from functools import cached_property
 from operator import attrgetter
 from typing import Any
 
-from landingzone.access.change import Effect
+from landingzone.access.change import Clause
 from landingzone.access.credentials import becoming, in_plural, with_article
 from landingzone.changes.comparison import Comparison
 from landingzone.changes.new_secrets import new_secrets
@@ -35,7 +35,7 @@ _DECIDING = attrgetter(
 )
 """Gives the attributes that credentials follow from."""
 
-_Rows = Sequence[LoopedResource[User]]
+_CredentialResources = Sequence[LoopedResource[User]]
 
 
 class SecretChanges:
@@ -60,7 +60,7 @@ class SecretChanges:
             things.append(self._key(name))
         return f"with {listed(things)}{key}" if things else ""
 
-    def of_active(self, name: str, note: Callable[..., str]) -> Iterator[Effect]:
+    def of_active(self, name: str, note: Callable[..., str]) -> Iterator[Clause]:
         """Report how the credentials change of a user who existed before and is active afterwards.
 
         Args:
@@ -85,7 +85,7 @@ class SecretChanges:
             number = f"credential_generation {new.credential_generation} instead of {old.credential_generation}"
             yield _finding("gets", number, "info", note("credential_generation"))
 
-    def of_renamed(self, name: str) -> Effect:
+    def of_renamed(self, name: str) -> Clause:
         """Report that a record renames a user, and which credentials Terraform creates again for that.
 
         Args:
@@ -101,7 +101,7 @@ class SecretChanges:
         if new.pgp_key and any(row.words in had for row in self._made(name)):
             level = worst((level, self._level(name)))
             rest += f"; new secrets are encrypted to {self._key(name)}"
-        return Effect(
+        return Clause(
             level=level,
             kind="credentials" if created_again else "setting",
             verb="is renamed",
@@ -110,19 +110,19 @@ class SecretChanges:
             "value",
         )
 
-    def of_offboarding(self, name: str) -> Iterator[Effect]:
+    def of_offboarding(self, name: str) -> Iterator[Clause]:
         """Report that a user in offboarding has another key. Users who are active again are reported elsewhere."""
         if self._old.users[name].pgp_key and self._new.users[name].pgp_key:
             yield from self._key_alone(name, "info")
 
-    def _made(self, name: str) -> _Rows:
+    def _made(self, name: str) -> _CredentialResources:
         return new_secrets(self._comparison, name)
 
-    def _encrypted(self, finding: Effect, name: str) -> Effect:
+    def _encrypted(self, finding: Clause, name: str) -> Clause:
         level = worst((finding.level, self._level(name)))
         return replace(finding, level=level, rest=f"{finding.rest}, encrypted to {self._key(name)}")
 
-    def _key_alone(self, name: str, level: Severity | None = None) -> Iterator[Effect]:
+    def _key_alone(self, name: str, level: Severity | None = None) -> Iterator[Clause]:
         """Report another key with which nothing is created yet."""
         if self._new.users[name].pgp_key and self._is_new_key(name):
             yield _finding("gets", f"{self._key(name)}, for secrets created from now on", level or self._level(name))
@@ -168,7 +168,7 @@ class SecretChanges:
         return worst(("medium", self._comparison.new.access[name].stake.level))
 
 
-def _find_changes(old: User, new: User, rows: _Rows, note: Callable[..., str]) -> Iterator[Effect]:
+def _find_changes(old: User, new: User, rows: _CredentialResources, note: Callable[..., str]) -> Iterator[Clause]:
     """Report how the credentials of some rows change."""
     before = old.effective
     had, has_now = set(credentials_of(before)), set(credentials_of(new))
@@ -184,7 +184,7 @@ def _find_changes(old: User, new: User, rows: _Rows, note: Callable[..., str]) -
             yield from _find_change(row, old, new, note)
 
 
-def _find_change(row: LoopedResource[User], old: User, new: User, note: Callable[..., str]) -> Iterator[Effect]:
+def _find_change(row: LoopedResource[User], old: User, new: User, note: Callable[..., str]) -> Iterator[Clause]:
     """Report how one credential changes, of a kind that the user has before and after."""
     if row.key in _SLOTS:
         slot = _SLOTS[row.key]
@@ -211,7 +211,7 @@ def _is_same(kind: str, was: Any, becomes: Any) -> bool:
     )  # the same key can be written differently
 
 
-def _lost(what: str, warning: str, *, is_last: bool) -> Effect:
+def _lost(what: str, warning: str, *, is_last: bool) -> Clause:
     """Report that all credentials of a kind are gone; without a warning, they no longer worked."""
     rest = f"their {what}"
     if not warning:
@@ -219,11 +219,11 @@ def _lost(what: str, warning: str, *, is_last: bool) -> Effect:
     return _finding("loses", f"{rest}; no other credential is defined here" if is_last else rest, "high", warning)
 
 
-def _finding(verb: str, rest: str, level: Severity = "medium", warning: str = "") -> Effect:
-    return Effect(level=level, kind="credentials", verb=verb, rest=rest, warning=warning)
+def _finding(verb: str, rest: str, level: Severity = "medium", warning: str = "") -> Clause:
+    return Clause(level=level, kind="credentials", verb=verb, rest=rest, warning=warning)
 
 
-def _access_key(slot: str, before: str | None, after: str | None, warning: str) -> Effect:
+def _access_key(slot: str, before: str | None, after: str | None, warning: str) -> Clause:
     """Report how a slot changes; a warning says that its key stops working immediately."""
     level: Severity = "high" if warning else "medium"
     if before is None:
@@ -231,4 +231,4 @@ def _access_key(slot: str, before: str | None, after: str | None, warning: str) 
     if after is None:
         return _finding("loses", f"the {before} access key in the {slot} slot", level, warning)
     rest = f": the access key in the {slot} slot changes from {before} to {after}"
-    return Effect(level=level if after == "inactive" else "low", kind="credentials", rest=rest, warning=warning)
+    return Clause(level=level if after == "inactive" else "low", kind="credentials", rest=rest, warning=warning)

@@ -14,14 +14,14 @@ from landingzone.config.options import Configuration
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, Steps, describe, path_of
 from landingzone.ground.tokens import is_token
-from landingzone.groups.elsewhere import Named, find_listed, named_elsewhere
+from landingzone.groups.elsewhere import EntityName, find_listed, named_elsewhere
 from landingzone.groups.made_groups import made_groups, made_policies
 from landingzone.groups.values import partition_of
 from landingzone.resources.user_resources import USER
 
 
 @dataclass(frozen=True)
-class _Made:
+class _Defined:
     """Something that a configuration defines.
 
     Args:
@@ -59,7 +59,7 @@ def find_passing_definitions(comparison: Comparison) -> Iterator[RefusedChange]:
         )
 
 
-def handed_over(comparison: Comparison) -> Mapping[Named, Steps]:
+def handed_over(comparison: Comparison) -> Mapping[EntityName, Steps]:
     """Return what a change deletes or renames although it says that others define it: the place of that."""
     before, after = _made(comparison)
     gone = [
@@ -68,26 +68,28 @@ def handed_over(comparison: Comparison) -> Mapping[Named, Steps]:
     return dict(find_listed(comparison.new.inputs, gone)) if gone else {}
 
 
-def _made(comparison: Comparison) -> tuple[Mapping[Named, _Made], Mapping[Named, _Made]]:
+def _made(comparison: Comparison) -> tuple[Mapping[EntityName, _Defined], Mapping[EntityName, _Defined]]:
     """Return what both sides define, without the users who stay."""
     old, new = comparison.inputs
     return _made_by(old, old.users.keys() - new.users.keys()), _made_by(new, new.users.keys() - old.users.keys())
 
 
-def _made_by(inputs: Inputs, users: Iterable[str]) -> Mapping[Named, _Made]:
-    made: dict[Named, _Made] = {}
+def _made_by(inputs: Inputs, users: Iterable[str]) -> Mapping[EntityName, _Defined]:
+    made: dict[EntityName, _Defined] = {}
     for user in sorted(users):
-        made["users", user.lower()] = _Made(user, ("users", user), str(USER.instance(user)), user)
+        made["users", user.lower()] = _Defined(user, ("users", user), str(USER.instance(user)), user)
     for group in made_groups(inputs):
-        made["groups", group.name.lower()] = _Made(group.name, group.steps, group.address, group.name)
+        made["groups", group.name.lower()] = _Defined(group.name, group.steps, group.address, group.name)
     start = f"arn:{partition_of(inputs)}:iam::{inputs.aws_account_id}:policy/"
     for policy in made_policies(inputs):
         id = f"{start}{policy.path_and_name}"
-        made["policies", policy.name.lower()] = _Made(policy.name, policy.steps, policy.address, id)
+        made["policies", policy.name.lower()] = _Defined(policy.name, policy.steps, policy.address, id)
     return made
 
 
-def _coming(comparison: Comparison, before: Mapping[Named, _Made], after: Mapping[Named, _Made]) -> Iterator[Finding]:
+def _coming(
+    comparison: Comparison, before: Mapping[EntityName, _Defined], after: Mapping[EntityName, _Defined]
+) -> Iterator[Finding]:
     """Find what is created although it exists."""
     elsewhere, records = named_elsewhere(comparison.old.inputs), comparison.records
     addresses = {each.address for each in before.values()}
@@ -110,7 +112,7 @@ def _coming(comparison: Comparison, before: Mapping[Named, _Made], after: Mappin
             )
 
 
-def _as_defined(name: str, made: _Made) -> str:
+def _as_defined(name: str, made: _Defined) -> str:
     """Describe how to define what others name: a policy has its path beside its name."""
     if "/" not in f"{name}{made.name_with_path}":
         return describe(name)
@@ -118,7 +120,7 @@ def _as_defined(name: str, made: _Made) -> str:
     return f"{describe(last)} with `path: {f'/{path}/' if path else '/'}`"
 
 
-def _taking_over(comparison: Comparison, made: _Made) -> str:
+def _taking_over(comparison: Comparison, made: _Defined) -> str:
     """Describe how the state takes over what exists."""
     if isinstance(comparison.new.inputs, Configuration):
         return f"take it over with `adoption: {{imported: {{'{made.address}': {made.id}}}}}`"

@@ -6,7 +6,7 @@ Until the last day is over nothing changes, so an end is not a loss. A later end
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from landingzone.access.change import Effect
+from landingzone.access.change import Clause
 from landingzone.access.model import UserAccess
 from landingzone.access.reasons import Stake, stake_of
 from landingzone.changes.comparison import Comparison
@@ -21,7 +21,7 @@ _NEVER = date.max
 _MOST_ROLES = 5
 
 
-def find_changed_ends(comparison: Comparison) -> Iterator[tuple[str, Effect]]:
+def find_changed_ends(comparison: Comparison) -> Iterator[tuple[str, Clause]]:
     """Report what ends on a different day than before, each with the user."""
     names = {was.lower(): becomes.lower() for was, becomes in comparison.paired_names.items()}
     for name, after in comparison.new.access.items():
@@ -55,7 +55,7 @@ def _days(access: UserAccess, names: Mapping[str, str]) -> dict[str, date]:
     return {"": until, **{names.get(group, group): days.get(group, until) for group in groups}}
 
 
-def _effect(comparison: Comparison, user: UserAccess, scope: str, was: date | None, day: date) -> Effect:
+def _effect(comparison: Comparison, user: UserAccess, scope: str, was: date | None, day: date) -> Clause:
     group = next((one for one in (*user.groups, *user.other_groups) if one.lower() == scope), "")
     left = next((end.left for end in user.ends.each if end.group.lower() == scope), ())
     is_longer = was is not None and was < day
@@ -68,7 +68,7 @@ def _effect(comparison: Comparison, user: UserAccess, scope: str, was: date | No
         ends += f", {'later' if is_longer else 'earlier'} than before ({was})"
     verb = f"in {cited(group)} {ends}" if group else ends
     stake = _stake(comparison, user, group) if is_longer else Stake(level="info" if was is None else "low", reasons=())
-    return Effect(
+    return Clause(
         level=stake.level,
         kind="gain" if is_longer else "setting",
         before="the membership of" if group else "the access of",
@@ -87,7 +87,7 @@ def _stake(comparison: Comparison, user: UserAccess, group: str) -> Stake:
     return made.stake if made else stake_of(user.holding.held, (), [group])
 
 
-def _longer_roles(before: UserAccess, after: UserAccess, reported: set[str]) -> Iterator[Effect]:
+def _longer_roles(before: UserAccess, after: UserAccess, reported: set[str]) -> Iterator[Clause]:
     """Report which roles a user may assume for longer without a later end, because another group grants them too."""
     held = after.holding.held
     longer = grouped(
@@ -103,4 +103,4 @@ def _longer_roles(before: UserAccess, after: UserAccess, reported: set[str]) -> 
             severity_of(Permission(effect="Allow", action="sts:AssumeRole", resource=role), held.here) for role in roles
         )
         what = listed((cited(written(role)) for role in roles), most=_MOST_ROLES)
-        yield Effect(level=level, kind="gain", verb="may assume", rest=f"{what} also after {was}, {until}")
+        yield Clause(level=level, kind="gain", verb="may assume", rest=f"{what} also after {was}, {until}")

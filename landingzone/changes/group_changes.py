@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from landingzone.access.change import Change, Effect
+from landingzone.access.change import Change, Clause
 from landingzone.access.effects import report_gains, report_losses
 from landingzone.access.model import GroupAccess
 from landingzone.changes.accounts import account_alone, find_account_changes
@@ -106,7 +106,7 @@ def _other_policies(
             )
 
 
-def _effects(old: GroupAccess, new: GroupAccess, *, is_mfa_of_empty_group: bool) -> Iterator[Effect]:
+def _effects(old: GroupAccess, new: GroupAccess, *, is_mfa_of_empty_group: bool) -> Iterator[Clause]:
     """Report what a group grants and no longer grants by itself, whoever its members are."""
     gains = (
         find_possible_gains(old.held, new.held) if is_mfa_of_empty_group else find_gains_of_group(old.held, new.held)
@@ -115,7 +115,7 @@ def _effects(old: GroupAccess, new: GroupAccess, *, is_mfa_of_empty_group: bool)
     yield from report_gains(known, new.held, new.as_grants, BY_GROUP, new.wording)
     for policy in new.policies:
         if policy.permissions is None and policy.meaning not in old.held.meanings:
-            yield Effect(level="critical", kind="gain", verb="gets", rest=f"{unknown_in_words(policy)}{BY_GROUP}")
+            yield Clause(level="critical", kind="gain", verb="gets", rest=f"{unknown_in_words(policy)}{BY_GROUP}")
     lost = [one for one in old.permissions if one.effect == "Allow" and one not in new.held.allowing]
     losses = find_sure_losses(lost, old.held, new.held)
     on_users = (loss for loss in losses if is_mfa_of_empty_group or not loss.is_without_mfa_alone)

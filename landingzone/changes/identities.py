@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain
 
-from landingzone.access.change import Effect
+from landingzone.access.change import Clause
 from landingzone.access.effects import report_gains, report_losses, report_possible_losses
 from landingzone.access.model import Report, UserAccess
 from landingzone.access.words import Wording
@@ -13,7 +13,7 @@ from landingzone.changes.comparison import Comparison
 from landingzone.ground.words import cited
 from landingzone.groups.holdings import Holding
 from landingzone.iam.comparison import Direction
-from landingzone.iam.conditions import Requirement
+from landingzone.iam.conditions import ConditionRequirement
 from landingzone.iam.gains import Gain
 from landingzone.iam.held import Held
 from landingzone.iam.known_values import KnownValues
@@ -32,7 +32,7 @@ _MOST_COMPARED = 20_000
 """The most pairs of a changed user and a holding that are compared."""
 
 
-def find_identity_changes(comparison: Comparison, name: str) -> Iterator[Effect]:
+def find_identity_changes(comparison: Comparison, name: str) -> Iterator[Clause]:
     """Report what a user may now do, or no longer do, because of different tags or another path.
 
     Args:
@@ -44,7 +44,7 @@ def find_identity_changes(comparison: Comparison, name: str) -> Iterator[Effect]
     old, new = (side.access[name] for side in comparison.sides)
     if _looks(old) != _looks(new):
         (before, after), how = comparison.reports, ", because their tags or path change"
-        seen = _Seen.by_own_policies(old, before), _Seen.by_own_policies(new, after)
+        seen = _SeenIdentity.by_own_policies(old, before), _SeenIdentity.by_own_policies(new, after)
         was, becomes = (each.held(new.holding.held, is_old=each is seen[0]) for each in seen)
         # What is new and not known, or gone, is reported as a whole.
         stays = _unknown_of(old.holding) & _unknown_of(new.holding)
@@ -56,7 +56,7 @@ def find_identity_changes(comparison: Comparison, name: str) -> Iterator[Effect]
         yield from dict.fromkeys((*found, *_on_user(comparison, name, about, called, how)))
 
 
-def find_changes_for_others(comparison: Comparison) -> Iterator[tuple[str, Effect]]:
+def find_changes_for_others(comparison: Comparison) -> Iterator[tuple[str, Clause]]:
     """Report what others may do, or no longer do, to users whose tags or path change.
 
     Yields:
@@ -75,11 +75,11 @@ def find_changes_for_others(comparison: Comparison) -> Iterator[tuple[str, Effec
         # What is new and not known is reported as a whole.
         if was and names_changed != {user.name} and all(_may_be_about_users(side.holding) for side in (was, user)):
             rest = "to users whose tags or path change, if something that is not known here depends on these"
-            yield user.name, Effect(level="high", kind="gain", verb="may now do more", rest=rest)
+            yield user.name, Clause(level="high", kind="gain", verb="may now do more", rest=rest)
     together = [each for holding, holders in holdings.items() for each in _alike(holding, holders, after)]
     if len(changed) * len(together) > _MOST_COMPARED:
         rest = "to users whose tags or paths change; their policies depend on these, so it may be anything"
-        effect = Effect(level="high", kind="gain", before="not compared: what", verb="may do", rest=rest)
+        effect = Clause(level="high", kind="gain", before="not compared: what", verb="may do", rest=rest)
         yield from ((name, effect) for _, names in together for name in names)
         return
     for user in changed:
@@ -129,7 +129,7 @@ def _with_values_of(held: Held, values: Mapping[str, str]) -> Held:
     return _each(held, filled)
 
 
-def _on_user(comparison: Comparison, name: str, about: Held, called: str, how: str) -> Iterator[Effect]:
+def _on_user(comparison: Comparison, name: str, about: Held, called: str, how: str) -> Iterator[Clause]:
     """Report what may be done to a user whose tags or path change, through what somebody holds.
 
     Args:
@@ -140,7 +140,7 @@ def _on_user(comparison: Comparison, name: str, about: Held, called: str, how: s
         how: The end of the sentence.
     """
     was, becomes = (
-        _Seen.by_others(user, side.report).held(
+        _SeenIdentity.by_others(user, side.report).held(
             _on(about, _arn(user, side.report), called), is_old=side is comparison.old
         )
         for side in comparison.sides
@@ -149,7 +149,7 @@ def _on_user(comparison: Comparison, name: str, about: Held, called: str, how: s
     yield from _report_differences(was, becomes, how, "", comparison.new.report.wording)
 
 
-def _report_differences(was: Held, becomes: Held, how: str, unknown: str, wording: Wording) -> Iterator[Effect]:
+def _report_differences(was: Held, becomes: Held, how: str, unknown: str, wording: Wording) -> Iterator[Clause]:
     """Report what may be done afterwards, and no longer; what depends on something unknown as a whole, if not empty."""
     possible = Direction(was, becomes).possible
     gains = [gain for gain in possible if not _depends_on_unknown(gain, was)]
@@ -157,14 +157,14 @@ def _report_differences(was: Held, becomes: Held, how: str, unknown: str, wordin
     if unknown and len(gains) < len(possible):
         maybe = (gain.permission for gain in {*possible}.difference(gains))
         level = worst(("high", *(severity_of(one, becomes.here) for one in maybe if is_known(one))))
-        yield Effect(level=level, kind="gain", verb="may now do more", rest=unknown)
+        yield Clause(level=level, kind="gain", verb="may now do more", rest=unknown)
     possible = Direction(becomes, was).possible
     losses = [loss for loss in possible if not _depends_on_unknown(loss, becomes)]
     sure, unsure = split_losses(losses, was, becomes)
     yield from report_losses(sure, None, how, wording)
     yield from report_possible_losses(chain.from_iterable(unsure.values()), None, how, wording)
     if unknown and len(losses) < len(possible):
-        yield Effect(level="low", kind="loss", verb="might lose permissions", rest=unknown)
+        yield Clause(level="low", kind="loss", verb="might lose permissions", rest=unknown)
 
 
 def _depends_on_unknown(gain: Gain, less: Held) -> bool:
@@ -183,7 +183,7 @@ def _depends_on_unknown(gain: Gain, less: Held) -> bool:
 
 
 @dataclass(frozen=True)
-class _Seen:
+class _SeenIdentity:
     """What policies see of a user.
 
     Args:
@@ -197,13 +197,13 @@ class _Seen:
     variables: tuple[tuple[str, str], ...]
 
     @classmethod
-    def by_own_policies(cls, user: UserAccess, report: Report) -> "_Seen":
+    def by_own_policies(cls, user: UserAccess, report: Report) -> "_SeenIdentity":
         """Make what a user's own policies see."""
         tags = tuple((f"{_PRINCIPAL_TAG}{key.lower()}", value) for key, value in user.tags)
         return cls((*tags, (_PRINCIPAL_ARN, _arn(user, report))), (_PRINCIPAL_TAG,), tags)
 
     @classmethod
-    def by_others(cls, user: UserAccess, report: Report) -> "_Seen":
+    def by_others(cls, user: UserAccess, report: Report) -> "_SeenIdentity":
         """Make what the policies of others see of the user."""
         tags = ((f"{begin}{key.lower()}", value) for begin in _RESOURCE_TAGS for key, value in user.tags)
         return cls(tuple(tags), _RESOURCE_TAGS, ())
@@ -227,7 +227,7 @@ class _Seen:
                 left = tuple(sorted(self._dated(each, is_old) for each, holds in answers if holds is None))
                 yield one if left == one.requirements else replace(one, requirements=left)
 
-    def _dated(self, one: Requirement, is_old: bool) -> Requirement:
+    def _dated(self, one: ConditionRequirement, is_old: bool) -> ConditionRequirement:
         """Keep a condition that may look at it apart from the same one after the change."""
         looked_at = [text.lower() for text in (one.key, *(() if one.is_text else one.values))]
         depends = not one.values or any(text.find(key) >= 0 for text in looked_at for key in self._keys)
@@ -263,7 +263,7 @@ def _asks(one: Permission) -> bool:
     return any(each.has_variable for each in one.requirements)
 
 
-def _with_values(each: Requirement, values: Mapping[str, str]) -> Requirement:
+def _with_values(each: ConditionRequirement, values: Mapping[str, str]) -> ConditionRequirement:
     if not each.has_variable:
         return each
     filled = (written(fill_in(normal(value, has_variables=True), values)) for value in each.values)

@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from functools import cached_property
 
 from landingzone.access.change import Change
-from landingzone.config.entries import Entry, Key
+from landingzone.config.entries import Entry, EntryKey
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import written_users
 from landingzone.config.parts import SPREAD
@@ -42,14 +42,14 @@ class Excerpt:
         note: What else is to know.
     """
 
-    key: Key
+    key: EntryKey
     path: str
     place: str
     lines: tuple[tuple[str, Line] | None, ...]
     note: str = ""
 
 
-def excerpts_between(old: Mapping[Key, Entry], new: Mapping[Key, Entry]) -> dict[Key, Excerpt]:
+def excerpts_between(old: Mapping[EntryKey, Entry], new: Mapping[EntryKey, Entry]) -> dict[EntryKey, Excerpt]:
     """Return the lines of each entry that changed, in the order of the new files and then of the old ones.
 
     Args:
@@ -65,7 +65,7 @@ def excerpts_between(old: Mapping[Key, Entry], new: Mapping[Key, Entry]) -> dict
     }
 
 
-def excerpts_of(entries: Mapping[Key, Entry]) -> dict[Key, Excerpt]:
+def excerpts_of(entries: Mapping[EntryKey, Entry]) -> dict[EntryKey, Excerpt]:
     """Return the lines of each entry, without comparing them."""
     return {
         key: Excerpt(key, entry.path, entry.place, tuple((" ", line) for line in entry.lines))
@@ -73,7 +73,7 @@ def excerpts_of(entries: Mapping[Key, Entry]) -> dict[Key, Excerpt]:
     }
 
 
-def _excerpt(key: Key, old: Entry | None, new: Entry | None) -> Excerpt:
+def _excerpt(key: EntryKey, old: Entry | None, new: Entry | None) -> Excerpt:
     entry = new or old
     assert entry
     before, after = (each.lines if each else () for each in (old, new))
@@ -112,7 +112,7 @@ class LinesOfChanges:
     """
 
     def __init__(
-        self, excerpts: Mapping[Key, Excerpt], sides: Iterable[Inputs], old_names: Mapping[str, str] | None = None
+        self, excerpts: Mapping[EntryKey, Excerpt], sides: Iterable[Inputs], old_names: Mapping[str, str] | None = None
     ) -> None:
         self._excerpts = excerpts
         self._sides = tuple(sides)
@@ -133,7 +133,7 @@ class LinesOfChanges:
         users = (("users", name) for name in change.users)
         return tuple(self._excerpts[key] for key in dict.fromkeys((*named, *users)) if key in self._excerpts)
 
-    def _keys(self, change: Change) -> Iterator[Key]:
+    def _keys(self, change: Change) -> Iterator[EntryKey]:
         names = _names_of(change)
         for name in names:
             yield from (key for key in self._by_name.get(name, ()) if key[0] != "users" or key[1] not in change.users)
@@ -148,14 +148,14 @@ class LinesOfChanges:
         if change.kind != "setting":
             yield from ((name,) for name in _OF_ALL if (name,) in self._excerpts)
 
-    def _far(self, change: Change) -> Iterator[Key]:
+    def _far(self, change: Change) -> Iterator[EntryKey]:
         """Yield what may matter if nothing closer is found: what the users' groups have, inputs about everything."""
         yield from self._of_their_groups(change)
         is_setting = change.kind == "setting"
         single = (key for key in self._excerpts if len(key) == 1 and not self._is_anchor(key))
         yield from (key for key in single if is_setting or key[0] not in _OF_SETTINGS)
 
-    def _of_their_groups(self, change: Change) -> Iterator[Key]:
+    def _of_their_groups(self, change: Change) -> Iterator[EntryKey]:
         inputs = [each for each in self._sides if change.users]
         groups = dict.fromkeys(
             cited(group)
@@ -168,14 +168,14 @@ class LinesOfChanges:
             yield from self._by_name.get(group, ())
         yield from self._of_groups(groups)
 
-    def _of_groups(self, groups: Iterable[str]) -> Iterator[Key]:
+    def _of_groups(self, groups: Iterable[str]) -> Iterator[EntryKey]:
         for name in groups:
             for made in self._made.get(name, ()):
                 yield from ((each,) for each in _OF_GROUPS.get(made.key, ()) if (each,) in self._excerpts)
                 yield from self._at(made)
             yield from self._policies(self._attached.get(name, ()))
 
-    def _of_user(self, name: str) -> Iterator[Key]:
+    def _of_user(self, name: str) -> Iterator[EntryKey]:
         keys = (("users", each) for each in (name, self._old_names.get(name, name)))
         yield from (key for key in keys if key in self._excerpts)
         for inputs in self._sides:
@@ -188,16 +188,16 @@ class LinesOfChanges:
                 boundary = (user.permissions_boundary or "").partition(":policy/")[2]
                 yield from self._policies((*user.customer_managed_policy_names, boundary))
 
-    def _members(self, group: str) -> Iterator[Key]:
+    def _members(self, group: str) -> Iterator[EntryKey]:
         """Yield the users who are in a group before or after, even if it is renamed."""
         names = (name for inputs in self._sides for name, user in inputs.users.items() if group in user.groups)
         yield from (("users", name) for name in names if ("users", name) in self._excerpts)
 
-    def _policies(self, names: Iterable[str]) -> Iterator[Key]:
+    def _policies(self, names: Iterable[str]) -> Iterator[EntryKey]:
         keys = (("policies", name.rpartition("/")[2]) for name in names)
         yield from (key for key in keys if key in self._excerpts)
 
-    def _at(self, made: MadeGroup) -> Iterator[Key]:
+    def _at(self, made: MadeGroup) -> Iterator[EntryKey]:
         """Yield the entry that defines a group, and for a group of accounts the accounts that changed."""
         name, at = (str(made.steps[0]), made.steps[1] if len(made.steps) > 1 else None)
         if made.key == CROSS_ACCOUNT.all_key:
@@ -226,7 +226,7 @@ class LinesOfChanges:
         )
 
     @cached_property
-    def _by_name(self) -> dict[str, list[Key]]:
+    def _by_name(self) -> dict[str, list[EntryKey]]:
         """Name as in sentences -> the entries and inputs that have it."""
         found = grouped((cited(key[min(1, len(key) - 1)]), key) for key in self._excerpts if not self._is_anchor(key))
         for policies in (inputs.policies for inputs in self._sides):
@@ -236,7 +236,7 @@ class LinesOfChanges:
         return found
 
     @staticmethod
-    def _is_anchor(key: Key) -> bool:
+    def _is_anchor(key: EntryKey) -> bool:
         return key[0] not in SPREAD and len(key) > 1
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import NamedTuple
 
-from landingzone.access.change import Effect
+from landingzone.access.change import Clause
 from landingzone.access.effects import (
     Grants,
     report_gains,
@@ -106,9 +106,9 @@ class HoldingChange:
         stayed = ((had[name], group) for name, group in has.items() if name in had)
         self._changed = [(was, becomes) for was, becomes in stayed if was.policies != becomes.policies]
         self._gone = [
-            _Source(self._old.own),
-            *(_Source(was.policies, BY_GROUP, becomes.name) for was, becomes in self._changed),
-            *(_Source(group.policies, self._how_left(group)) for group in self._left),
+            _LostPolicies(self._old.own),
+            *(_LostPolicies(was.policies, BY_GROUP, becomes.name) for was, becomes in self._changed),
+            *(_LostPolicies(group.policies, self._how_left(group)) for group in self._left),
         ]
         self._more = Direction(self._old.held, new.held)
         self._less = Direction(new.held, self._old.held)
@@ -132,7 +132,7 @@ class HoldingChange:
         both = ((self._more, same.gains), (self._less, same.losses))
         return all(gain.permission in none for direction, none in both for gain in direction.possible)
 
-    def findings(self, same: Same) -> Iterator[Effect]:
+    def findings(self, same: Same) -> Iterator[Clause]:
         """Report the change.
 
         Args:
@@ -161,7 +161,7 @@ class HoldingChange:
         yield from self._combinations()
         yield from self._ends()
 
-    def _mfa(self) -> Iterator[Effect]:
+    def _mfa(self) -> Iterator[Clause]:
         eased = [gain for gain in self._gains if _eases_mfa(gain)]
         if eased:
             wide = ByAction(gain.permission for gain in eased)
@@ -180,16 +180,16 @@ class HoldingChange:
             if freed:
                 reported = ByAction(freed)
                 self._gains.take(lambda gain: _eases_mfa(gain) and (is_all or is_included(gain.permission, reported)))
-                yield Effect(level="critical", kind="mfa", before=before, rest=words)
+                yield Clause(level="critical", kind="mfa", before=before, rest=words)
         was, becomes = (mfa_of(side.held, leave_out_others=True) for side in (self._old, self._new))
         if becomes == "needed" and was not in ("needed", "nothing to protect"):
             needing = ByAction(_working(self._new.held))
             if any(one.states & WITHOUT_MFA and is_included(one, needing) for one in _working(self._old.held)):
                 self._losses.take(_eases_mfa)
                 rest = "" if self._new.mfa == "needed" else ", except to set up MFA for others"
-                yield Effect(level="low", kind="mfa", before="MFA is now required of", rest=rest)
+                yield Clause(level="low", kind="mfa", before="MFA is now required of", rest=rest)
 
-    def _on_joining(self, group: HeldGroup) -> Iterator[Effect]:
+    def _on_joining(self, group: HeldGroup) -> Iterator[Clause]:
         name = cited(group.name)
         how = f", by joining {name}"
         if not group.policies:
@@ -201,7 +201,7 @@ class HoldingChange:
             yield _gain("info", "joins", f"{name}{gives}")
         yield from findings
 
-    def _granted(self, group: HeldGroup, how: str) -> Iterator[Effect]:
+    def _granted(self, group: HeldGroup, how: str) -> Iterator[Clause]:
         """Report what a group grants, and what it forbids of what was held."""
         gains = self._gains.take_by_itself({one for policy in group.policies for one in policy.meaning.permissions})
         yield from self._reported_gains(gains, _grants_of(group), how)
@@ -214,7 +214,7 @@ class HoldingChange:
         new = (one for one in _denials_of(policies) if not one.refuses_all_without_mfa)
         return [one for one in new if not is_included(one, old, respect_mfa=True)]
 
-    def _own_gains(self) -> Iterator[Effect]:
+    def _own_gains(self) -> Iterator[Clause]:
         for policy in self._new.own:
             gains = self._gains.take_by_itself(frozenset(policy.meaning.permissions))
             grants, how = None, BY_OWN
@@ -228,7 +228,7 @@ class HoldingChange:
             self._losses.take_denied(new)
             yield from report_new_denials(new, BY_OWN, self._wording)
 
-    def _reported_gains(self, gains: Iterable[Gain], grants: Grants | None, how: str) -> Iterator[Effect]:
+    def _reported_gains(self, gains: Iterable[Gain], grants: Grants | None, how: str) -> Iterator[Clause]:
         known = self._exempted(gain for gain in gains if is_known(gain.permission))
         yield from report_gains(known, self._new.held, grants, how, self._wording)
 
@@ -243,7 +243,7 @@ class HoldingChange:
             else:
                 yield gain
 
-    def _unknown_gains(self, gains: list[Gain], policies: Iterable[Policy], how: str) -> Iterator[Effect]:
+    def _unknown_gains(self, gains: list[Gain], policies: Iterable[Policy], how: str) -> Iterator[Clause]:
         gained = {gain.permission for gain in gains}
         for policy in policies:
             if policy.permissions is not None:
@@ -255,7 +255,7 @@ class HoldingChange:
             elif forbids:
                 yield _loss("low", "gets", f"{rest}: it may forbid something")
 
-    def _elsewhere(self) -> Iterator[Effect]:
+    def _elsewhere(self) -> Iterator[Clause]:
         made_before = {group.name.lower(): group.name for group in self._old.groups}
         for name in self._new.other_groups:
             permissions = unknown_group(name).permissions
@@ -269,7 +269,7 @@ class HoldingChange:
             elif forbids:
                 yield _loss("low", "joins", f"{cited(name)}, which is not defined here: what it forbids is unknown")
 
-    def _gone_denials(self) -> Iterator[Effect]:
+    def _gone_denials(self) -> Iterator[Clause]:
         for source in self._gone:
             gone = [
                 one
@@ -280,7 +280,7 @@ class HoldingChange:
             self._gains.take_denied(gone)
             yield from _of_group(source.group, report_removed_denials(gone, self._new.held, source.how, self._wording))
 
-    def _unknown_losses(self) -> Iterator[Effect]:
+    def _unknown_losses(self) -> Iterator[Clause]:
         kept = {policy.meaning for policy in self._new.policies if policy.permissions is None}
         for source in self._gone:
             for policy in source.policies:
@@ -297,7 +297,7 @@ class HoldingChange:
                 what = f"{cited(name)}, which is not defined here"
                 yield self._unknown_loss(unknown_group(name), "leaves", what)
 
-    def _unknown_loss(self, meaning: Meaning, verb: str, what: str) -> Effect:
+    def _unknown_loss(self, meaning: Meaning, verb: str, what: str) -> Clause:
         """Report that something with unknown content is removed, which may have denied what is now held."""
         self._losses.take_by_itself(meaning.permissions)
         gains = self._gains.take_denied(meaning.permissions)
@@ -314,7 +314,7 @@ class HoldingChange:
             found.setdefault(account or f"group {group.name}", []).append(group)
         return [*found.values()]
 
-    def _on_leaving(self, *groups: HeldGroup) -> Iterator[Effect]:
+    def _on_leaving(self, *groups: HeldGroup) -> Iterator[Clause]:
         first, names = groups[0], listed(cited(group.name) for group in groups)
         if not first.policies:
             yield _loss("low", "leaves", f"{names}: {first.grants}")
@@ -327,16 +327,16 @@ class HoldingChange:
             is_lost = not lost.isdisjoint(_allowed(policies))
             many = f"leave {names}{'' if is_lost else ' and lose nothing'}"
             verb = f"leaves {names}{'' if is_lost else ' and loses nothing'}"
-            findings = [Effect(level="info", kind="loss", verb=verb, verb_of_many=many)]
+            findings = [Clause(level="info", kind="loss", verb=verb, verb_of_many=many)]
         yield from findings
 
-    def _own_losses(self) -> Iterator[Effect]:
+    def _own_losses(self) -> Iterator[Clause]:
         yield from self._lost((policy for policy in self._old.own if policy.as_of is None), None, "")
         for policy in self._old.own:
             if policy.as_of is not None and self._losses.take_by_itself(frozenset(policy.meaning.permissions)):
                 yield _loss("low", "loses", f"the AWS managed policy {cited(policy.name)}")
 
-    def _lost(self, policies: Iterable[Policy], grants: Grants | None, how: str) -> Iterator[Effect]:
+    def _lost(self, policies: Iterable[Policy], grants: Grants | None, how: str) -> Iterator[Clause]:
         """Report what is lost of some policies because nothing grants it in the same way any more."""
         new, wording, held = self._new.held, self._wording_before, tuple(policies)
         taken = self._losses.take_by_itself(frozenset(_allowed(held)))
@@ -361,7 +361,7 @@ class HoldingChange:
                 yield _loss("low", "may no longer", rest)
         yield from report_possible_losses(chain.from_iterable(losses.values()), grants, how, wording)
 
-    def _boundary(self) -> Iterator[Effect]:
+    def _boundary(self) -> Iterator[Clause]:
         # The content of one that is defined here may change: each permission is reported for that.
         if not self._is_new_user and self._old.boundary_arn != self._new.boundary_arn:
             gains = self._gains.take(_is_by(self._old.boundary))
@@ -371,7 +371,7 @@ class HoldingChange:
             level: Severity = worst(("high", *levels)) if levels else "low"
             yield from find_boundary(self._old.boundary_arn, self._new.boundary_arn, level)
 
-    def _rest(self) -> Iterator[Effect]:
+    def _rest(self) -> Iterator[Clause]:
         gains, losses = (unreported.take(lambda gain: True) for unreported in (self._gains, self._losses))
         yield from self._reported_gains(gains, None, "")
         if not all(is_known(gain.permission) for gain in gains):
@@ -384,12 +384,12 @@ class HoldingChange:
             yield from report_losses(reported, None, how, self._wording_before)
         yield from report_possible_losses(chain.from_iterable(unsure.values()), None, "", self._wording_before)
 
-    def _combinations(self) -> Iterator[Effect]:
+    def _combinations(self) -> Iterator[Clause]:
         if not self._new.is_administrator:
             for combination in find_new_combinations(self._old.held, self._new.held):
                 yield _gain("high", "may now", words_for_combination(combination))
 
-    def _ends(self) -> Iterator[Effect]:
+    def _ends(self) -> Iterator[Clause]:
         """Report the losses to know about beforehand: of everything that worked, and of administration."""
         old, new = self._old, self._new
         works = any(map(new.held.limits.open_states, new.held.allowing))
@@ -398,7 +398,7 @@ class HoldingChange:
             yield _loss("high", "is locked out", rest)
         if old.is_administrator and new.is_administrator is False:
             many = "are no longer administrators"
-            yield Effect(level="high", kind="loss", verb="is no longer an administrator", verb_of_many=many)
+            yield Clause(level="high", kind="loss", verb="is no longer an administrator", verb_of_many=many)
 
     def _how_left(self, *groups: HeldGroup) -> str:
         names = listed(cited(group.name) for group in groups)
@@ -419,7 +419,7 @@ def _is_by(boundary: Policy | None) -> Callable[[Gain], bool]:
     return lambda gain: gain.why == "no longer bounded" or gain.denial in denials
 
 
-class _Source(NamedTuple):
+class _LostPolicies(NamedTuple):
     """Policies that somebody had.
 
     Args:
@@ -433,7 +433,7 @@ class _Source(NamedTuple):
     group: str = ""
 
 
-def _of_group(group: str, findings: Iterable[Effect]) -> Iterator[Effect]:
+def _of_group(group: str, findings: Iterable[Clause]) -> Iterator[Clause]:
     """Make the findings about the members of a group, if it is a group that changes."""
     return (replace(finding, group=group) for finding in findings)
 
@@ -467,12 +467,12 @@ def _is_under_more_conditions(one: Permission, other: Permission) -> bool:
     return is_narrower and not are_implied(one.requirements, other.requirements) and one.is_as_wide_as(other)
 
 
-def _gain(level: Severity, verb: str, rest: str = "") -> Effect:
-    return Effect(level=level, kind="gain", verb=verb, rest=rest)
+def _gain(level: Severity, verb: str, rest: str = "") -> Clause:
+    return Clause(level=level, kind="gain", verb=verb, rest=rest)
 
 
-def _loss(level: Severity, verb: str, rest: str = "") -> Effect:
-    return Effect(level=level, kind="loss", verb=verb, rest=rest)
+def _loss(level: Severity, verb: str, rest: str = "") -> Clause:
+    return Clause(level=level, kind="loss", verb=verb, rest=rest)
 
 
 def unknown_in_words(policy: Policy) -> str:

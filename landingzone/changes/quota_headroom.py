@@ -37,10 +37,10 @@ from landingzone.resources.looped_resource import LoopedResource
 from landingzone.resources.user_resources import USER_RESOURCES
 
 _Owners: TypeAlias = Mapping[str, User] | Mapping[str, IamGroup]
-_Place: TypeAlias = tuple[int, str]
+_PolicyPlace: TypeAlias = tuple[int, str]
 """The row of an inline policy, by its place in the order, and its name."""
-_Sizes: TypeAlias = Mapping[_Place, int]
-_Rows: TypeAlias = Sequence[LoopedResource[Any]]
+_Sizes: TypeAlias = Mapping[_PolicyPlace, int]
+_LoopedResources: TypeAlias = Sequence[LoopedResource[Any]]
 _ROWS: tuple[LoopedResource[Any], ...] = (*USER_RESOURCES, *GROUP_RESOURCES)
 _ABOUT_POLICIES = sorted({row.attribute for row in _ROWS if "policy" in row.type})
 
@@ -64,7 +64,7 @@ def _most(comparison: Comparison, quota: Quota) -> int:
 
 
 def _of_owners(
-    kind: str, rows: _Rows, before: _Owners, after: _Owners, characters: int, managed: int
+    kind: str, rows: _LoopedResources, before: _Owners, after: _Owners, characters: int, managed: int
 ) -> Iterator[tuple[str, Finding]]:
     """Find quotas of users, or of own groups, that stay and whose attributes about policies change."""
     for name in before.keys() & after.keys():
@@ -144,7 +144,7 @@ def _named(names: Iterable[str], most: int | None = None) -> str:
     return listed(map(describe, names), most)
 
 
-def _sizes_of(rows: _Rows, owner: User | IamGroup) -> Iterator[tuple[_Place, int]]:
+def _sizes_of(rows: _LoopedResources, owner: User | IamGroup) -> Iterator[tuple[_PolicyPlace, int]]:
     written = dict(sizes.written_sizes(owner))
     for place, row in enumerate(rows):
         if row.type in ("aws_iam_user_policy", "aws_iam_group_policy"):
@@ -159,7 +159,7 @@ _REFUSALS = {
 """Name of a policy that an attribute adds -> its characters."""
 
 
-def _attached_to(rows: _Rows, owner: User | IamGroup) -> Iterator[tuple[str, str]]:
+def _attached_to(rows: _LoopedResources, owner: User | IamGroup) -> Iterator[tuple[str, str]]:
     """Yield the attribute and the name of each attached managed policy; for self-management only the attribute."""
     for row in rows:
         if row.type in ("aws_iam_user_policy_attachment", "aws_iam_group_policy_attachment"):
@@ -198,7 +198,7 @@ def _of_documented_groups(comparison: Comparison) -> Iterator[RefusedChange]:
             yield RefusedChange(problem=_too_long((group.name_input,), characters, most, hint), group=name)
 
 
-def _sizes_of_documented(group: Group, values: InputValues | None) -> Iterator[tuple[_Place, int]]:
+def _sizes_of_documented(group: Group, values: InputValues | None) -> Iterator[tuple[_PolicyPlace, int]]:
     for name, document in inline_policies(group, values) if values else ():
         yield (0, name), count(document)
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from landingzone.access.change import Change, Kind
+from landingzone.access.change import Change, ChangeKind
 from landingzone.ground.problems import Finding
 
 
@@ -20,7 +20,7 @@ class RefusedChange:
     problem: Finding
     user: str | None = None
     group: str | None = None
-    kind: Kind = "order"
+    kind: ChangeKind = "order"
 
     @property
     def change(self) -> Change:

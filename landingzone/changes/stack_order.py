@@ -20,15 +20,15 @@ from landingzone.groups.holdings import HeldGroup, Holdings
 from landingzone.groups.made_groups import MadeGroup, MadePolicy, made_groups, made_policies
 from landingzone.groups.policy import customer_managed_name
 
-Key: TypeAlias = tuple[Literal["group", "policy"], str]
+MadeKey: TypeAlias = tuple[Literal["group", "policy"], str]
 """A group, or a managed policy with its path, by name; in lower case, as IAM compares names."""
 
 
-_Made: TypeAlias = MadeGroup | MadePolicy
+_Either: TypeAlias = MadeGroup | MadePolicy
 
 
 @dataclass(frozen=True)
-class _Reason:
+class _OrderReason:
     """Why one stack has to be applied before another.
 
     Args:
@@ -36,11 +36,11 @@ class _Reason:
         text: What happens to it and to whom, as a clause.
     """
 
-    made: _Made
+    made: _Either
     text: str
 
 
-class _Side:
+class _OneSide:
     """A configuration before or after a change."""
 
     def __init__(self, configuration: StackConfiguration) -> None:
@@ -52,7 +52,7 @@ class _Side:
     def _groups(self) -> dict[str, HeldGroup]:
         return {group.name.lower(): group for group in Holdings(self.configuration).groups}
 
-    def content(self, key: Key) -> dict[object, object]:
+    def content(self, key: MadeKey) -> dict[object, object]:
         """Return the content of a group or a policy: for a group, its policies."""
         kind, name = key
         if kind == "group":
@@ -60,12 +60,12 @@ class _Side:
         steps = self.made[key].steps
         return {name: self.configuration.policies[str(steps[1])]} if steps[0] == "policies" else {}
 
-    def had_by(self, user: str) -> frozenset[Key]:
+    def had_by(self, user: str) -> frozenset[MadeKey]:
         """Return the groups, policies and boundary of a user, including those defined elsewhere."""
         written = self.configuration.users.get(user)
         return frozenset() if written is None else frozenset(self._named_by(written.effective))
 
-    def _named_by(self, user: User) -> Iterator[Key]:
+    def _named_by(self, user: User) -> Iterator[MadeKey]:
         for group in user.groups:
             yield "group", group.lower()
         for policy in user.customer_managed_policy_names:
@@ -76,7 +76,7 @@ class _Side:
             yield "policy", boundary.lower()
 
 
-def _made_by(configuration: StackConfiguration) -> Iterator[tuple[Key, _Made]]:
+def _made_by(configuration: StackConfiguration) -> Iterator[tuple[MadeKey, _Either]]:
     """Yield the groups and the policies that a configuration defines; policies by name with path."""
     for group in made_groups(configuration):
         yield ("group", group.name.lower()), group
@@ -107,14 +107,14 @@ def find_steps(
     shards = tuple(name for name in touched if name != stack)
     if stack not in touched:
         return (shards,) if shards else ()
-    coming: list[_Reason] = []
-    going: list[_Reason] = []
-    after = _Side(new)
+    coming: list[_OrderReason] = []
+    going: list[_OrderReason] = []
+    after = _OneSide(new)
     for old in olds:
         comparison = Comparison(old, new)
         if comparison.moves_account:
             continue  # the new one is empty
-        before = _Side(old)
+        before = _OneSide(old)
         deleted = _deleted(comparison, before, after)
         had, have = with_ends(old).users, with_ends(new).users
         everybody = sorted(had.keys() | have.keys())
@@ -130,7 +130,7 @@ def find_steps(
     return tuple(step for step in in_order if step)
 
 
-def _deleted(comparison: Comparison, before: _Side, after: _Side) -> dict[Key, _Made]:
+def _deleted(comparison: Comparison, before: _OneSide, after: _OneSide) -> dict[MadeKey, _Either]:
     """Return what is deleted, without what moves, what the state forgets, and groups renamed in place."""
     return {
         key: one
@@ -141,8 +141,8 @@ def _deleted(comparison: Comparison, before: _Side, after: _Side) -> dict[Key, _
     }
 
 
-def _kept(deleted: dict[Key, _Made], after: _Side, users: Iterable[str]) -> Iterator[Finding]:
-    having: dict[Key, list[str]] = {}
+def _kept(deleted: dict[MadeKey, _Either], after: _OneSide, users: Iterable[str]) -> Iterator[Finding]:
+    having: dict[MadeKey, list[str]] = {}
     for user in users:
         for key in after.had_by(user) & deleted.keys():
             having.setdefault(key, []).append(user)
@@ -155,20 +155,22 @@ def _kept(deleted: dict[Key, _Made], after: _Side, users: Iterable[str]) -> Iter
         )
 
 
-def _coming(before: _Side, after: _Side, users: Iterable[str]) -> Iterator[_Reason]:
+def _coming(before: _OneSide, after: _OneSide, users: Iterable[str]) -> Iterator[_OrderReason]:
     """Find what somebody gets that has to exist, or to be up to date, by then."""
     for user in users:
         had = before.had_by(user)
         for key in sorted(after.had_by(user) & after.made.keys()):
             one, what = after.made[key], f"{key[0]} {describe(after.made[key].name)}"
             if key not in before.made:
-                yield _Reason(one, f"{what} is added, and {cited(user)} gets it")
+                yield _OrderReason(one, f"{what} is added, and {cited(user)} gets it")
             # Policies that somebody keeps change before anything of the user does: `apply_order` relies on this.
             elif (key[0] == "policy" or key not in had) and before.content(key) != after.content(key):
-                yield _Reason(one, f"{what} changes, and {cited(user)} {'keeps' if key in had else 'gets'} it")
+                yield _OrderReason(one, f"{what} changes, and {cited(user)} {'keeps' if key in had else 'gets'} it")
 
 
-def _going(before: _Side, after: _Side, deleted: dict[Key, _Made], users: Iterable[str]) -> Iterator[_Reason]:
+def _going(
+    before: _OneSide, after: _OneSide, deleted: dict[MadeKey, _Either], users: Iterable[str]
+) -> Iterator[_OrderReason]:
     """Find what somebody had that is deleted, or that loses a policy, which may be one that denies something."""
     for user in users:
         has = after.had_by(user)
@@ -177,12 +179,12 @@ def _going(before: _Side, after: _Side, deleted: dict[Key, _Made], users: Iterab
             if one is None:
                 continue
             if key in deleted:
-                yield _Reason(one, f"{key[0]} {describe(one.name)} is removed, which {cited(user)} had")
+                yield _OrderReason(one, f"{key[0]} {describe(one.name)} is removed, which {cited(user)} had")
             elif key in after.made and before.content(key).keys() - after.content(key).keys():
-                yield _Reason(one, f"{key[0]} {describe(one.name)} loses a policy, and {cited(user)} leaves it")
+                yield _OrderReason(one, f"{key[0]} {describe(one.name)} loses a policy, and {cited(user)} leaves it")
 
 
-def _both(coming: _Reason, going: _Reason) -> Finding:
+def _both(coming: _OrderReason, going: _OrderReason) -> Finding:
     return Finding(
         coming.made.steps,
         says("LZ716"),

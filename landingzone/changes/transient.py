@@ -7,9 +7,9 @@ are allowed, or denied, only between two writes. Within an own group, the reques
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from landingzone.access.change import Effect
+from landingzone.access.change import Clause
 from landingzone.access.words import Wording
-from landingzone.changes.apply_order import Key
+from landingzone.changes.apply_order import DocumentKey
 from landingzone.changes.transition import Transition
 from landingzone.ground.kinds import coded, says
 from landingzone.ground.problems import Finding, Steps, describe
@@ -35,7 +35,7 @@ class TransientAccess:
     users: tuple[str, ...]
     steps: Steps
     actual: str
-    effect: Effect
+    effect: Clause
 
     @property
     def advice(self) -> Finding:
@@ -73,7 +73,7 @@ class Cause:
             users=transition.users,
             steps=steps,
             actual=self.actual.format(**names),
-            effect=Effect(
+            effect=Clause(
                 level=level,
                 kind="order",
                 verb=verb,
@@ -113,7 +113,7 @@ class ChangingGroup:
         how: Whether it is left or joined.
     """
 
-    key: Key
+    key: DocumentKey
     name: str
     granted: Meaning
     meanwhile: Meaning
@@ -198,7 +198,7 @@ def find_missing_grants(transition: Transition, wording: Wording) -> Iterator[Tr
     Raises:
         TooManySteps: There may be some, and it is too much to compare.
     """
-    found: dict[tuple[tuple[Key, ...], tuple[Key, ...]], list[Permission]] = {}
+    found: dict[tuple[tuple[DocumentKey, ...], tuple[DocumentKey, ...]], list[Permission]] = {}
     for documents, permission in transition.losses():
         found.setdefault(documents, []).append(permission)
     for (going, coming), lacking in found.items():
@@ -214,7 +214,7 @@ def find_missing_grants(transition: Transition, wording: Wording) -> Iterator[Tr
         )
 
 
-def steps_to(key: Key) -> Steps:
+def steps_to(key: DocumentKey) -> Steps:
     """Describe where a document is written, below its user or group."""
     stage, name = key
     match stage:
@@ -231,12 +231,12 @@ def steps_to(key: Key) -> Steps:
 _THEIRS = "their own "
 
 
-def theirs(key: Key) -> Key:
+def theirs(key: DocumentKey) -> DocumentKey:
     """Return the key of a document that a member has, next to those of the group."""
     return key if key[0] == "membership" else (key[0], f"{_THEIRS}{key[1]}")
 
 
-def named(key: Key) -> str:
+def named(key: DocumentKey) -> str:
     """Name a document in a sentence."""
     stage, name = key
     if name.startswith(_THEIRS):

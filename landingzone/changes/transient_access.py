@@ -9,8 +9,8 @@ from typing import TypeAlias
 
 from landingzone.access.model import GroupAccess, Report, UserAccess
 from landingzone.changes.apply_order import (
+    DocumentKey,
     Documents,
-    Key,
     Order,
     documents_of,
     kinds_going_last,
@@ -37,7 +37,7 @@ from landingzone.config.user import User
 from landingzone.ground.grouping import grouped
 from landingzone.groups.made_groups import LISTED_KEYS
 from landingzone.groups.policy import Policy
-from landingzone.iam.decisions import MOST_STEPS, Steps, TooManySteps
+from landingzone.iam.decisions import MOST_STEPS, StepCounter, TooManySteps
 from landingzone.iam.here import Here
 from landingzone.iam.meaning import Meaning
 from landingzone.resources.user_resources import credentials_of
@@ -58,13 +58,13 @@ def find_transient_access(comparison: Comparison) -> Iterator[TransientAccess]:
         quickly. Nothing in a new account.
     """
     if not comparison.moves_account:
-        users, all_steps = _Users(comparison), Steps(_MOST_STEPS_OF_A_CHANGE)
+        users, all_steps = _ChangingUsers(comparison), StepCounter(_MOST_STEPS_OF_A_CHANGE)
         yield from users.find(all_steps)
         yield from _within_groups(comparison, users, all_steps)
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Case:
+class _UserCase:
     """What changes for a user. Users with an equal one are alike.
 
     Args:
@@ -80,9 +80,9 @@ class _Case:
         is_new: Whether the user is new, or active again.
     """
 
-    had: tuple[tuple[Key, Meaning], ...]
-    has: tuple[tuple[Key, Meaning], ...]
-    rewritten: frozenset[Key]
+    had: tuple[tuple[DocumentKey, Meaning], ...]
+    has: tuple[tuple[DocumentKey, Meaning], ...]
+    rewritten: frozenset[DocumentKey]
     passed: tuple[ChangingGroup, ...]
     is_offboarding: bool
     boundaries: tuple[str | None, str | None]
@@ -93,15 +93,15 @@ class _Case:
 
 
 _Besides: TypeAlias = tuple[
-    tuple[tuple[Key, Meaning], ...],
-    tuple[tuple[Key, Meaning], ...],
-    frozenset[Key],
+    tuple[tuple[DocumentKey, Meaning], ...],
+    tuple[tuple[DocumentKey, Meaning], ...],
+    frozenset[DocumentKey],
     tuple[Meaning | None, Meaning | None],
 ]
 """What a member has besides a group: documents before and after, which are written differently, and boundaries."""
 
 
-class _Users:
+class _ChangingUsers:
     """The users of two configurations, one of which is applied after the other."""
 
     def __init__(self, comparison: Comparison) -> None:
@@ -117,7 +117,7 @@ class _Users:
         self._changed_names = frozenset(was.name for was, _ in self._changed)
         self._going_last = kinds_going_last(old.users, new.users)
 
-    def find(self, all_steps: Steps) -> Iterator[TransientAccess]:
+    def find(self, all_steps: StepCounter) -> Iterator[TransientAccess]:
         """Find what users may do, or not do, for a moment; sorted by user."""
         cases = ((self._case_of(name), name) for name in sorted({*self._old.inputs.users, *self._new.inputs.users}))
         alike = grouped((case, name) for case, name in cases if case)
@@ -125,7 +125,7 @@ class _Users:
         each = (replace(one, users=(name,)) for one in found for name in one.users)
         yield from sorted(each, key=attrgetter("users"))
 
-    def _case_of(self, name: str) -> _Case | None:
+    def _case_of(self, name: str) -> _UserCase | None:
         """Return what changes for a user; None: nothing, or nothing can be wrong."""
         was, then = self._old.access.get(name), self._new.access.get(name)
         written = self._old.inputs.users.get(name), self._new.inputs.users.get(name)
@@ -134,7 +134,7 @@ class _Users:
         if written[0] == written[1] and not self._may_differ(was):
             return None  # At most one group changes in between, and that is looked at by itself.
         had, has = self._documents(was, then)
-        return _Case(
+        return _UserCase(
             had=tuple(had.items()),
             has=tuple(has.items()),
             rewritten=frozenset(rewritten_documents(*written)),
@@ -152,7 +152,7 @@ class _Users:
         policies = [side.inputs.policies for side in (self._old, self._new)]
         return (has_own and policies[0] != policies[1]) or len(self._changed_names.intersection(user.groups)) > 1
 
-    def _case_of_newcomer(self, was: UserAccess | None, then: UserAccess | None, user: User | None) -> _Case | None:
+    def _case_of_newcomer(self, was: UserAccess | None, then: UserAccess | None, user: User | None) -> _UserCase | None:
         """Return what changes for somebody who is new, or active again, once a credential works.
 
         Then they have everything else, but a group may still have what it is about to lose.
@@ -160,7 +160,7 @@ class _Users:
         if then is None or user is None or then.is_offboarding or (was is None and not credentials_of(user.effective)):
             return None
         has = _documents(self._new, then, {})
-        return _Case(
+        return _UserCase(
             had=(),
             has=tuple(has.items()),
             rewritten=frozenset(),
@@ -195,7 +195,7 @@ class _Users:
         had, has, rewritten, _ = besides
         return Order(dict(had), dict(has), self._going_last, rewritten=rewritten)
 
-    def _find(self, case: _Case, users: tuple[str, ...], all_steps: Steps) -> Iterator[TransientAccess]:
+    def _find(self, case: _UserCase, users: tuple[str, ...], all_steps: StepCounter) -> Iterator[TransientAccess]:
         had, has = dict(case.had), dict(case.has)
         passed = {group.key: group for group in case.passed}
         make_order = partial(
@@ -229,7 +229,7 @@ class _Users:
         Policies that are removed are deleted after that, except those attached to a documented group that is joined.
         """
         for was, now in self._changed:
-            key: Key = ("membership", now.name)
+            key: DocumentKey = ("membership", now.name)
             if (key in had) == (key in has):
                 continue
             how, end, keeps_all = (LEAVES, was, True) if key in had else (JOINS, now, now.key in LISTED_KEYS)
@@ -256,7 +256,7 @@ def _united(was: GroupAccess, becomes: GroupAccess, *, keeps_all: bool) -> Meani
     return _together_of(tuple(there.values()))
 
 
-def _within_groups(comparison: Comparison, users: _Users, all_steps: Steps) -> Iterator[TransientAccess]:
+def _within_groups(comparison: Comparison, users: _ChangingUsers, all_steps: StepCounter) -> Iterator[TransientAccess]:
     """Find own groups whose members may do more or less for a moment.
 
     Users join once the new policies exist, and leave while the old ones still do.
@@ -305,12 +305,12 @@ def _together_of(policies: tuple[Policy, ...]) -> Meaning:
     return Meaning(tuple(one for policy in policies for one in meaning_of(policy).permissions))
 
 
-def _steps_within(all_steps: Steps) -> Steps:
-    return Steps(min(MOST_STEPS, all_steps.left))
+def _steps_within(all_steps: StepCounter) -> StepCounter:
+    return StepCounter(min(MOST_STEPS, all_steps.left))
 
 
 def _as_far_as_compared(
-    transition: Transition, ways: Iterable[Iterable[TransientAccess]], all_steps: Steps
+    transition: Transition, ways: Iterable[Iterable[TransientAccess]], all_steps: StepCounter
 ) -> Iterator[TransientAccess]:
     """Yield what is found, and say where there is too much to compare."""
     try:

@@ -10,10 +10,10 @@ from functools import cached_property
 from itertools import chain, islice
 from typing import TypeAlias
 
-from landingzone.changes.apply_order import Documents, Key, Order, Step, Version, held_of
+from landingzone.changes.apply_order import DocumentKey, Documents, Order, Step, Version, held_of
 from landingzone.iam.decisions import (
     Request,
-    Steps,
+    StepCounter,
     TooManySteps,
     exempted_by,
     find_excess,
@@ -42,19 +42,19 @@ class TransientGrant:
         request: The request.
     """
 
-    missing: Key
-    granting: Key
+    missing: DocumentKey
+    granting: DocumentKey
     permission: Permission
     request: Request
 
 
-TransientLoss: TypeAlias = tuple[tuple[tuple[Key, ...], tuple[Key, ...]], Permission]
+TransientLoss: TypeAlias = tuple[tuple[tuple[DocumentKey, ...], tuple[DocumentKey, ...]], Permission]
 """What is denied for a moment, but allowed before and after.
 
 First the documents that grant it before and after, then what both grant.
 """
 
-_Denials: TypeAlias = Sequence[tuple[Key, ByAction]]
+_Denials: TypeAlias = Sequence[tuple[DocumentKey, ByAction]]
 """Denials by their document."""
 
 
@@ -78,9 +78,9 @@ class Transition:
         here: Here,
         *,
         group: str = "",
-        of_group: Collection[Key] = (),
+        of_group: Collection[DocumentKey] = (),
         boundaries: tuple[Meaning | None, Meaning | None] = (None, None),
-        steps: Steps,
+        steps: StepCounter,
     ) -> None:
         self.users, self.group, self.here = users, group, here
         self.had, self.has = order.had, order.has
@@ -119,11 +119,11 @@ class Transition:
             raise TooManySteps
         return answer.found
 
-    def is_changed_first(self, key: Key) -> bool:
+    def is_changed_first(self, key: DocumentKey) -> bool:
         """Return whether a document is one that changes before everything else of the user or the group."""
         return any(step.is_changed_first for step in self._order.steps if step.key == key)
 
-    def place_among(self, keys: Sequence[Key]) -> Key:
+    def place_among(self, keys: Sequence[DocumentKey]) -> DocumentKey:
         """Return which of some documents to look at: one of the user or the group itself, if there is one."""
         own = [key for key in keys if key in self._concerned]
         return next((key for key in own if key[0] != "membership"), own[0])
@@ -142,7 +142,7 @@ class Transition:
         denials = Together(each.denying for step in self._order.steps for each in (step.had, step.has) if each)
         if not denials:
             return
-        found: set[Key] = set()
+        found: set[DocumentKey] = set()
         for version in self._order.versions():
             needed = self._missing_beside(version)
             for one in version.meaning.allowing if all(needed) else ():
@@ -171,8 +171,8 @@ class Transition:
         done, not_yet = version.done, version.not_yet
         # Whatever these deny, they deny meanwhile too.
         kept = Together([version.meaning.denying, *(each.denying for each in self._order.constant.values())])
-        going: list[tuple[Key, ByAction]] = []
-        coming: list[tuple[Key, ByAction]] = []
+        going: list[tuple[DocumentKey, ByAction]] = []
+        coming: list[tuple[DocumentKey, ByAction]] = []
         for step in self._order.steps:
             if step.key == version.key:
                 continue
@@ -188,14 +188,14 @@ class Transition:
             return [[*going, *coming]]
         return [*([] if done else [going]), *([] if not_yet else [coming])]
 
-    def _documents_meeting(self, one: Permission, denials: _Denials) -> list[Key]:
+    def _documents_meeting(self, one: Permission, denials: _Denials) -> list[DocumentKey]:
         return [key for key, each in denials if self._meeting(one, each)]
 
     def _meeting(self, one: Permission, among: Together | ByAction) -> list[Permission]:
         met = overlapping(among.meeting(one.folded), one, self.steps)
         return [other for other in met if other.states & one.states]
 
-    def _is_about_it(self, keys: Iterable[Key]) -> bool:
+    def _is_about_it(self, keys: Iterable[DocumentKey]) -> bool:
         """Return whether it is about the user or the group: one document of a group changes as if all of it did."""
         return len(self._concerned.intersection(keys)) > bool(self.group)
 
@@ -217,7 +217,7 @@ class Transition:
         limits = [one for limit in self._limits for one in limit.permissions]
         return ByAction((*exempted_by(chain(limits, *self._documents)), *limits))
 
-    def _missing(self, request: Request, granting: Version) -> Key | None:
+    def _missing(self, request: Request, granting: Version) -> DocumentKey | None:
         """Find a denial that may be missing while something grants a request, and all others that deny it too."""
         if any(request.is_about(each.denying, self.steps) for each in self._order.constant.values()):
             return None

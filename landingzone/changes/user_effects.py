@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from landingzone.access.change import Effect
+from landingzone.access.change import Clause
 from landingzone.access.credentials import becoming
 from landingzone.access.model import UserAccess
 from landingzone.changes.advice_on_users import advise_on_users
@@ -35,12 +35,12 @@ class UserEffects:
         self._old, self._new = (side.users for side in comparison.inputs)
         self._secrets = SecretChanges(comparison)
         self._change_of: dict[tuple[Holding | None, Holding], HoldingChange] = {}
-        self._effects_of: dict[tuple[HoldingChange, Same], list[Effect]] = {}
+        self._effects_of: dict[tuple[HoldingChange, Same], list[Clause]] = {}
         self._unknown_groups = unknown_groups_of(comparison.new.inputs)
         self._advice = {advice.steps: advice for advice in advise_on_users(comparison)}
         self.unchanged: set[str] = set()
         """Names of the users for whom nothing becomes allowed and nothing stops being allowed."""
-        self.found: dict[Effect, list[str]] = {}
+        self.found: dict[Clause, list[str]] = {}
         """Each effect with the names of its users."""
         for name in sorted({*self._before, *self._after}):
             for effect in dict.fromkeys(self._user(name)):
@@ -48,11 +48,11 @@ class UserEffects:
         for name, effect in find_changes_for_others(comparison):
             self.add(effect, [name])
 
-    def add(self, effect: Effect, users: Iterable[str]) -> None:
+    def add(self, effect: Clause, users: Iterable[str]) -> None:
         """Add an effect on some users."""
         self.found.setdefault(effect, []).extend(users)
 
-    def _user(self, name: str) -> Iterator[Effect]:
+    def _user(self, name: str) -> Iterator[Clause]:
         before, after = self._before.get(name), self._after.get(name)
         if after is None:
             if before is not None:
@@ -81,7 +81,7 @@ class UserEffects:
         advice = self._advice.get(("users", *steps))
         return f"{advice.rule}; {advice.hint}" if advice else ""
 
-    def _unknown(self, name: str) -> Iterator[Effect]:
+    def _unknown(self, name: str) -> Iterator[Clause]:
         """Report which groups a user joins that are not known to exist."""
         if not self._unknown_groups:
             return
@@ -95,7 +95,7 @@ class UserEffects:
                     if group.lower() in made
                     else ("which is not defined here", "the apply fails unless it exists")
                 )
-                yield Effect(
+                yield Clause(
                     level="low",
                     kind="group",
                     verb="is added to",
@@ -103,14 +103,14 @@ class UserEffects:
                     warning=f"{then}; {self._unknown_groups[group]}",
                 )
 
-    def _removed(self, user: UserAccess) -> Effect:
+    def _removed(self, user: UserAccess) -> Clause:
         if user.is_offboarding:
-            return Effect(level="low", kind="removed", verb="is removed", rest="after offboarding")
+            return Clause(level="low", kind="removed", verb="is removed", rest="after offboarding")
         if address := self._comparison.moved_out.get(user.name):
             return self._leaving(user, address)
         if imported := self._comparison.imported_as.get(user.name):
             now = cited(imported)
-            return Effect(
+            return Clause(
                 level="medium",
                 kind="removed",
                 verb="is removed",
@@ -124,34 +124,34 @@ class UserEffects:
         if other and other.lower() != user.name.lower():
             rename = "if it is the same person, declare a rename with a `moved` block"
             warning = f"{cited(other)} has the same attributes: {rename} ({_ONE_PERSON}); if not: {warning}"
-        return Effect(
+        return Clause(
             level="high" if credentials else "medium", kind="removed", verb="is removed", rest=going, warning=warning
         )
 
     def _is_taken_over(self, user: str) -> bool:
         return str(USER.instance(user)) in self._comparison.origins
 
-    def _leaving(self, user: UserAccess, address: str) -> Effect:
+    def _leaving(self, user: UserAccess, address: str) -> Clause:
         """Report that a record moves a user elsewhere, and what Terraform deletes because no record moves it."""
         moved = {*self._comparison.origins.values()}
         rows = (row for row in USER_RESOURCES if row.role == "credential" and str(row.instance(user.name)) not in moved)
         going = [row.words for row in rows for _ in row.held(self._old[user.name])]
         deleted = f": {becoming(going, 'deleted')}" if going else ""
         rest = f", but at {address}{deleted}"
-        return Effect(level="high", kind="removed", verb="is no longer defined here", rest=rest)
+        return Clause(level="high", kind="removed", verb="is no longer defined here", rest=rest)
 
-    def _added(self, user: UserAccess) -> Effect:
+    def _added(self, user: UserAccess) -> Clause:
         if user.is_offboarding:
             rest = "with status offboarding: they may do nothing"
-            return Effect(level="info", kind="added", verb="is added", rest=rest)
+            return Clause(level="info", kind="added", verb="is added", rest=rest)
         having = self._secrets.of_newcomer(user.name)
         if self._is_taken_over(user.name):
-            return Effect(level="low", kind="added", verb="is taken over", rest=having)
-        return Effect(level="medium", kind="added", verb="is added", rest=having + self._comparison.unless_moved_from)
+            return Clause(level="low", kind="added", verb="is taken over", rest=having)
+        return Clause(level="medium", kind="added", verb="is added", rest=having + self._comparison.unless_moved_from)
 
-    def _back(self, name: str) -> Effect:
+    def _back(self, name: str) -> Clause:
         warning = self._advice["users", name, "status"].hint
-        return Effect(level="high", kind="offboarding", verb="is active again after offboarding", warning=warning)
+        return Clause(level="high", kind="offboarding", verb="is active again after offboarding", warning=warning)
 
     def _newcomer_like(self, name: str) -> str | None:
         """Find the one new user with the attributes of a removed one, unless these are the defaults."""
@@ -159,7 +159,7 @@ class UserEffects:
         alike = [other for other, user in self._new.items() if other not in self._before and user == was]
         return alike[0] if len(alike) == 1 and was != User() else None
 
-    def _holding(self, before: UserAccess | None, after: UserAccess) -> list[Effect]:
+    def _holding(self, before: UserAccess | None, after: UserAccess) -> list[Clause]:
         """Report how what a user holds changes. Among thousands of users, many hold the same, before and after."""
         if after.is_offboarding:
             return list(find_boundary(before.boundary, after.boundary, "low")) if before else []

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from landingzone.access.change import Effect
+from landingzone.access.change import Clause
 from landingzone.access.credentials import becoming, in_plural
 from landingzone.access.model import UserAccess
 from landingzone.changes.settings import in_words
@@ -12,7 +12,7 @@ from landingzone.iam.severity import Severity
 from landingzone.resources.user_resources import credentials_of
 
 
-def find_boundary(old: str | None, new: str | None, level: Severity) -> Iterator[Effect]:
+def find_boundary(old: str | None, new: str | None, level: Severity) -> Iterator[Clause]:
     """Report how a permissions boundary changes.
 
     Args:
@@ -21,14 +21,14 @@ def find_boundary(old: str | None, new: str | None, level: Severity) -> Iterator
         level: What is at stake when one replaces another.
     """
     if old is None and new is not None:
-        yield Effect(level="low", kind="boundary", verb="is now bounded", rest=f"by {cited(new)}")
+        yield Clause(level="low", kind="boundary", verb="is now bounded", rest=f"by {cited(new)}")
     elif old is not None and new is None:
-        yield Effect(level="critical", kind="boundary", verb="is no longer bounded", rest=f"by {cited(old)}")
+        yield Clause(level="critical", kind="boundary", verb="is no longer bounded", rest=f"by {cited(old)}")
     elif old is not None and new is not None and old != new:
-        yield Effect(level=level, kind="boundary", verb="is bounded", rest=f"by {cited(new)} instead of {cited(old)}")
+        yield Clause(level=level, kind="boundary", verb="is bounded", rest=f"by {cited(new)} instead of {cited(old)}")
 
 
-def offboarded(user: UserAccess, becomes: User) -> Effect:
+def offboarded(user: UserAccess, becomes: User) -> Clause:
     """Report that offboarding of a user begins, and what that ends.
 
     Args:
@@ -48,7 +48,7 @@ def offboarded(user: UserAccess, becomes: User) -> Effect:
     if inactive:
         ending.append(f"their {listed(in_plural(inactive))} {'becomes' if len(inactive) == 1 else 'become'} inactive")
     everything = "being offboarded and may no longer do anything"
-    return Effect(
+    return Clause(
         level="high" if user.credentials.names else "medium",
         kind="offboarding",
         verb=f"is {everything}",
@@ -57,16 +57,16 @@ def offboarded(user: UserAccess, becomes: User) -> Effect:
     )
 
 
-def find_attributes(old: User, new: User) -> Iterator[Effect]:
+def find_attributes(old: User, new: User) -> Iterator[Clause]:
     """Report how attributes change that neither grant nor revoke anything."""
     levels: dict[str, Severity] = {"force_destroy": "medium" if new.force_destroy else "info", "require_mfa": "info"}
     for name, level in levels.items():
         was, becomes = getattr(old, name), getattr(new, name)
         if was != becomes:
             rest = f"{name} {in_words(becomes)} instead of {in_words(was)}"
-            yield Effect(level=level, kind="setting", verb="gets", rest=rest)
+            yield Clause(level=level, kind="setting", verb="gets", rest=rest)
     if old.path != new.path:
         warning = "policies elsewhere that name the old path do not match the new one"
-        yield Effect(level="info", kind="setting", verb=f"moves to the path {cited(new.path)}", warning=warning)
+        yield Clause(level="info", kind="setting", verb=f"moves to the path {cited(new.path)}", warning=warning)
     if old.tags != new.tags:
-        yield Effect(level="info", kind="setting", verb="gets different tags")
+        yield Clause(level="info", kind="setting", verb="gets different tags")

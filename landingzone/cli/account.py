@@ -2,13 +2,13 @@
 
 import click
 
-from landingzone.cli.command import Command, Group
-from landingzone.cli.editing import Edit, editing, names_in
+from landingzone.cli.command import Command, CommandGroup
+from landingzone.cli.editing import EditOfFile, editing, names_in
 from landingzone.edit.accounts import add_account, remove_account
 
 
 @click.command(
-    cls=Group,
+    cls=CommandGroup,
     examples=("account add sandbox 555566667777", "account remove sandbox"),
 )
 def account() -> None:
@@ -22,7 +22,7 @@ def account() -> None:
 @click.argument("name", metavar="NAME")
 @click.argument("number", metavar="NUMBER")
 @editing
-def add(name: str, number: str) -> Edit:
+def add(name: str, number: str) -> EditOfFile:
     """Add an account. `account_groups` then defines groups for it.
 
     Exit status: 0 done, 1 refused.
@@ -33,7 +33,7 @@ def add(name: str, number: str) -> Edit:
 @account.command(cls=Command, short_help="remove an account", examples=("account remove sandbox",))
 @click.argument("name", metavar="NAME", shell_complete=names_in("accounts"))
 @editing
-def remove(name: str) -> Edit:
+def remove(name: str) -> EditOfFile:
     """Remove an account, and its groups from the users and teams that have them.
 
     Exit status: 0 done, 1 refused.

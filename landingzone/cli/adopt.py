@@ -13,7 +13,7 @@ from landingzone.account.reader import read_account
 from landingzone.adoption.adopt import adopt as adopted_from
 from landingzone.adoption.plan import AdoptionPlan, NothingToAdopt, Target, as_blocks, for_a_shell
 from landingzone.adoption.state import read_state
-from landingzone.cli.command import FILE, Command, Use
+from landingzone.cli.command import FILE, Command, OptionUse
 from landingzone.cli.progress import progress
 from landingzone.cli.terminal import complain, say
 from landingzone.cli.unrecorded import report_unrecorded
@@ -44,12 +44,12 @@ _DEVICE = re.compile("(con|prn|aux|nul|(com|lpt)[0-9])", re.IGNORECASE)
         "adopt --unrecorded plans/*.json >> landingzone.yaml",
     ),
     uses=(
-        Use(
+        OptionUse(
             "unrecorded",
             lambda given: not given["live"] and given["form"] == "stack",
             "leave out --live and --form: --unrecorded needs neither",
         ),
-        Use("module_name", lambda given: given["form"] == "module", "--module-name needs --form module"),
+        OptionUse("module_name", lambda given: given["form"] == "module", "--module-name needs --form module"),
     ),
 )
 @click.argument("places", metavar="[SOURCE] DIRECTORY", nargs=-1, type=FILE)

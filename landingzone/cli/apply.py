@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from landingzone.cli.command import FILE, Use
+from landingzone.cli.command import FILE, OptionUse
 from landingzone.cli.deploying import (
     Passing,
     choose,
@@ -19,7 +19,7 @@ from landingzone.cli.deploying import (
     say_to_do,
 )
 from landingzone.cli.terminal import say
-from landingzone.deploy.deployment import Deployment, Steps, for_apply
+from landingzone.deploy.deployment import Deployment, StackOrder, for_apply
 from landingzone.deploy.plan_files import PlanFiles, name_of
 from landingzone.ground.words import listed
 
@@ -30,7 +30,7 @@ _MADE_ALREADY = "--plans applies existing plans: leave out {}"
     cls=Passing,
     examples=("apply", "apply --since HEAD --parallel 2", "apply --plans plans --yes", "apply -- -lock-timeout=10m"),
     uses=[
-        Use(parameter, lambda given: given["plans"] is None, _MADE_ALREADY.format(name))
+        OptionUse(parameter, lambda given: given["plans"] is None, _MADE_ALREADY.format(name))
         for parameter, name in {"stacks": "STACK", "revisions": "--since", "names_all": "--all"}.items()
     ],
 )
@@ -88,7 +88,7 @@ def apply(
     return run_to_end(deployment, run, {"apply": "Run the same command again to continue with the rest."})
 
 
-def _apply(deployment: Deployment, steps: Steps, arguments: Sequence[str], *, is_agreed: bool) -> int:
+def _apply(deployment: Deployment, steps: StackOrder, arguments: Sequence[str], *, is_agreed: bool) -> int:
     """Ask, and apply plans."""
     deployment.check(steps)
     say_to_do(steps)

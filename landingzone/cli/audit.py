@@ -14,11 +14,11 @@ from landingzone.access.render.html import report_as_html
 from landingzone.access.render.text import report_as_text
 from landingzone.access.report import report as report_on
 from landingzone.changes.diff import diff
-from landingzone.cli.command import FILE, Command, Use, configuration, format_option, html_option
+from landingzone.cli.command import FILE, Command, OptionUse, configuration, format_option, html_option
 from landingzone.cli.configuration import find_configuration
 from landingzone.cli.live import read_account_of
 from landingzone.cli.provenance import provenance_of, refuse_as_output
-from landingzone.cli.report import FORMATS, Asked, say_asked
+from landingzone.cli.report import FORMATS, RequestedPart, say_asked
 from landingzone.cli.revision import read_revision
 from landingzone.cli.terminal import remark, say
 from landingzone.config.file import ConfigurationFile, read_file
@@ -31,7 +31,7 @@ from landingzone.review.render.csv_form import review_as_csv
 from landingzone.review.render.html_form import review_as_html
 from landingzone.review.render.supplement import supplement_of
 from landingzone.review.render.tables import as_csv, as_dict
-from landingzone.review.review import Account, Review, Since, Source
+from landingzone.review.review import Review, ReviewedAccount, ReviewedFile, Since
 
 REVIEWS: Mapping[str, Callable[[Review], str]] = {".html": review_as_html, ".csv": review_as_csv}
 """The formats of a review, by the suffix of its file."""
@@ -56,11 +56,11 @@ def _days_option(name: str, help: str) -> Callable[[Callable[..., Any]], Callabl
         "audit --offline --review review.csv",
     ),
     uses=(
-        Use("form", lambda given: given["page"] is None, "choose one: --format or --html FILE"),
-        Use("offline", lambda given: given["review"] is not None, "--offline needs --review FILE"),
-        Use("revision", lambda given: given["review"] is not None, "add --review FILE: --since needs it"),
+        OptionUse("form", lambda given: given["page"] is None, "choose one: --format or --html FILE"),
+        OptionUse("offline", lambda given: given["review"] is not None, "--offline needs --review FILE"),
+        OptionUse("revision", lambda given: given["review"] is not None, "add --review FILE: --since needs it"),
         *(
-            Use(name, lambda given: not given["offline"], "leave out --offline: keys are checked in the account")
+            OptionUse(name, lambda given: not given["offline"], "leave out --offline: keys are checked in the account")
             for name in ("key_unused_days", "key_age_days")
         ),
     ),
@@ -117,27 +117,29 @@ def audit(
         write_page(page, report_as_html(made, supplement, provenance_of(read, chosen)))
         say(f"The page: {page}")
     if review:
-        source = Source(name=read.name, digest=read.digest)
+        source = ReviewedFile(name=read.name, digest=read.digest)
         moment = datetime.now(UTC)
         looked_at = Review(report=made, made=moment, version=__version__, file=source, account=found, since=since)
         write_page(review, REVIEWS[review.suffix](looked_at))
         say(f"The review: {review}")
     if found and not page and not review:
         sides = (made, found.facts, found.findings)
-        asked = Asked(partial(report_as_text, made, supplement), partial(as_dict, *sides), partial(as_csv, *sides))
+        asked = RequestedPart(
+            partial(report_as_text, made, supplement), partial(as_dict, *sides), partial(as_csv, *sides)
+        )
         say_asked(asked, form)
     return 0
 
 
 def _read_account(
     made: Report, read: ConfigurationFile, inputs: StackConfiguration, days: Mapping[str, int | None]
-) -> Account:
+) -> ReviewedAccount:
     thresholds = Thresholds(**{name: number for name, number in days.items() if number is not None})
     reading = read_account_of(read, inputs, use=True)
     facts = find_facts(made, inputs, reading, datetime.now(UTC), thresholds)
-    return Account(facts=facts, findings=find_findings(facts), digest=digest_of(reading))
+    return ReviewedAccount(facts=facts, findings=find_findings(facts), digest=digest_of(reading))
 
 
 def _since(revision: str, file: Path, inputs: StackConfiguration) -> Since:
     old = read_revision(revision, file)
-    return Since(source=Source(name=old.name, digest=old.digest), changes=diff(old.configuration(), inputs))
+    return Since(source=ReviewedFile(name=old.name, digest=old.digest), changes=diff(old.configuration(), inputs))

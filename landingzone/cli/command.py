@@ -17,7 +17,7 @@ from landingzone.cli.terminal import be_verbose
 
 
 @dataclass(frozen=True)
-class Use:
+class OptionUse:
     """What an option needs in order to have an effect.
 
     Args:
@@ -36,7 +36,7 @@ def _epilog(examples: Iterable[str]) -> str:
     return "\n".join(["\b", "Examples:", *(f"  landingzone {example}" for example in examples)])
 
 
-class Group(click.Group):
+class CommandGroup(click.Group):
     """Subcommands that are about one thing, in the order in which they are defined.
 
     Args:
@@ -51,7 +51,7 @@ class Group(click.Group):
         return [*self.commands]
 
 
-class LazyGroup(Group):
+class LazyGroup(CommandGroup):
     """Subcommands that are imported when they are needed, in the order of a table.
 
     Args:
@@ -102,7 +102,9 @@ class Command(click.Command):
         uses: Which options have an effect only together with others; without these they are refused.
     """
 
-    def __init__(self, *arguments: Any, examples: Sequence[str], uses: Sequence[Use] = (), **settings: Any) -> None:
+    def __init__(
+        self, *arguments: Any, examples: Sequence[str], uses: Sequence[OptionUse] = (), **settings: Any
+    ) -> None:
         self._uses = uses
         super().__init__(*arguments, **settings | {"epilog": _epilog(examples)})
         self.params += [

@@ -23,12 +23,12 @@ from landingzone.cli.diff import Found, text_of, with_look
 from landingzone.cli.revision import read_revision
 from landingzone.cli.shards_changed import steps_of
 from landingzone.cli.stacks import STACK, STACKS, directory_of, outdir
-from landingzone.cli.terminal import OutputError, Part, complain, has_colours, pass_on, say
+from landingzone.cli.terminal import OutputError, StyledText, complain, has_colours, pass_on, say
 from landingzone.cli.valid import read_valid
 from landingzone.config.file import ConfigurationFile
 from landingzone.config.source import followed, is_standard_input
 from landingzone.deploy.children import Children, Stopped
-from landingzone.deploy.deployment import Deployment, Steps
+from landingzone.deploy.deployment import Deployment, StackOrder
 from landingzone.deploy.errors import BrokenOff, DeploymentError
 from landingzone.deploy.plan_files import PlanFiles, Planned
 from landingzone.deploy.program import find_program
@@ -103,7 +103,7 @@ class Chosen:
     """
 
     file: ConfigurationFile
-    steps: Steps
+    steps: StackOrder
     review: Sequence[str]
 
     @property
@@ -170,7 +170,7 @@ class _Terminal:
 
     def heading(self, text: str) -> None:
         with suppress(OutputError):
-            say("", (Part(text, "bold"),))
+            say("", (StyledText(text, "bold"),))
 
     def command(self, text: str) -> None:
         if self._shows_commands:
@@ -258,7 +258,7 @@ def say_review(lines: Sequence[str]) -> None:
     say("", *map(with_look, lines))
 
 
-def plan_in(deployment: Deployment, chosen: Chosen, arguments: Sequence[str], *, keeps: bool) -> Steps:
+def plan_in(deployment: Deployment, chosen: Chosen, arguments: Sequence[str], *, keeps: bool) -> StackOrder:
     """Let Terraform prepare the stacks, print the review, and let Terraform plan them.
 
     Args:
@@ -282,7 +282,7 @@ def plan_in(deployment: Deployment, chosen: Chosen, arguments: Sequence[str], *,
     return deployment.plan(chosen.steps[:: -1 if is_destroy else 1], arguments, keeps=keeps)
 
 
-def say_to_do(steps: Steps) -> None:
+def say_to_do(steps: StackOrder) -> None:
     """Return which stacks have changes."""
     named = [name for step in steps for name in step]
     say("", f"Changes in {listed(named)}." if named else "Nothing to do.")

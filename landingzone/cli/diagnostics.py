@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from landingzone import __version__
-from landingzone.cli.terminal import Line, Part, lines_of
+from landingzone.cli.terminal import PrintedLine, StyledText, lines_of
 from landingzone.ground.kinds import KINDS, Level
 from landingzone.ground.problems import MOST_OF_A_KIND, Finding, InvalidFile, InvalidInputs, LandingzoneError, shortened
 
@@ -15,7 +15,7 @@ _COLOURS: Mapping[Level, str] = {"error": "red", "warning": "yellow", "notice": 
 _LEVELS_OF_SARIF: Mapping[Level, str] = {"error": "error", "warning": "warning", "notice": "note"}
 
 
-def as_text(findings: Iterable[Finding], most: int | None = MOST_OF_A_KIND) -> Iterator[Line]:
+def as_text(findings: Iterable[Finding], most: int | None = MOST_OF_A_KIND) -> Iterator[PrintedLine]:
     """Write findings for people, as compilers do: `landingzone.yaml:41:7: users.alice.group: ...`.
 
     Args:
@@ -26,10 +26,10 @@ def as_text(findings: Iterable[Finding], most: int | None = MOST_OF_A_KIND) -> I
     for finding in shown:
         colour = _COLOURS[finding.level]
         yield (
-            Part(f"{finding.origin}: " if finding.origin.file else "", "bold"),
-            Part(_level_of(finding), colour),
-            Part(f"{finding.path}: " if finding.path else "", colour),
-            Part(finding.sentence),
+            StyledText(f"{finding.origin}: " if finding.origin.file else "", "bold"),
+            StyledText(_level_of(finding), colour),
+            StyledText(f"{finding.path}: " if finding.path else "", colour),
+            StyledText(finding.sentence),
         )
     yield from rest
 
@@ -41,7 +41,7 @@ def _level_of(finding: Finding) -> str:
     return "" if finding.level == "error" else f"{finding.level}: "
 
 
-def lines_of_error(error: LandingzoneError) -> Iterator[Line]:
+def lines_of_error(error: LandingzoneError) -> Iterator[PrintedLine]:
     """Write an error for people: problems of a file as findings, anything else as its lines."""
     match error:
         case InvalidInputs():
@@ -52,7 +52,7 @@ def lines_of_error(error: LandingzoneError) -> Iterator[Line]:
             yield from lines_of(error)
 
 
-def _as_json(findings: Iterable[Finding], _: int | None) -> Iterator[Line]:
+def _as_json(findings: Iterable[Finding], _: int | None) -> Iterator[PrintedLine]:
     rows = [
         {
             "file": finding.origin.file or None,
@@ -81,7 +81,7 @@ def _asked_by(finding: Finding) -> Mapping[str, object]:
     )
 
 
-def _as_github(findings: Iterable[Finding], most: int | None) -> Iterator[Line]:
+def _as_github(findings: Iterable[Finding], most: int | None) -> Iterator[PrintedLine]:
     """Write GitHub workflow commands, which GitHub shows next to the line of the file.
 
     Source: https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
@@ -108,7 +108,7 @@ def _as_property(text: str) -> str:
     return _as_data(text).replace(":", "%3A").replace(",", "%2C")
 
 
-def _as_sarif(findings: Iterable[Finding], _: int | None) -> Iterator[Line]:
+def _as_sarif(findings: Iterable[Finding], _: int | None) -> Iterator[PrintedLine]:
     """Write SARIF 2.1.0, which code scanning reads.
 
     Source: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
@@ -152,7 +152,7 @@ def _location(finding: Finding) -> dict[str, Any]:
     return place
 
 
-FORMATS: Mapping[str, Callable[[Iterable[Finding], int | None], Iterator[Line]]] = {
+FORMATS: Mapping[str, Callable[[Iterable[Finding], int | None], Iterator[PrintedLine]]] = {
     "text": as_text,
     "json": _as_json,
     "github": _as_github,

@@ -20,14 +20,14 @@ from landingzone.changes.cards import cards_of
 from landingzone.changes.comparison import Comparison
 from landingzone.changes.diff import find_changes
 from landingzone.changes.lines import LinesOfChanges, excerpts_between, excerpts_of
-from landingzone.changes.render.html import ChangePage, Source, change_as_html
+from landingzone.changes.render.html import ChangePage, ComparedSource, change_as_html
 from landingzone.changes.render.markdown import changes_as_markdown
 from landingzone.changes.render.text import changes_as_text
 from landingzone.changes.render.title import OF_ACCOUNT, OF_FILES, Title
 from landingzone.cli.command import (
     FILE,
     Command,
-    Use,
+    OptionUse,
     against_option,
     configuration,
     format_option,
@@ -38,7 +38,7 @@ from landingzone.cli.configuration import find_configuration
 from landingzone.cli.live import read_account_of
 from landingzone.cli.provenance import refuse_as_output, source_of, time_of_page
 from landingzone.cli.revision import read_revision
-from landingzone.cli.terminal import Line, Part, lines_of, remark, say
+from landingzone.cli.terminal import PrintedLine, StyledText, lines_of, remark, say
 from landingzone.cli.valid import read_valid
 from landingzone.config.entries import Entries
 from landingzone.config.file import ConfigurationFile, read_file
@@ -79,16 +79,16 @@ def text_of(found: Found) -> list[str]:
     return lines_of(changes_as_text(found.changes, found.title) + besides)
 
 
-def with_look(line: str) -> Line:
+def with_look(line: str) -> PrintedLine:
     """Return a line of `text_of` its colours for a terminal."""
-    return (Part(line, _LOOKS.get(line, "")),)
+    return (StyledText(line, _LOOKS.get(line, "")),)
 
 
 def _as_dict(found: Found) -> dict[str, object]:
     return {"changes": [change.as_dict() for change in found.changes], **found.more}
 
 
-FORMATS: Mapping[str, Callable[[Found], Sequence[Line]]] = {
+FORMATS: Mapping[str, Callable[[Found], Sequence[PrintedLine]]] = {
     "text": lambda found: [with_look(line) for line in text_of(found)],
     "markdown": lambda found: lines_of(changes_as_markdown(found.changes, found.title, found.besides)),
     "json": lambda found: lines_of(json.dumps(_as_dict(found), indent=2)),
@@ -106,7 +106,7 @@ FORMATS: Mapping[str, Callable[[Found], Sequence[Line]]] = {
         "diff --against old.yaml",
         "diff --live",
     ),
-    uses=(Use("form", lambda given: given["page"] is None, "choose one: --format or --html FILE"),),
+    uses=(OptionUse("form", lambda given: given["page"] is None, "choose one: --format or --html FILE"),),
 )
 @configuration("[OLD] [NEW]", many=True)
 @since_option
@@ -202,13 +202,13 @@ def _of_account(files: tuple[Path, ...], states: tuple[Path, ...], *, only_acces
 
     def page(found: Found) -> str:
         lines = LinesOfChanges(excerpts_of(Entries(read)), (inputs,))
-        account = Source(name=f"the account, read {minute(moment)}")
+        account = ComparedSource(name=f"the account, read {minute(moment)}")
         return _page(found, compared.comparison, (source_of(read, file), account), lines_of=lines.named_by)
 
     return Found(changes, OF_ACCOUNT, compared.besides, compared.more, [(read, file)], page)
 
 
-def _page(found: Found, comparison: Comparison, sources: tuple[Source, Source], **lines: Any) -> str:
+def _page(found: Found, comparison: Comparison, sources: tuple[ComparedSource, ComparedSource], **lines: Any) -> str:
     report = comparison.new.report
     page = ChangePage(
         changes=found.changes,

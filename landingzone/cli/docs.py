@@ -8,7 +8,7 @@ from string import Formatter
 import click
 
 from landingzone.cli.command import Command
-from landingzone.cli.pages import Section, all_pages, words_of
+from landingzone.cli.pages import PageSection, all_pages, words_of
 from landingzone.cli.terminal import complain, say, text_of
 from landingzone.ground.kinds import KINDS, Kind
 from landingzone.ground.spelling import Names
@@ -95,13 +95,13 @@ def _explanation(kind: Kind) -> list[str]:
     ]
 
 
-def _meant(asked: str, sections: Sequence[Section]) -> str:
+def _meant(asked: str, sections: Sequence[PageSection]) -> str:
     known = Names({word for each in sections for word in words_of(each.heading)})
     near = [word for word in map(known.nearest, words_of(asked)) if word]
     return f"did you mean {' '.join(near)}? " if near else ""
 
 
-def _show(section: Section) -> None:
+def _show(section: PageSection) -> None:
     lines = (section.address, "", *section.text.split("\n"))
     if sys.stdin is not None and sys.stdin.isatty() and sys.stdout is not None and sys.stdout.isatty():
         click.echo_via_pager("\n".join(map(text_of, lines)))

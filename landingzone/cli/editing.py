@@ -20,7 +20,7 @@ from landingzone.edit.edited import Edited
 from landingzone.ground.problems import LandingzoneError
 from landingzone.ground.words import counted, listed
 
-Edit = Callable[[Path], Edited]
+EditOfFile = Callable[[Path], Edited]
 """Makes the edit of a configuration."""
 
 
@@ -44,7 +44,7 @@ def _as_json(edited: Edited, *, is_dry: bool) -> list[str]:
 FORMATS = {"text": _as_text, "json": _as_json}
 
 
-def editing(make: Callable[..., Edit]) -> Callable[..., int]:
+def editing(make: Callable[..., EditOfFile]) -> Callable[..., int]:
     """Make a command of a function that gives, for its options, what makes the edit of a configuration.
 
     The command has the options that all these commands have, carries out the edit, and reports what it does. Its exit

@@ -5,9 +5,9 @@ from datetime import datetime
 import click
 from click.shell_completion import CompletionItem
 
-from landingzone.cli.command import Command, Group
+from landingzone.cli.command import Command, CommandGroup
 from landingzone.cli.configuration import find_configuration
-from landingzone.cli.editing import Edit, editing, names_in
+from landingzone.cli.editing import EditOfFile, editing, names_in
 from landingzone.config.file import read_configuration
 from landingzone.edit.groups import add_to_groups, remove_from_groups
 from landingzone.ground.problems import LandingzoneError
@@ -27,7 +27,7 @@ _names = click.argument("groups", metavar="GROUP...", nargs=-1, required=True, s
 
 
 @click.command(
-    cls=Group,
+    cls=CommandGroup,
     examples=("group add jane read-only", "group remove jane read-only"),
 )
 def group() -> None:
@@ -51,7 +51,7 @@ def group() -> None:
     help="The last day in these groups, in UTC: 2027-01-31.",
 )
 @editing
-def add(name: str, groups: tuple[str, ...], until: datetime | None) -> Edit:
+def add(name: str, groups: tuple[str, ...], until: datetime | None) -> EditOfFile:
     """Add a user to groups, permanently or until a day.
 
     Exit status: 0 done, 1 refused.
@@ -64,7 +64,7 @@ def add(name: str, groups: tuple[str, ...], until: datetime | None) -> Edit:
 @_user
 @_names
 @editing
-def remove(name: str, groups: tuple[str, ...]) -> Edit:
+def remove(name: str, groups: tuple[str, ...]) -> EditOfFile:
     """Remove a user from groups. A group that comes from a team must be removed from the team, which this does not do.
 
     Exit status: 0 done, 1 refused.

@@ -21,7 +21,7 @@ _LITTLE = re.compile(
 
 
 @dataclass(frozen=True)
-class Section:
+class PageSection:
     """A heading and what is below it, up to the next heading.
 
     Args:
@@ -64,14 +64,14 @@ class Pages:
         self.about = {name: about.get(name) or titles[name] for name in sorted(titles, key=[*about, *titles].index)}
         """Name of each page -> what it is for, in the order of the first page of the documentation."""
 
-    def named(self, name: str) -> list[Section]:
+    def named(self, name: str) -> list[PageSection]:
         """Return the sections that have exactly a name, in any case: of a page, of a section, or a heading."""
         name = name.strip().lower()
         address = re.sub(r"\.md(?=#|$)", "", name.removeprefix("docs/"))
         by_name = [each for each in self.sections if each.name.lower() == address]
         return by_name or [each for each in self.sections if _plain(each.heading).lower() == name]
 
-    def of_message(self, asked: str) -> list[Section]:
+    def of_message(self, asked: str) -> list[PageSection]:
         """Return the sections about mistakes whose message says the same as another one, whatever its place is."""
         said = re.split(r" \(got |; ", re.sub(r"^((\S+|error LZ\d+): )+", "", asked))[0]
         message = re.compile(rf"(?m)(^|: ){re.escape(said)}( \(got |; |$)")
@@ -79,7 +79,7 @@ class Pages:
             each for each in self.sections if each.page == "mistakes" and each.level > 2 and message.search(each.text)
         ]
 
-    def about_words(self, asked: str) -> list[Section]:
+    def about_words(self, asked: str) -> list[PageSection]:
         """Return the sections whose heading has the most of the words of a text, in the order of the pages."""
         words = {*words_of(asked)}
         having = [len(words.intersection(words_of(each.heading))) for each in self.sections]
@@ -104,7 +104,7 @@ def _plain(heading: str) -> str:
     return _LINK.sub(r"\1", heading).replace("`", "")
 
 
-def _sections(page: str, text: str) -> Iterator[Section]:
+def _sections(page: str, text: str) -> Iterator[PageSection]:
     lines = [line for line in text.splitlines() if not re.fullmatch(r"<!-- .* -->", line)]
     headings, in_code = [], False
     for number, line in enumerate(lines):
@@ -117,4 +117,4 @@ def _sections(page: str, text: str) -> Iterator[Section]:
         numbered = f"{anchor}-{seen[anchor]}" if seen[anchor] else anchor
         seen[anchor] += 1
         end = next((later for later, depth, _ in headings[index + 1 :] if depth <= level), len(lines))
-        yield Section(page, heading, numbered, level, "\n".join(lines[number:end]).rstrip())
+        yield PageSection(page, heading, numbered, level, "\n".join(lines[number:end]).rstrip())

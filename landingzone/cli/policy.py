@@ -7,12 +7,12 @@ import click
 
 from landingzone.access.deploy_policy import deploy_policy
 from landingzone.account.calls import PURPOSES, read_policy
-from landingzone.cli.command import Command, Group, configuration
+from landingzone.cli.command import Command, CommandGroup, configuration
 from landingzone.cli.terminal import complain, lines_of, say
 from landingzone.cli.valid import read_valid
 
 
-@click.group(cls=Group, examples=("policy deploy > deployer.json", "policy read --for audit"))
+@click.group(cls=CommandGroup, examples=("policy deploy > deployer.json", "policy read --for audit"))
 def policy() -> None:
     """Print the IAM policy that is needed to deploy a file, or to read an account. Needs no network and no AWS."""
 

@@ -24,7 +24,7 @@ def progress(work: str, things: str) -> Iterator[Callable[[int, int], None]]:
         A function to call with how many things are done, and how many are known so far.
     """
     if not sys.stderr or not sys.stderr.isatty():
-        yield _Lines(work, things).report_progress
+        yield _ProgressLines(work, things).report_progress
         return
     with click.progressbar(length=1, label=f"{work} ({things})", file=sys.stderr, show_pos=True) as bar:
 
@@ -35,7 +35,7 @@ def progress(work: str, things: str) -> Iterator[Callable[[int, int], None]]:
         yield report_progress
 
 
-class _Lines:
+class _ProgressLines:
     """Prints a line whenever some seconds have passed."""
 
     def __init__(self, work: str, things: str) -> None:

@@ -9,7 +9,7 @@ import click
 
 from landingzone import __version__
 from landingzone.access.render.frame import Provenance
-from landingzone.changes.render.html import Source
+from landingzone.changes.render.html import ComparedSource
 from landingzone.cli.revision import read_revision
 from landingzone.config.file import ConfigurationFile
 from landingzone.config.source import followed
@@ -77,7 +77,7 @@ def _is_changed(read: ConfigurationFile, file: Path) -> bool:
         return True
 
 
-def source_of(read: ConfigurationFile, file: Path, revision: str | None = None) -> Source:
+def source_of(read: ConfigurationFile, file: Path, revision: str | None = None) -> ComparedSource:
     """Describe a side of a comparison.
 
     Args:
@@ -92,7 +92,7 @@ def source_of(read: ConfigurationFile, file: Path, revision: str | None = None) 
     found = _git(followed(file), *shown, f"{revision}^{{commit}}") if revision else []
     if len(found) == 2:
         commit, committed = found[0], datetime.fromtimestamp(int(found[1]), UTC)
-    return Source(
+    return ComparedSource(
         name=read.name,
         commit=commit,
         committed=committed,

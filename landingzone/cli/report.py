@@ -18,7 +18,7 @@ from landingzone.access.render.html import report_as_html
 from landingzone.access.render.person import person_as_csv, person_as_text
 from landingzone.access.render.text import report_as_text
 from landingzone.access.report import report as report_on
-from landingzone.cli.command import Command, Use, configuration, format_option, html_option
+from landingzone.cli.command import Command, OptionUse, configuration, format_option, html_option
 from landingzone.cli.configuration import find_configuration, no_such_user
 from landingzone.cli.provenance import provenance_of, refuse_as_output
 from landingzone.cli.terminal import lines_of, remark, say
@@ -34,7 +34,7 @@ from landingzone.rules.near_names import nearest_of
 TABLES = ("users", "groups", "policies", "memberships", "roles", "exemptions")
 
 
-class Asked(NamedTuple):
+class RequestedPart(NamedTuple):
     """A report, or the requested part of it, in each format."""
 
     as_text: Callable[[], str]
@@ -42,7 +42,7 @@ class Asked(NamedTuple):
     as_csv: Callable[[], str]
 
 
-def say_asked(asked: Asked, form: str) -> None:
+def say_asked(asked: RequestedPart, form: str) -> None:
     """Print what is asked for, in one of `FORMATS`."""
     if form == "csv":
         say(*lines_of(asked.as_csv(), LINE_END), end=LINE_END)
@@ -64,12 +64,12 @@ FORMATS = ("text", "json", "csv")
         "report --html report.html",
     ),
     uses=(
-        Use(
+        OptionUse(
             "table",
             lambda given: given["form"] == "csv" or given["account"] is not None or given["user"] is not None,
             "--table needs --format csv",
         ),
-        Use("form", lambda given: given["page"] is None, "choose one: --format or --html FILE"),
+        OptionUse("form", lambda given: given["page"] is None, "choose one: --format or --html FILE"),
     ),
 )
 @configuration()
@@ -128,7 +128,7 @@ def report(
     elif user is not None:
         asked = _about_user(user, made, inputs, read)
     else:
-        asked = Asked(partial(report_as_text, made), made.as_dict, partial(report_as_csv, made, table))
+        asked = RequestedPart(partial(report_as_text, made), made.as_dict, partial(report_as_csv, made, table))
     if page:
         write_page(page, report_as_html(made, None, provenance_of(read, chosen)))
         say(f"The page: {page}")
@@ -137,12 +137,12 @@ def report(
     return 0
 
 
-def _about_account(account: str, made: Report, file: Path) -> Asked:
+def _about_account(account: str, made: Report, file: Path) -> RequestedPart:
     reach = who_assumes(made, _number_of(account, made, file))
-    return Asked(partial(account_as_text, reach), reach.as_dict, partial(account_as_csv, reach))
+    return RequestedPart(partial(account_as_text, reach), reach.as_dict, partial(account_as_csv, reach))
 
 
-def _about_user(name: str, made: Report, inputs: StackConfiguration, read: ConfigurationFile) -> Asked:
+def _about_user(name: str, made: Report, inputs: StackConfiguration, read: ConfigurationFile) -> RequestedPart:
     """Report one user.
 
     Raises:
@@ -151,7 +151,7 @@ def _about_user(name: str, made: Report, inputs: StackConfiguration, read: Confi
     if name not in inputs.users:
         raise no_such_user(read, name, nearest_of(name, inputs.users, "users", "the file has no users"))
     person = person_of(made, inputs, name)
-    return Asked(partial(person_as_text, person), person.as_dict, partial(person_as_csv, person))
+    return RequestedPart(partial(person_as_text, person), person.as_dict, partial(person_as_csv, person))
 
 
 def _number_of(account: str, made: Report, file: Path) -> str:

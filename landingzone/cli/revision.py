@@ -13,9 +13,9 @@ from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, InvalidFile, Origin
 from landingzone.reading.faults import Unreadable
 from landingzone.reading.files import too_large
-from landingzone.reading.trees import Kind, require_file_in
+from landingzone.reading.trees import FileKind, require_file_in
 
-_KINDS: Mapping[bytes, Kind] = {b"040000": "directory", b"120000": "a link", b"160000": "a submodule"}
+_KINDS: Mapping[bytes, FileKind] = {b"040000": "directory", b"120000": "a link", b"160000": "a submodule"}
 
 
 class Revision:
@@ -41,7 +41,7 @@ class Revision:
         if self._contents:
             self._contents.communicate()
 
-    def entries(self, directory: str) -> Mapping[str, Kind]:
+    def entries(self, directory: str) -> Mapping[str, FileKind]:
         """Return what was in a directory."""
         return {name: kind for name, (kind, _) in self._directories.get(directory, {}).items()}
 
@@ -70,13 +70,13 @@ class Revision:
         return f"{self._revision}:{self._root / name}"
 
     @cached_property
-    def _directories(self) -> Mapping[str, Mapping[str, tuple[Kind, bytes]]]:
+    def _directories(self) -> Mapping[str, Mapping[str, tuple[FileKind, bytes]]]:
         command = [*self._git, "ls-tree", "-r", "-t", "-z", "--full-tree", "--end-of-options", self._tree]
         done = subprocess.run(command, capture_output=True, check=False)
         if done.returncode:
             reason = done.stderr.decode(errors="replace").strip().partition("\n")[0].removesuffix(".")
             raise Unreadable(says("LZ003", reason=reason), reason)
-        found: dict[str, dict[str, tuple[Kind, bytes]]] = {}
+        found: dict[str, dict[str, tuple[FileKind, bytes]]] = {}
         for entry in filter(None, done.stdout.split(b"\0")):
             about, _, path = entry.partition(b"\t")
             mode, _, identity = about.split()

@@ -20,10 +20,10 @@ from landingzone.rules.configuration import find_problems
 from landingzone.rules.shards import require_same_number
 from landingzone.terraform.node.start import start_node
 
-Steps = tuple[tuple[str, ...], ...]
+StackSteps = tuple[tuple[str, ...], ...]
 
 
-FORMATS: Mapping[str, Callable[[Steps], list[str]]] = {
+FORMATS: Mapping[str, Callable[[StackSteps], list[str]]] = {
     "text": lambda steps: "\n\n".join(map("\n".join, steps)).split("\n") if steps else [],
     "json": lambda steps: [json.dumps({"steps": steps})],
 }
@@ -81,7 +81,7 @@ def steps_of(
     *,
     names_all: bool = False,
     named: Collection[str] = (),
-) -> Steps:
+) -> StackSteps:
     """Put the stacks of a change into steps.
 
     Args:

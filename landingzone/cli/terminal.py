@@ -18,7 +18,7 @@ class OutputError(LandingzoneError):
     """The output cannot be written. One line says why."""
 
 
-class Part(NamedTuple):
+class StyledText(NamedTuple):
     """A part of a line with its own style on a terminal: a colour, or `bold`."""
 
     text: str
@@ -28,11 +28,11 @@ class Part(NamedTuple):
 _LOOKS = {"bold": 1, "red": 31, "yellow": 33, "cyan": 36}
 _settings = {"verbose": False}
 
-Line: TypeAlias = object | tuple[Part, ...]
+PrintedLine: TypeAlias = object | tuple[StyledText, ...]
 """One line: its text, or its parts."""
 
 
-def say(*lines: Line, end: str = "\n") -> None:
+def say(*lines: PrintedLine, end: str = "\n") -> None:
     """Print lines to standard output.
 
     Args:
@@ -58,7 +58,7 @@ def pass_on(written: IO[bytes]) -> None:
             sys.stdout.flush()
 
 
-def complain(*lines: Line) -> None:
+def complain(*lines: PrintedLine) -> None:
     """Print lines to standard error, as `say` does."""
     _write(sys.stderr, lines, "\n")
 
@@ -68,7 +68,7 @@ def be_verbose(is_verbose: bool) -> None:
     _settings["verbose"] = is_verbose
 
 
-def remark(*lines: Line) -> None:
+def remark(*lines: PrintedLine) -> None:
     """Print lines to standard error if `--verbose` asks for them."""
     if _settings["verbose"]:
         complain(*lines)
@@ -87,7 +87,7 @@ def has_colours(stream: TextIO) -> bool:
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
-def text_of(line: Line, *, coloured: bool = False) -> str:
+def text_of(line: PrintedLine, *, coloured: bool = False) -> str:
     """Write a line without what could control a terminal, except the colours of its parts."""
     if not isinstance(line, tuple):
         return printable(str(line))
@@ -98,7 +98,7 @@ def _styled(text: str, look: str) -> str:
     return f"\x1b[{_LOOKS[look]}m{text}\x1b[0m" if text and look else text
 
 
-def _write(stream: TextIO | None, lines: tuple[Line, ...], end: str) -> None:
+def _write(stream: TextIO | None, lines: tuple[PrintedLine, ...], end: str) -> None:
     if stream is None:  # it was closed before the process began
         return
     encoding = stream.encoding or "utf-8"

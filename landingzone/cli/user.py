@@ -9,8 +9,8 @@ from typing import Any
 
 import click
 
-from landingzone.cli.command import FILE, Command, Group, Use, on_option
-from landingzone.cli.editing import Edit, editing, names_in, user_argument
+from landingzone.cli.command import FILE, Command, CommandGroup, OptionUse, on_option
+from landingzone.cli.editing import EditOfFile, editing, names_in, user_argument
 from landingzone.cli.revision import read_revision
 from landingzone.config.options import StackConfiguration
 from landingzone.edit.expiry import expire as take_out
@@ -24,7 +24,7 @@ MAIN_LINES = ("origin/HEAD", "origin/main", "origin/master", "main", "master")
 
 
 @click.command(
-    cls=Group,
+    cls=CommandGroup,
     examples=("user add jane --team data", "user offboard jane", "user rotate jane --key"),
 )
 def user() -> None:
@@ -109,7 +109,7 @@ def _attribute_options(function: Any) -> Any:
     help="The file to add the user to, if there are several.",
 )
 @editing
-def add(name: str, part: Path | None, **given: Any) -> Edit:
+def add(name: str, part: Path | None, **given: Any) -> EditOfFile:
     """Add a user, to the file with the other users of the team, or else to the last file that has users.
 
     Exit status: 0 done, 1 refused.
@@ -123,7 +123,7 @@ def add(name: str, part: Path | None, **given: Any) -> Edit:
 @user.command(cls=Command, short_help="remove all access of a user", examples=("user offboard jane",))
 @user_argument
 @editing
-def offboard(name: str) -> Edit:
+def offboard(name: str) -> EditOfFile:
     """Remove all access of a user: write `status: offboarding`. The other lines stay, so it can be undone.
 
     Exit status: 0 done, 1 refused.
@@ -135,7 +135,7 @@ def offboard(name: str) -> Edit:
 @user_argument
 @click.argument("team", metavar="TEAM", shell_complete=names_in("teams"))
 @editing
-def move(name: str, team: str) -> Edit:
+def move(name: str, team: str) -> EditOfFile:
     """Move a user to another team. The lines stay in the same file.
 
     Exit status: 0 done, 1 refused.
@@ -146,7 +146,7 @@ def move(name: str, team: str) -> Edit:
 @user.command(name="return", cls=Command, short_help="undo an offboarding", examples=("user return jane",))
 @user_argument
 @editing
-def return_(name: str) -> Edit:
+def return_(name: str) -> EditOfFile:
     """Restore a user's access after offboarding, for example after a leave. The apply creates a new password.
 
     Exit status: 0 done, 1 refused.
@@ -158,13 +158,13 @@ def return_(name: str) -> Edit:
     cls=Command,
     short_help="remove a user with `status: offboarding` from the file",
     examples=("user remove jane", "user remove jane --main origin/production", "user remove jane --offboarded"),
-    uses=(Use("main", lambda given: not given["offboarded"], "leave out --main REV or --offboarded"),),
+    uses=(OptionUse("main", lambda given: not given["offboarded"], "leave out --main REV or --offboarded"),),
 )
 @user_argument
 @click.option("--main", metavar="REV", help=f"The main branch in Git. Default: the first of {', '.join(MAIN_LINES)}.")
 @click.option("--offboarded", is_flag=True, help="Confirm that the offboarding is applied, and do not ask Git.")
 @editing
-def remove(name: str, main: str | None, *, offboarded: bool) -> Edit:
+def remove(name: str, main: str | None, *, offboarded: bool) -> EditOfFile:
     """Remove a user and their records from the file, if the main branch in Git has the user as offboarding.
 
     Exit status: 0 done, 1 refused.
@@ -203,7 +203,7 @@ def _main_line(path: Path, named: str | None) -> StackConfiguration:
     help="The output of `terraform show -json` or `terraform state pull`, which has the ids of the keys.",
 )
 @editing
-def rename(old: str, new: str, state: Path | None) -> Edit:
+def rename(old: str, new: str, state: Path | None) -> EditOfFile:
     """Rename a user, and write the records with which Terraform keeps what the user has.
 
     A user with a password or keys, and any user with `user_shards` above 1, needs --state and must be renamed in AWS
@@ -223,7 +223,7 @@ def rename(old: str, new: str, state: Path | None) -> Edit:
 @click.option("--key", "what", flag_value="key", help="Rotate the access key: three steps.")
 @click.option("--password", "what", flag_value="password", help="Rotate the console password: one step.")
 @editing
-def rotate(name: str, what: Any) -> Edit:
+def rotate(name: str, what: Any) -> EditOfFile:
     """Write the next step of the rotation of an access key or a password, and say what must be done before the next.
 
     Exit status: 0 done, 1 refused.
@@ -238,7 +238,7 @@ def rotate(name: str, what: Any) -> Edit:
 )
 @on_option("Remove what has ended as of this day, such as 2027-01-01")
 @editing
-def expire(today: date) -> Edit:
+def expire(today: date) -> EditOfFile:
     """Remove access that has ended, by the last days in `until` and `groups_until`.
 
     A user whose last day is over gets `status: offboarding`; a user whose last day in a group is over is removed from

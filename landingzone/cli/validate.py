@@ -13,7 +13,7 @@ from landingzone.changes.against import advise_on_change, find_refused
 from landingzone.changes.comparison import Comparison
 from landingzone.cli.command import (
     Command,
-    Use,
+    OptionUse,
     against_option,
     configuration,
     format_option,
@@ -47,12 +47,12 @@ _ENDED = "LZ297"
         "validate --on 2026-12-31 --fail-on-ended",
     ),
     uses=(
-        Use(
+        OptionUse(
             "lists_all",
             lambda given: given["form"] in COUNTING,
             f"leave out --all: it needs --format {' or '.join(COUNTING)}; the other formats always list all",
         ),
-        Use(
+        OptionUse(
             "allow_no_administrator",
             lambda given: given["against"] is not None or given["revision"] is not None,
             "--allow-no-administrator needs --against OLD or --since REV",

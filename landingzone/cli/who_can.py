@@ -9,7 +9,7 @@ from landingzone.access.render.answer import answer_as_csv, answer_as_text
 from landingzone.access.report import report
 from landingzone.cli.command import Command, config_option, format_option
 from landingzone.cli.configuration import find_configuration
-from landingzone.cli.report import FORMATS, Asked, say_asked
+from landingzone.cli.report import FORMATS, RequestedPart, say_asked
 from landingzone.cli.terminal import remark
 from landingzone.config.file import read_file
 from landingzone.ground.problems import InvalidInputs
@@ -49,5 +49,5 @@ def who_can(action: str, resource: str, config: Path | None, form: str) -> int:
     remark(f"{chosen}: reading")
     made = report(with_ends(read_file(chosen).configuration()))
     answer = find_who_can(made, action, resource)
-    say_asked(Asked(lambda: answer_as_text(answer), answer.as_dict, lambda: answer_as_csv(answer)), form)
+    say_asked(RequestedPart(lambda: answer_as_text(answer), answer.as_dict, lambda: answer_as_csv(answer)), form)
     return 0

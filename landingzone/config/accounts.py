@@ -16,7 +16,7 @@ PLACEHOLDER = "{account}"
 """The placeholder in the name of a group for the name of an account."""
 
 
-class _AccountGroup(Record):
+class _WithoutExcept(Record):
     """The attributes whose names a class can declare."""
 
     group_name: str = Field(
@@ -52,7 +52,7 @@ _EXCEPT: dict[str, Any] = {
 
 if TYPE_CHECKING:
 
-    class AccountGroup(_AccountGroup):
+    class AccountGroup(_WithoutExcept):
         """An entry of `account_groups`: roles that every account has."""
 
         def __init__(self, **attributes: Unpack["AccountGroupDict"]) -> None: ...
@@ -60,7 +60,7 @@ if TYPE_CHECKING:
 else:
     AccountGroup = create_model(
         "AccountGroup",
-        __base__=_AccountGroup,
+        __base__=_WithoutExcept,
         __module__=__name__,
         __doc__="An entry of `account_groups`: roles that every account has.",
         **_EXCEPT,

@@ -18,7 +18,7 @@ from landingzone.reading.lines import Line, Lines
 
 _NAMES = ("group_name", "name")
 
-Key = tuple[str, ...]
+EntryKey = tuple[str, ...]
 """An input and, if it has entries, the name of the entry: `("users", "bob")`."""
 
 
@@ -34,7 +34,7 @@ class Entry:
         value: Its value.
     """
 
-    key: Key
+    key: EntryKey
     path: str
     file: str
     lines: tuple[Line, ...]
@@ -46,7 +46,7 @@ class Entry:
         return f"{self.file}:{self.lines[0].number}" if self.lines else self.file
 
 
-class Entries(Mapping[Key, Entry]):
+class Entries(Mapping[EntryKey, Entry]):
     """The entries of a configuration, in the order of its files.
 
     Args:
@@ -56,9 +56,9 @@ class Entries(Mapping[Key, Entry]):
     def __init__(self, read: ConfigurationFile) -> None:
         self._read = read
         self._lines = {part.place: Lines(part.plain, _is_secret) for part in read.parts}
-        self._made: dict[Key, Entry] = {}
+        self._made: dict[EntryKey, Entry] = {}
 
-    def __getitem__(self, key: Key) -> Entry:
+    def __getitem__(self, key: EntryKey) -> Entry:
         if key not in self._made:
             part, steps = self._places[key]
             value: Any = part.plain.value
@@ -70,16 +70,16 @@ class Entries(Mapping[Key, Entry]):
             self._made[key] = Entry(key, path_of(*steps), part.name, lines, value)
         return self._made[key]
 
-    def __iter__(self) -> Iterator[Key]:
+    def __iter__(self) -> Iterator[EntryKey]:
         return iter(self._places)
 
     def __len__(self) -> int:
         return len(self._places)
 
     @cached_property
-    def _places(self) -> dict[Key, tuple[Part, Steps]]:
-        found: dict[Key, tuple[Part, Steps]] = {}
-        counts = Counter[Key]()
+    def _places(self) -> dict[EntryKey, tuple[Part, Steps]]:
+        found: dict[EntryKey, tuple[Part, Steps]] = {}
+        counts = Counter[EntryKey]()
         for part in self._read.parts:
             file = "" if part is self._read.parts[0] else part.place  # the first one may have had another name
             for name, value in part.plain.value.items():

@@ -6,7 +6,7 @@ It may accept what the rules refuse, but never refuses what they accept.
 from collections.abc import Mapping
 from typing import Any
 
-from landingzone.config.settings import Block, ListOf, MapOf, Scalar, Setting
+from landingzone.config.settings import Fields, ListOf, MapOf, Scalar, Setting
 from landingzone.ground.shapes import Shape
 from landingzone.iam.quotas import TAG_KEY_CHARACTERS, TAG_VALUE_CHARACTERS, TAGS
 
@@ -74,7 +74,7 @@ def settings_schema(
 
 
 def _of_type(
-    type: Scalar | ListOf | MapOf | Block, hints: Mapping[str, str], definitions: dict[str, Any], place: str
+    type: Scalar | ListOf | MapOf | Fields, hints: Mapping[str, str], definitions: dict[str, Any], place: str
 ) -> dict[str, Any]:
     match type:
         case Scalar():
@@ -83,7 +83,7 @@ def _of_type(
             return {"type": ["array", "null"], "items": _of_type(inner, hints, definitions, place)}
         case MapOf(inner):
             return {"type": ["object", "null"], "additionalProperties": _of_type(inner, hints, definitions, place)}
-        case Block():
+        case Fields():
             definitions[place] = settings_schema(type.settings, hints, definitions, place)
             block = {"$ref": f"#/$defs/{place}"}
             if type.may_be_a_list:

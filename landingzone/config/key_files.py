@@ -51,7 +51,7 @@ def with_keys(
             if tree and place not in keys:
                 keys[place] = _read(tree, place)
             found[name] = rest | {KEY: keys[place]}
-        except _Refused as refused:
+        except _RefusedKeyFile as refused:
             problems.append(Finding(steps, *refused.args))
             found[name] = rest | {KEY: unknown_text(next(unknown))}
         except Unreadable as fault:
@@ -60,21 +60,21 @@ def with_keys(
     return found, problems
 
 
-class _Refused(Exception):  # noqa: N818 - named for what it means
+class _RefusedKeyFile(Exception):  # noqa: N818 - named for what it means
     """A file that is not read: the rule, what was found, and how to fix it."""
 
 
 def _place(file: object, tree: Tree | None, beside: str) -> str:
     """Return the name of a file relative to the directory of the configuration."""
     if not isinstance(file, str):
-        raise _Refused(says("LZ105"), describe_kind(file), "write the name of a file")
+        raise _RefusedKeyFile(says("LZ105"), describe_kind(file), "write the name of a file")
     if tree is None:
-        raise _Refused(says("LZ066"), describe_kind(file))
+        raise _RefusedKeyFile(says("LZ066"), describe_kind(file))
     place = posixpath.normpath(posixpath.join(posixpath.dirname(beside), file))
     is_name = file and len(file) <= _LONGEST and file.isprintable() and "\\" not in file
     if not is_name or file.startswith("/") or place == "." or place.split("/")[0] == "..":
         actual = describe(file) if is_name else describe_kind(file)
-        raise _Refused(says("LZ340"), actual)
+        raise _RefusedKeyFile(says("LZ340"), actual)
     return place
 
 
@@ -83,5 +83,5 @@ def _read(tree: Tree, place: str) -> str:
     content = tree.read(place, _MOST_BYTES)
     key = read_key(content)
     if key is None:
-        raise _Refused(says("LZ342"), "an empty file" if not content.strip() else "a file with something else")
+        raise _RefusedKeyFile(says("LZ342"), "an empty file" if not content.strip() else "a file with something else")
     return key

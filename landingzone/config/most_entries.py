@@ -9,14 +9,14 @@ from typing import Any
 
 from landingzone.ground.kinds import says
 from landingzone.iam import quotas
-from landingzone.reading.limits import Limit, Limits, limit_of
+from landingzone.reading.limits import EntryLimits, Limit, limit_of
 
 
 def _in_an_account(what: str, most: int) -> Limit:
     return Limit(most, says("LZ039", most=most, what=what))
 
 
-MOST_ENTRIES: Limits = {
+MOST_ENTRIES: EntryLimits = {
     "users": Limit(quotas.USERS, says("LZ513", most=quotas.USERS)),
     "groups": _in_an_account("groups", quotas.RAISABLE["groups_per_account"].highest),
     "policies": _in_an_account("policies", quotas.RAISABLE["customer_managed_policies_per_account"].highest),

@@ -94,7 +94,7 @@ def _require_id(text: str) -> str:
     return text
 
 
-_Resource = Annotated[str, AfterValidator(_require_resource)]
+_ManagedResource = Annotated[str, AfterValidator(_require_resource)]
 
 
 def _require_constraint(text: str) -> str:
@@ -116,10 +116,10 @@ class Adoption(Record):
 
         def __init__(self, **records: Unpack["AdoptionDict"]) -> None: ...
 
-    moved: dict[_Resource, _Resource] = Field(
+    moved: dict[_ManagedResource, _ManagedResource] = Field(
         default_factory=dict, description="New address -> current address in the state."
     )
-    imported: dict[_Resource, Annotated[str, AfterValidator(_require_id)]] = Field(
+    imported: dict[_ManagedResource, Annotated[str, AfterValidator(_require_id)]] = Field(
         default_factory=dict,
         description="New address -> import ID of something that is in the account and in no state.",
     )

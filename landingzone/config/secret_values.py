@@ -8,13 +8,13 @@ from pydantic import BaseModel
 
 
 @dataclass(frozen=True)
-class _Mark:
+class _FieldMark:
     """A remark on a field, in its `Annotated`."""
 
     meaning: str
 
 
-MAY_BE_SECRET = _Mark("values of this field are never shown")
+MAY_BE_SECRET = _FieldMark("values of this field are never shown")
 """Marks the fields whose values are free text, such as a key or a setting of the provider.
 
 The values of all other fields are names, ARNs, actions, numbers and switches: public by their meaning.

@@ -16,7 +16,7 @@ from landingzone.ground.tables import read_json
 _NUMBER = re.compile(r"[+-]?([0-9]{1,100}[.]?[0-9]{0,100}|[.][0-9]{1,100})([eE][+-]?[0-9]{1,3})?", re.ASCII)
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
-Plain: TypeAlias = str | int | float | bool
+PlainValue: TypeAlias = str | int | float | bool
 
 
 class Scalar(Enum):
@@ -27,7 +27,7 @@ class Scalar(Enum):
     WHOLE_NUMBER = "an integer"
     BOOLEAN = "true or false"
 
-    def read(self, value: object) -> Plain | None:
+    def read(self, value: object) -> PlainValue | None:
         """Return a value as Terraform converts it, which turns strings into numbers and numbers into strings.
 
         Args:
@@ -84,7 +84,7 @@ class MapOf:
 
 
 @dataclass(frozen=True)
-class Block:
+class Fields:
     """A map with fixed names.
 
     Args:
@@ -105,7 +105,7 @@ class Setting:
         is_required: Whether it is required.
     """
 
-    type: Scalar | ListOf | MapOf | Block
+    type: Scalar | ListOf | MapOf | Fields
     is_required: bool = False
 
 
@@ -124,7 +124,7 @@ def _read(block: Mapping[str, Any], *, blocks_may_be_lists: bool) -> dict[str, S
             settings[name] = Setting(_TYPES[type], is_required=type != written)
         else:
             inner = _read(written, blocks_may_be_lists=blocks_may_be_lists)
-            settings[name] = Setting(Block(inner, may_be_a_list=blocks_may_be_lists))
+            settings[name] = Setting(Fields(inner, may_be_a_list=blocks_may_be_lists))
     return settings
 
 

@@ -12,7 +12,7 @@ STACK = "{stack}"
 
 
 @dataclass(frozen=True)
-class Place:
+class StatePlace:
     """The settings of a backend that keep its states apart.
 
     Args:
@@ -31,17 +31,17 @@ class Place:
     is_path: bool = False
 
 
-PLACES: Mapping[str, Place] = {
-    "azurerm": Place(("key",), "{stack}.tfstate"),
-    "consul": Place(("path",), "landingzone/{stack}"),
-    "cos": Place(("prefix", "key"), "{stack}"),
-    "gcs": Place(("prefix",), "{stack}"),
-    "http": Place(("address",), "https://state.example.org/{stack}", ("lock_address", "unlock_address")),
-    "local": Place(("path",), "/srv/states/{stack}.tfstate", has_default=True, is_path=True),
-    "oss": Place(("prefix", "key"), "{stack}"),
-    "pg": Place(("schema_name",), "{stack}"),
-    "s3": Place(("key",), "{stack}.tfstate"),
-    "swift": Place(("container",), "{stack}"),
+PLACES: Mapping[str, StatePlace] = {
+    "azurerm": StatePlace(("key",), "{stack}.tfstate"),
+    "consul": StatePlace(("path",), "landingzone/{stack}"),
+    "cos": StatePlace(("prefix", "key"), "{stack}"),
+    "gcs": StatePlace(("prefix",), "{stack}"),
+    "http": StatePlace(("address",), "https://state.example.org/{stack}", ("lock_address", "unlock_address")),
+    "local": StatePlace(("path",), "/srv/states/{stack}.tfstate", has_default=True, is_path=True),
+    "oss": StatePlace(("prefix", "key"), "{stack}"),
+    "pg": StatePlace(("schema_name",), "{stack}"),
+    "s3": StatePlace(("key",), "{stack}.tfstate"),
+    "swift": StatePlace(("container",), "{stack}"),
 }
 """Backend -> where it keeps states.
 

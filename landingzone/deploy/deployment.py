@@ -38,7 +38,7 @@ _OF_INIT = ("TF_CLI_ARGS", _INIT_ARGUMENTS)
 _IS_THERE = re.compile(rb"EntityAlreadyExists|DuplicateSSHPublicKey|AccessKeysPerUser")
 """What AWS says of something that it has. Of access keys it has so many that it creates no other."""
 
-Steps = Sequence[Sequence[str]]
+StackOrder = Sequence[Sequence[str]]
 """The stacks of each step. Stacks of the same step do not depend on each other."""
 
 
@@ -125,7 +125,7 @@ class Deployment:
             self.lock.give_to(self.directory_of(name))
             run.statuses[name] = 0
 
-    def plan(self, steps: Steps, arguments: Sequence[str], *, keeps: bool) -> tuple[tuple[str, ...], ...]:
+    def plan(self, steps: StackOrder, arguments: Sequence[str], *, keeps: bool) -> tuple[tuple[str, ...], ...]:
         """Plan all stacks.
 
         Args:
@@ -152,7 +152,7 @@ class Deployment:
         to_do = (tuple(name for name in step if statuses[name] == CHANGES) for step in steps)
         return tuple(step for step in to_do if step)
 
-    def show(self, steps: Steps) -> None:
+    def show(self, steps: StackOrder) -> None:
         """Show the plans.
 
         Raises:
@@ -161,7 +161,7 @@ class Deployment:
         """
         self._run("show", steps, lambda name: [str(self.place.plan_of(name))], {0})
 
-    def check(self, steps: Steps) -> None:
+    def check(self, steps: StackOrder) -> None:
         """Require that the plans are of what was synthesized.
 
         Raises:
@@ -171,7 +171,7 @@ class Deployment:
             for name in step:
                 self.place.check(name)
 
-    def apply(self, steps: Steps, arguments: Sequence[str]) -> None:
+    def apply(self, steps: StackOrder, arguments: Sequence[str]) -> None:
         """Apply the plans, one step after the other.
 
         Args:
@@ -185,7 +185,7 @@ class Deployment:
         self.check(steps)
         self._run("apply", steps, lambda name: [*arguments, str(self.place.plan_of(name))], {0})
 
-    def planned(self, configuration: str, review: Sequence[str], steps: Steps) -> tuple[Planned, dict[str, bytes]]:
+    def planned(self, configuration: str, review: Sequence[str], steps: StackOrder) -> tuple[Planned, dict[str, bytes]]:
         """Return what is planned, to keep it, and stack -> its plan file.
 
         Args:
@@ -198,7 +198,9 @@ class Deployment:
         digests = {name: digest_of(plan) for name, plan in plans.items()}
         return Planned(configuration, review, steps, sources, digests, self.lock.text), plans
 
-    def _run(self, command: str, steps: Steps, words: Callable[[str], list[str]], fine: set[int]) -> dict[str, int]:
+    def _run(
+        self, command: str, steps: StackOrder, words: Callable[[str], list[str]], fine: set[int]
+    ) -> dict[str, int]:
         """Run a command in all stacks, and give its exit statuses; no stack begins after one has failed."""
         run = _Run(self, command, [name for step in steps for name in step], words, fine)
         for step in steps:

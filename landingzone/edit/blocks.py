@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from landingzone.edit.lines import Lines, Splice, leading_blank, trailing_blank
+from landingzone.edit.lines import EditedLines, Splice, leading_blank, trailing_blank
 from landingzone.edit.order import ordered
-from landingzone.edit.places import Entry
-from landingzone.edit.plan import Item, Part
+from landingzone.edit.places import EntryPlace
+from landingzone.edit.plan import Collected, Item
 from landingzone.edit.style import Style
 
 _FOR_ONE_LINE = re.compile(r"[ \t]*#[ \t]*landingzone:[ \t]*ignore\b")
@@ -22,10 +22,10 @@ class Blocks:
         style: How values are written in it.
     """
 
-    def __init__(self, lines: Lines, style: Style) -> None:
+    def __init__(self, lines: EditedLines, style: Style) -> None:
         self._lines, self._style = lines, style
 
-    def end_of(self, entry: Entry) -> int:
+    def end_of(self, entry: EntryPlace) -> int:
         """Return where the lines of an entry end, including comments below that are indented more than the entry."""
         lines, column = self._lines, self._lines.column(entry.start)
         at = best = lines.end(entry.end)
@@ -38,7 +38,7 @@ class Blocks:
             best = at if comment else best
         return best
 
-    def rebuilt(self, part: Part, texts: Sequence[str], *, is_root: bool) -> Iterator[Splice]:
+    def rebuilt(self, part: Collected, texts: Sequence[str], *, is_root: bool) -> Iterator[Splice]:
         """Write a map or list some of whose entries were added or removed.
 
         Args:
@@ -49,7 +49,7 @@ class Blocks:
         rebuild = _Rebuild(self._lines, self._style, self, part, is_root=is_root)
         yield from rebuild.splices(dict(zip(map(id, part.items), texts, strict=True)))
 
-    def replaced(self, item: Item, part: Part) -> Iterator[Splice]:
+    def replaced(self, item: Item, part: Collected) -> Iterator[Splice]:
         """Write the new value of an entry."""
         assert item.entry
         entry, node, lines = item.entry, item.entry.node, self._lines
@@ -95,7 +95,7 @@ class Blocks:
 class _Rebuild:
     """One map or list, some of whose entries were added or removed."""
 
-    def __init__(self, lines: Lines, style: Style, blocks: Blocks, part: Part, *, is_root: bool) -> None:
+    def __init__(self, lines: EditedLines, style: Style, blocks: Blocks, part: Collected, *, is_root: bool) -> None:
         self._lines, self._style, self._part, self._is_root = lines, style, part, is_root
         self._old = [each for each in part.items if each.entry]
         entries = [each.entry for each in self._old if each.entry]

@@ -4,10 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from landingzone.edit.lines import Lines, Splice
+from landingzone.edit.lines import EditedLines, Splice
 from landingzone.edit.order import ordered
 from landingzone.edit.places import SPACE
-from landingzone.edit.plan import Part
+from landingzone.edit.plan import Collected
 from landingzone.edit.style import Style
 
 _OWN_LINE = re.compile(r"\r?\n[ \t]*\Z")
@@ -31,7 +31,7 @@ class _Piece:
     note: str = ""
 
 
-def bracketed(lines: Lines, style: Style, part: Part, texts: Sequence[str]) -> Splice:
+def bracketed(lines: EditedLines, style: Style, part: Collected, texts: Sequence[str]) -> Splice:
     """Write a map or list in brackets, some of whose entries were added or removed.
 
     Args:
@@ -91,7 +91,7 @@ def _own_line(lead: str) -> str:
     return found[0] if found else ""
 
 
-def _pieces(text: str, part: Part, texts: dict[int, str]) -> tuple[dict[int, _Piece], str, bool]:
+def _pieces(text: str, part: Collected, texts: dict[int, str]) -> tuple[dict[int, _Piece], str, bool]:
     """Return each entry that was there and what is around it; what follows the last one, and whether it has a comma."""
     node, found = part.node, dict[int, _Piece]()
     at, close, has_comma, last_note = node.start + 1, node.end - 1, False, ""

@@ -26,7 +26,7 @@ from landingzone.ground.problems import Finding, InvalidFile, InvalidInputs, Ori
 from landingzone.ground.words import cited
 from landingzone.ground.yaml_writing import as_yaml
 from landingzone.reading.plain import Plain
-from landingzone.reading.trees import Folder, Kind, Tree
+from landingzone.reading.trees import FileKind, Folder, Tree
 from landingzone.rules.configuration import find_problems
 
 _NO_ADMINISTRATOR = "LZ701"
@@ -45,7 +45,7 @@ class _Files:
     folder: Tree
     contents: dict[str, bytes]
 
-    def entries(self, directory: str) -> Mapping[str, Kind]:
+    def entries(self, directory: str) -> Mapping[str, FileKind]:
         """List a directory."""
         return self.folder.entries(directory)
 

@@ -18,7 +18,7 @@ class Splice:
     text: str = field(compare=False)
 
 
-class Lines:
+class EditedLines:
     """The lines of a text.
 
     Args:

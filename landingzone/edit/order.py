@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from itertools import pairwise
 
-from landingzone.edit.plan import Item, Part
+from landingzone.edit.plan import Collected, Item
 
 _BY_CHANCE = 2  # with fewer keys, the order may be a coincidence
 
 
-def ordered(part: Part) -> list[Item]:
+def ordered(part: Collected) -> list[Item]:
     """Return all items in the order to write them, removed ones in their old places.
 
     New entries go to their sorted places if the keys of the map are sorted, and otherwise to its end.

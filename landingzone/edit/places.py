@@ -35,7 +35,7 @@ class Node:
     style: str = ""
     anchor: str = ""
     has_tag: bool = False
-    entries: "list[Entry]" = field(default_factory=list)
+    entries: "list[EntryPlace]" = field(default_factory=list)
     is_odd: bool = False
 
     @property
@@ -50,7 +50,7 @@ class Node:
 
 
 @dataclass(eq=False, slots=True)
-class Entry:
+class EntryPlace:
     """An entry of a map, or an element of a list.
 
     Args:
@@ -122,13 +122,13 @@ def _node(text: str, event: Any, events: Iterator[Any]) -> Node:
     return node
 
 
-def _entry(text: str, node: Node, event: Any, events: Iterator[Any]) -> Entry:
+def _entry(text: str, node: Node, event: Any, events: Iterator[Any]) -> EntryPlace:
     first = _node(text, event, events)
     if node.kind == "list":
         if not node.is_block:
-            return Entry(first.outer, None, -1, first)
+            return EntryPlace(first.outer, None, -1, first)
         dash = _behind(text, node.end)
-        return Entry(dash, None, dash + 1, first)
+        return EntryPlace(dash, None, dash + 1, first)
     value = _node(text, next(events), events)
     colon = _behind(text, first.end)
     after = colon + 1 if text[colon : colon + 1] == ":" else -1
@@ -136,7 +136,7 @@ def _entry(text: str, node: Node, event: Any, events: Iterator[Any]) -> Entry:
     if text.startswith(",", begins) and not node.is_block:
         begins = _behind(text, begins + 1)
     node.is_odd |= begins != first.outer or (node.is_block and after < 0)
-    return Entry(first.outer, first, after, value)
+    return EntryPlace(first.outer, first, after, value)
 
 
 def _behind(text: str, at: int) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from landingzone.edit.edits import Append, Edit, Remove, Rename, Set, applied, same
-from landingzone.edit.places import Entry, Node, walk
+from landingzone.edit.places import EntryPlace, Node, walk
 from landingzone.edit.style import Labels, inner_labels
 from landingzone.ground.kinds import says
 from landingzone.reading.faults import Place, Unreadable
@@ -55,15 +55,15 @@ class Item:
     key: Any
     value: Any
     labels: Labels
-    entry: Entry | None = None
+    entry: EntryPlace | None = None
     is_renamed: bool = False
     is_replaced: bool = False
     is_gone: bool = False
-    part: "Part | None" = None
+    part: "Collected | None" = None
 
 
 @dataclass(eq=False)
-class Part:
+class Collected:
     """A map or list, with its content: what was there before, in order, and what is new.
 
     Args:
@@ -102,7 +102,7 @@ class Plan:
         self._text = text
         nodes = list(walk(root)) if root and "*" in text else []
         self._aliases = Counter(each.anchor for each in nodes if each.kind == "alias")
-        self.root = Item(None, value, (), Entry(0, None, 0, root) if root else None)
+        self.root = Item(None, value, (), EntryPlace(0, None, 0, root) if root else None)
         self.root.is_replaced = root is None
 
     def take(self, edit: Edit) -> None:
@@ -139,13 +139,13 @@ class Plan:
         else:
             self._replace(item, applied(self._now(item), replace(edit, steps=())))
 
-    def _find(self, part: Part, step: str | int) -> Item | None:
+    def _find(self, part: Collected, step: str | int) -> Item | None:
         if part.node.kind == "map":
             return part.by_key.get(step)
         left = part.left
         return left[step] if isinstance(step, int) and step < len(left) else None
 
-    def _part(self, item: Item) -> Part | None:
+    def _part(self, item: Item) -> Collected | None:
         """Return the content of an item, to be changed; None: it is new, or empty."""
         if item.part or item.entry is None or item.is_replaced:
             return item.part
@@ -160,7 +160,7 @@ class Plan:
             Item(key, value, inner_labels(item.labels, key), entry)
             for (key, value), entry in zip(values, node.entries, strict=True)
         ]
-        item.part = Part(item, node, items, {each.key: each for each in items} if node.kind == "map" else {})
+        item.part = Collected(item, node, items, {each.key: each for each in items} if node.kind == "map" else {})
         return item.part
 
     def _refuse(self, node: Node) -> None:
@@ -180,14 +180,14 @@ class Plan:
             if each.kind != "alias" and self._aliases[each.anchor] > aliases[each.anchor]:
                 raise Unwritable.at("LZ073", self._text, each.outer, name=each.anchor)
 
-    def _add(self, part: Part, key: Any, value: Any) -> None:
+    def _add(self, part: Collected, key: Any, value: Any) -> None:
         key = key if part.node.kind == "map" else None
         item = Item(key, value, inner_labels(part.item.labels, key))
         part.items.append(item)
         if key is not None:
             part.by_key[key] = item
 
-    def _remove(self, part: Part, item: Item) -> None:
+    def _remove(self, part: Collected, item: Item) -> None:
         if item.entry:
             self._refuse_loss(item.entry.node)
             item.is_gone = True
@@ -195,7 +195,7 @@ class Plan:
             part.items.remove(item)
         part.by_key.pop(item.key, None)
 
-    def _rename(self, part: Part, item: Item, name: str) -> None:
+    def _rename(self, part: Collected, item: Item, name: str) -> None:
         if item.entry and item.entry.key:
             self._refuse(item.entry.key)
         part.by_key[name] = part.by_key.pop(item.key)
@@ -228,7 +228,7 @@ class Plan:
         else:
             self._set_elements(part, value)
 
-    def _set_elements(self, part: Part, value: list[Any]) -> None:
+    def _set_elements(self, part: Collected, value: list[Any]) -> None:
         left = part.left
         first = _alike((self._now(each), value[i]) for i, each in enumerate(left[: len(value)]))
         most = min(len(left), len(value)) - first

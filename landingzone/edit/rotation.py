@@ -12,9 +12,9 @@ from landingzone.edit.names import user_in
 from landingzone.ground.kinds import says
 from landingzone.ground.words import cited
 
-Kind = Literal["key", "password"]
+CredentialKind = Literal["key", "password"]
 
-_KINDS: Mapping[Kind, tuple[str, str]] = {
+_KINDS: Mapping[CredentialKind, tuple[str, str]] = {
     "key": ("create_access_keys", "access key"),
     "password": ("create_login_profile", "password"),
 }
@@ -36,7 +36,7 @@ _STEPS = {
 """State of the old key afterwards -> the step, and what must be done before the next one."""
 
 
-def rotate_user(path: Path | str, name: str, what: Kind | None = None) -> Edited:
+def rotate_user(path: Path | str, name: str, what: CredentialKind | None = None) -> Edited:
     """Write the next step of the rotation of a user's access key or password.
 
     Args:

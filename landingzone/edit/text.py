@@ -12,7 +12,7 @@ from landingzone.edit.edits import Rename as Rename
 from landingzone.edit.edits import Set as Set
 from landingzone.edit.edits import Steps as Steps
 from landingzone.edit.edits import applied, same
-from landingzone.edit.lines import Lines
+from landingzone.edit.lines import EditedLines
 from landingzone.edit.places import Node, nodes_of
 from landingzone.edit.plan import Plan
 from landingzone.edit.plan import Unwritable as Unwritable
@@ -62,7 +62,7 @@ def edited(text: str, edits: Iterable[Edit], *, is_json: bool = False, read: Pla
         value = applied(value, each)
     if same(value, before.value):
         return mark + text
-    lines = Lines(text)
+    lines = EditedLines(text)
     root = _nodes(text, is_json=is_json)
     _refuse_generated(text, root, before)
     plan = Plan(text, root, before.value)
@@ -106,7 +106,7 @@ def _refuse_generated(text: str, root: Node | None, plain: Plain) -> None:
             raise Unwritable.of_place("LZ076", plain.place_of(key))
 
 
-def _is_right(written: str, value: object, lines: Lines, *, is_json: bool) -> bool:
+def _is_right(written: str, value: object, lines: EditedLines, *, is_json: bool) -> bool:
     """Whether a text has the expected value, and still has all lines that no edit is about."""
     try:
         found = _read(written, is_json=is_json).value

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from landingzone.edit.blocks import Blocks
 from landingzone.edit.brackets import bracketed
-from landingzone.edit.lines import Lines, Splice
-from landingzone.edit.plan import Item, Part, Plan
+from landingzone.edit.lines import EditedLines, Splice
+from landingzone.edit.plan import Collected, Item, Plan
 from landingzone.edit.style import Style
 
 
@@ -18,7 +18,7 @@ class Writer:
         style: How values are written in it.
     """
 
-    def __init__(self, lines: Lines, plan: Plan, style: Style) -> None:
+    def __init__(self, lines: EditedLines, plan: Plan, style: Style) -> None:
         self._lines, self._root, self._style = lines, plan.root, style
         self._blocks = Blocks(lines, style)
 
@@ -53,13 +53,13 @@ class Writer:
         else:
             yield bracketed(self._lines, self._style, part, texts)
 
-    def _text_of(self, item: Item, part: Part) -> str:
+    def _text_of(self, item: Item, part: Collected) -> str:
         if item.entry is None or item.is_gone:
             return ""
         end = self._blocks.end_of(item.entry) if part.node.is_block else item.entry.end
         return self._lines.spliced(item.entry.start, end, self._of(item, part))
 
-    def _of(self, item: Item, part: Part) -> Iterator[Splice]:
+    def _of(self, item: Item, part: Collected) -> Iterator[Splice]:
         """Yield the changes of an item that stays."""
         entry = item.entry
         assert entry
@@ -73,7 +73,7 @@ class Writer:
         else:
             yield self._in_brackets(item, part)
 
-    def _in_brackets(self, item: Item, part: Part) -> Splice:
+    def _in_brackets(self, item: Item, part: Collected) -> Splice:
         """Write the new value of an entry in brackets."""
         assert item.entry
         entry, node, text = item.entry, item.entry.node, self._lines.text

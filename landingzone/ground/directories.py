@@ -26,7 +26,7 @@ _HEAD = "Written by landingzone, which replaces and removes what is listed here:
 _ROW = re.compile("([0-9a-f]{64})  (.+)")
 _OF_TERRAFORM = (".terraform", ".terraform.lock.hcl")
 
-_Rows: TypeAlias = set[tuple[str, str]]
+_Digests: TypeAlias = set[tuple[str, str]]
 """SHA-256 and path of files."""
 
 
@@ -125,12 +125,12 @@ def _sum_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _mark_of(rows: _Rows) -> str:
+def _mark_of(rows: _Digests) -> str:
     ordered = sorted(rows, key=lambda row: (row[1], row[0]))
     return "".join(f"{row}\n" for row in (_HEAD, *(f"{digest}  {name}" for digest, name in ordered)))
 
 
-def _read_mark(mark: Path) -> _Rows:
+def _read_mark(mark: Path) -> _Digests:
     """Return what was written; nothing: the mark has been changed, or is from an older version."""
     if not mark.is_file():
         return set()
@@ -140,7 +140,7 @@ def _read_mark(mark: Path) -> _Rows:
     return {(match[1], match[2]) for match in matches if match} if is_whole else set()
 
 
-def _faults_of(target: Path, old: _Rows, new: set[str]) -> Iterator[str]:
+def _faults_of(target: Path, old: _Digests, new: set[str]) -> Iterator[str]:
     """Describe what to do about files in a directory that must not be lost."""
     known = {name for _, name in old}
     places, new_places = ({each for name in names for each in Path(name).parents} for names in (known, new))

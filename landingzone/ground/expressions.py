@@ -18,7 +18,7 @@ _ESCAPED = re.compile(rf"[$]{{2}}(?=\{{)|%{{2}}(?=\{{)|{_CODE}|\\.")
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t", '"': '\\"', "\\": "\\\\"}
 _CONTROL = {"n": "\n", "r": "\r", "t": "\t"}
 
-Instance = str | int | None
+InstanceKey = str | int | None
 """Key of an instance, or its number; None: all of it."""
 
 
@@ -65,13 +65,13 @@ def _unquoted(text: str) -> str:
     return _ESCAPED.sub(read, text)
 
 
-def _instance(found: re.Match[str], place: int) -> Instance:
+def _instance(found: re.Match[str], place: int) -> InstanceKey:
     """Read a key from a match: the quoted string is the group at this index, and a number is the next one."""
     text, number = found[place], found[place + 1]
     return int(number) if number else None if text is None else _unquoted(text)
 
 
-def _in_brackets(instance: Instance) -> str:
+def _in_brackets(instance: InstanceKey) -> str:
     if instance is None:
         return ""
     return f"[{quote(instance) if isinstance(instance, str) else instance}]"
@@ -107,7 +107,7 @@ class ModuleCall:
         steps: Name of each call, outermost first, and its instance; empty: in no module.
     """
 
-    steps: tuple[tuple[str, Instance], ...] = ()
+    steps: tuple[tuple[str, InstanceKey], ...] = ()
 
     def __str__(self) -> str:
         return ".".join(f"module.{name}{_in_brackets(instance)}" for name, instance in self.steps)
@@ -121,7 +121,7 @@ class ModuleCall:
     @classmethod
     def split(cls, text: str) -> tuple[Self, str]:
         """Read the calls at the beginning of an address; give them, and the rest."""
-        steps: list[tuple[str, Instance]] = []
+        steps: list[tuple[str, InstanceKey]] = []
         place = 0
         while (found := _CALL.match(text, place)) and _is_readable(found.group(), found[1], _instance(found, 2)):
             steps.append((found[1], _instance(found, 2)))
@@ -134,7 +134,7 @@ class ModuleCall:
         return replace(self, steps=tuple((name, None) for name, _ in self.steps))
 
 
-def _is_readable(text: str, name: str, instance: Instance) -> bool:
+def _is_readable(text: str, name: str, instance: InstanceKey) -> bool:
     is_plain = text.isprintable() or all(each.isprintable() or unicodedata.category(each) == "Cn" for each in text)
     return is_plain and is_identifier(name) and (not isinstance(instance, str) or is_key(instance))
 
@@ -153,7 +153,7 @@ class Address:
 
     type: str
     key: str
-    instance: Instance = None
+    instance: InstanceKey = None
     mode: Literal["managed", "data"] = "managed"
     call: ModuleCall = ModuleCall()
 

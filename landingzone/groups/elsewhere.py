@@ -9,25 +9,25 @@ from landingzone.config.options import StackConfiguration
 from landingzone.ground.problems import Steps
 from landingzone.groups.policy import customer_managed_name
 
-Kind: TypeAlias = Literal["users", "groups", "policies"]
+EntityInput: TypeAlias = Literal["users", "groups", "policies"]
 
-Named: TypeAlias = tuple[Kind, str]
+EntityName: TypeAlias = tuple[EntityInput, str]
 """A user, a group or a policy: the input that would have it, and its name without path, in lower case."""
 
 
-def named_elsewhere(inputs: Inputs) -> Mapping[Named, tuple[str, Steps]]:
+def named_elsewhere(inputs: Inputs) -> Mapping[EntityName, tuple[str, Steps]]:
     """Return what must be in the account because something in a configuration names it: how, and where.
 
     What the configuration defines is included, if it names it too. Patterns of `ignore` name nothing.
     """
-    found: dict[Named, tuple[str, Steps]] = {}
+    found: dict[EntityName, tuple[str, Steps]] = {}
     for kind, name, steps in (*_listed(inputs), *_used(inputs)):
         if "*" not in name and "?" not in name:
             found.setdefault((kind, name.rpartition("/")[2].lower()), (name, steps))
     return found
 
 
-def find_listed(inputs: Inputs, names: Iterable[Named]) -> Iterator[tuple[Named, Steps]]:
+def find_listed(inputs: Inputs, names: Iterable[EntityName]) -> Iterator[tuple[EntityName, Steps]]:
     """Find which of some things a configuration says to be defined elsewhere, also by a pattern, and where."""
     patterns = [*_listed(inputs)]
     for kind, name in names:
@@ -37,19 +37,19 @@ def find_listed(inputs: Inputs, names: Iterable[Named]) -> Iterator[tuple[Named,
                 break
 
 
-def _listed(inputs: Inputs) -> Iterator[tuple[Kind, str, Steps]]:
+def _listed(inputs: Inputs) -> Iterator[tuple[EntityInput, str, Steps]]:
     for at, name in enumerate(inputs.groups_made_elsewhere or ()):
         yield "groups", name, ("groups_made_elsewhere", at)
     for at, name in enumerate(inputs.policies_made_elsewhere or ()):
         yield "policies", name, ("policies_made_elsewhere", at)
-    kinds: tuple[Kind, ...] = ("users", "groups", "policies")
+    kinds: tuple[EntityInput, ...] = ("users", "groups", "policies")
     for at, entry in enumerate(inputs.ignore if isinstance(inputs, StackConfiguration) else ()):
         for kind in kinds:
             for index, pattern in enumerate(getattr(entry, kind)):
                 yield kind, pattern, ("ignore", at, kind, index)
 
 
-def _used(inputs: Inputs) -> Iterator[tuple[Kind, str, Steps]]:
+def _used(inputs: Inputs) -> Iterator[tuple[EntityInput, str, Steps]]:
     for name, user in inputs.effective_users.items():
         for group in user.groups:
             yield "groups", group, ("users", name, "groups")

@@ -14,7 +14,7 @@ from landingzone.config.user import User
 from landingzone.ground.problems import Steps
 from landingzone.groups.catalog import SELF_MANAGEMENT, CustomerPolicy
 from landingzone.groups.made_groups import MadeGroup, made_groups, made_policies
-from landingzone.groups.own_limits import Arns, Call, Having, Part, without_own_limits
+from landingzone.groups.own_limits import ActionOnArn, Arns, Having, HeldPart, without_own_limits
 from landingzone.groups.policy import (
     POLICY_ARN,
     Policy,
@@ -113,12 +113,12 @@ class Holding:
             arns: The ARNs that they are about.
         """
         own = (
-            Part(meaning=each.meaning, deleting=_deleting(each, "User", arns.user), giving=_rewriting(each, arns))
+            HeldPart(meaning=each.meaning, deleting=_deleting(each, "User", arns.user), giving=_rewriting(each, arns))
             for each in self.own
         )
         of_groups = (part for group in self.groups for part in _parts_of(group, arns))
         elsewhere = (
-            Part(meaning=unknown_group(name), deleting=None, leaving=(_LEAVE, arns.group(name)))
+            HeldPart(meaning=unknown_group(name), deleting=None, leaving=(_LEAVE, arns.group(name)))
             for name in self.other_groups
         )
         return Having(
@@ -148,25 +148,25 @@ _LEAVE = "iam:RemoveUserFromGroup"
 _UNBINDING = ("iam:DeleteUserPermissionsBoundary", "iam:PutUserPermissionsBoundary")
 
 
-def _parts_of(group: HeldGroup, arns: Arns) -> Iterator[Part]:
+def _parts_of(group: HeldGroup, arns: Arns) -> Iterator[HeldPart]:
     arn = arns.group(group.name)
     giving = (("iam:PutGroupPolicy", arn), ("iam:AttachGroupPolicy", arn))
     for each in group.policies:
-        yield Part(
+        yield HeldPart(
             meaning=each.meaning,
             deleting=_deleting(each, "Group", arn),
             leaving=(_LEAVE, arn),
             giving=(*giving, *_rewriting(each, arns)),
         )
     if not group.policies:
-        yield Part(meaning=Meaning(()), deleting=None, leaving=(_LEAVE, arn), giving=giving)
+        yield HeldPart(meaning=Meaning(()), deleting=None, leaving=(_LEAVE, arn), giving=giving)
 
 
-def _deleting(policy: Policy, owner: str, arn: str) -> Call:
+def _deleting(policy: Policy, owner: str, arn: str) -> ActionOnArn:
     return f"iam:{'Delete' if policy.kind == 'inline' else 'Detach'}{owner}Policy", arn
 
 
-def _rewriting(policy: Policy, arns: Arns) -> tuple[Call, ...]:
+def _rewriting(policy: Policy, arns: Arns) -> tuple[ActionOnArn, ...]:
     return (("iam:CreatePolicyVersion", arns.policy(policy.name)),) if policy.kind == "customer managed" else ()
 
 
@@ -174,7 +174,7 @@ _ANY = Arns(user="arn:*:iam::*:user/*", group="arn:*:iam::*:group/*{}".format, p
 """Patterns of the ARNs, for any user and any path of the groups."""
 
 
-def _may(held: Held, call: Call) -> bool:
+def _may(held: Held, call: ActionOnArn) -> bool:
     # Unknown policies do not count here, and IAM accepts only so many of them: the file may name more.
     known = (meaning for meaning in held.meanings if meaning.is_known)
     return any(True for meaning in known for _ in working_of(meaning, held.limits, *call))

@@ -105,7 +105,7 @@ class MadePolicy:
 
 
 @dataclass(frozen=True)
-class Made:
+class Inventory:
     """What a configuration makes.
 
     Args:
@@ -119,18 +119,18 @@ class Made:
     others: tuple[MadeGroup, ...]
 
 
-_FOUND: dict[int, tuple[ref[Inputs], Made]] = {}
+_FOUND: dict[int, tuple[ref[Inputs], Inventory]] = {}
 """What is found, by the identity of inputs, which never change; until they are gone."""
 
 
-def made(inputs: Inputs) -> Made:
+def made(inputs: Inputs) -> Inventory:
     """Return what a configuration makes."""
     at = id(inputs)
     if at not in _FOUND:
         possible = [*_groups(inputs)]
         groups = tuple(group for group in possible if not group.needs)
         others = tuple(group for group in possible if group.needs)
-        found = Made(groups, tuple(_policies(inputs, groups)), others)
+        found = Inventory(groups, tuple(_policies(inputs, groups)), others)
         _FOUND[at] = ref(inputs, lambda _: _FOUND.pop(at, None)), found
     return _FOUND[at][1]
 

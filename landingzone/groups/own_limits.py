@@ -8,7 +8,7 @@ from landingzone.iam.held import Held
 from landingzone.iam.here import NOWHERE, Here
 from landingzone.iam.meaning import Meaning
 
-Call: TypeAlias = tuple[str, str]
+ActionOnArn: TypeAlias = tuple[str, str]
 """An action, and the ARN that it is used on, or a pattern of one."""
 
 
@@ -28,7 +28,7 @@ class Arns:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Part:
+class HeldPart:
     """A policy of somebody, their own or through a group; or everything that a group defined elsewhere gives.
 
     Args:
@@ -39,9 +39,9 @@ class Part:
     """
 
     meaning: Meaning
-    deleting: Call | None
-    leaving: Call | None = None
-    giving: tuple[Call, ...] = ()
+    deleting: ActionOnArn | None
+    leaving: ActionOnArn | None = None
+    giving: tuple[ActionOnArn, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -55,9 +55,9 @@ class Having:
         here: Where and when they have it.
     """
 
-    parts: tuple[Part, ...]
+    parts: tuple[HeldPart, ...]
     boundary: Meaning | None
-    unbinding: tuple[Call, ...]
+    unbinding: tuple[ActionOnArn, ...]
     here: Here = NOWHERE
 
     @property
@@ -66,7 +66,7 @@ class Having:
         return Held(tuple(dict.fromkeys(part.meaning for part in self.parts)), self.boundary, self.here)
 
 
-Can: TypeAlias = Callable[[Held, Call], bool]
+Can: TypeAlias = Callable[[Held, ActionOnArn], bool]
 """Tells whether somebody who holds this can do something."""
 
 
@@ -91,13 +91,13 @@ def without_own_limits(having: Having, can: Can) -> Iterator[Having]:
             yield left
 
 
-def _calls_of(having: Having) -> set[Call]:
+def _calls_of(having: Having) -> set[ActionOnArn]:
     """Return every call that removes something that limits somebody."""
     found = {call for part in having.parts if part.meaning.denying for call in (part.deleting, part.leaving) if call}
     return found if having.boundary is None else {*found, *having.unbinding}
 
 
-def _with_fewer(having: Having, kept: Part, can: Can) -> Having | None:
+def _with_fewer(having: Having, kept: HeldPart, can: Can) -> Having | None:
     """Remove everything that one kind of call removes; None: no call does.
 
     A user who can make the call can make it for each, since the policy that allows it is removed last.
@@ -115,5 +115,5 @@ def _with_fewer(having: Having, kept: Part, can: Can) -> Having | None:
     return None
 
 
-def _without(gone: Sequence[Part], having: Having) -> Having:
+def _without(gone: Sequence[HeldPart], having: Having) -> Having:
     return replace(having, parts=tuple(part for part in having.parts if part not in gone))

@@ -8,8 +8,8 @@ from dataclasses import replace
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
 from landingzone.groups.holdings import Holdings
-from landingzone.groups.own_limits import Arns, Call, without_own_limits
-from landingzone.iam.conditions import STATES, Requirement
+from landingzone.groups.own_limits import ActionOnArn, Arns, without_own_limits
+from landingzone.iam.conditions import STATES, ConditionRequirement
 from landingzone.iam.decisions import Request
 from landingzone.iam.held import Held
 from landingzone.iam.known_values import KnownValues
@@ -71,10 +71,10 @@ def _text(arn: str) -> str:
     return normal(arn, has_variables=True)
 
 
-def _can(held: Held, call: Call, *policies: str) -> bool:
+def _can(held: Held, call: ActionOnArn, *policies: str) -> bool:
     """Return whether somebody surely can make a call; to attach a policy, with one of the given policies."""
     action, arn = call
-    fulfilled = [frozenset[Requirement]()]
+    fulfilled = [frozenset[ConditionRequirement]()]
     if policies and "Attach" in action:
         conditions = {one for each in held.meeting(action) for one in each.requirements}
         fulfilled += [frozenset(one for one in conditions if _allows(one, policy)) for policy in policies]
@@ -85,6 +85,6 @@ def _can(held: Held, call: Call, *policies: str) -> bool:
     )
 
 
-def _allows(one: Requirement, policy: str) -> bool:
+def _allows(one: ConditionRequirement, policy: str) -> bool:
     """Return whether a condition is about the attached policy, and holds for one."""
     return one.operator in _NAMING and KnownValues(values={_POLICY_ARN: policy}).holds(one) is True

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from landingzone.iam.condition_order import are_implied
-from landingzone.iam.conditions import Requirement
+from landingzone.iam.conditions import ConditionRequirement
 from landingzone.iam.held import Held, Limits
 from landingzone.iam.here import Here, gives_nothing, is_over
 from landingzone.iam.meaning import Meaning, is_known
@@ -32,7 +32,7 @@ class Combination:
 
     roles: tuple[str, ...]
     but: tuple[str, ...] = ()
-    requirements: tuple[Requirement, ...] = ()
+    requirements: tuple[ConditionRequirement, ...] = ()
     services: tuple[str, ...]
     limited: tuple[str, ...] = ()
 

@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 
 from landingzone.ground.spelling import Names
 
-Kind: TypeAlias = Literal["text", "number", "date", "boolean", "base64", "address", "arn"]
+ValueKind: TypeAlias = Literal["text", "number", "date", "boolean", "base64", "address", "arn"]
 """The kind of values of an operator."""
 
 EACH, ANY = "ForAllValues:", "ForAnyValue:"
@@ -35,7 +35,7 @@ class Operator:
     """
 
     name: str
-    kind: Kind
+    kind: ValueKind
     words: str
     is_negated: bool = False
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from landingzone.iam.condition_operators import read_operator
 from landingzone.iam.condition_values import instant_of
-from landingzone.iam.conditions import Requirement
+from landingzone.iam.conditions import ConditionRequirement
 from landingzone.iam.wildcards import includes, normal
 
 _PARTS_OF_AN_ARN = 6
@@ -17,7 +17,7 @@ _BELOW = ("LessThan", "LessThanEquals")
 _ABOVE = ("GreaterThan", "GreaterThanEquals")
 
 
-def are_implied(needed: Iterable[Requirement], given: Collection[Requirement]) -> bool:
+def are_implied(needed: Iterable[ConditionRequirement], given: Collection[ConditionRequirement]) -> bool:
     """Return whether conditions surely hold whenever others do.
 
     Args:
@@ -28,7 +28,7 @@ def are_implied(needed: Iterable[Requirement], given: Collection[Requirement]) -
 
 
 @lru_cache(maxsize=8192)
-def implies(one: Requirement, other: Requirement) -> bool:
+def implies(one: ConditionRequirement, other: ConditionRequirement) -> bool:
     """Return whether a condition surely holds whenever another one does: `one` whenever `other` does."""
     if one == other:
         return True

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from landingzone.ground.shapes import Shape
-from landingzone.iam.condition_operators import Kind
+from landingzone.iam.condition_operators import ValueKind
 
 REFUSES_NO_DATE = Shape("-?[0-9]+(-0*([1-9]|1[0-2])(-0*([1-9]|[12][0-9]|3[01]))?)?([Tt][0-9:.+Zz-]*)?")
 """A shape that includes all dates that IAM accepts: it refuses everything else."""
@@ -51,7 +51,7 @@ def instant_of(value: str) -> float | None:
     return (read if read.tzinfo else read.replace(tzinfo=UTC)).timestamp()
 
 
-def can_be_compared(kind: Kind, value: str) -> bool:
+def can_be_compared(kind: ValueKind, value: str) -> bool:
     """Return whether AWS documents that an operator of this kind accepts a value."""
     return _CHECKS[kind](value)
 
@@ -88,7 +88,7 @@ def _is_base64(value: str) -> bool:
     return True
 
 
-_CHECKS: dict[Kind, Callable[[str], bool]] = {
+_CHECKS: dict[ValueKind, Callable[[str], bool]] = {
     "text": lambda value: True,
     "number": lambda value: _NUMBER.fullmatch(value) is not None,
     "date": _is_date,

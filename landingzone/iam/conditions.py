@@ -33,7 +33,7 @@ _HOLD_WITHOUT_THE_KEY = frozenset(
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
-class Requirement:
+class ConditionRequirement:
     """A condition that is not evaluated. It is equal to another with the same operator, key (ignoring case) and values.
 
     Args:
@@ -60,7 +60,7 @@ class Requirement:
         return not self.is_text and any("${" in value for value in self.values)
 
 
-Case: TypeAlias = tuple[States, tuple[Requirement, ...]]
+Case: TypeAlias = tuple[States, tuple[ConditionRequirement, ...]]
 """States of MFA, and the conditions that must hold in them."""
 
 _NEVER: States = 0
@@ -88,7 +88,7 @@ def cases_of(condition: Any, *, has_variables: bool = True) -> Iterator[Case]:
         for operator, keys in condition.items()
         for key, value in keys.items()
     ]
-    together: dict[tuple[Requirement, ...], States] = {}
+    together: dict[tuple[ConditionRequirement, ...], States] = {}
     for state in STATES:
         # No two cases of a key share a state.
         holding = [requirements for cases in each for states, requirements in cases if states & state]
@@ -99,18 +99,18 @@ def cases_of(condition: Any, *, has_variables: bool = True) -> Iterator[Case]:
         yield states, requirements
 
 
-def is_about_mfa(one: Requirement) -> bool:
+def is_about_mfa(one: ConditionRequirement) -> bool:
     """Return whether a condition is about whether MFA is present, with an operator that is not documented for that."""
     return one.key.lower() == _MFA
 
 
-def _requirement(operator: str, key: str, value: Any, has_variables: bool) -> Requirement:
+def _requirement(operator: str, key: str, value: Any, has_variables: bool) -> ConditionRequirement:
     values = tuple(sorted({_text(one) for one in (value if isinstance(value, list) else [value])}))
     is_text = not has_variables and any("${" in one for one in values)
-    return Requirement(operator=operator, key=key, values=values, is_text=is_text)
+    return ConditionRequirement(operator=operator, key=key, values=values, is_text=is_text)
 
 
-def _cases(one: Requirement) -> tuple[Case, ...]:
+def _cases(one: ConditionRequirement) -> tuple[Case, ...]:
     operator, values, atom = one.operator, one.values, (one,)
     is_about_truth = values and set(values) <= {"true", "false"}
     match one.key.lower():

@@ -8,7 +8,7 @@ from typing import Literal
 
 from landingzone.ground.tables import read_rows
 
-Kind = Literal[
+DangerKind = Literal[
     "grants permissions",
     "others' access",
     "reads secrets",
@@ -18,7 +18,7 @@ Kind = Literal[
     "hides what is done",
 ]
 
-KINDS: dict[Kind, str] = {
+KINDS: dict[DangerKind, str] = {
     "grants permissions": "Gives permissions to the caller or to others, or takes over somebody who has them. That "
     "amounts to everything.",
     "others' access": "Gives or removes the access of people, accounts or resources, or reaches roles.",
@@ -46,7 +46,7 @@ class Danger:
 
     action: str
     gives: str
-    kinds: tuple[Kind, ...]
+    kinds: tuple[DangerKind, ...]
     source: str
     harmless_on_caller: bool = False
 
@@ -72,7 +72,7 @@ READING_VERBS: dict[str, tuple[str, ...]] = {
 All their other actions count as granting, even without a row. Verbs are in lower case.
 """
 
-_KIND: dict[str, Kind] = {kind: kind for kind in KINDS}
+_KIND: dict[str, DangerKind] = {kind: kind for kind in KINDS}
 
 
 def _read(action: str, gives: str, kinds: str, harmless: str, source: str) -> Danger:

@@ -11,7 +11,7 @@ from itertools import chain, combinations, islice, product
 
 from landingzone.ground.grouping import grouped
 from landingzone.iam.condition_order import are_implied, implies
-from landingzone.iam.conditions import ABSENT, MISSING, PRESENT, Requirement, States
+from landingzone.iam.conditions import ABSENT, MISSING, PRESENT, ConditionRequirement, States
 from landingzone.iam.held import Held, may_overlap
 from landingzone.iam.meaning import ByAction, Meaning, Together
 from landingzone.iam.permissions import Permission
@@ -33,7 +33,7 @@ class TooManySteps(Exception):  # noqa: N818 - named for what it means
     """More comparisons would be needed than can be made in a moment."""
 
 
-class Steps:
+class StepCounter:
     """Counts comparisons.
 
     Args:
@@ -87,7 +87,7 @@ class Request:
     action: str
     resource: str
     state: States
-    fulfilled: frozenset[Requirement] = frozenset()
+    fulfilled: frozenset[ConditionRequirement] = frozenset()
 
     @cached_property
     def _as_permission(self) -> Permission:
@@ -105,7 +105,7 @@ class Request:
         """Return whether a permission is about it, or may be, depending on unknown conditions and values."""
         return bool(one.states & self.state) and one.overlaps(self.action, self.resource)
 
-    def is_surely_allowed(self, held: Held, steps: Steps | None = None) -> bool:
+    def is_surely_allowed(self, held: Held, steps: StepCounter | None = None) -> bool:
         """Return whether something certainly allows it, within the boundary, and nothing may deny it.
 
         Raises:
@@ -117,7 +117,7 @@ class Request:
             and not self.may_be_about(held.denying, steps)
         )
 
-    def may_be_allowed(self, held: Held, steps: Steps | None = None) -> bool:
+    def may_be_allowed(self, held: Held, steps: StepCounter | None = None) -> bool:
         """Return whether something may allow it, within the boundary, and nothing certainly denies it.
 
         Raises:
@@ -129,7 +129,7 @@ class Request:
             and not self._any_surely(held.denying, steps)
         )
 
-    def is_allowed(self, held: Held, steps: Steps | None = None) -> bool:
+    def is_allowed(self, held: Held, steps: StepCounter | None = None) -> bool:
         """Return whether it is allowed, if no conditions hold but those that it fulfils and what follows from them.
 
         Raises:
@@ -141,7 +141,7 @@ class Request:
             and not self.is_about(held.denying, steps)
         )
 
-    def is_within(self, boundary: Meaning, steps: Steps | None = None) -> bool:
+    def is_within(self, boundary: Meaning, steps: StepCounter | None = None) -> bool:
         """Return whether a boundary lets it work, under the same assumption.
 
         Raises:
@@ -149,7 +149,7 @@ class Request:
         """
         return self.is_about(boundary.allowing, steps) and not self.is_about(boundary.denying, steps)
 
-    def is_about(self, permissions: Together | ByAction, steps: Steps | None = None) -> bool:
+    def is_about(self, permissions: Together | ByAction, steps: StepCounter | None = None) -> bool:
         """Return whether one of the permissions is about it, for some values of variables, if no other conditions hold.
 
         Raises:
@@ -160,7 +160,7 @@ class Request:
             for one in self._among(permissions, steps)
         )
 
-    def may_be_about(self, permissions: Together | ByAction, steps: Steps | None = None) -> bool:
+    def may_be_about(self, permissions: Together | ByAction, steps: StepCounter | None = None) -> bool:
         """Return whether one of the permissions is about it, or may be.
 
         Raises:
@@ -168,10 +168,10 @@ class Request:
         """
         return any(self.may_meet(one) for one in self._among(permissions, steps))
 
-    def _any_surely(self, permissions: Together | ByAction, steps: Steps | None) -> bool:
+    def _any_surely(self, permissions: Together | ByAction, steps: StepCounter | None) -> bool:
         return any(self.surely_overlaps(one) for one in self._among(permissions, steps))
 
-    def _among(self, permissions: Together | ByAction, steps: Steps | None) -> Iterable[Permission]:
+    def _among(self, permissions: Together | ByAction, steps: StepCounter | None) -> Iterable[Permission]:
         action = self.action.lower()
         near = permissions.meeting(action) if "${" in self.resource else permissions.near(action, self.resource)
         return near if steps is None else steps.each(near)
@@ -202,7 +202,7 @@ def find_excess(moment: Held, *ends: Held, first: bool = False, most: int = MOST
         first: Whether one permission is enough.
         most: How many comparisons may be made.
     """
-    steps = Steps(most)
+    steps = StepCounter(most)
     found: list[tuple[Permission, Request]] = []
     try:
         for each in _search(moment, ends, steps):
@@ -214,7 +214,7 @@ def find_excess(moment: Held, *ends: Held, first: bool = False, most: int = MOST
     return Excess(found=tuple(found), steps=steps.taken, is_complete=True)
 
 
-def _search(moment: Held, ends: tuple[Held, ...], steps: Steps) -> Iterator[tuple[Permission, Request]]:
+def _search(moment: Held, ends: tuple[Held, ...], steps: StepCounter) -> Iterator[tuple[Permission, Request]]:
     # What an end state also allows, and is not an excess, is denied there by something that does not deny it at the
     # moment.
     denied = frozenset(moment.denying)
@@ -263,7 +263,7 @@ def exempted_by(permissions: Iterable[Permission]) -> tuple[Permission, ...]:
     )
 
 
-def overlapping(among: Iterable[Permission], one: Permission, steps: Steps) -> Iterator[Permission]:
+def overlapping(among: Iterable[Permission], one: Permission, steps: StepCounter) -> Iterator[Permission]:
     """Return those that may overlap with a permission.
 
     Raises:
@@ -272,11 +272,11 @@ def overlapping(among: Iterable[Permission], one: Permission, steps: Steps) -> I
     return (other for other in steps.each(among) if may_overlap(other, one))
 
 
-def _met(one: Permission, denials: ByAction, steps: Steps) -> Iterator[Permission]:
+def _met(one: Permission, denials: ByAction, steps: StepCounter) -> Iterator[Permission]:
     return overlapping(denials.meeting(one.folded), one, steps)
 
 
-def _is_kept(one: Permission, end: Held, steps: Steps) -> bool:
+def _is_kept(one: Permission, end: Held, steps: StepCounter) -> bool:
     """Return whether an end state may allow all of a permission."""
     return end.boundary is None and (
         one in end.allowing
@@ -287,7 +287,7 @@ def _is_kept(one: Permission, end: Held, steps: Steps) -> bool:
     )
 
 
-def samples(one: Permission, others: Iterable[Permission], steps: Steps) -> Iterator[Request]:
+def samples(one: Permission, others: Iterable[Permission], steps: StepCounter) -> Iterator[Request]:
     """Yield requests that a permission is certainly about, and that others may be about as well.
 
     Args:
@@ -322,7 +322,7 @@ def sample_of(one: Permission, state: States) -> Request | None:
     return Request(action=_sample(one.action), resource=_sample(one.resource), state=state, fulfilled=fulfilled)
 
 
-def _go_together(requirements: frozenset[Requirement]) -> bool:
+def _go_together(requirements: frozenset[ConditionRequirement]) -> bool:
     """Return whether a request can certainly fulfil all of these: of two about the same key, one implies the other."""
     by_key = grouped((one.key.lower(), one) for one in requirements).values() if len(requirements) > 1 else ()
     return all(implies(one, other) or implies(other, one) for alike in by_key for one, other in combinations(alike, 2))

@@ -18,14 +18,14 @@ from typing import Literal
 
 from landingzone.iam.condition_order import are_implied
 from landingzone.iam.conditions import PRESENT, STATES, States
-from landingzone.iam.decisions import MOST_STEPS, Steps, TooManySteps
+from landingzone.iam.decisions import MOST_STEPS, StepCounter, TooManySteps
 from landingzone.iam.held import Held, may_overlap
 from landingzone.iam.meaning import ByAction, Meaning
 from landingzone.iam.permissions import Permission
 
 _ANYTHING = Permission(effect="Allow", action="*")
 
-Why = Literal[
+GainReason = Literal[
     "new", "without MFA", "with MFA", "under other conditions", "no longer denied", "no longer bounded", "not compared"
 ]
 
@@ -43,7 +43,7 @@ class Gain:
     """
 
     permission: Permission
-    why: Why
+    why: GainReason
     denial: Permission | None = None
 
 
@@ -61,7 +61,7 @@ def find_possible_gains(old: Held, new: Held, of: tuple[Permission, ...] | None 
         covered together.
     """
     if of is not None:
-        return _Comparison(old, new).gains(of)[0]
+        return _GainsComparison(old, new).gains(of)[0]
     found: dict[Gain, None] = {}
     taken = 0
     for meaning in new.meanings:
@@ -77,14 +77,14 @@ def find_possible_gains(old: Held, new: Held, of: tuple[Permission, ...] | None 
 @lru_cache(maxsize=4096)  # among thousands of users, many change in the same way
 def _gains_of_policy(meaning: Meaning, old: Held, new: Held) -> tuple[tuple[Gain, ...], int]:
     """Return what a policy may allow more than before, and how many comparisons were made."""
-    comparison = _Comparison(old, new)
+    comparison = _GainsComparison(old, new)
     return ((), 0) if meaning in comparison.same else comparison.gains(meaning.allowing)
 
 
-class _Comparison:
+class _GainsComparison:
     def __init__(self, old: Held, new: Held) -> None:
         self._old, self._new = old, new
-        self._steps = Steps(MOST_STEPS // 2)
+        self._steps = StepCounter(MOST_STEPS // 2)
         self._gone = ByAction(one for one in old.denying if one not in new.denying)
         self._is_bounded_alike = old.boundary is None or old.boundary == new.boundary
         self.same = frozenset(old.meanings) if self._is_bounded_alike and not self._gone else frozenset()
@@ -114,8 +114,8 @@ class _Comparison:
             if not working & state:
                 continue
             if not any(other.states & state for other in fitting):
-                of_mfa: Why = "with MFA" if state == PRESENT else "without MFA"
-                why: Why = of_mfa if fitting else "under other conditions" if alike else "new"
+                of_mfa: GainReason = "with MFA" if state == PRESENT else "without MFA"
+                why: GainReason = of_mfa if fitting else "under other conditions" if alike else "new"
                 yield Gain(permission=one, why=why)
                 continue
             for denial in gone:

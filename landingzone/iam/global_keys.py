@@ -5,11 +5,11 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_cond
 
 from dataclasses import dataclass
 
-from landingzone.iam.condition_operators import Kind
+from landingzone.iam.condition_operators import ValueKind
 
 
 @dataclass(frozen=True)
-class Key:
+class ConditionKey:
     """A condition key.
 
     Args:
@@ -17,11 +17,11 @@ class Key:
         has_several: Whether it has several values, for which an operator needs `ForAllValues:` or `ForAnyValue:`.
     """
 
-    kind: Kind
+    kind: ValueKind
     has_several: bool = False
 
 
-_OF_KINDS: dict[Kind, str] = {
+_OF_KINDS: dict[ValueKind, str] = {
     "text": "CalledViaAWSMCP CalledViaFirst CalledViaLast Ec2InstanceSourceVpc FederatedProvider PrincipalAccount "
     "PrincipalOrgID PrincipalOrgMasterAccountId PrincipalServiceName PrincipalTag/* PrincipalType RequestTag/* "
     "RequestedRegion ResourceAccount ResourceOrgID ResourceTag/* SourceAccount SourceIdentity SourceOrgID SourceOwner "
@@ -38,8 +38,8 @@ _WITH_SEVERAL = (
 )
 
 GLOBAL_KEYS = {
-    **{f"aws:{name}": Key(kind) for kind, names in _OF_KINDS.items() for name in names.split()},
-    **{f"aws:{name}": Key("text", has_several=True) for name in _WITH_SEVERAL.split()},
+    **{f"aws:{name}": ConditionKey(kind) for kind, names in _OF_KINDS.items() for name in names.split()},
+    **{f"aws:{name}": ConditionKey("text", has_several=True) for name in _WITH_SEVERAL.split()},
 }
 """The key, as AWS writes it and with `*` for a tag -> its row."""
 

@@ -6,7 +6,7 @@ from functools import cached_property, lru_cache
 from typing import Literal
 
 from landingzone.iam.condition_order import are_implied
-from landingzone.iam.conditions import PRESENT, WITHOUT_MFA, Requirement, States
+from landingzone.iam.conditions import PRESENT, WITHOUT_MFA, ConditionRequirement, States
 from landingzone.iam.documents import SET_UP_ON_OWN_DEVICE, SET_UP_ON_OWN_USER
 from landingzone.iam.here import NOWHERE, Here
 from landingzone.iam.meaning import ByAction, Meaning, Together, is_known, meet
@@ -257,7 +257,7 @@ def mfa_of(held: Held, *, leave_out_others: bool = False) -> Mfa:
 
 
 @dataclass(frozen=True)
-class _Use:
+class _MfaUse:
     """The parts of a policy that work without MFA and only with MFA, and whether something unknown may work without it.
 
     The permissions are given without their states.
@@ -270,13 +270,13 @@ class _Use:
 
 
 @lru_cache(maxsize=8192)
-def _use_of(meaning: Meaning, limits: Limits, leave_out_others: bool) -> _Use:
+def _use_of(meaning: Meaning, limits: Limits, leave_out_others: bool) -> _MfaUse:
     working = working_but_set_up(meaning, limits)
     if leave_out_others:
         of_others = frozenset(map(_without_states, _set_up_of_others(meaning)))
         working = tuple(one for one in working if _without_states(one) not in of_others)
     known = [one for one in working if is_known(one)]
-    return _Use(
+    return _MfaUse(
         free=frozenset(_without_states(one) for one in known if one.states & WITHOUT_MFA),
         needing=tuple(_without_states(one) for one in known if not one.states & WITHOUT_MFA),
         may_be_free=any(one.states & WITHOUT_MFA for one in working),
@@ -299,7 +299,7 @@ def is_included(one: Permission, permissions: Together | ByAction, *, respect_mf
     return any(other.includes(one, respect_mfa=respect_mfa) for other in permissions.covering(one))
 
 
-def surely_covers(one: Permission, other: Permission, *given: Requirement) -> bool:
+def surely_covers(one: Permission, other: Permission, *given: ConditionRequirement) -> bool:
     """Return whether a permission covers all of another one whenever that one holds, apart from MFA.
 
     Args:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
 from landingzone.iam.condition_values import instant_of
-from landingzone.iam.conditions import Requirement
+from landingzone.iam.conditions import ConditionRequirement
 from landingzone.iam.permissions import Permission
 
 _IN_IAM = re.compile(r"arn:[^:]*:iam::(?P<account>aws|\d{12}):.*", re.DOTALL)
@@ -54,7 +54,7 @@ def gives_nothing(permission: Permission, here: Here) -> bool:
     return (permission.service == "iam" and is_of_others(permission.resource, here)) or is_over(permission, here)
 
 
-def _is_over(requirement: Requirement, today: date) -> bool:
+def _is_over(requirement: ConditionRequirement, today: date) -> bool:
     found = _BEFORE.fullmatch(requirement.operator)
     if not found or found["type"] not in _TIMES.get(requirement.key.lower(), "").split():
         return False

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from landingzone.iam.condition_operators import NULL, read_operator
-from landingzone.iam.conditions import Requirement
+from landingzone.iam.conditions import ConditionRequirement
 from landingzone.iam.wildcards import includes
 
 _PARTS_OF_AN_ARN = 6
@@ -22,7 +22,7 @@ class KnownValues:
     values: Mapping[str, str]
     begins: tuple[str, ...] = ()
 
-    def holds(self, one: Requirement) -> bool | None:
+    def holds(self, one: ConditionRequirement) -> bool | None:
         """Return whether a condition holds; None: not known here.
 
         Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html

@@ -13,7 +13,7 @@ from typing import Literal
 
 from landingzone.ground.grouping import grouped
 from landingzone.iam.conditions import PRESENT, STATES
-from landingzone.iam.decisions import MOST_STEPS, Steps, TooManySteps, sample_of
+from landingzone.iam.decisions import MOST_STEPS, StepCounter, TooManySteps, sample_of
 from landingzone.iam.gains import Gain
 from landingzone.iam.held import Held, may_overlap
 from landingzone.iam.meaning import Meaning
@@ -53,7 +53,7 @@ def find_sure_losses(permissions: Iterable[Permission], old: Held, new: Held) ->
 
 @lru_cache(maxsize=4096)  # among thousands of users, many change in the same way
 def _losses_of_policy(held: Meaning, old: Held, new: Held) -> tuple[Loss, ...]:
-    steps = Steps(MOST_STEPS // 4)
+    steps = StepCounter(MOST_STEPS // 4)
     found: list[Loss] = []
     with suppress(TooManySteps):
         for one in held.permissions:
@@ -81,7 +81,7 @@ def split_losses(
     return sure, unsure
 
 
-def _losses_of(one: Permission, old: Held, new: Held, steps: Steps) -> Iterator[Loss]:
+def _losses_of(one: Permission, old: Held, new: Held, steps: StepCounter) -> Iterator[Loss]:
     for part in _parts_of(one, new, steps):
         lost = [state for state in STATES if part.states & state and _is_lost(part, state, old, new, steps)]
         if lost:
@@ -98,7 +98,7 @@ def _losses_of(one: Permission, old: Held, new: Held, steps: Steps) -> Iterator[
 _MOST_PARTS = 8
 
 
-def _parts_of(one: Permission, new: Held, steps: Steps) -> Iterator[Permission]:
+def _parts_of(one: Permission, new: Held, steps: StepCounter) -> Iterator[Permission]:
     """Yield a permission, and the parts of it that the new policies leave out or deny."""
     yield one
     parts: dict[Permission, None] = {}
@@ -115,7 +115,7 @@ def _parts_of(one: Permission, new: Held, steps: Steps) -> Iterator[Permission]:
     yield from islice(exact, _MOST_PARTS)
 
 
-def _left_of(one: Permission, new: Held, steps: Steps) -> Left:
+def _left_of(one: Permission, new: Held, steps: StepCounter) -> Left:
     meeting = [other for other in steps.each(new.allowing.meeting(one.folded)) if may_overlap(other, one)]
     if not any(new.limits.open_states(other) & one.states for other in meeting):
         return "nothing"
@@ -126,6 +126,6 @@ def _left_of(one: Permission, new: Held, steps: Steps) -> Left:
     return "a part" if any(each.is_surely_allowed(new, steps) for each in samples if each) else "not known"
 
 
-def _is_lost(one: Permission, state: int, old: Held, new: Held, steps: Steps) -> bool:
+def _is_lost(one: Permission, state: int, old: Held, new: Held, steps: StepCounter) -> bool:
     request = sample_of(one, state)
     return request is not None and request.is_surely_allowed(old, steps) and not request.may_be_allowed(new, steps)

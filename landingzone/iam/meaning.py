@@ -5,7 +5,7 @@ from functools import cached_property, lru_cache
 from itertools import chain
 
 from landingzone.ground.grouping import grouped
-from landingzone.iam.conditions import Requirement
+from landingzone.iam.conditions import ConditionRequirement
 from landingzone.iam.permissions import ByHead, Permission
 from landingzone.iam.wildcards import is_pattern, overlap
 
@@ -208,7 +208,7 @@ def unknown_policy(name: str) -> Meaning:
     Args:
         name: What distinguishes it from every other policy with unknown content.
     """
-    allows, denies = (Requirement(operator=operator, key=name, values=()) for operator in (_ALLOWS, _DENIES))
+    allows, denies = (ConditionRequirement(operator=operator, key=name, values=()) for operator in (_ALLOWS, _DENIES))
     return Meaning(
         (
             Permission(effect="Allow", action="*", requirements=(allows,)),

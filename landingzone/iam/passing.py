@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 
 from landingzone.ground.grouping import grouped
 from landingzone.iam.access_levels import needing_a_role, services
-from landingzone.iam.conditions import Requirement
+from landingzone.iam.conditions import ConditionRequirement
 from landingzone.iam.dangers import DANGERS
 from landingzone.iam.known_values import KnownValues
 from landingzone.iam.permissions import Permission
@@ -156,7 +156,7 @@ def passed_to(permissions: Iterable[Permission], principal: str) -> Iterator[tup
             yield one, one if len(left) == len(one.requirements) else replace(one, requirements=tuple(left))
 
 
-def _holds(requirement: Requirement, principal: str) -> bool | None:
+def _holds(requirement: ConditionRequirement, principal: str) -> bool | None:
     """Return whether a condition on the principal holds; None: that is not known."""
     operator = requirement.operator.rpartition(":")[2]  # of every set, since there is always one principal
     if operator.startswith("Arn"):

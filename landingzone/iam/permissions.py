@@ -12,7 +12,7 @@ from itertools import count, takewhile
 from typing import Any
 
 from landingzone.iam.condition_order import are_implied
-from landingzone.iam.conditions import ANY_STATE, PRESENT, WITHOUT_MFA, Requirement, States, cases_of
+from landingzone.iam.conditions import ANY_STATE, PRESENT, WITHOUT_MFA, ConditionRequirement, States, cases_of
 from landingzone.iam.documents import MFA_SET_UP_ACTIONS, Document, Effect
 from landingzone.iam.wildcards import covers, fill_in, head_of, includes, is_pattern, normal, overlap, without_variables
 from landingzone.reading.faults import Unreadable
@@ -68,7 +68,7 @@ class Permission:
     not_actions: tuple[str, ...] = ()
     resource: str = "*"
     not_resources: tuple[str, ...] = ()
-    requirements: tuple[Requirement, ...] = ()
+    requirements: tuple[ConditionRequirement, ...] = ()
     states: States = ANY_STATE
     folded: str = field(init=False, repr=False, compare=False, default="")
     service: str = field(init=False, repr=False, compare=False, default="")

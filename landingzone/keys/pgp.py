@@ -77,7 +77,7 @@ class KeyIdentity:
 
 
 @dataclass(frozen=True)
-class _Found:
+class _Judged:
     """What was found in a value: a fault, or remarks, or neither; and whose key it is."""
 
     findings: tuple[Finding, ...] = ()
@@ -144,24 +144,24 @@ def is_exported_again(was: str, becomes: str) -> bool:
 
 
 @lru_cache(maxsize=8192)  # more than the users of an account; several users may share a key
-def _look_at(pgp_key: str) -> _Found:
+def _look_at(pgp_key: str) -> _Judged:
     if is_token(pgp_key):
-        return _Found()
+        return _Judged()
     if is_network_lookup(pgp_key):
         is_name = KEYBASE.fits(pgp_key)
-        return _Found((), KeyIdentity(keybase=pgp_key[len(_KEYBASE) :])) if is_name else _Found((NOT_A_KEYBASE_NAME,))
+        return _Judged((), KeyIdentity(keybase=pgp_key[len(_KEYBASE) :])) if is_name else _Judged((NOT_A_KEYBASE_NAME,))
     if pgp_key.lstrip().startswith("-----BEGIN"):
-        return _Found((SECRET if "PRIVATE KEY" in pgp_key else ARMOURED,))
+        return _Judged((SECRET if "PRIVATE KEY" in pgp_key else ARMOURED,))
     if len(pgp_key) > LONGEST:
-        return _Found((TOO_LONG,))
+        return _Judged((TOO_LONG,))
     try:  # as the provider does: line breaks are ignored, anything else is wrong
         key = base64.b64decode(pgp_key.replace("\n", "").replace("\r", ""), validate=True)
     except ValueError:
-        return _Found((NOT_BASE64,))
+        return _Judged((NOT_BASE64,))
     if key.lstrip().startswith(b"-----BEGIN"):
-        return _Found((SECRET if b"PRIVATE KEY" in key else BASE64_OF_ARMOURED,))
+        return _Judged((SECRET if b"PRIVATE KEY" in key else BASE64_OF_ARMOURED,))
     if key and key[0] in _SECRET_HEADERS and 4 in key[2:7]:  # soon after the header, the usual version
-        return _Found((SECRET,))
+        return _Judged((SECRET,))
     # Imported here, since most configurations have no key to check; and outside of `try`, since it says nothing about
     # the key if this fails.
     import pysequoia.packet
@@ -169,23 +169,23 @@ def _look_at(pgp_key: str) -> _Found:
     try:
         packets = list(pysequoia.packet.PacketPile.from_bytes(key))
     except RuntimeError:
-        return _Found((NOT_A_KEY,))
+        return _Judged((NOT_A_KEY,))
     try:
         return _look_into(packets)
     except BaseException as error:  # any part may be damaged, and a panic of Rust is not an Exception
         if isinstance(error, Exception) or type(error).__name__ == "PanicException":
-            return _Found((DAMAGED,))
+            return _Judged((DAMAGED,))
         raise
 
 
-def _look_into(packets: "list[Packet]") -> _Found:
+def _look_into(packets: "list[Packet]") -> _Judged:
     from pysequoia.packet import SignatureType, Tag
 
     tags = [packet.tag for packet in packets]
     if Tag.SecretKey in tags or Tag.SecretSubkey in tags:
-        return _Found((SECRET,))
+        return _Judged((SECRET,))
     if tags[:1] != [Tag.PublicKey]:
-        return _Found((NOT_A_KEY,))
+        return _Judged((NOT_A_KEY,))
     several = tags.count(Tag.PublicKey) > 1
     key = packets[: tags.index(Tag.PublicKey, 1)] if several else packets
     verified = _verified(key)
@@ -200,7 +200,7 @@ def _look_into(packets: "list[Packet]") -> _Found:
     findings = _find_fault(key, verified) or (_find_encryption(key) if user_ids else NO_USER_ID)
     curve = any(packet.key_id and packet.body[5] == _ECDH for packet in key)
     found = (SEVERAL if several else None, findings, CURVE if curve else None)
-    return _Found(
+    return _Judged(
         (findings,) if findings in KEY_FAULTS else tuple(filter(None, found)),
         KeyIdentity(
             fingerprint=(key[0].fingerprint or "").upper() or None,

@@ -6,7 +6,7 @@ from datetime import date
 from operator import attrgetter, itemgetter
 from typing import Any
 
-from landingzone.access.change import Change, Kind
+from landingzone.access.change import Change, ChangeKind
 from landingzone.access.credentials import with_article
 from landingzone.access.policies import words_of_policy
 from landingzone.account.client import Refused
@@ -22,7 +22,7 @@ from landingzone.ground.words import cited, listed, printable, shortened, subjec
 from landingzone.groups.aws_managed import as_of
 from landingzone.groups.values import partition_of
 from landingzone.iam.severity import Severity, worst
-from landingzone.live.credentials import Credentials
+from landingzone.live.credentials import AccountCredentials
 from landingzone.live.differences import Difference, find_differences, groups_touched, users_touched
 from landingzone.live.elsewhere import Known, find_known, with_known
 from landingzone.live.lock_outs import LockOuts
@@ -32,7 +32,7 @@ from landingzone.live.states import existing, stated
 
 _MOST_WORDS = 5
 _MOST_KNOWN = 20
-_OF_ACCESS: tuple[Kind, ...] = ("gain", "mfa", "boundary", "loss")
+_OF_ACCESS: tuple[ChangeKind, ...] = ("gain", "mfa", "boundary", "loss")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,7 +137,7 @@ class _Live:
         self._found = existing(reading.found, inputs, written)
         self._known = find_known(inputs, written, self._found)
         self._written = with_known(written, self._found, self._known)
-        self._credentials = Credentials(reading, state)
+        self._credentials = AccountCredentials(reading, state)
         partition = partition_of(inputs)
         self._steps = NextSteps(inputs, self._found, self._credentials, partition, has_state=state is not None)
         self._comparison = Comparison(self._written, self._found, today, partition)

@@ -10,12 +10,12 @@ from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
 from landingzone.ground.words import listed
 from landingzone.keys.ssh import is_same_ssh_key
-from landingzone.live.differences import Difference, Side
+from landingzone.live.differences import Difference, FoundIn
 
 _ACTIVE, _INACTIVE = "Active", "Inactive"
 
 
-class Credentials:
+class AccountCredentials:
     """The credentials of users in the account.
 
     Args:
@@ -104,11 +104,11 @@ class Credentials:
             yield _of(name, "SSH key", "both", ours[0]["ssh_public_key_id"], was, status.lower())
 
 
-def _of(name: str, what: Any, side: Side, part: str = "", found: str = "", written: str = "") -> Difference:
+def _of(name: str, what: Any, side: FoundIn, part: str = "", found: str = "", written: str = "") -> Difference:
     return Difference(what=what, entity="user", name=name, side=side, part=part, found=found, written=written)
 
 
-def _of_more(found: Mapping[str, str], written: Sequence[str]) -> Side:
+def _of_more(found: Mapping[str, str], written: Sequence[str]) -> FoundIn:
     active = ([*found.values()].count(_ACTIVE), written.count(_ACTIVE))
     return "account" if (len(found), active[0]) > (len(written), active[1]) else "file"
 

@@ -20,7 +20,7 @@ from landingzone.live.states import ATTRIBUTES
 from landingzone.rules.entities import ENTITIES
 
 Entity: TypeAlias = Literal["user", "group", "policy"]
-Side: TypeAlias = Literal["account", "file", "both"]
+FoundIn: TypeAlias = Literal["account", "file", "both"]
 """Where something is: only in the account, only in the file, or in both but different."""
 
 What: TypeAlias = Literal[
@@ -60,7 +60,7 @@ class Difference:
     what: What
     entity: Entity
     name: str
-    side: Side
+    side: FoundIn
     part: str = ""
     found: str = ""
     written: str = ""
@@ -89,7 +89,7 @@ def find_differences(written: Inputs, found: Inputs) -> Iterator[Difference]:
         ours, theirs = entities_of(entity, written), entities_of(entity, found)
         for name in sorted({*ours, *theirs}):
             if name not in ours or name not in theirs:
-                side: Side = "file" if name in ours else "account"
+                side: FoundIn = "file" if name in ours else "account"
                 yield Difference(what=entity, entity=entity, name=name, side=side)
             else:
                 of_one = _OfOne(entity, name, ours[name], theirs[name])
@@ -123,7 +123,7 @@ class _OfOne:
             yield from self._listed("attachment", attribute)
         yield from self._named("inline policy", "json_policies", means_the_same)
 
-    def _differing(self, what: What, side: Side, found: str = "", written: str = "", **of: str) -> Difference:
+    def _differing(self, what: What, side: FoundIn, found: str = "", written: str = "", **of: str) -> Difference:
         found_and_written = {"found": found, "written": written}
         return Difference(what=what, entity=self._entity, name=self._name, side=side, **found_and_written, **of)
 
@@ -143,7 +143,7 @@ class _OfOne:
                 yield self._differing(what, "both", part=part, attribute=attribute)
 
 
-def _side(is_in_file: object) -> Side:
+def _side(is_in_file: object) -> FoundIn:
     return "file" if is_in_file else "account"
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from landingzone.changes.comparison import Comparison
 from landingzone.config.user import User
 from landingzone.ground.words import cited
-from landingzone.live.credentials import Credentials
+from landingzone.live.credentials import AccountCredentials
 from landingzone.live.differences import Difference, users_touched
 
 _PASSWORD = "password"
@@ -21,7 +21,9 @@ class LockOuts:
         differences: All differences.
     """
 
-    def __init__(self, comparison: Comparison, credentials: Credentials, differences: Iterable[Difference]) -> None:
+    def __init__(
+        self, comparison: Comparison, credentials: AccountCredentials, differences: Iterable[Difference]
+    ) -> None:
         self._comparison, self._credentials = comparison, credentials
         self._removed: dict[str, set[str]] = {}
         self._extra: dict[str, list[Difference]] = {}

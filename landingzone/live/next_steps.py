@@ -15,7 +15,7 @@ from landingzone.config.teams import given
 from landingzone.ground.words import cited
 from landingzone.ground.yaml_writing import as_yaml
 from landingzone.groups.policy import path_and_name
-from landingzone.live.credentials import Credentials
+from landingzone.live.credentials import AccountCredentials
 from landingzone.live.differences import INPUTS, Difference, Entity, entities_of
 from landingzone.live.states import ATTRIBUTES
 from landingzone.resources.group_resources import GROUP, POLICY
@@ -69,7 +69,7 @@ class NextSteps:
     """
 
     def __init__(
-        self, inputs: Inputs, found: Inputs, credentials: Credentials, partition: str, *, has_state: bool
+        self, inputs: Inputs, found: Inputs, credentials: AccountCredentials, partition: str, *, has_state: bool
     ) -> None:
         self._inputs, self._found, self._credentials, self._has_state = inputs, found, credentials, has_state
         self._configured = written_users(inputs)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
-from landingzone.access.change import Kind
+from landingzone.access.change import ChangeKind
 from landingzone.ground.tables import read_rows
 from landingzone.iam.severity import Severity
 
@@ -20,12 +20,12 @@ class Sentence:
     """
 
     level: Severity
-    kind: Kind
+    kind: ChangeKind
     text: str
 
 
 SENTENCES: Mapping[tuple[str, str], Sentence] = {
-    (what, where): Sentence(cast(Severity, level), cast(Kind, kind), text)
+    (what, where): Sentence(cast(Severity, level), cast(ChangeKind, kind), text)
     for what, where, level, kind, text in read_rows("landingzone.live", "sentences.tsv")
 }
 """What differs, and where it is -> its sentence. Each possible pair has a row."""

@@ -20,10 +20,10 @@ from landingzone.reading.faults import (
     too_deep,
 )
 from landingzone.reading.json_faults import no_json
-from landingzone.reading.limits import ANY, Limits, refuse_more
+from landingzone.reading.limits import ANY, EntryLimits, refuse_more
 from landingzone.reading.nodes import compose
 from landingzone.reading.plain import Plain
-from landingzone.reading.values import Values
+from landingzone.reading.values import NodeValues
 
 # Places in JSON are found by reading it as YAML, which takes some seconds for this many characters.
 _MOST_PLACED = 4_000_000
@@ -36,7 +36,7 @@ def read_json(
     text: str,
     deepest: int = DEEPEST,
     fraction: Callable[[str], Any] | None = None,
-    limits: Limits | None = None,
+    limits: EntryLimits | None = None,
 ) -> Plain:
     """Read JSON.
 
@@ -120,7 +120,7 @@ def _half_characters(value: Any, steps: Steps) -> Iterator[Steps]:
                 yield from _half_characters(inner, (*steps, index))
 
 
-def _refuse_depth(value: Any, deepest: int, limits: Limits | None) -> None:
+def _refuse_depth(value: Any, deepest: int, limits: EntryLimits | None) -> None:
     level = [value]
     for _ in range(deepest + 1):
         if limits is not None and any(isinstance(each, dict | list) and len(each) > ANY.most for each in level):
@@ -136,12 +136,12 @@ def _refuse_depth(value: Any, deepest: int, limits: Limits | None) -> None:
     raise too_deep(deepest)
 
 
-def _with_place(fault: Unreadable, text: str, limits: Limits | None) -> Unreadable:
+def _with_place(fault: Unreadable, text: str, limits: EntryLimits | None) -> Unreadable:
     """Return a fault in JSON with its place, if the nodes show the same one."""
     try:
         node = compose(as_yaml_text(text), limits) if len(text) <= _MOST_PLACED else None
         if node:
-            Values(text).of(node)
+            NodeValues(text).of(node)
     except Unreadable as found:
         return found if (found.rule, found.named) == (fault.rule, fault.named) else fault
     return fault

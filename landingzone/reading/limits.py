@@ -33,7 +33,7 @@ class Limit:
         return Unreadable(self.rule, "too many entries", place, steps=(name,) if name else ())
 
 
-Limits: TypeAlias = Mapping[str, Limit]
+EntryLimits: TypeAlias = Mapping[str, Limit]
 """Names at the top of a file, with their limits."""
 
 
@@ -46,7 +46,7 @@ ANY = limit_of(50_000)
 """Any other map or list: a user has fewer than ten resources, and an account 5,000 users."""
 
 
-def refuse_more(value: Any, limits: Limits) -> None:
+def refuse_more(value: Any, limits: EntryLimits) -> None:
     """Refuse a value at the top of which is a map or a list with too many entries.
 
     Raises:

@@ -34,7 +34,7 @@ class Line:
     written: str
 
 
-class _Part(NamedTuple):
+class _ReadLine(NamedTuple):
     """One line: whether a hidden value continues in it, what may be shown after that, and its content."""
 
     continues: bool
@@ -55,7 +55,7 @@ class Lines:
         self._plain = plain
         self._is_secret = is_secret
         self._positions: dict[int, dict[Any, int]] = {}
-        self._parts: dict[int, _Part] = {}
+        self._parts: dict[int, _ReadLine] = {}
 
     def below(self, *steps: Any) -> tuple[Line, ...]:
         """Return the lines of an entry of a map or a list: from its key to the end of its value.
@@ -121,14 +121,14 @@ class Lines:
         if found:
             yield found
 
-    def _part(self, number: int) -> "_Part":
+    def _part(self, number: int) -> "_ReadLine":
         """Return a line by itself. All of a file may be in one, which every entry is in."""
         if number not in self._parts:
             start, end = self._bounds(number)
             hidden = self._hidden_in(start, end)
             continues = bool(hidden) and hidden[0][0] < start
             shown = self._shown(hidden[0][1], end, hidden[1:]) if continues else self._shown(start, end, hidden)
-            self._parts[number] = _Part(continues, shown, self._plain.text[start:end].rstrip())
+            self._parts[number] = _ReadLine(continues, shown, self._plain.text[start:end].rstrip())
         return self._parts[number]
 
     def _number(self, mark: yaml.Mark) -> int:

@@ -4,13 +4,13 @@ import yaml
 from yamlcore import CCoreLoader  # type: ignore[import-untyped]
 
 from landingzone.reading.faults import Place, Unreadable, is_not, too_deep
-from landingzone.reading.limits import ANY, Limit, Limits
+from landingzone.reading.limits import ANY, EntryLimits, Limit
 from landingzone.reading.yaml_faults import explain
 
 _AT_THE_TOP, _BELOW_THE_TOP = 2, 3  # levels of nodes; the outermost one is at the first
 
 
-def compose(text: str, limits: Limits | None = None) -> yaml.Node | None:
+def compose(text: str, limits: EntryLimits | None = None) -> yaml.Node | None:
     """Return the nodes of YAML; None: there are none.
 
     Args:
@@ -43,11 +43,11 @@ def place_of(node: yaml.Node) -> Place:
     return Place(node.start_mark.line + 1, node.start_mark.column + 1)
 
 
-def _limit_of(key: yaml.Node, limits: Limits) -> Limit:
+def _limit_of(key: yaml.Node, limits: EntryLimits) -> Limit:
     return limits.get(key.value, ANY) if isinstance(key, yaml.ScalarNode) else ANY
 
 
-def _exceeded(key: yaml.Node, limits: Limits) -> Unreadable:
+def _exceeded(key: yaml.Node, limits: EntryLimits) -> Unreadable:
     # Only known names are public.
     is_known = isinstance(key, yaml.ScalarNode) and key.value in limits
     return _limit_of(key, limits).broken(key.value if is_known else "", place_of(key))
@@ -56,7 +56,7 @@ def _exceeded(key: yaml.Node, limits: Limits) -> Unreadable:
 class _Counting(CCoreLoader):  # type: ignore[misc]
     """Counts the entries of each map and list while it reads the nodes of YAML."""
 
-    def __init__(self, text: str, limits: Limits) -> None:
+    def __init__(self, text: str, limits: EntryLimits) -> None:
         super().__init__(text)
         self._limits, self._limit = limits, ANY
         self._top: yaml.Node | None = None

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from landingzone.ground.expressions import Address, Instance, ModuleCall
+from landingzone.ground.expressions import Address, InstanceKey, ModuleCall
 from landingzone.ground.problems import InvalidFile
 from landingzone.reading.terraform_json import Foreign, other_types_refused, something_else
 
@@ -38,7 +38,7 @@ class StateResource:
     type: str
     values: Mapping[str, Any]
     key: str = ""
-    instance: Instance = None
+    instance: InstanceKey = None
     call: str = ""
     mode: str = "managed"
     provider: str = ""
@@ -127,7 +127,7 @@ class _ShownValues(Foreign):
     root_module: _ShownModule = _ShownModule()
 
 
-class _Shown(Foreign):
+class _ShownState(Foreign):
     """Source: https://developer.hashicorp.com/terraform/internals/json-format ."""
 
     values: _ShownValues = _ShownValues()
@@ -137,7 +137,7 @@ class _Shown(Foreign):
 
 
 class _ShownPlan(Foreign):
-    prior_state: _Shown = _Shown()
+    prior_state: _ShownState = _ShownState()
 
     def found(self, content: Any) -> Iterator[StateResource]:
         return self.prior_state.found(content)
@@ -157,7 +157,7 @@ class StateForm:
 
     name: str
     is_it: Callable[[Mapping[str, Any], Collection[str]], bool]
-    model: type[_StateFile | _Shown | _ShownPlan] | None = None
+    model: type[_StateFile | _ShownState | _ShownPlan] | None = None
     outputs: tuple[str, ...] | None = None
     instead: str = ""
 
@@ -206,7 +206,7 @@ OLD = StateForm("a state of version {version}", _is_old_state, instead="apply on
 PLAN = StateForm(
     "the output of `terraform show -json PLANFILE`", _is_plan, _ShownPlan, ("prior_state", "values", "outputs")
 )
-SHOWN = StateForm("the output of `terraform show -json`", _is_shown, _Shown, ("values", "outputs"))
+SHOWN = StateForm("the output of `terraform show -json`", _is_shown, _ShownState, ("values", "outputs"))
 CDKTF = StateForm("the --outputs-file of CDKTF", _is_of_cdktf)
 OUTPUTS = StateForm("the output of `terraform output -json`", _is_of_outputs, outputs=())
 FORMS = (STATE, OLD, PLAN, SHOWN, CDKTF, OUTPUTS)

@@ -14,7 +14,7 @@ from landingzone.reading.faults import DEEPEST, Unreadable, has, too_deep
 from landingzone.reading.files import NAME_ANOTHER, near_names, readable
 from landingzone.reading.settled import read_when_written
 
-Kind = Literal["file", "directory", "a link", "a submodule", "a pipe, a socket or a device"]
+FileKind = Literal["file", "directory", "a link", "a submodule", "a pipe, a socket or a device"]
 
 MOST_FILES = 10_000
 """Most files of one configuration: two for each user that an account may have."""
@@ -23,7 +23,7 @@ MOST_FILES = 10_000
 class Tree(Protocol):
     """A directory. Names below it have `/` as separator, and are empty for the directory itself."""
 
-    def entries(self, directory: str) -> Mapping[str, Kind]:
+    def entries(self, directory: str) -> Mapping[str, FileKind]:
         """Return the entries of a directory: name -> what it is.
 
         Raises:
@@ -64,12 +64,12 @@ class Folder:
         """Write its name as a path from the working directory."""
         return str(self._root / name)
 
-    def _entries(self, directory: str) -> Mapping[str, Kind]:
+    def _entries(self, directory: str) -> Mapping[str, FileKind]:
         with readable(self._root / directory), os.scandir(self._root / directory) as found:
             return {each.name: _kind(each.stat(follow_symlinks=False).st_mode) for each in found}
 
 
-def _kind(mode: int) -> Kind:
+def _kind(mode: int) -> FileKind:
     if stat.S_ISLNK(mode):
         return "a link"
     return "directory" if stat.S_ISDIR(mode) else "file" if stat.S_ISREG(mode) else "a pipe, a socket or a device"
@@ -151,7 +151,7 @@ def _like(tree: Tree, directory: str, steps: tuple[str, ...], seen: set[tuple[st
             yield _file(tree, path, kind)
 
 
-def _below(tree: Tree, directory: str) -> Iterator[tuple[str, Kind]]:
+def _below(tree: Tree, directory: str) -> Iterator[tuple[str, FileKind]]:
     for name, kind in _entries(tree, directory):
         if kind == "directory" and not name.startswith("."):
             yield from _below(tree, _joined(directory, name))
@@ -159,7 +159,7 @@ def _below(tree: Tree, directory: str) -> Iterator[tuple[str, Kind]]:
             yield _joined(directory, name), kind
 
 
-def _entries(tree: Tree, directory: str) -> Iterable[tuple[str, Kind]]:
+def _entries(tree: Tree, directory: str) -> Iterable[tuple[str, FileKind]]:
     if directory.count("/") > DEEPEST:
         raise too_deep()
     return tree.entries(directory).items()
@@ -169,7 +169,7 @@ def _joined(directory: str, name: str) -> str:
     return f"{directory}/{name}" if directory else name
 
 
-def _file(tree: Tree, name: str, kind: Kind) -> str:
+def _file(tree: Tree, name: str, kind: FileKind) -> str:
     """Return the name of a file.
 
     Raises:

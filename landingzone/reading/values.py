@@ -27,7 +27,7 @@ _NODES_OF_THE_SHORTEST = 10_000
 _TAGS = ("binary", "bool", "float", "int", "map", "null", "omap", "pairs", "seq", "set", "str", "timestamp")
 
 
-class Values:
+class NodeValues:
     """The values of nodes; each node is read once, however many aliases refer to it.
 
     Args:

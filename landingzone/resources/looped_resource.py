@@ -8,9 +8,9 @@ from typing import Any, Generic, Literal, TypeVar
 from landingzone.ground.expressions import Address
 from landingzone.iam.documents import Effect
 
-Role = Literal["owner", "refusal", "membership", "permission", "credential"]
+ResourceRole = Literal["owner", "refusal", "membership", "permission", "credential"]
 
-GIVING_ACCESS: tuple[Role, ...] = ("membership", "permission")
+GIVING_ACCESS: tuple[ResourceRole, ...] = ("membership", "permission")
 """Roles of what gives access to users: credentials wait for it."""
 
 OwnerT = TypeVar("OwnerT")
@@ -40,7 +40,7 @@ class LoopedResource(Generic[OwnerT]):
     key: str
     attribute: str
     held: Callable[[OwnerT], Iterable[str]]
-    role: Role
+    role: ResourceRole
     loop: Literal["owner", "policy"] = "owner"
     also: tuple[str, ...] = ()
     effect: Effect | None = None

@@ -29,7 +29,7 @@ _TYPES = frozenset(row.type for row in USER_RESOURCES)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Part:
+class StackPart:
     """The part of a configuration that one stack has.
 
     Args:
@@ -78,7 +78,7 @@ def stack_of(user: str, stack: str, shards: int) -> str:
     return shard_stack(stack, shards, shard_of(user, shards)) if shards > 1 else stack
 
 
-def split(configuration: StackConfiguration, stack: str) -> tuple[Part, ...]:
+def split(configuration: StackConfiguration, stack: str) -> tuple[StackPart, ...]:
     """Divide a configuration into its stacks. Every shard has one, even if it is empty.
 
     Args:
@@ -91,10 +91,10 @@ def split(configuration: StackConfiguration, stack: str) -> tuple[Part, ...]:
     shards = configuration.user_shards
     if shards == 1:
         whole = configuration.model_copy(update={"backend": backend_of_stack(configuration.backend, stack)})
-        return (Part(stack=stack, configuration=whole, has_groups=True, has_users=True),)
+        return (StackPart(stack=stack, configuration=whole, has_groups=True, has_users=True),)
     records = _records_by_stack(configuration.adoption, stack, shards)
     return tuple(
-        Part(
+        StackPart(
             stack=name,
             configuration=configuration.model_copy(
                 update={

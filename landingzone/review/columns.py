@@ -8,7 +8,7 @@ from landingzone.access.policies import words_of
 from landingzone.access.words import words_for_combination
 from landingzone.ground.grouping import grouped
 from landingzone.ground.words import cited, listed, minute
-from landingzone.review.facts import Person
+from landingzone.review.facts import ReviewedUser
 from landingzone.review.review import Review
 from landingzone.review.words import facts_in_words
 
@@ -30,7 +30,7 @@ class Column:
     name: str
     place: str
     title: str = ""
-    lines: Callable[[Review, Person], Iterable[str]]
+    lines: Callable[[Review, ReviewedUser], Iterable[str]]
     is_there: Callable[[Review], bool] = lambda _: True
 
 
@@ -38,11 +38,11 @@ def _is_read(review: Review) -> bool:
     return review.account is not None
 
 
-def _of_file(lines: Callable[[Review, UserAccess], Iterable[str]]) -> Callable[[Review, Person], Iterable[str]]:
+def _of_file(lines: Callable[[Review, UserAccess], Iterable[str]]) -> Callable[[Review, ReviewedUser], Iterable[str]]:
     return lambda review, person: lines(review, person.access) if person.access else ()
 
 
-def _standing(_: Review, person: Person) -> Iterator[str]:
+def _standing(_: Review, person: ReviewedUser) -> Iterator[str]:
     access = person.access
     if access is None:
         yield f"not in the file{f', but in `ignore`: {cited(person.known)}' if person.known else ''}"
@@ -77,7 +77,7 @@ def _accounts(_: Review, user: UserAccess) -> Iterator[str]:
         yield f"{account}: {listed('any role' if role.name == '*' else cited(role.name) for role in roles)}"
 
 
-def _use(_: Review, person: Person) -> Iterator[str]:
+def _use(_: Review, person: ReviewedUser) -> Iterator[str]:
     for title, lines in facts_in_words(person).items():
         yield from (f"{title}: {line}" for line in lines)
 

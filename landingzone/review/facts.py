@@ -30,7 +30,7 @@ class Thresholds:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Person:
+class ReviewedUser:
     """A user of the file, of the account, or of both.
 
     Args:
@@ -85,7 +85,7 @@ class Facts:
     now: datetime
     generated: datetime | None
     thresholds: Thresholds
-    people: Mapping[str, Person]
+    people: Mapping[str, ReviewedUser]
     refused: tuple[Refused, ...]
 
     @cached_property
@@ -126,7 +126,7 @@ def find_facts(
         generated=reading.use.generated if reading.use else None,
         thresholds=thresholds or Thresholds(),
         people={
-            name: Person(
+            name: ReviewedUser(
                 name=name,
                 access=written.get(name),
                 use=use.get(name),

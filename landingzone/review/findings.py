@@ -10,11 +10,11 @@ from landingzone.ground.grouping import grouped
 from landingzone.ground.kinds import RuleText, says
 from landingzone.ground.words import cited
 from landingzone.iam.severity import SEVERITIES, Severity
-from landingzone.review.facts import Facts, Person, Thresholds
+from landingzone.review.facts import Facts, ReviewedUser, Thresholds
 from landingzone.review.words import ago, use_of_key
 
-_Values = Mapping[str, str]
-_ONCE: tuple[_Values, ...] = ({},)
+_SentenceValues = Mapping[str, str]
+_ONCE: tuple[_SentenceValues, ...] = ({},)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +51,7 @@ class UseFinding:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Row:
+class UseKind:
     """A kind of finding, about a user who is in the file and in the account, and not offboarding.
 
     Args:
@@ -64,43 +64,43 @@ class Row:
     code: str
     level: Severity
     title: str
-    of: Callable[[UserAccess, UseOfUser, Person, Thresholds], Iterable[_Values]]
+    of: Callable[[UserAccess, UseOfUser, ReviewedUser, Thresholds], Iterable[_SentenceValues]]
 
 
-def _once(is_so: bool) -> tuple[_Values, ...]:
+def _once(is_so: bool) -> tuple[_SentenceValues, ...]:
     return _ONCE if is_so else ()
 
 
-def _without_device(is_administrator: bool | None) -> Callable[..., Iterable[_Values]]:
-    def of(access: UserAccess, use: UseOfUser, person: Person, _: Thresholds) -> Iterable[_Values]:
+def _without_device(is_administrator: bool | None) -> Callable[..., Iterable[_SentenceValues]]:
+    def of(access: UserAccess, use: UseOfUser, person: ReviewedUser, _: Thresholds) -> Iterable[_SentenceValues]:
         has_way_in = use.has_password is not False or use.access_keys is None or bool(person.active_keys)
         return _once(access.is_administrator is is_administrator and use.mfa_devices == () and has_way_in)
 
     return of
 
 
-def _unused_keys(_: UserAccess, __: UseOfUser, person: Person, most: Thresholds) -> Iterable[_Values]:
+def _unused_keys(_: UserAccess, __: UseOfUser, person: ReviewedUser, most: Thresholds) -> Iterable[_SentenceValues]:
     for key in person.active_keys:
         if key.is_use_known and person.days_since(key.last_used or key.created) >= most.key_unused_days:
             yield {"key": cited(key.id), "use": use_of_key(key, person)}
 
 
-def _old_keys(access: UserAccess, use: UseOfUser, person: Person, most: Thresholds) -> Iterable[_Values]:
+def _old_keys(access: UserAccess, use: UseOfUser, person: ReviewedUser, most: Thresholds) -> Iterable[_SentenceValues]:
     unused = {values["key"] for values in _unused_keys(access, use, person, most)}
     for key in person.active_keys:
         if cited(key.id) not in unused and person.days_since(key.created) > most.key_age_days:
             yield {"key": cited(key.id), "made": ago(key.created, person)}
 
 
-def _unused_password(_: UserAccess, use: UseOfUser, person: Person, __: Thresholds) -> Iterable[_Values]:
+def _unused_password(_: UserAccess, use: UseOfUser, person: ReviewedUser, __: Thresholds) -> Iterable[_SentenceValues]:
     if use.has_password and use.password_changed and use.password_last_used is None:
         yield {"made": ago(use.password_changed, person)}
 
 
 ROWS = (
-    Row(code="LZ980", level="critical", title="administrators without MFA device", of=_without_device(True)),
-    Row(code="LZ981", level="high", title="possible administrators without MFA device", of=_without_device(None)),
-    Row(
+    UseKind(code="LZ980", level="critical", title="administrators without MFA device", of=_without_device(True)),
+    UseKind(code="LZ981", level="high", title="possible administrators without MFA device", of=_without_device(None)),
+    UseKind(
         code="LZ982",
         level="medium",
         title="others with a password but no MFA device",
@@ -108,10 +108,10 @@ ROWS = (
             access.is_administrator is False and use.has_password is True and use.mfa_devices == ()
         ),
     ),
-    Row(code="LZ983", level="medium", title="unused keys", of=_unused_keys),
-    Row(code="LZ984", level="medium", title="old keys in use", of=_old_keys),
-    Row(code="LZ985", level="low", title="password never used", of=_unused_password),
-    Row(
+    UseKind(code="LZ983", level="medium", title="unused keys", of=_unused_keys),
+    UseKind(code="LZ984", level="medium", title="old keys in use", of=_old_keys),
+    UseKind(code="LZ985", level="low", title="password never used", of=_unused_password),
+    UseKind(
         code="LZ986",
         level="low",
         title="no way to sign in",
@@ -119,7 +119,7 @@ ROWS = (
             use.has_password is False and use.access_keys == () and person.ssh_keys == 0
         ),
     ),
-    Row(
+    UseKind(
         code="LZ987",
         level="medium",
         title="two keys and no rotation",
@@ -150,7 +150,7 @@ def find_findings(facts: Facts) -> tuple[UseFinding, ...]:
     return tuple(found)
 
 
-def _hint(rule: RuleText, person: Person, facts: Facts) -> str:
+def _hint(rule: RuleText, person: ReviewedUser, facts: Facts) -> str:
     """Return what to do, and whether an administrator would have no credential after all that is to be removed."""
     access, use = person.access, person.use
     if rule.code not in _OF_UNUSED or not access or not use or access.is_administrator is False:

@@ -8,12 +8,12 @@ from functools import cached_property
 from landingzone.access.change import Change
 from landingzone.access.model import Report
 from landingzone.ground.grouping import grouped
-from landingzone.review.facts import Facts, Person
+from landingzone.review.facts import Facts, ReviewedUser
 from landingzone.review.findings import UseFinding, findings_by_user
 
 
 @dataclass(frozen=True, kw_only=True)
-class Source:
+class ReviewedFile:
     """A file that was read.
 
     Args:
@@ -26,7 +26,7 @@ class Source:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Account:
+class ReviewedAccount:
     """What was read of the account.
 
     Args:
@@ -49,7 +49,7 @@ class Since:
         changes: What has changed since.
     """
 
-    source: Source
+    source: ReviewedFile
     changes: tuple[Change, ...]
 
 
@@ -69,17 +69,17 @@ class Review:
     report: Report
     made: datetime
     version: str
-    file: Source
-    account: Account | None
+    file: ReviewedFile
+    account: ReviewedAccount | None
     since: Since | None
 
     @cached_property
-    def people(self) -> tuple[Person, ...]:
+    def people(self) -> tuple[ReviewedUser, ...]:
         """The users of the file, then those who are only in the account."""
         if self.account:
             return tuple(self.account.facts.people.values())
         return tuple(
-            Person(name=user.name, access=user, use=None, ssh_keys=None, is_rotating=False, now=self.made)
+            ReviewedUser(name=user.name, access=user, use=None, ssh_keys=None, is_rotating=False, now=self.made)
             for user in self.report.users
         )
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from landingzone.account.client import Refused
 from landingzone.account.use import KeyUse, UseOfUser
 from landingzone.ground.words import cited, counted, listed, minute
-from landingzone.review.facts import Facts, Person
+from landingzone.review.facts import Facts, ReviewedUser
 
 NOT_KNOWN = "not known"
 _MOST_NAMED = 20
@@ -17,12 +17,12 @@ def day(moment: datetime) -> str:
     return moment.astimezone(UTC).date().isoformat()
 
 
-def ago(moment: datetime, person: Person) -> str:
+def ago(moment: datetime, person: ReviewedUser) -> str:
     """Write a day, and how many days ago it was."""
     return f"{day(moment)}, {counted(person.days_since(moment), 'day')} ago"
 
 
-def use_of_key(key: KeyUse, person: Person) -> str:
+def use_of_key(key: KeyUse, person: ReviewedUser) -> str:
     """Describe when an access key was last used."""
     if not key.is_use_known:
         return f"last use {NOT_KNOWN}"
@@ -31,14 +31,14 @@ def use_of_key(key: KeyUse, person: Person) -> str:
     return f"last used on {ago(key.last_used, person)}{f', with {cited(key.service)}' if key.service else ''}"
 
 
-def mfa(use: UseOfUser, _: Person) -> str:
+def mfa(use: UseOfUser, _: ReviewedUser) -> str:
     """Return whether there is an MFA device: `none`, `1 device`."""
     if use.mfa_devices is None:
         return NOT_KNOWN
     return counted(len(use.mfa_devices), "device") if use.mfa_devices else "none"
 
 
-def password(use: UseOfUser, person: Person) -> str:
+def password(use: UseOfUser, person: ReviewedUser) -> str:
     """Return whether there is a password, and when it was last used."""
     match use.has_password, use.password_changed, use.password_last_used:
         case None, _, _:
@@ -52,27 +52,27 @@ def password(use: UseOfUser, person: Person) -> str:
     return f"last use {NOT_KNOWN}"
 
 
-def keys(use: UseOfUser, person: Person) -> tuple[str, ...]:
+def keys(use: UseOfUser, person: ReviewedUser) -> tuple[str, ...]:
     """Describe for each access key whether it works, how old it is, and when it was last used."""
     if use.access_keys is None:
         return (NOT_KNOWN,)
     return tuple(_key(key, person) for key in use.access_keys) or ("none",)
 
 
-def _key(key: KeyUse, person: Person) -> str:
+def _key(key: KeyUse, person: ReviewedUser) -> str:
     used = use_of_key(key, person)
     made = "" if key.is_use_known and key.last_used is None else f"created on {ago(key.created, person)}, "
     return f"{cited(key.id)}: {key.status.lower()}, {made}{used}"
 
 
-def last_activity(use: UseOfUser, person: Person) -> str:
+def last_activity(use: UseOfUser, person: ReviewedUser) -> str:
     """Describe when the password or a key was last used."""
     if use.last_activity is None:
         return "never" if person.is_all_use_known else NOT_KNOWN
     return f"{ago(use.last_activity, person)}{'' if person.is_all_use_known else ', or later'}"
 
 
-IN_WORDS: Mapping[str, Callable[[UseOfUser, Person], tuple[str, ...]]] = {
+IN_WORDS: Mapping[str, Callable[[UseOfUser, ReviewedUser], tuple[str, ...]]] = {
     "MFA device": lambda use, person: (mfa(use, person),),
     "password": lambda use, person: (password(use, person),),
     "keys": keys,
@@ -81,7 +81,7 @@ IN_WORDS: Mapping[str, Callable[[UseOfUser, Person], tuple[str, ...]]] = {
 """Title -> lines, of each fact of use."""
 
 
-def _password(use: UseOfUser, _: Person) -> str:
+def _password(use: UseOfUser, _: ReviewedUser) -> str:
     if use.has_password is False:
         return "no password"
     if use.password_last_used:
@@ -89,19 +89,19 @@ def _password(use: UseOfUser, _: Person) -> str:
     return "never" if use.password_changed else NOT_KNOWN
 
 
-def _oldest_key(use: UseOfUser, person: Person) -> str | int:
+def _oldest_key(use: UseOfUser, person: ReviewedUser) -> str | int:
     if use.access_keys is None:
         return NOT_KNOWN
     return person.days_since(use.access_keys[0].created) if use.access_keys else "no key"
 
 
-def _last_used(use: UseOfUser, person: Person) -> str:
+def _last_used(use: UseOfUser, person: ReviewedUser) -> str:
     if use.last_activity is None:
         return "never" if person.is_all_use_known else NOT_KNOWN
     return day(use.last_activity)
 
 
-COLUMNS: Mapping[str, Callable[[UseOfUser, Person], str | int]] = {
+COLUMNS: Mapping[str, Callable[[UseOfUser, ReviewedUser], str | int]] = {
     "MFA device": mfa,
     "Password used": _password,
     "Oldest key (days)": _oldest_key,
@@ -110,7 +110,7 @@ COLUMNS: Mapping[str, Callable[[UseOfUser, Person], str | int]] = {
 """Title -> the value of a column for a user, in a word or two."""
 
 
-def facts_in_words(person: Person) -> dict[str, tuple[str, ...]]:
+def facts_in_words(person: ReviewedUser) -> dict[str, tuple[str, ...]]:
     """Return the facts of a user: title -> lines."""
     if person.use is None:
         return {"account": ("does not have this user",)}

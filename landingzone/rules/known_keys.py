@@ -13,8 +13,8 @@ from landingzone.ground.problems import Finding, describe, describe_kind
 from landingzone.ground.spelling import Names
 from landingzone.ground.tokens import is_token
 from landingzone.ground.words import cited
-from landingzone.iam.condition_operators import NULL, Kind, read_operator
-from landingzone.iam.global_keys import GLOBAL_KEYS, OF_SESSIONS, Key
+from landingzone.iam.condition_operators import NULL, ValueKind, read_operator
+from landingzone.iam.global_keys import GLOBAL_KEYS, OF_SESSIONS, ConditionKey
 from landingzone.iam.service_reference import Action, has_service, keys_with
 from landingzone.iam.wildcards import includes
 from landingzone.iam.written_statements import WrittenCondition
@@ -29,7 +29,7 @@ _OTHER_KIND = says("LZ267")
 _SEVERAL = says("LZ268")
 
 _KEY = re.compile("[A-Za-z0-9.-]+:[A-Za-z0-9_.+=-]+([/:][A-Za-z0-9_.+=@ -]*)*")
-_COMPARED: dict[Kind, tuple[frozenset[Kind], str]] = {
+_COMPARED: dict[ValueKind, tuple[frozenset[ValueKind], str]] = {
     "number": (frozenset({"number"}), "write an operator such as NumericLessThan: its values are numbers"),
     "date": (frozenset({"date", "number"}), "write an operator such as DateLessThan: its values are dates"),
     "boolean": (frozenset({"boolean", "text"}), "write Bool: its values are true and false"),
@@ -115,7 +115,7 @@ def _lack_of(key: str) -> str | None:
 
 
 @functools.cache
-def _entry(key: str) -> Key | None:
+def _entry(key: str) -> ConditionKey | None:
     """Return what AWS documents about a key; None: nothing."""
     return next((known for name, known in _known(_prefix(key)).items() if _is_among(key, (name.lower(),))), None)
 
@@ -125,7 +125,7 @@ def _belongs_to_actions(key: str) -> bool:
     return has_service(_prefix(key)) and not _is_among(key, [each.lower() for each in OF_SESSIONS])
 
 
-def _known(prefix: str) -> Mapping[str, Key]:
+def _known(prefix: str) -> Mapping[str, ConditionKey]:
     return GLOBAL_KEYS if prefix == "aws" else keys_with(prefix)
 
 

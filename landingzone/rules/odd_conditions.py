@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from landingzone.config.inputs import Inputs
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, Steps, describe
-from landingzone.iam.condition_operators import Kind, read_operator
+from landingzone.iam.condition_operators import ValueKind, read_operator
 from landingzone.iam.condition_values import as_text, can_be_compared
 from landingzone.iam.written_statements import WrittenCondition
 from landingzone.rules.written import statements_of, variables_of
 
 _OTHER_CAPITALS = says("LZ255")
 _NO_VARIABLE = says("LZ256")
-_COMPARED: dict[Kind, tuple[str, str]] = {
+_COMPARED: dict[ValueKind, tuple[str, str]] = {
     "number": ("a number", "write a number such as 5 or 0.5, without a policy variable"),
     "date": ("a date in W3C format", "write 2026-12-31T23:59:59Z, or seconds since 1970, without a policy variable"),
     "boolean": ("true or false", "write true or false, without a policy variable"),

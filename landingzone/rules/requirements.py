@@ -22,7 +22,7 @@ _LONGEST_WORDS = 300  # characters
 
 
 @dataclass(frozen=True)
-class _Asked:
+class _AskedUser:
     """A user who must follow company rules.
 
     Args:
@@ -54,7 +54,7 @@ Breach = tuple[Steps, str]
 """Where it is inside a user, and what was found there."""
 
 
-def _tags(asked: _Asked, wanted: Mapping[str, str]) -> Iterator[Breach]:
+def _tags(asked: _AskedUser, wanted: Mapping[str, str]) -> Iterator[Breach]:
     for key, pattern in wanted.items():
         found = next((name for name in asked.user.tags if name.lower() == key.lower()), None)
         if found is None:
@@ -63,7 +63,7 @@ def _tags(asked: _Asked, wanted: Mapping[str, str]) -> Iterator[Breach]:
             yield ("tags", found), f"a value that does not match {cited(pattern)}"
 
 
-def _boundary(asked: _Asked, wanted: list[str]) -> Iterator[Breach]:
+def _boundary(asked: _AskedUser, wanted: list[str]) -> Iterator[Breach]:
     boundary = asked.user.permissions_boundary
     if boundary is None:
         yield (), "no boundary"
@@ -71,15 +71,15 @@ def _boundary(asked: _Asked, wanted: list[str]) -> Iterator[Breach]:
         yield ("permissions_boundary",), describe(boundary)
 
 
-def _path(asked: _Asked, pattern: str) -> Iterator[Breach]:
+def _path(asked: _AskedUser, pattern: str) -> Iterator[Breach]:
     if not is_token(asked.user.path) and not includes(pattern, asked.user.path):
         yield ("path",) if "path" in asked.user.model_fields_set else (), describe(asked.user.path)
 
 
-def _has(attribute: str, what: str) -> Callable[[_Asked, bool], Iterator[Breach]]:
+def _has(attribute: str, what: str) -> Callable[[_AskedUser, bool], Iterator[Breach]]:
     """Require that a user has something, or does not."""
 
-    def breaches(asked: _Asked, wanted: bool) -> Iterator[Breach]:
+    def breaches(asked: _AskedUser, wanted: bool) -> Iterator[Breach]:
         if bool(getattr(asked.user, attribute)) != wanted:
             yield (
                 () if wanted else (attribute,),
@@ -89,30 +89,30 @@ def _has(attribute: str, what: str) -> Callable[[_Asked, bool], Iterator[Breach]
     return breaches
 
 
-def _mfa(asked: _Asked, wanted: bool) -> Iterator[Breach]:
+def _mfa(asked: _AskedUser, wanted: bool) -> Iterator[Breach]:
     found = asked.user.require_mfa
     if found is not wanted:
         yield () if found is None else ("require_mfa",), f"require_mfa {describe(found)}"
 
 
-def _no_keys(asked: _Asked, wanted: bool) -> Iterator[Breach]:
+def _no_keys(asked: _AskedUser, wanted: bool) -> Iterator[Breach]:
     if wanted and asked.user.create_access_keys and asked.is_administrator:
         yield ("create_access_keys",), "an administrator with an access key"
 
 
-def _apart(asked: _Asked, wanted: list[str]) -> Iterator[Breach]:
+def _apart(asked: _AskedUser, wanted: list[str]) -> Iterator[Breach]:
     apart = {each.lower() for each in wanted}
     found = {each.lower(): each for each in asked.user.groups if each.lower() in apart}
     if len(found) > 1:
         yield ("groups",), listed(map(cited, found.values()))
 
 
-def _team(asked: _Asked, wanted: bool) -> Iterator[Breach]:
+def _team(asked: _AskedUser, wanted: bool) -> Iterator[Breach]:
     if (asked.team is not None) != wanted:
         yield () if wanted else ("team",), "no team" if wanted else f"the team {cited(asked.team or '')}"
 
 
-ASKED: Mapping[str, Callable[[_Asked, Any], Iterator[Breach]]] = {
+ASKED: Mapping[str, Callable[[_AskedUser, Any], Iterator[Breach]]] = {
     "team": _team,
     "path": _path,
     "tags": _tags,
@@ -212,7 +212,7 @@ def _breaches(configuration: Configuration) -> Iterator[tuple[str, int, Breach]]
         team = written.team if written else None
         if user.status == "offboarding" or (team is not None and team not in configuration.teams):
             continue
-        asked = _Asked(user, team, company)
+        asked = _AskedUser(user, team, company)
         for at, requirement, wanted in asking:
             if requirement.is_of(user, team):
                 for key, value in wanted.items():

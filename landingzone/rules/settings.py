@@ -7,7 +7,7 @@ from typing import Any
 
 from landingzone.config.input_problems import setting_place
 from landingzone.config.options import OF_THE_STACK, StackConfiguration
-from landingzone.config.settings import BACKEND_SETTINGS, PROVIDER_SETTINGS, Block, ListOf, MapOf, Scalar, Setting
+from landingzone.config.settings import BACKEND_SETTINGS, PROVIDER_SETTINGS, Fields, ListOf, MapOf, Scalar, Setting
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, Steps, describe, describe_kind, in_order
 from landingzone.ground.tokens import is_token
@@ -94,7 +94,7 @@ class _Check:
             elif not (isinstance(name, str) and is_token(name)):
                 yield _unknown((*steps, name), self.kind, known)
 
-    def _of_value(self, steps: Steps, value: object, type: Scalar | ListOf | MapOf | Block) -> Iterator[Finding]:
+    def _of_value(self, steps: Steps, value: object, type: Scalar | ListOf | MapOf | Fields) -> Iterator[Finding]:
         if value is None or self._is_known_later(value):
             return
         match type, value:
@@ -111,15 +111,15 @@ class _Check:
                     yield from self._of_value((*steps, str(key)), inner, type.values)
             case MapOf(), _:
                 yield _mistyped(steps, value, says("LZ109"), _WRITE_LINES)
-            case Block(), Mapping():
+            case Fields(), Mapping():
                 name = next(step for step in reversed(steps) if isinstance(step, str))
                 yield from replace(self, kind=f"argument of {name}").named(steps, value, type.settings)
-            case Block(may_be_a_list=True), list() | tuple():
+            case Fields(may_be_a_list=True), list() | tuple():
                 for index, inner in enumerate(value):
                     yield from self._of_value((*steps, index), inner, type)
-            case Block(may_be_a_list=True), _:
+            case Fields(may_be_a_list=True), _:
                 yield _mistyped(steps, value, says("LZ119"), _WRITE_LINES)
-            case Block(), _:
+            case Fields(), _:
                 yield _mistyped(steps, value, says("LZ109"), _WRITE_LINES)
 
     def _is_known_later(self, value: object) -> bool:

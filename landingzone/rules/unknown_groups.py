@@ -33,7 +33,7 @@ _MOST_COMPARED = 100  # names: comparing takes a millisecond each
 
 
 @dataclass(frozen=True)
-class _Known:
+class _KnownGroup:
     """A group that is defined here or could be.
 
     Args:
@@ -49,8 +49,8 @@ class _KnownGroups:
     """The groups that are defined here, listed as defined elsewhere, or could be created."""
 
     def __init__(self, inputs: Inputs) -> None:
-        self._by_name: dict[str, _Known] = {}
-        self._renamed: dict[str, tuple[_Known, str]] = {}
+        self._by_name: dict[str, _KnownGroup] = {}
+        self._renamed: dict[str, tuple[_KnownGroup, str]] = {}
         self._compared = 0
         given = inputs if isinstance(inputs, Configuration) else None
         self._accounts = given.accounts if given else {}
@@ -60,13 +60,13 @@ class _KnownGroups:
             for name in names
             if name.count(PLACEHOLDER) == 1 and name != PLACEHOLDER
         ]
-        known = [_Known(name) for name in inputs.groups_made_elsewhere or ()]
+        known = [_KnownGroup(name) for name in inputs.groups_made_elsewhere or ()]
         found = made(inputs)
-        known += [_Known(group.name) for group in found.groups]
+        known += [_KnownGroup(group.name) for group in found.groups]
         self._exact = frozenset(each.name for each in known)
         # The value of a token is not known, so it may be any name.
         self.may_be_any = any(map(is_token, self._exact))
-        for each in (*known, *(_Known(group.name, group.needs) for group in found.others)):
+        for each in (*known, *(_KnownGroup(group.name, group.needs) for group in found.others)):
             self._by_name.setdefault(each.name.lower(), each)
         for group in (*found.groups, *found.others):
             if not group.is_listed:
@@ -111,7 +111,7 @@ class _KnownGroups:
                 return found[1]
         return None
 
-    def _nearest(self, lowered: str) -> _Known | None:
+    def _nearest(self, lowered: str) -> _KnownGroup | None:
         self._compared += 1
         if self._compared > _MOST_COMPARED:
             return None

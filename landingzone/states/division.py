@@ -17,7 +17,7 @@ from landingzone.resources.shards import stack_names, stack_of, users_by_stack
 from landingzone.resources.user_resources import USER_RESOURCES, user_resource
 from landingzone.states.generations import generations_of_users, has_generations
 from landingzone.states.given import Given, check_against, put_together
-from landingzone.states.held import KEPT, Held, is_generations, row_of
+from landingzone.states.held import KEPT, HeldInstance, is_generations, row_of
 from landingzone.states.held_stacks import held, mark_of, without_mark
 from landingzone.states.outputs import outputs_of_users, without_users
 from landingzone.states.state import State, StatesError
@@ -116,7 +116,7 @@ class _Division:
         self._users = users_by_stack(configuration.users, stack, self._shards)
         # Asked for each user and stack.
         self._home = functools.cache(lambda user: stack_of(user, stack, self._shards))
-        self._held: dict[str, list[Held]] = {name: [] for name in self._users}
+        self._held: dict[str, list[HeldInstance]] = {name: [] for name in self._users}
         for each in given.held:
             self._held[self._home(each.user)].append(each)
 
@@ -153,7 +153,7 @@ class _Division:
         return resources, outputs_of_users({state.path: state.outputs for state in given.states}, is_wanted)
 
 
-def _numbers_in_no_state(held: Iterable[Held], users: Mapping[str, User]) -> dict[str, int]:
+def _numbers_in_no_state(held: Iterable[HeldInstance], users: Mapping[str, User]) -> dict[str, int]:
     """Return the password generations, other than 1, of users who come from a stack in which nobody has a password."""
     found = {each.user for each in held if each.is_user and not has_generations(each.state)}
     return {
@@ -168,7 +168,7 @@ def _in_order(resource: dict[str, Any]) -> tuple[str, ...]:
     return resource.get("module") or "", resource["mode"], resource["type"], resource["name"]
 
 
-def _blocks(held: list[Held], waiting: _Waiting) -> Iterator[dict[str, Any]]:
+def _blocks(held: list[HeldInstance], waiting: _Waiting) -> Iterator[dict[str, Any]]:
     """Yield the resources of users, each with its instances in their order."""
     for row in USER_RESOURCES:
         own = [each for each in held if each.row is row]
@@ -210,7 +210,7 @@ class _Waiting:
         }
         self._policies = self._groups_and_policies & {str(POLICY.address)}
 
-    def instance(self, held: Held) -> Mapping[str, Any]:
+    def instance(self, held: HeldInstance) -> Mapping[str, Any]:
         """Return an instance unchanged, except for what it depends on."""
         written: list[str] = held.found.written.get("dependencies") or []
         waits_for = {KEPT.get(each, each) for each in written}

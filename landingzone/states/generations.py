@@ -18,14 +18,14 @@ _TYPE = ["map", "number"]
 _TYPE_OF_EMPTY = ["map", "dynamic"]
 
 
-class _Map(Foreign):
+class _NumbersByUser(Foreign):
     value: dict[str, int]
     type: list[Any]
 
 
-class _Attributes(Foreign):
-    input: _Map
-    output: _Map
+class _GenerationsAttributes(Foreign):
+    input: _NumbersByUser
+    output: _NumbersByUser
     triggers_replace: None = None
 
 
@@ -60,7 +60,7 @@ def generations_of_users(
 def _only_one(state: State) -> StateResource:
     found = [each for each in state.found if is_generations(each.resource)]
     try:
-        _Attributes.model_validate(found[0].values)
+        _GenerationsAttributes.model_validate(found[0].values)
     except ValidationError:
         found = []
     if len(found) != 1 or (found[0].instance, found[0].deposed) != (None, None):

@@ -10,7 +10,7 @@ from typing import TypeVar
 from landingzone.config.options import MOST_SHARDS, StackConfiguration
 from landingzone.ground.words import counted, listed, subject
 from landingzone.resources.shards import shard_of
-from landingzone.states.held import Held, held_in, is_generations, row_of
+from landingzone.states.held import HeldInstance, held_in, is_generations, row_of
 from landingzone.states.state import State, StatesError
 
 OF_GROUPS = "require_mfa_policy"
@@ -33,7 +33,7 @@ class Given:
 
     groups: State
     shards: tuple[State, ...]
-    held: tuple[Held, ...]
+    held: tuple[HeldInstance, ...]
 
     @property
     def states(self) -> tuple[State, ...]:

@@ -21,7 +21,7 @@ KEPT: Mapping[str, str] = {str(kept_address(row)): str(row.address) for row in U
 
 
 @dataclass(frozen=True)
-class Held:
+class HeldInstance:
     """An instance of a resource of users.
 
     Args:
@@ -55,7 +55,7 @@ def is_generations(resource: Mapping[str, Any]) -> bool:
     return own == ("managed", GENERATIONS.type, GENERATIONS.key) and not resource.get("module")
 
 
-def held_in(state: State) -> Iterator[Held]:
+def held_in(state: State) -> Iterator[HeldInstance]:
     """Yield the user resources in a state.
 
     Raises:
@@ -76,4 +76,4 @@ def held_in(state: State) -> Iterator[Held]:
                 f"{state.path}: has {row.address.of(each.instance)} twice; give the output of `terraform state pull`"
             )
         seen.add(place)
-        yield Held(row, owner_of(each.instance), state, each)
+        yield HeldInstance(row, owner_of(each.instance), state, each)

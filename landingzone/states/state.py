@@ -30,7 +30,7 @@ class WrittenOutput(Foreign):
     sensitive: bool = False
 
 
-class _State(Foreign):
+class _StateContent(Foreign):
     serial: Annotated[int, Field(ge=0)]
     lineage: Annotated[str, Field(min_length=1)]
     outputs: dict[str, WrittenOutput]
@@ -90,5 +90,5 @@ def read_state(path: Path) -> State:
     content = read_verbatim(text, path, _HINT)
     found = resources_in(content, path, "a state", _HINT, KNOWN_OUTPUTS, only=STATE)
     with other_types_refused(path, "a state", _HINT):
-        _State.model_validate(content)
+        _StateContent.model_validate(content)
     return State(path, content, found)

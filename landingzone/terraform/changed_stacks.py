@@ -5,7 +5,7 @@ from pathlib import Path
 
 from landingzone.config.options import StackConfiguration
 from landingzone.ground.files import temporary_directory
-from landingzone.resources.shards import Part, split
+from landingzone.resources.shards import StackPart, split
 from landingzone.terraform.cdk import chosen_cdk
 from landingzone.terraform.stack import add_parts
 
@@ -34,7 +34,7 @@ def changed_stacks(old: StackConfiguration | None, new: StackConfiguration, stac
     return tuple(name for name in possible if name not in before or written[name] != becomes[name])
 
 
-def _synthesize(parts: Iterable[Part]) -> dict[str, dict[str, str]]:
+def _synthesize(parts: Iterable[StackPart]) -> dict[str, dict[str, str]]:
     """Synthesize parts: name of each stack -> its files, by their names."""
     given = tuple(parts)
     if not given:

@@ -10,7 +10,7 @@ from landingzone.ground.expressions import Address
 from landingzone.ground.problems import Finding, UnknownAddress, describe, shortened
 from landingzone.groups.ends import with_ends
 from landingzone.iam.quotas import GROUP_INLINE_CHARACTERS
-from landingzone.resources.shards import Part
+from landingzone.resources.shards import StackPart
 from landingzone.rules.check import advise, require_valid
 from landingzone.terraform import records
 from landingzone.terraform.account import ACCOUNT_CHECK, add_guard, add_partition
@@ -236,7 +236,7 @@ class PartOfIamUsersAndGroups(IamUsersAndGroups):
         unrestricted: An AWS provider without `allowed_account_ids`, which checks the account.
     """
 
-    def __init__(self, stack: AnyStack, part: Part, unrestricted: Provider) -> None:
+    def __init__(self, stack: AnyStack, part: StackPart, unrestricted: Provider) -> None:
         self._create(
             stack,
             UNNAMED,

@@ -7,7 +7,7 @@ from landingzone.groups.catalog import CROSS_ACCOUNT
 from landingzone.groups.slots import ALWAYS_FIT
 from landingzone.terraform.form import CountCondition, ValueSource
 from landingzone.terraform.resources import CREATE_FIRST, KEEP_POLICY_ARN, Resources
-from landingzone.terraform.slots import Rows
+from landingzone.terraform.slots import RolesByKey
 
 # Never created: its count is 0, or unknown, which stops the plan with a message that contains this name.
 MUST_BE_KNOWN = data(
@@ -33,7 +33,7 @@ def add_cross_account_groups(resources: Resources, form: ValueSource, after_chec
     Returns:
         The addresses of what members wait for.
     """
-    groups = _Groups(resources, form, after_checks)
+    groups = _GroupsAcrossAccounts(resources, form, after_checks)
     groups.add()
     return groups.added
 
@@ -65,7 +65,7 @@ class GroupsAdded:
         self._add(Address("aws_iam_group", key), name=name, for_each=groups, overrides=CREATE_FIRST)
 
 
-class _Groups(GroupsAdded):
+class _GroupsAcrossAccounts(GroupsAdded):
     """The cross-account groups of one construct or module."""
 
     def __init__(self, resources: Resources, form: ValueSource, after_checks: str) -> None:
@@ -138,7 +138,7 @@ class _Groups(GroupsAdded):
             overrides=waiting,
         )
 
-    def _add_rows(self, key: str, rows: Rows) -> Expression:
+    def _add_rows(self, key: str, rows: RolesByKey) -> Expression:
         """Add a map that decides which policies there are, after the check that this is known."""
         if self._roles.undecided is not None:
             assert isinstance(rows, Expression)
@@ -149,7 +149,7 @@ class _Groups(GroupsAdded):
         document = self._form.effective(CROSS_ACCOUNT.document(Expression("each.value")))
         return self._resources.add_document_loop(key, [("", document, rows)])
 
-    def _add_slots(self, key: str, rows: Rows, name: str, overrides: Any) -> Expression:
+    def _add_slots(self, key: str, rows: RolesByKey, name: str, overrides: Any) -> Expression:
         """Add the managed policies of slots; give the map that they loop over."""
         slots = self._add_rows(f"{key}_slots", rows)
         documents = self._add_documents(f"{key}_slots", slots)

@@ -34,13 +34,13 @@ def add_groups(resources: Resources, form: ValueSource, after_checks: str, after
         The reference to an empty string that is known once every group has all its policies, for resources that wait.
     """
     require_mfa = resources.add_document("require_mfa", documents.require_mfa(), form, needs_mfa=False)
-    groups = _Groups(resources, form, after_checks, {"require_mfa": require_mfa})
+    groups = _DocumentedGroups(resources, form, after_checks, {"require_mfa": require_mfa})
     groups.add()
     own = add_own_groups(resources, form, after_policies)
     return resources.add_after("after_groups", [*groups.added, *own])
 
 
-class _Groups(GroupsAdded):
+class _DocumentedGroups(GroupsAdded):
     """The groups of one construct or module."""
 
     def __init__(

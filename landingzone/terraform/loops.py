@@ -16,7 +16,7 @@ from landingzone.resources.looped_resource import LoopedResource
 from landingzone.terraform.form import InlinePolicyKind, LoopRows, ValueSource
 from landingzone.terraform.resources import CREATE_FIRST, KEEP_POLICY_ARN, Resources
 
-Row = LoopedResource[Any]
+Looped = LoopedResource[Any]
 
 Denial = tuple[str, str, str, Document]
 """Name of the local value with the owners that get it, its condition, its name, and its document."""
@@ -39,9 +39,9 @@ class Loops:
 
     owner: ClassVar[Literal["user", "group"]]
     """What arguments of resources and expressions call an owner."""
-    rows: ClassVar[tuple[Row, ...]]
+    rows: ClassVar[tuple[Looped, ...]]
     """The resources, in the order of creation."""
-    add_row: ClassVar[dict[str, Callable[[Any, Row], None]]]
+    add_row: ClassVar[dict[str, Callable[[Any, Looped], None]]]
     """Type of a resource -> what adds it."""
 
     def __init__(self, resources: Resources, form: ValueSource, owners: LoopRows, after: str) -> None:
@@ -66,7 +66,7 @@ class Loops:
                 if role in ("owner", "refusal", "membership"):
                     self._wait(self._waiting_key(row))
 
-    def _is_wanted(self, row: Row) -> bool:
+    def _is_wanted(self, row: Looped) -> bool:
         if row.effect:
             return any(kind.effect == row.effect for kind in self._given.policy_kinds)
         return row.role == "owner" or row.attribute in self._given.attributes
@@ -75,11 +75,11 @@ class Loops:
         """Make what is added from now on wait for everything that was added, through the local value `after_<key>`."""
         self._after = self._resources.add_after(f"after_{key}", self.added)
 
-    def _waiting_key(self, row: Row) -> str:
+    def _waiting_key(self, row: Looped) -> str:
         """Return the key of the local value that is known once a row is there, and everything before it."""
         return f"{self.owner}s" if row.role == "owner" else row.key
 
-    def add_attachments(self, row: Row) -> None:
+    def add_attachments(self, row: Looped) -> None:
         """Add the managed policies that a list names."""
         rows = self._flatten(
             f"{self.owner}_{row.key}",
@@ -95,7 +95,7 @@ class Loops:
             overrides={**self._overrides_of(row), **KEEP_POLICY_ARN},
         )
 
-    def add_policies(self, row: Row) -> None:
+    def add_policies(self, row: Looped) -> None:
         """Add inline policies: written ones, or a denial."""
         match row.attribute:
             case "inline_iam_policies":
@@ -113,7 +113,7 @@ class Loops:
         """Return the denials by their attributes."""
         raise NotImplementedError
 
-    def _add_inline_policies(self, row: Row) -> None:
+    def _add_inline_policies(self, row: Looped) -> None:
         """Add the entries of `inline_iam_policies` that have the effect of the row."""
         loops = []
         local = f"{self.owner}_inline_policies"
@@ -134,19 +134,19 @@ class Loops:
         texts = self._resources.add_document_loop(f"{self.owner}_{row.key}", loops)
         self._add_policy_loop(row, texts, "${each.value}")
 
-    def _add_policy_loop(self, row: Row, rows: Expression, policy: str) -> None:
+    def _add_policy_loop(self, row: Looped, rows: Expression, policy: str) -> None:
         # Neither an owner's name nor a policy's has a slash.
         name = '${split("/", each.key)[1]}'
         self._add_looped(
             row, rows, '${split("/", each.key)[0]}', name=name, policy=policy, overrides=self._overrides_of(row)
         )
 
-    def _add_looped(self, row: Row, rows: Expression, owner: str = "${each.key}", **arguments: Any) -> None:
+    def _add_looped(self, row: Looped, rows: Expression, owner: str = "${each.key}", **arguments: Any) -> None:
         """Add what owners have, which waits for what was added before."""
         arguments[self.owner] = f"{self._after}{owner}"
         self._resources.add(row.address, for_each=rows, **arguments)
 
-    def _overrides_of(self, row: Row) -> Mapping[str, Any]:
+    def _overrides_of(self, row: Looped) -> Mapping[str, Any]:
         # Denials are deleted last; and a group keeps everything until its members have left.
         return CREATE_FIRST if row.role == "refusal" or self.owner == "group" else {}
 

@@ -6,7 +6,7 @@ from landingzone.groups.catalog import SELF_MANAGEMENT
 from landingzone.resources.group_resources import GROUP_RESOURCES, HOLDS_UNCONDITIONED, POLICY
 from landingzone.terraform.aspect_tags import merge_tags
 from landingzone.terraform.form import ValueSource
-from landingzone.terraform.loops import Denial, Loops, Row
+from landingzone.terraform.loops import Denial, Looped, Loops
 from landingzone.terraform.resources import CREATE_FIRST, Resources
 
 _ASKS_FOR_DENIAL = f"group.require_mfa && {HOLDS_UNCONDITIONED}"
@@ -62,21 +62,21 @@ def add_own_groups(resources: Resources, form: ValueSource, after_policies: str)
     groups = form.groups()
     if groups is None:
         return []
-    loops = _Groups(resources, form, groups, after_policies)
+    loops = _OwnGroups(resources, form, groups, after_policies)
     loops.add()
     return loops.added
 
 
-class _Groups(Loops):
+class _OwnGroups(Loops):
     """The resources of groups."""
 
     owner = "group"
     rows = GROUP_RESOURCES
 
-    def _waiting_key(self, row: Row) -> str:
+    def _waiting_key(self, row: Looped) -> str:
         return "own_groups" if row.role == "owner" else f"group_{row.key}"
 
-    def _add_groups(self, row: Row) -> None:
+    def _add_groups(self, row: Looped) -> None:
         self._resources.add(
             row.address,
             for_each=self._owners,
@@ -89,7 +89,7 @@ class _Groups(Loops):
         denial = require_mfa.POLICY_NAME, require_mfa.DENY_WITHOUT_MFA
         return {"require_mfa": ("groups_requiring_mfa", _ASKS_FOR_DENIAL, *denial)}
 
-    def _add_attachments(self, row: Row) -> None:
+    def _add_attachments(self, row: Looped) -> None:
         if row.attribute != "self_management":
             self.add_attachments(row)
             return

@@ -6,7 +6,7 @@ from typing import Any
 
 from constructs import Construct
 
-from landingzone.config.settings import BACKEND_SETTINGS, Block, ListOf, MapOf, Scalar
+from landingzone.config.settings import BACKEND_SETTINGS, Fields, ListOf, MapOf, Scalar
 from landingzone.terraform.cdk import Cdk
 from landingzone.terraform.form import escape
 
@@ -49,7 +49,7 @@ def parameters_of(kind: type) -> frozenset[str]:
     return frozenset(parameter.name for parameter in parameters if parameter.kind is parameter.KEYWORD_ONLY)
 
 
-def _typed(value: Any, type: Scalar | ListOf | MapOf | Block) -> Any:
+def _typed(value: Any, type: Scalar | ListOf | MapOf | Fields) -> Any:
     """Return a value in its type, as Terraform converts it: CDKTF converts nothing. Nulls are left out."""
     match type:
         case Scalar():
@@ -58,5 +58,5 @@ def _typed(value: Any, type: Scalar | ListOf | MapOf | Block) -> Any:
             return [type.entries.read(each) for each in value if each is not None]
         case MapOf():
             return {str(key): type.values.read(each) for key, each in value.items() if each is not None}
-        case Block():
+        case Fields():
             return {key: _typed(each, type.settings[key].type) for key, each in value.items() if each is not None}

@@ -9,7 +9,7 @@ from landingzone.groups.catalog import CROSS_ACCOUNT
 from landingzone.groups.made_groups import made_groups
 from landingzone.iam.documents import Texts
 
-Rows = Mapping[str, list[str]] | Expression
+RolesByKey = Mapping[str, list[str]] | Expression
 """Map of a key -> role ARNs."""
 
 
@@ -26,10 +26,10 @@ class CrossAccountRoles:
             known.
     """
 
-    inline: Rows | None
-    slots: Rows | None
+    inline: RolesByKey | None
+    slots: RolesByKey | None
     all_inline: Texts
-    all_slots: Rows | None
+    all_slots: RolesByKey | None
     undecided: Expression | None = None
 
 

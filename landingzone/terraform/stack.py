@@ -9,7 +9,7 @@ from landingzone.config.options import Adoption, StackConfiguration, StackConfig
 from landingzone.ground import versions
 from landingzone.ground.files import private_file
 from landingzone.ground.problems import Finding, InvalidInputs
-from landingzone.resources.shards import Part, split
+from landingzone.resources.shards import StackPart, split
 from landingzone.rules.check import Warnings, check, check_stack, find_warnings
 from landingzone.rules.secret_settings import advise_settings
 from landingzone.rules.shards import check_one_stack
@@ -54,7 +54,7 @@ class IamUsersAndGroupsStack(AnyStack):
         self._write_versions([whole])
         self._warn(find_warnings(configuration))
 
-    def _create(self, scope: Construct, part: Part) -> None:
+    def _create(self, scope: Construct, part: StackPart) -> None:
         super().__init__(scope, part.stack)
         configuration = part.configuration
         unrestricted = self._add_providers(configuration)
@@ -67,7 +67,7 @@ class IamUsersAndGroupsStack(AnyStack):
         if advise_settings(configuration):
             synthesize_within(self._cdk, self, part.stack, private_file)
 
-    def _write_versions(self, parts: Iterable[Part]) -> None:
+    def _write_versions(self, parts: Iterable[StackPart]) -> None:
         """Write next to this stack and others, of which it is the first, which Terraform versions can read them."""
         ranges = {part.stack: _terraform_for(part.configuration.adoption) for part in parts}
         synthesize_within(self._cdk, self, next(iter(ranges)), with_versions(ranges))
@@ -103,7 +103,7 @@ class IamUsersAndGroupsStack(AnyStack):
 
 
 class _StackOfPart(IamUsersAndGroupsStack):
-    def __init__(self, scope: Construct, part: Part) -> None:
+    def __init__(self, scope: Construct, part: StackPart) -> None:
         self._create(scope, part)
 
 
@@ -165,7 +165,7 @@ def add_valid_stacks(
     return (groups, *shards)
 
 
-def add_parts(app: Construct, parts: Sequence[Part]) -> tuple[IamUsersAndGroupsStack, ...]:
+def add_parts(app: Construct, parts: Sequence[StackPart]) -> tuple[IamUsersAndGroupsStack, ...]:
     """Add the stacks of some parts of a configuration, in which the rules find no problem.
 
     Args:

@@ -9,7 +9,7 @@ from landingzone.ground.expressions import Expression, code_of
 from landingzone.resources.user_resources import USER_RESOURCES
 from landingzone.terraform.aspect_tags import merge_tags
 from landingzone.terraform.form import GENERATIONS, LoopRows, ValueSource
-from landingzone.terraform.loops import Denial, Loops, Row
+from landingzone.terraform.loops import Denial, Looped, Loops
 from landingzone.terraform.resources import Resources
 
 # Later changes of a key, a length or the reset flag are ignored: replacing these would destroy what is in use.
@@ -71,7 +71,7 @@ class _Users(Loops):
         super().__init__(resources, form, users, after_policies)
         self._after_groups = after_groups
 
-    def _add_users(self, row: Row) -> None:
+    def _add_users(self, row: Looped) -> None:
         force_destroy = self._form.value("force_destroy_users")
         if "force_destroy" in self._given.attributes:
             for_all = code_of(force_destroy)
@@ -87,14 +87,14 @@ class _Users(Loops):
         if "tags" in self._given.attributes:
             merge_tags(self._resources.cdk, user, "each.value.tags")
 
-    def _add_memberships(self, row: Row) -> None:
+    def _add_memberships(self, row: Looped) -> None:
         # During offboarding, a membership without groups remains: so it ends once everything is denied.
         effective_groups = f"[for group in user.groups : group if !({self._given.is_offboarding})]"
         groups = Expression(f'[for group in each.value : "{self._after_groups}${{group}}"]')
         rows = self._select("user_groups", "try(length(user.groups), 0) > 0", effective_groups)
         self._add_looped(row, rows, groups=_typed(groups, self._token.as_list))
 
-    def _add_login_profiles(self, row: Row) -> None:
+    def _add_login_profiles(self, row: Looped) -> None:
         rows = self._select("user_login_profiles", _wants(row.attribute), "user.pgp_key")
         self._add_looped(
             row,
@@ -123,7 +123,7 @@ class _Users(Loops):
         )
         return count_condition.attribute(self._resources.address(GENERATIONS), "input")
 
-    def _add_access_keys(self, row: Row) -> None:
+    def _add_access_keys(self, row: Looped) -> None:
         is_second = row.attribute == "access_key_slots"
         if not is_second:
             self._keys = self._select(
@@ -149,7 +149,7 @@ class _Users(Loops):
             current = Expression(f"{{ for name, user in {self._keys.code} : name => true if {is_current} }}")
             self._resources.add_local("users_of_second_access_key", current)
 
-    def _add_ssh_keys(self, row: Row) -> None:
+    def _add_ssh_keys(self, row: Looped) -> None:
         rows = self._select(
             f"user_{row.key}",
             f"try(user.{row.attribute}, null) != null",

@@ -9,7 +9,7 @@ from samples import ACCOUNT_ID, EVERYTHING_ON
 from slot_roles import role
 
 from landingzone.adoption import group_matching
-from landingzone.adoption.group_matching import Account, ExistingGroup, ExistingPolicy, Match, Matcher
+from landingzone.adoption.group_matching import ExistingGroup, ExistingPolicy, Match, MatchedAccount, Matcher
 from landingzone.config.inputs import Inputs
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, SELF_MANAGEMENT
 from landingzone.groups.made_groups import inline_policies
@@ -41,7 +41,7 @@ def standing(row, values=None):
         attached=frozenset(attached),
     )
     policies = {f"{OWN}{policy.key}": existing(policy, values) for policy in made}
-    return group, Account(account_id=ACCOUNT_ID, partition="aws", policies=policies)
+    return group, MatchedAccount(account_id=ACCOUNT_ID, partition="aws", policies=policies)
 
 
 def matcher_of(account, should_require_mfa=True):

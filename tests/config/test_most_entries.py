@@ -13,7 +13,7 @@ from landingzone.iam import quotas
 from landingzone.reading import json_text, limits, nodes
 from landingzone.reading.limits import Limit
 from landingzone.reading.nodes import _Counting
-from landingzone.reading.values import Values
+from landingzone.reading.values import NodeValues
 
 TOP = 'aws_account_id: "123456789012"\n'
 USERS = "must be at most 5000 users; spread them over accounts"
@@ -96,7 +96,7 @@ def test_users_are_counted_while_the_file_is_read_and_nothing_is_built(text, mon
         descend(loader, *given)
 
     monkeypatch.setattr(_Counting, "descend_resolver", count)
-    monkeypatch.setattr(Values, "of", None)
+    monkeypatch.setattr(NodeValues, "of", None)
     write("x.yaml", TOP + text)
     assert refused("x.yaml").endswith(f": users: {USERS}")
     assert len(seen) < 6 * 5010 < 20_000 * 2

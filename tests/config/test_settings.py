@@ -9,7 +9,7 @@ from synthesis import synthesize_stack
 
 from dev.docs.provider_types import assembly_of, read_types
 from dev.docs.settings import MISSPELT
-from landingzone.config.settings import BACKEND_SETTINGS, PROVIDER_SETTINGS, Block, ListOf, MapOf, Scalar
+from landingzone.config.settings import BACKEND_SETTINGS, PROVIDER_SETTINGS, Fields, ListOf, MapOf, Scalar
 from landingzone.terraform.cdk import CDKS
 from landingzone.terraform.settings import BACKENDS, parameters_of
 
@@ -22,7 +22,7 @@ def example_of(type):
             return [example_of(inner)]
         case MapOf(inner):
             return {"key": example_of(inner)}
-        case Block(settings):
+        case Fields(settings):
             return {name: example_of(setting.type) for name, setting in settings.items()}
 
 

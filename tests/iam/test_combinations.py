@@ -10,7 +10,7 @@ from landingzone.groups import policies
 from landingzone.groups.aws_managed import _texts, meaning_of
 from landingzone.iam import access_levels
 from landingzone.iam.combinations import Combination, find_combinations, find_new_combinations
-from landingzone.iam.conditions import Requirement
+from landingzone.iam.conditions import ConditionRequirement
 from landingzone.iam.dangers import DANGERS
 from landingzone.iam.documents import require_mfa, service_actions
 from landingzone.iam.held import Held
@@ -20,8 +20,10 @@ from landingzone.iam.permissions import Permission, permissions_of
 ROLES = "arn:aws:iam::111122223333:role/*"
 DEVELOPERS = permissions_of(policies.developers(service_actions(["ec2", "lambda"])))
 PASSING = permissions_of(policies.use_existing_iam_roles("aws", "111122223333"))
-TO_LAMBDA = (Requirement(operator="StringEquals", key="iam:PassedToService", values=("lambda.amazonaws.com",)),)
-IN_EUROPE = (Requirement(operator="StringEquals", key="aws:RequestedRegion", values=("eu-west-1",)),)
+TO_LAMBDA = (
+    ConditionRequirement(operator="StringEquals", key="iam:PassedToService", values=("lambda.amazonaws.com",)),
+)
+IN_EUROPE = (ConditionRequirement(operator="StringEquals", key="aws:RequestedRegion", values=("eu-west-1",)),)
 BOTH = Combination(roles=(ROLES,), services=("ec2", "lambda"))
 
 
@@ -156,7 +158,7 @@ EC2, LAMBDA, ECS = (f"{name}.amazonaws.com" for name in ("ec2", "lambda", "ecs-t
 
 
 def passed_to(operator, *values, key="iam:PassedToService"):
-    return (Requirement(operator=operator, key=key, values=values),)
+    return (ConditionRequirement(operator=operator, key=key, values=values),)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from held_policies import Document
 from simulator import ALLOWED, Request
 
 from landingzone.iam.condition_order import implies
-from landingzone.iam.conditions import Requirement
+from landingzone.iam.conditions import ConditionRequirement
 
 REGION, ADDRESS, TIME, AGE, ARN = (
     *("aws:RequestedRegion", "aws:SourceIp", "aws:CurrentTime", "aws:MultiFactorAuthAge"),
@@ -50,7 +50,7 @@ VALUES = {
 
 
 def requirement(key, operator, values):
-    return Requirement(operator=operator, key=key, values=tuple(sorted(values)))
+    return ConditionRequirement(operator=operator, key=key, values=tuple(sorted(values)))
 
 
 def holding(simulator, key, operator, values):
@@ -112,6 +112,6 @@ def test_a_narrower_one_implies_the_wider_one_alone(one, other):
 )
 def test_of_others_nothing_is_sure(one, other):
     assert not implies(requirement("aws:x", *one), requirement("aws:x", *other))
-    text = Requirement(operator="StringEquals", key="aws:x", values=("${a}",), is_text=True)
+    text = ConditionRequirement(operator="StringEquals", key="aws:x", values=("${a}",), is_text=True)
     assert not implies(text, requirement("aws:x", "StringEquals", ["${a}", "b"]))
     assert not implies(requirement("aws:x", *one), requirement("aws:y", *one))

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from landingzone.iam import documents
-from landingzone.iam.conditions import ANY_STATE, MISSING, Requirement
+from landingzone.iam.conditions import ANY_STATE, MISSING, ConditionRequirement
 from landingzone.iam.permissions import UnreadableDocument, not_covered_by, permissions_of, simplify
 
 ANY_BUCKET, BUCKETS = "arn:aws:s3:::*", ["arn:aws:s3:::a", "arn:aws:s3:::b"]
@@ -72,7 +72,7 @@ def test_what_holds_anyway_is_not_kept_a_second_time_under_a_condition(condition
         {"action": "s3:*"},
         {"not_resources": ("arn:aws:s3:::a",)},
         {"not_actions": ("iam:EnableMFADevice", "s3:*")},
-        {"requirements": (Requirement(operator="Bool", key="aws:SecureTransport", values=("true",)),)},
+        {"requirements": (ConditionRequirement(operator="Bool", key="aws:SecureTransport", values=("true",)),)},
         {"states": ANY_STATE},
         {"states": MISSING},
     ],

@@ -20,7 +20,7 @@ from landingzone.review.render.csv_form import review_as_csv
 from landingzone.review.render.html_form import review_as_html
 from landingzone.review.render.supplement import supplement_of
 from landingzone.review.render.tables import as_csv, as_dict
-from landingzone.review.review import Account, Review, Since, Source
+from landingzone.review.review import Review, ReviewedAccount, ReviewedFile, Since
 
 HOSTILE = f"</style><script>alert(1)</script><img src=x onerror=alert(2)>\"'&{''.join(ACTING)}"
 EARLIER = {**GIVEN, "users": {**USERS, "adam": {}, "bob": {}}}
@@ -42,12 +42,12 @@ def review(look, reading):
     def made(is_live=True, since=None, **given):
         report, facts, findings = look(reading, **given)
         facts = replace(facts, generated=NOW.replace(hour=11))
-        account = Account(facts=facts, findings=findings, digest="c0ffee") if is_live else None
+        account = ReviewedAccount(facts=facts, findings=findings, digest="c0ffee") if is_live else None
         last = None
         if since:
             old, new = map(StackConfiguration.model_validate, (since, {**GIVEN, **given}))
-            last = Since(source=Source(name="v1:landingzone.yaml", digest="01d"), changes=diff(old, new))
-        file = Source(name="landingzone.yaml", digest="f11e")
+            last = Since(source=ReviewedFile(name="v1:landingzone.yaml", digest="01d"), changes=diff(old, new))
+        file = ReviewedFile(name="landingzone.yaml", digest="f11e")
         return Review(report=report, made=NOW, version="1.2.3", file=file, account=account, since=last)
 
     return made

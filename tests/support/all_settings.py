@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from samples import ACCOUNT_ID
 
 from landingzone import StackConfiguration
-from landingzone.config.settings import BACKEND_SETTINGS, PROVIDER_SETTINGS, Block, ListOf, MapOf, Scalar
+from landingzone.config.settings import BACKEND_SETTINGS, PROVIDER_SETTINGS, Fields, ListOf, MapOf, Scalar
 
 
 def settings():
@@ -24,7 +24,7 @@ def faults(known, table):
     for name, argument in known.items():
         type = table[name].type if name in table else None
         if isinstance(argument.type, Mapping):
-            inner = type.settings if isinstance(type, Block) else {}
+            inner = type.settings if isinstance(type, Fields) else {}
             found += [f"{name}.{fault}" for fault in faults(argument.type, inner)]
         elif written(type) != argument.type:
             found.append(name)

@@ -3,7 +3,7 @@
 from accepted_inputs import hostile_text
 from hypothesis import strategies as st
 
-from landingzone.config.settings import BACKEND_SETTINGS, PROVIDER_SETTINGS, Block, ListOf, MapOf, Scalar
+from landingzone.config.settings import BACKEND_SETTINGS, PROVIDER_SETTINGS, Fields, ListOf, MapOf, Scalar
 
 _TEXTS = st.text("abcXYZ019-_/.:@ é日", max_size=12) | st.sampled_from(["__proto__", "null", "true", "5", "$", "%"])
 _NUMBERS = st.integers(-10, 10**6) | st.sampled_from([2.0, "5", "+7", "1e2", "5."])
@@ -31,7 +31,7 @@ def values(type):
             return st.lists(st.none() | values(inner), max_size=3)
         case MapOf(inner):
             return st.dictionaries(_MAP_NAMES, st.none() | values(inner), max_size=3)
-        case Block():
+        case Fields():
             block = _given(type.settings)
             return block | st.lists(st.none() | block, max_size=2) if type.may_be_a_list else block
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from landingzone.access.answers import Answer, Part, ResourcePolicy, UserAnswer, Verdict
+from landingzone.access.answers import Answer, AnswerPart, ResourcePolicy, UserAnswer, Verdict
 from landingzone.access.change import OF_THIS_FILE
 from landingzone.access.render.csv_tables import Columns, joined, table_as_csv
 from landingzone.access.render.text import labelled, wrapped
@@ -87,7 +87,7 @@ def _about(each: UserAnswer) -> Iterator[str]:
     yield from labelled("MFA", [each.mfa])
 
 
-def _said(parts: Iterable[Part]) -> Iterator[str]:
+def _said(parts: Iterable[AnswerPart]) -> Iterator[str]:
     """Yield what parts say, each phrase with where it comes from."""
     for part in parts:
         yield from (f"{words}, through {part.name}" for words in part.words)

@@ -22,7 +22,7 @@ _HIDDEN_LIST = '<ul hidden="">'
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Source:
+class _RoleHolder:
     """A box on the left: a group, or users whose own policies name the same roles.
 
     Args:
@@ -61,7 +61,7 @@ class _Source:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Row:
+class _DrawnRow:
     """A row on the left.
 
     Args:
@@ -130,7 +130,7 @@ class _Map:
         """Height of the right side, in pixels."""
         return self._tops[-1]
 
-    def rows(self) -> Iterator[_Row]:
+    def rows(self) -> Iterator[_DrawnRow]:
         """Yield the rows on the left. While an account is closed, one row stands for all that reach it alone."""
         sources = enumerate(sorted(self._sources(), key=lambda source: source.order))
         for only, group in groupby(sources, key=lambda each: each[1].only):
@@ -141,7 +141,7 @@ class _Map:
             for index, source in together:
                 is_folded = is_bundled and not self._is_open
                 targets = {} if is_folded else dict(self._ends[number] for number in source.roles)
-                yield _Row(box=_box(index, source), node=f"s{index}", targets=targets, is_wide=source.is_wide)
+                yield _DrawnRow(box=_box(index, source), node=f"s{index}", targets=targets, is_wide=source.is_wide)
 
     def accounts(self) -> Iterator[str]:
         """Yield the rows on the right: accounts with their roles."""
@@ -172,20 +172,20 @@ class _Map:
                 is_open = self._is_open
                 yield number, (f"r{number}", top + row * _ROW) if is_open else (f"a{self._places[account]}", top)
 
-    def _bundle(self, place: int, sources: Sequence[_Source]) -> _Row:
+    def _bundle(self, place: int, sources: Sequence[_RoleHolder]) -> _DrawnRow:
         account = [*self._roles][place]
         words = account_in_words(account, self._report.account_names)
         name = self._report.account_names.get(account, words)
         kinds = [source.kind for source in sources]
         several = ", ".join(counted(kinds.count(kind), kind) for kind in ("group", "user") if kind in kinds)
-        return _Row(
+        return _DrawnRow(
             box=f'<button type="button" class="node bundle" data-node="b{place}" tabindex="-1" aria-expanded="false" '
             f'title="{safe(f"Open {words}")}"><b>{several}</b> <small>{safe(f"of {cited(name)}")}</small></button>',
             node=f"b{place}",
             targets={} if self._is_open else {f"a{place}": self._tops[place]},
         )
 
-    def _sources(self) -> Iterable[_Source]:
+    def _sources(self) -> Iterable[_RoleHolder]:
         for group in self._report.groups:
             if group.roles:
                 yield self._source("group", group.name, counted(len(group.members), "member"), (), group.roles)
@@ -200,13 +200,13 @@ class _Map:
         for roles, names in users.items():
             yield self._source("user", listed(map(cited, names), most=2), "by an own policy", names, roles)
 
-    def _source(self, kind: str, name: str, hint: str, users: Sequence[str], roles: Sequence[Role]) -> _Source:
+    def _source(self, kind: str, name: str, hint: str, users: Sequence[str], roles: Sequence[Role]) -> _RoleHolder:
         places = frozenset(self._places[role.account] for role in roles)
         account = next(iter(roles)).account
         several = counted(len(users), "user") if len(users) > 1 else kind
         where = accounts_counted(role.account for role in roles)
         everywhere = f", {where}" if len(places) > _MOST_ACCOUNTS else ""
-        return _Source(
+        return _RoleHolder(
             kind=kind,
             name=name if users else cited(name),
             hint=hint + everywhere,
@@ -218,7 +218,7 @@ class _Map:
         )
 
 
-def _tops(rows: Sequence[_Row]) -> Iterator[tuple[str, int]]:
+def _tops(rows: Sequence[_DrawnRow]) -> Iterator[tuple[str, int]]:
     """Put each row on the left near the middle of what it reaches, below the one before and above the last of these."""
     lowest = max(top for row in rows for top in row.targets.values())
     next_top = 0
@@ -229,7 +229,7 @@ def _tops(rows: Sequence[_Row]) -> Iterator[tuple[str, int]]:
         next_top = top + _ROW
 
 
-def _box(index: int, source: _Source) -> str:
+def _box(index: int, source: _RoleHolder) -> str:
     return (
         f'<button type="button" class="node {source.kind}{" wide" if source.is_wide else ""}" data-node="s{index}" '
         f'{source.target} data-roles="{" ".join(map(str, source.roles))}" tabindex="-1" title="{safe(source.title)}">'
@@ -237,7 +237,7 @@ def _box(index: int, source: _Source) -> str:
     )
 
 
-def _line(row: _Row, top: int, node: str, end: int) -> str:
+def _line(row: _DrawnRow, top: int, node: str, end: int) -> str:
     start, end = top + _BOX // 2, end + _BOX // 2
     return (
         f'<path class="edge{" wide" if row.is_wide else ""}" data-from="{row.node}" data-to="{node}" '

@@ -14,7 +14,7 @@ from landingzone.access.render.supplement import Supplement
 from landingzone.access.words import STATES_IN_WORDS, Role, Wording, words_for_combination
 from landingzone.ground.grouping import grouped
 from landingzone.groups.policy import Policy
-from landingzone.iam.conditions import Requirement
+from landingzone.iam.conditions import ConditionRequirement
 from landingzone.iam.held import Mfa
 from landingzone.iam.meaning import unknown_group
 from landingzone.iam.permissions import Permission
@@ -174,7 +174,7 @@ class _PolicyTable:
                     **({"asksMfa": True} if samples[0].refuses_all_without_mfa else {}),
                 }
 
-    def _condition(self, one: Requirement) -> int:
+    def _condition(self, one: ConditionRequirement) -> int:
         """Return the number of a condition; equal conditions have the same."""
         text = json.dumps([one.operator, one.key.lower(), *one.values, *(["as text"] if one.is_text else [])])
         return self._conditions.setdefault(text, (len(self._conditions), condition_in_words(one)))[0]

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from landingzone.access.account_names import account_in_words
 from landingzone.access.account_reach import RoleReach
 from landingzone.access.change import OF_THIS_FILE
-from landingzone.access.person import Person, Source
+from landingzone.access.person import Person, PolicySource
 from landingzone.access.policies import description_of
 from landingzone.access.render.account_reach import role_in_words
 from landingzone.access.render.csv_tables import Columns, joined, table_as_csv
@@ -18,7 +18,7 @@ from landingzone.ground.words import cited, listed, printable
 _MOST_ACCOUNTS = 20
 
 
-class _Row(NamedTuple):
+class _PersonRow(NamedTuple):
     kind: str
     what: str
     through: str = ""
@@ -27,7 +27,7 @@ class _Row(NamedTuple):
     until: str = ""
 
 
-_COLUMNS: Columns[Person, _Row] = {
+_COLUMNS: Columns[Person, _PersonRow] = {
     "user": lambda person, _: person.user.name,
     "kind": lambda _, row: row.kind,
     "what": lambda _, row: row.what,
@@ -69,13 +69,13 @@ def person_as_csv(person: Person) -> str:
     return table_as_csv(_COLUMNS, person, _rows(person))
 
 
-def _where(each: Source) -> str:
+def _where(each: PolicySource) -> str:
     alone = "permissions boundary" if each.is_boundary else "own policies"
     name = alone if each.group is None else f"group {cited(each.group)}"
     return f"{name}, through the team {cited(each.team)}" if each.team else name
 
 
-def _source(where: str, sources: list[Source]) -> str:
+def _source(where: str, sources: list[PolicySource]) -> str:
     lines = [printable(where)]
     for each in sources:
         lines += labelled("policy", [description_of(each.policy)] if each.policy else [])
@@ -87,22 +87,22 @@ def _roles(roles: tuple[RoleReach, ...]) -> tuple[str, ...]:
     return tuple(map(role_in_words, roles))
 
 
-def _rows(person: Person) -> Iterator[_Row]:
+def _rows(person: Person) -> Iterator[_PersonRow]:
     if person.user.is_offboarding:
-        yield _Row("offboarding", "everything is denied")
+        yield _PersonRow("offboarding", "everything is denied")
     for source in person.sources:
         name = f"policy {cited(source.policy.name)}" if source.policy else ""
         through = ", ".join(filter(None, (source.group and cited(source.group), name)))
         for words in source.words:
-            yield _Row("at most" if source.is_boundary else "permission", words, through, source.team or "")
+            yield _PersonRow("at most" if source.is_boundary else "permission", words, through, source.team or "")
     for reach in person.accounts:
         account = account_in_words(reach.account, person.wording.names)
         for role in reach.roles:
             what = f"{role.role_in_words} in {account}"
-            yield _Row("role", what, joined(role.through), mfa=role.mfa, until=str(role.until or ""))
+            yield _PersonRow("role", what, joined(role.through), mfa=role.mfa, until=str(role.until or ""))
     user = person.user
-    yield from (_Row("boundary", arn) for arn in [user.boundary] if arn)
-    yield from (_Row("end", each.in_words, until=str(each.day)) for each in user.ends.each)
-    yield from (_Row("credential", words) for words in user.credentials.in_words)
-    yield from (_Row("SSH key", key) for key in [person.ssh_key] if key)
-    yield from (_Row("PGP key", words) for words in (user.pgp_key.in_words if user.pgp_key else ()))
+    yield from (_PersonRow("boundary", arn) for arn in [user.boundary] if arn)
+    yield from (_PersonRow("end", each.in_words, until=str(each.day)) for each in user.ends.each)
+    yield from (_PersonRow("credential", words) for words in user.credentials.in_words)
+    yield from (_PersonRow("SSH key", key) for key in [person.ssh_key] if key)
+    yield from (_PersonRow("PGP key", words) for words in (user.pgp_key.in_words if user.pgp_key else ()))

@@ -9,10 +9,10 @@ from landingzone.access.change import KINDS, Change
 from landingzone.access.render.escaped import safe, sentence
 from landingzone.access.render.frame import LEVELS, content_policy, filled, resource
 from landingzone.access.render.sign import place_to_sign
-from landingzone.changes.cards import Card, Cards, Item, Row
+from landingzone.changes.cards import Card, CardItem, CardRow, Cards
 from landingzone.changes.lines import Excerpt
 from landingzone.changes.render.title import OF_FILES, Title
-from landingzone.config.entries import Key
+from landingzone.config.entries import EntryKey
 from landingzone.ground.grouping import grouped
 from landingzone.ground.words import cited, counted, listed, minute
 from landingzone.iam.severity import SEVERITIES
@@ -38,7 +38,7 @@ _ABOUT_LINES = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Source:
+class ComparedSource:
     """One side of the comparison.
 
     Args:
@@ -90,12 +90,12 @@ class ChangePage:
     title: Title = OF_FILES
     besides: Sequence[str] = ()
     account: str
-    before: Source
-    after: Source
+    before: ComparedSource
+    after: ComparedSource
     made: datetime
     version: str
     cards: Cards
-    excerpts: Mapping[Key, Excerpt] = field(default_factory=dict)
+    excerpts: Mapping[EntryKey, Excerpt] = field(default_factory=dict)
     lines_of: Callable[[Change], Sequence[Excerpt]] = lambda _: ()
 
 
@@ -110,7 +110,7 @@ def change_as_html(page: ChangePage) -> str:
         everything but filters.
     """
     script = resource("page.js", package=_HERE)
-    writer = _Writer(page)
+    writer = _PageWriter(page)
     sections = [*writer.sections()]
     links = [(identifier, title) for identifier, title, content in sections if content]
     heading = f"Review of {'a change' if page.title is OF_FILES else 'the account'}"
@@ -139,7 +139,7 @@ def _section(identifier: str, title: str, content: str) -> str:
     )
 
 
-class _Writer:
+class _PageWriter:
     """Writes the parts of a page.
 
     Args:
@@ -149,7 +149,7 @@ class _Writer:
     def __init__(self, page: ChangePage) -> None:
         self._page = page
         self._card_of = {name: number for number, card in enumerate(page.cards.people) for name in card.names}
-        self._shown: dict[Key, int] = {}
+        self._shown: dict[EntryKey, int] = {}
 
     def about(self) -> str:
         page = self._page
@@ -269,7 +269,7 @@ class _Writer:
         return f'<div class="names">{_folded(listed(map(cited, names), most=_MOST_NAMED), sentence(written))}</div>'
 
 
-def _row(row: Row, is_there: tuple[bool, bool]) -> str:
+def _row(row: CardRow, is_there: tuple[bool, bool]) -> str:
     if not row.is_changed:
         lines = _together(row.after)
         listing = _listing(lines)
@@ -287,10 +287,10 @@ def _row(row: Row, is_there: tuple[bool, bool]) -> str:
     if not are_many:
         return changed
     same = tuple(each for each in row.after if each in alike)
-    return changed + _row(Row(f"{row.title}, unchanged", same, same), is_there)
+    return changed + _row(CardRow(f"{row.title}, unchanged", same, same), is_there)
 
 
-def _together(items: Iterable[Item]) -> list[str]:
+def _together(items: Iterable[CardItem]) -> list[str]:
     """Write items as HTML; what is in several accounts is one line."""
     accounts = grouped((item.what, item.where) for item in items)
     return [sentence(f"{', '.join(where)}: {what}" if any(where) else what) for what, where in accounts.items()]

@@ -11,7 +11,7 @@ from landingzone.access.render.sign import place_to_sign
 from landingzone.ground.words import cited, counted
 from landingzone.iam.severity import SEVERITIES
 from landingzone.review.columns import COLUMNS, DECISIONS, Column, head_of
-from landingzone.review.facts import Person
+from landingzone.review.facts import ReviewedUser
 from landingzone.review.review import Review
 from landingzone.review.words import about
 
@@ -92,7 +92,7 @@ def _table(review: Review) -> str:
     )
 
 
-def _row(review: Review, person: Person, places: Iterable[tuple[str, list[Column]]]) -> str:
+def _row(review: Review, person: ReviewedUser, places: Iterable[tuple[str, list[Column]]]) -> str:
     cells: list[str] = []
     for place, columns in places:
         inside = "".join(_lines(column, [*column.lines(review, person)]) for column in columns)

@@ -9,7 +9,7 @@ from typing import Any
 from landingzone.access.model import Report, UserAccess
 from landingzone.access.render.csv_tables import Columns, columns_of_users, joined, table_as_csv
 from landingzone.account.use import KeyUse, UseOfUser
-from landingzone.review.facts import Facts, Person
+from landingzone.review.facts import Facts, ReviewedUser
 from landingzone.review.findings import UseFinding, findings_by_user
 from landingzone.review.words import COLUMNS, keys
 
@@ -46,7 +46,7 @@ def _moment(moment: datetime | None) -> str | None:
     return moment.astimezone(UTC).isoformat(timespec="seconds") if moment else None
 
 
-def _use(person: Person) -> dict[str, Any] | None:
+def _use(person: ReviewedUser) -> dict[str, Any] | None:
     use = person.use
     if use is None:
         return None
@@ -62,7 +62,7 @@ def _use(person: Person) -> dict[str, Any] | None:
     }
 
 
-def _key(key: KeyUse, person: Person) -> dict[str, Any]:
+def _key(key: KeyUse, person: ReviewedUser) -> dict[str, Any]:
     return {
         "id": key.id,
         "status": key.status,
@@ -78,7 +78,7 @@ def as_csv(report: Report, facts: Facts, findings: tuple[UseFinding, ...]) -> st
     """Write the table of users with columns for the facts and the findings."""
     by_user = findings_by_user(findings)
 
-    def of_use(value: Callable[[UseOfUser, Person], object]) -> Callable[[Report, UserAccess], object]:
+    def of_use(value: Callable[[UseOfUser, ReviewedUser], object]) -> Callable[[Report, UserAccess], object]:
         def cell(_: Report, user: UserAccess) -> object:
             person = facts.people[user.name]
             return value(person.use, person) if person.use else ""

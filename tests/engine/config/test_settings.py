@@ -12,7 +12,7 @@ from samples import ACCOUNT_ID
 from dev.engine import Terraform, TerraformError
 from landingzone import StackConfiguration
 from landingzone.config.options import OF_THE_STACK
-from landingzone.config.settings import BACKEND_SETTINGS, PROVIDER_SETTINGS, Block, Scalar
+from landingzone.config.settings import BACKEND_SETTINGS, PROVIDER_SETTINGS, Fields, Scalar
 from landingzone.rules.backends import GONE, GONE_BACKENDS
 from landingzone.rules.settings import check_settings
 
@@ -56,7 +56,7 @@ def test_terraform_has_every_argument_of_every_backend_but_those_that_are_warned
 
 @pytest.mark.parametrize("backend", sorted(BACKEND_SETTINGS.keys() - GONE_BACKENDS))
 def test_terraform_refuses_the_same_values_in_a_backend(backend, tmp_path):
-    plain = {name for name, setting in BACKEND_SETTINGS[backend].items() if not isinstance(setting.type, Block)}
+    plain = {name for name, setting in BACKEND_SETTINGS[backend].items() if not isinstance(setting.type, Fields)}
     names = plain - GONE.get(backend, {}).keys()
     for form in FORMS if backend == "s3" else TELLING_TYPES_APART:
         given = dict.fromkeys(names, form)
