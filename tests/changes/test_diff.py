@@ -195,12 +195,12 @@ CASES = {
     "users are kept in states of their own": (
         *(inputs(users={"ann": FULL}), inputs(users={"ann": FULL}, user_shards=8)),
         "high setting: users are now in 8 states of their own, previously in the state of the groups "
-        "(user_shards); divide the states with `landingzone split-st...",
+        "(user_shards); divide the states with `landingzone shards s...",
     ),
     "users are kept in the state of the groups": (
         *(inputs(users={"ann": FULL}, user_shards=8), inputs(users={"ann": FULL})),
         "high setting: users are now in the state of the groups, previously in 8 states of their own "
-        "(user_shards); divide the states with `landingzone split-st...",
+        "(user_shards); divide the states with `landingzone shards s...",
     ),
     "settings are told with their names": (
         *(inputs(), inputs(**SETTINGS)),
