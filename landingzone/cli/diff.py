@@ -15,7 +15,6 @@ from landingzone import __version__
 from landingzone.access.account_names import account_in_words
 from landingzone.access.change import Change, is_at_least
 from landingzone.access.render.text import wrapped
-from landingzone.adoption.state import read_state
 from landingzone.changes.cards import cards_of
 from landingzone.changes.comparison import Comparison
 from landingzone.changes.diff import find_changes
@@ -35,7 +34,6 @@ from landingzone.cli.command import (
     since_option,
 )
 from landingzone.cli.configuration import find_configuration
-from landingzone.cli.live import read_account_of
 from landingzone.cli.provenance import refuse_as_output, source_of, time_of_page
 from landingzone.cli.revision import read_revision
 from landingzone.cli.terminal import PrintedLine, StyledText, lines_of, remark, say
@@ -45,7 +43,6 @@ from landingzone.config.file import ConfigurationFile, read_file
 from landingzone.ground.files import write_page
 from landingzone.ground.words import minute
 from landingzone.iam.severity import Severity
-from landingzone.live.comparison import compare
 
 # The worst first, and how a terminal shows each heading.
 _LEVELS = {"critical": "red", "high": "red", "medium": "yellow", "low": "cyan", "info": "bold"}
@@ -192,6 +189,11 @@ def _of_files(old: Path | None, new: Path, revision: str | None) -> Found:
 
 
 def _of_account(files: tuple[Path, ...], states: tuple[Path, ...], *, only_access: bool) -> Found:
+    # A comparison of two files, of which there are many a day, loads nothing of an account.
+    from landingzone.adoption.state import read_state
+    from landingzone.cli.live import read_account_of
+    from landingzone.live.comparison import compare
+
     ours = [resource for state in states for resource in read_state(state)] if states else None
     file = files[0] if files else find_configuration()
     read = read_valid(file)
