@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, TypedDict, Unp
 
 from pydantic import (
     AfterValidator,
+    ConfigDict,
     Field,
     PrivateAttr,
     SerializationInfo,
@@ -152,6 +153,7 @@ class Configuration(Inputs):
         def __init__(self, **inputs: Unpack["ConfigurationDict"]) -> None: ...
 
     else:
+        model_config = ConfigDict(defer_build=False)
         # For type checkers it has the attributes of the teams.
         users: dict[str, ConfiguredUser] = copy(DocumentedInputs.model_fields["users"])
     homeless: ClassVar[Mapping[str, str]] = {

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Literal
 
 from landingzone.iam.condition_order import are_implied
@@ -61,7 +61,7 @@ class Limits:
         if _sets_up_mfa(one):
             return 0
         return self._open_states(
-            one, self._sure_denials if one.folded in _FOLDED_HARMFUL else self._denials_of_set_up_too
+            one, self._sure_denials if one.folded in _harmful_on_others() else self._denials_of_set_up_too
         )
 
     def _open_states(self, one: Permission, denials: Together | ByAction) -> States:
@@ -203,12 +203,23 @@ def working_but_set_up(meaning: Meaning, limits: Limits) -> tuple[Permission, ..
     return tuple(one if one.states == states else replace(one, states=states) for one, states in found if states)
 
 
+@cache
+def _harmful_on_others() -> dict[str, str]:
+    """Return the changes of users and devices that setting up MFA needs, also those of others, by folded name.
+
+    A password is always one's own.
+    """
+    needed = (*SET_UP_ON_OWN_USER, *SET_UP_ON_OWN_DEVICE)
+    changing = (action for action in needed if not is_reading(action) and action != "iam:ChangePassword")
+    return {action.lower(): action for action in changing}
+
+
 def _set_up_of_others(meaning: Meaning) -> Iterator[Permission]:
     """Yield the part of wider permissions that sets up MFA of others: a denial without MFA may exempt it."""
-    for action in _HARMFUL_ON_OTHERS:
-        for one in meaning.allowing.meeting(action.lower()):
+    for folded, action in _harmful_on_others().items():
+        for one in meaning.allowing.meeting(folded):
             narrowed = one.narrowed(action)
-            if one.folded != action.lower() and one.overlaps(action) and not _sets_up_mfa(narrowed):
+            if one.folded != folded and one.overlaps(action) and not _sets_up_mfa(narrowed):
                 yield narrowed
 
 
@@ -216,19 +227,10 @@ def _sets_up_mfa(one: Permission) -> bool:
     """Return whether it is only what somebody needs to set up MFA for themselves."""
     if one.folded not in MFA_SET_UP:
         return False
-    is_harmless_on_others = one.folded not in _FOLDED_HARMFUL
+    is_harmless_on_others = one.folded not in _harmful_on_others()
     # With a star before it, the name may also be the end of another name: `user/*${aws:username}` matches malice for
     # alice.
     return is_harmless_on_others or one.resource.endswith("/${aws:username}")
-
-
-_HARMFUL_ON_OTHERS = tuple(
-    action
-    for action in (*SET_UP_ON_OWN_USER, *SET_UP_ON_OWN_DEVICE)
-    if not is_reading(action) and action != "iam:ChangePassword"
-)
-"""Changes of users and devices that setting up MFA needs, also those of others; a password is always your own."""
-_FOLDED_HARMFUL = frozenset(action.lower() for action in _HARMFUL_ON_OTHERS)
 
 
 Mfa = Literal["needed", "needed for some", "not needed", "not known", "nothing to protect"]
