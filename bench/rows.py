@@ -202,7 +202,7 @@ class Table:
 
 
 TABLES: Mapping[str, Table] = {
-    "synthesis": Table("Synthesis, beside the empty app of the same CDK", _synthesis, (10, 1000, 5000), 5),
+    "synthesis": Table("Synthesis, beside the empty app of the same CDK", _synthesis, (10, 1000, 5000), 10),
     "review": Table("Review of a change, beside the report of what was before", _review, (200, 1000, 5000), 3),
     "files": Table("Commands on a file, beside one stack", _sharded_files, (5000,), 5),
     "accounts": Table("Commands on a file, beside one without accounts", _accounts_in_files, (34, 5000), 5),
