@@ -12,7 +12,7 @@ from typing import Any
 from landingzone.access.change import Change
 from landingzone.changes.comparison import Comparison
 from landingzone.config.secret_settings import PROVIDER, SECRET_SETTINGS, without_credentials
-from landingzone.config.settings import BACKEND_SETTINGS, PROVIDER_SETTINGS
+from landingzone.config.settings import BACKEND_SETTINGS, PROVIDER_SETTINGS, Fields, MapOf, Setting
 from landingzone.ground.tables import read_json
 from landingzone.ground.tokens import is_token
 from landingzone.ground.words import cited, listed
@@ -149,7 +149,9 @@ def _changes(
         for leaf in sorted({*was, *becomes}):
             before, after = was.get(leaf), becomes.get(leaf)
             if before != after:
-                is_hidden = row.is_hidden or name not in _KNOWN.get(place, {}) or _may_be_secret(place, name, leaf)
+                steps = [name, *leaf.split(".")] if leaf else [name]
+                is_known = _is_known(_KNOWN.get(place, {}), steps)
+                is_hidden = row.is_hidden or not is_known or _may_be_secret(place, steps)
                 level, warning = (row.level_gone, row.gone) if _is_off(after) else (row.level, row.warning)
                 if _IS_REGION.fullmatch(name) and place == PROVIDER:
                     level, warning = _of_region(before, after)
@@ -167,10 +169,17 @@ def _leaves(value: Any, path: str = "") -> dict[str, Any]:
     return {leaf: each for leaves in inner for leaf, each in leaves.items()}
 
 
-def _may_be_secret(place: str, name: str, leaf: str) -> bool:
-    steps = [name, *leaf.split(".")]
+def _is_known(settings: Mapping[str, Setting], steps: Sequence[str]) -> bool:
+    """Check whether a setting is known, and what is in it: a name with a mistake may have a secret as its value."""
+    type = settings[steps[0]].type if steps[0] in settings else None
+    if len(steps) == 1 or steps[0] == "endpoints":  # versions of the provider know other services
+        return type is not None
+    return isinstance(type, MapOf) or (isinstance(type, Fields) and _is_known(type.settings, steps[1:]))
+
+
+def _may_be_secret(place: str, steps: Sequence[str]) -> bool:
     secret = SECRET_SETTINGS.get(place, {})
-    return "tags" in steps or any(each in secret for each in steps) or row_of(steps[-1] or name, _KINDS).is_hidden
+    return "tags" in steps or any(each in secret for each in steps) or row_of(steps[-1], _KINDS).is_hidden
 
 
 def _in_words(old: Any, new: Any, is_hidden: bool) -> str:

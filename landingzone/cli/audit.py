@@ -84,6 +84,7 @@ def _days_option(name: str, help: str) -> Callable[[Callable[..., Any]], Callabl
 @click.option("--offline", is_flag=True, help="With --review: do not read the account.")
 @_days_option("--key-unused-days", "Report keys that have not been used for this many days. Default: 90.")
 @_days_option("--key-age-days", "Report keys in use that are older than this many days. Default: 90.")
+@click.option("--table", type=click.Choice(["users"]), expose_value=False, hidden=True)  # of `report --live`
 def audit(
     file: Path | None,
     form: str,

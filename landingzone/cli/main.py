@@ -151,5 +151,5 @@ def _where_it_is(error: click.UsageError, context: click.Context, words: list[st
 def _context_of(words: list[str]) -> click.Context:
     """Return the context of a command line that click has not read to the end."""
     outer = click.Context(program, info_name="landingzone")
-    command = next(filter(None, (program.get_command(outer, word) for word in words)), None)
+    command = next(filter(None, (program.get_command(outer, word) for word in renamed(words) or words)), None)
     return click.Context(command, outer, info_name=command.name) if command else outer

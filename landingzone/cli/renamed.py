@@ -1,5 +1,6 @@
 """Former names of commands and options. They work for one release, and standard error says the new ones."""
 
+import re
 import shlex
 from collections.abc import Mapping, Sequence
 
@@ -32,16 +33,18 @@ def renamed(words: Sequence[str]) -> list[str] | None:
         The words to run instead; None: it has no former name. Words after `--` are for another program.
     """
     end = words.index("--") if "--" in words else len(words)
-    names = [word.partition("=")[0] for word in words[:end]]
+    given = "".join(f"\0{word}" for word in words[1:end])
     for old, new in RENAMED.items():
         command, *option = old.split()
-        first, *added = new.split()
-        after = len(option)
-        for place in range(1, len(names) - after + 1) if names[:1] == [command] else ():
-            if names[place : place + after] == option:
-                if added and option:
-                    added[-1] += words[place + after - 1].removeprefix(option[-1])  # `=VALUE`
-                return [first, *words[1:place], *added, *words[place + after :]]
+        if words[:1] != [command]:
+            continue
+        if not option:
+            return [*new.split(), *words[1:]]
+        now, mark, added = new.partition(" --")
+        former = "\0" + "[\0=]".join(option) + ("(?![^\0=])" if mark else "(?![^\0])")  # `--live=1` is wrong use
+        rest, number = re.subn(former, "\0".join(["", *f"{mark}{added}".split()]), given)
+        if number:
+            return [*now.split(), *rest.split("\0")[1:], *words[end:]]
     return None
 
 

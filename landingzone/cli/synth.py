@@ -26,19 +26,20 @@ def main() -> int:
     # The process is too short for garbage collection to pay off, and pydantic plugins are not wanted.
     gc.disable()
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    # Whatever is imported from here on is imported while Node starts.
-    begin_node()
-    from landingzone.cli.unforeseen import run_or_report
+    from landingzone.cli.unforeseen import run_or_report  # before all else: a Ctrl-C leaves no stack trace
 
     traced = bool(os.environ.get(TRACEBACK_VARIABLE))
     return run_or_report(_synthesize_configuration, f"{TRACEBACK_VARIABLE}=1", traced=traced)
 
 
 def _synthesize_configuration() -> int:
-    from landingzone.cli.valid import read_valid
     from landingzone.ground.problems import LandingzoneError
 
     try:
+        # Whatever is imported from here on is imported while Node starts.
+        begin_node()
+        from landingzone.cli.valid import read_valid
+
         # Problems of the file come first.
         synthesize(read_valid())
     except LandingzoneError as error:

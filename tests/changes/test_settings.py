@@ -131,6 +131,11 @@ def test_another_condition_of_a_role_is_reported_by_its_name_and_not_shown_if_it
         ("high", "provider.assume_role (external_id) is set"),
         ("high", "provider.assume_role (policy) changes from unset to {}"),
     ]
+    new = with_provider(assume_role={**role, "extrenal_id": MARKER}, ignore_tags={"keys": {"a": MARKER}})
+    assert told(old, new) == [
+        ("high", "provider.assume_role (extrenal_id) is set"),
+        ("medium", "provider.ignore_tags (keys.a) is set"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ REST = {
     "outputs": "--config sharded.yaml state.json",
     "changed": "old.yaml landingzone.yaml",
     "stack-of": "bob sharded.yaml",
-    "report --live": "--format json landingzone.yaml",
+    "report --live": "--format csv --table users landingzone.yaml",
     "report --review": "written.csv landingzone.yaml",
     "validate --git": "HEAD",
     "diff --git": "HEAD",
@@ -73,5 +73,9 @@ def test_former_names_are_neither_in_the_help_nor_commands_and_words_that_are_pa
     assert renamed(["plan", "--", "--git"]) is renamed(["report", "--", "--live"]) is None
     assert renamed(["report", "a.yaml", "--live", "--review=r.csv"]) == ["audit", "a.yaml", "--review=r.csv"]
     assert renamed(["report", "--review=r.csv"]) == ["audit", "--offline", "--review=r.csv"]
+    assert renamed(["read-policy", "-v", "--for=report"]) == ["policy", "read", "-v", "--for", "audit"]
+    assert renamed(["diff", "--git=a", "--git", "b"]) == ["diff", "--since=a", "--since", "b"]
+    assert renamed(["report", "a\n=b", "--live", "--live"]) == ["audit", "a\n=b"]
+    assert renamed(["report", "--live=1"]) is renamed(["report", "--lively"]) is None
     upgrading = (Path(__file__).parents[2] / "docs" / "upgrading.md").read_text(encoding="utf-8")
     assert [old for old in RENAMED if f"`{old}`" not in upgrading and "--for" not in old] == []

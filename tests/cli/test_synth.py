@@ -161,3 +161,15 @@ def test_a_fault_of_the_file_comes_before_those_of_node_and_neither_node_nor_a_f
         with pytest.raises(ProcessLookupError):
             os.kill(process, 0)
     assert {*files_below(home)} == {"node", "pids", FILE.name}
+
+
+def test_an_interrupt_while_node_begins_leaves_no_stack_trace(home, monkeypatch, capsys):
+    def interrupt():
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("landingzone.cli.synth.begin_node", interrupt)
+    monkeypatch.setattr(sys, "stderr", sys.stderr)
+    write()
+    with pytest.raises(KeyboardInterrupt):
+        synthesize(home)
+    assert capsys.readouterr().err == "Interrupted.\n"
