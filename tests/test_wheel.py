@@ -158,7 +158,7 @@ def test_every_page_that_a_text_of_the_package_names_is_in_the_wheel(wheel):
                 text = opened.read(name).decode(errors="replace")
                 named |= {
                     *re.findall(r"\bdocs/([\w-]+)\.md", text),
-                    *re.findall(r"`landingzone docs ([a-z-]+)[`#]", text),
+                    *re.findall(r"`landingzone docs ([a-z][a-z-]*)[`#]", text),
                 }
         pages = {name for name in named if f"landingzone/docs/{name}.md" in opened.namelist()}
     assert named - pages == set()

@@ -31,7 +31,7 @@ class _GenerationsAttributes(Foreign):
 
 def has_generations(state: State) -> bool:
     """Check whether a state has password generations: somebody in it has a password."""
-    return any(is_generations(each.resource) for each in state.found)
+    return any(map(is_generations, state.resources))
 
 
 def generations_of_users(

@@ -149,7 +149,7 @@ def test_the_next_run_applies_what_one_that_failed_has_not_and_takes_back_what_i
     (pipeline.clone / "requirements.txt").write_text("landingzone>=0.1\n", encoding="utf-8")
     assert pipeline.push(users=EVERYBODY)[0] == frame | {STACK: 0, FIRST: 0, SECOND: 0}
     results, _, log = pipeline.push(user_shards=4)
-    assert (results, "run `landingzone split-state" in log) == ({"changed": 1}, True)
+    assert (results, "run `landingzone shards split" in log) == ({"changed": 1}, True)
 
 
 def test_in_one_stack_what_is_applied_is_the_file_of_the_plan(tmp_path):

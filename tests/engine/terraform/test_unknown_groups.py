@@ -1,11 +1,11 @@
 """The module warns of groups that nobody is known to make, and refuses them when those from elsewhere are listed."""
 
 import pytest
-from landingzone.terraform.checks import CHECKS
 from module_call import configuration
 from samples import ACCOUNT_ID
 from walks import rewrite
 
+from dev.module.checks import CHECKS
 from landingzone.rules.unknown_groups import RULE
 
 USERS = {
