@@ -207,7 +207,7 @@ def working_but_set_up(meaning: Meaning, limits: Limits) -> tuple[Permission, ..
 def _harmful_on_others() -> dict[str, str]:
     """Return the changes of users and devices that setting up MFA needs, also those of others, by folded name.
 
-    A password is always one's own.
+    A password is always your own.
     """
     needed = (*SET_UP_ON_OWN_USER, *SET_UP_ON_OWN_DEVICE)
     changing = (action for action in needed if not is_reading(action) and action != "iam:ChangePassword")
