@@ -25,7 +25,6 @@ _LONGEST = 200  # characters of a value
 _MOST_NAMED = 5
 
 _REGION = re.compile(r"[a-z]{2,5}(-[a-z]+)+-[0-9]{1,2}")
-_IS_REGION = re.compile("(sts_)?region")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +39,7 @@ class SettingRow:
         warning: What a person must know when it is set.
         gone: What a person must know when it is removed.
         is_hidden: Whether its value is never shown.
+        is_region: Whether it is a region, which decides what is at stake.
     """
 
     names: str
@@ -48,6 +48,7 @@ class SettingRow:
     warning: str = ""
     gone: str = ""
     is_hidden: bool = False
+    is_region: bool = False
 
 
 _TABLE = read_json("landingzone.changes", "settings.json")
@@ -153,7 +154,7 @@ def _changes(
                 is_known = _is_known(_KNOWN.get(place, {}), steps)
                 is_hidden = row.is_hidden or not is_known or _may_be_secret(place, steps)
                 level, warning = (row.level_gone, row.gone) if _is_off(after) else (row.level, row.warning)
-                if _IS_REGION.fullmatch(name) and place == PROVIDER:
+                if row.is_region:
                     level, warning = _of_region(before, after)
                 alike.setdefault((_in_words(before, after, is_hidden), level, warning), []).append(leaf)
         for (what, level, warning), leaves in alike.items():
