@@ -1,4 +1,4 @@
-"""The subcommand `module`. Slow imports are delayed until it runs."""
+"""The subcommand `module`."""
 
 from pathlib import Path
 
@@ -6,12 +6,15 @@ import click
 
 from landingzone.cli.command import Command
 from landingzone.cli.terminal import complain, say
+from landingzone.config.options import CONSTRAINT_HINT, CONSTRAINT_RULE, VERSION_CONSTRAINT
+from landingzone.ground.problems import Finding, describe
 from landingzone.ground.versions import PROVIDER
+from landingzone.rules.provider_versions import LEAVES_READABLE, may_leave_readable
+from landingzone.terraform.module import write_module
 
 
 @click.command(
     cls=Command,
-    short_help="write the Terraform module, for stacks that are not Python",
     examples=("module iam-users-and-groups", "module --provider-version '>= 5.40, < 7' iam-users-and-groups"),
 )
 @click.argument("directory", type=click.Path(path_type=Path))
@@ -29,11 +32,6 @@ def module(directory: Path, provider_version: str) -> int:
 
     Exit status: 0 written, 1 problems or a usage error.
     """
-    from landingzone.config.options import CONSTRAINT_HINT, CONSTRAINT_RULE, VERSION_CONSTRAINT
-    from landingzone.ground.problems import Finding, describe
-    from landingzone.rules.provider_versions import LEAVES_READABLE, may_leave_readable
-    from landingzone.terraform.module import write_module
-
     if not VERSION_CONSTRAINT.fits(provider_version):
         problem = Finding(("--provider-version",), CONSTRAINT_RULE, describe(provider_version), CONSTRAINT_HINT)
         complain(f"landingzone module: {problem}")
