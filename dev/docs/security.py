@@ -3,13 +3,13 @@
 from itertools import groupby
 
 from dev.docs.tables import listed, table
+from dev.module.type_rules import RULES
 from landingzone.ground.kinds import NO_CODE
 from landingzone.ground.tables import read_rows
 from landingzone.iam.access_levels import as_of
 from landingzone.iam.dangers import DANGERS, KINDS, READING_VERBS
 from landingzone.iam.departures import DEPARTURES
 from landingzone.iam.severity import level_of
-from landingzone.rules.check import RULES
 
 _PAGE = """\
 # Rules and tests

@@ -7,10 +7,10 @@ rules of this input are checked in the apply, before anything is created, and th
 from typing import Any
 
 from dev.module.conditions import code_of, fits_a_validation
+from dev.module.type_rules import RULES
 from landingzone.ground.expressions import quote
 from landingzone.ground.grouping import grouped
 from landingzone.ground.words import listed
-from landingzone.rules.check import RULES
 from landingzone.rules.entities import ENTITIES
 from landingzone.rules.hcl import text_list
 

@@ -15,13 +15,13 @@ from dev.module.conditions import condition_of, fits_a_validation, message_of
 from dev.module.form import IF_REQUIRED, SHARED_LOCALS, ModuleVariables
 from dev.module.local_values import LOCAL_VALUES
 from dev.module.rules import BROKEN_RULES, REPORTED_TOGETHER, rules_tables
+from dev.module.type_rules import RULES
 from dev.module.variable_types import input_type
 from landingzone.config.inputs import Inputs, default_of
 from landingzone.ground import versions
 from landingzone.ground.expressions import Address, Expression, data
 from landingzone.ground.files import temporary_directory
 from landingzone.iam.documents import MFA_IS_PRESENT, Document
-from landingzone.rules.check import RULES
 from landingzone.terraform import bindings
 from landingzone.terraform.account import add_guard, add_partition
 from landingzone.terraform.bodies import body

@@ -21,7 +21,6 @@ from landingzone.iam.patterns import (
     USER_NAME,
 )
 from landingzone.iam.quotas import Quota
-from landingzone.rules.entities import ENTITIES
 
 NAME_OF = "#"
 """Stands for the input in an expression."""
@@ -61,23 +60,6 @@ def step_in_hcl(name: str) -> str:
     return f'${{format(can(regex("^{PLAIN_KEY.pattern}$", {name})) ? ".%s" : "[%q]", {name})}}'
 
 
-def unfit(attribute: str, is_fine: str) -> Rows:
-    """List an attribute of all that set it, where the condition about `it.value` is not true.
-
-    Args:
-        attribute: The attribute.
-        is_fine: The condition. Never an error.
-    """
-    code = f"try(it.value, null) != null && !{is_fine}".replace("it.value", f"it.of.{attribute}")
-    return Rows("owners", code, f'"${{it.path}}.{attribute}"')
-
-
-def in_attributes(names: Sequence[str], condition: str) -> Rows:
-    """List attributes where the condition about `it.of[key]` is true; never an error."""
-    paths = f'[for key in {text_list(names)} : "${{it.path}}.${{key}}" if {condition}]'
-    return Rows(f"flatten([for it in local.owners@ : {paths}])")
-
-
 SHAPES = {
     "users": USER_NAME,
     "groups": NAME,
@@ -92,12 +74,6 @@ SHAPES = {
     "iam_role_arns": ROLE_ARN,
 }
 """The shapes of the names of users, groups and policies, and of their other strings."""
-
-
-def of_attributes(annotations: Sequence[object]) -> list[str]:
-    """Return the attributes of users, groups or policies that have one of these types."""
-    fields = [field for entities in ENTITIES for field in entities.model.model_fields.items()]
-    return sorted({name for name, field in fields if field.annotation in annotations})
 
 
 def text_list(names: Sequence[str]) -> str:
@@ -160,14 +136,3 @@ def violating_role_arns(violation: str) -> str:
         f"[for index, text in try([for each in entry.iam_role_arns : each], []) : "
         f'"{name}[${{at}}].iam_role_arns[${{index}}]" if {violation}]])'
     )
-
-
-def is_list_of_texts(value: str) -> str:
-    """Return whether a value is a list of strings, or of values that Terraform converts to strings."""
-    return f"try(alltrue([for each in tolist({value}) : each != null && can(tostring(each))]), false)"
-
-
-def is_map_of_texts(value: str) -> str:
-    """Return whether a value is a map of strings, or of values that Terraform converts to strings."""
-    are_texts = f"alltrue([for each in values({value}) : each != null && can(tostring(each))])"
-    return f"try(can(keys({value})) && {are_texts}, false)"

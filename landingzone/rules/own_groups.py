@@ -13,7 +13,6 @@ from landingzone.groups.values import InputValues
 from landingzone.iam import quotas
 from landingzone.iam.patterns import NAME_RULE, PATH_RULE
 from landingzone.resources.group_resources import denies_without_mfa
-from landingzone.rules.attribute_types import type_rules
 from landingzone.rules.entities import GROUPS
 from landingzone.rules.hcl import Rows
 from landingzone.rules.policies import number_rule, policy_rules, reserved_name_rule, size_rule
@@ -29,7 +28,6 @@ def _find_self_management_twice(inputs: Inputs) -> Iterator[Violation]:
 
 
 OWN_GROUP_RULES: tuple[Rule, ...] = (
-    *type_rules(GROUPS),
     *names_rules(GROUPS, says("LZ141", must=NAME_RULE)),
     shape_rule(GROUPS, "path", PATH_RULE),
     *policy_rules(GROUPS),

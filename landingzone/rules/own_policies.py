@@ -9,7 +9,6 @@ from landingzone.groups.made_groups import MadePolicy, made_policies
 from landingzone.groups.slots import SlotPolicy
 from landingzone.iam import quotas
 from landingzone.iam.patterns import NAME_RULE, POLICY_PATH
-from landingzone.rules.attribute_types import type_rules
 from landingzone.rules.documents import document_rules
 from landingzone.rules.entities import POLICIES, Row
 from landingzone.rules.hcl import repeated
@@ -40,7 +39,6 @@ _HAS_NO_SINGLE_DOCUMENT = Predicate(
 )
 
 OWN_POLICY_RULES: tuple[Rule, ...] = (
-    *type_rules(POLICIES),
     *names_rules(POLICIES, says("LZ141", must=NAME_RULE)),
     repeated_rule(
         _MADE,

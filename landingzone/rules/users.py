@@ -4,7 +4,6 @@ from landingzone.ground.kinds import says
 from landingzone.ground.problems import describe
 from landingzone.iam import quotas
 from landingzone.iam.patterns import NAME_RULE, PATH_RULE
-from landingzone.rules.attribute_types import USER_TYPE_RULES, type_rules
 from landingzone.rules.credentials import CREDENTIAL_RULES
 from landingzone.rules.entities import USERS, Row
 from landingzone.rules.hcl import repeated
@@ -19,8 +18,6 @@ from landingzone.rules.unknown_groups import UNKNOWN_GROUPS_RULE
 _BY_NAME = RowKind(input="users", of=lambda inputs: (Row(("users", name), name, name) for name in sorted(inputs.users)))
 
 USER_RULES: tuple[Rule, ...] = (
-    *type_rules(USERS),
-    *USER_TYPE_RULES,
     *names_rules(USERS, says("LZ142")),
     repeated_rule(
         _BY_NAME,

@@ -12,11 +12,11 @@ from module_call import written_module
 from dev.engine import PROVIDER_RANGE
 from dev.module.conditions import condition_of, fits_a_validation, message_of
 from dev.module.synthesis import synthesize_module
+from dev.module.type_rules import RULES
 from landingzone.config.documented import DocumentedInputs
 from landingzone.config.inputs import Inputs
 from landingzone.ground.directories import replace_directory
 from landingzone.ground.versions import PROVIDER
-from landingzone.rules.check import RULES
 from landingzone.rules.provider_versions import may_leave_readable
 from landingzone.terraform.module import READY_MADE, write_module
 from landingzone.terraform.outputs import OUTPUTS_BEYOND

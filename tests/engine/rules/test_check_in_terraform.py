@@ -16,6 +16,7 @@ from slot_roles import role, roles_of_slot
 from dev.engine import Terraform
 from dev.module.conditions import condition_of, message_of
 from dev.module.local_values import LOCAL_VALUES
+from dev.module.type_rules import RULES
 from dev.module.variable_types import input_type
 from landingzone.config.file import read_mapping
 from landingzone.config.group import IamGroup
@@ -25,7 +26,6 @@ from landingzone.config.user import User
 from landingzone.ground.problems import InvalidInputs
 from landingzone.groups.slots import size_without_roles
 from landingzone.iam.dangers import READING_VERBS
-from landingzone.rules.check import RULES
 
 OWNERS = ("users", "groups", "policies")
 
