@@ -61,7 +61,7 @@ def _group_section(group: Group) -> Section:
             *_documents(*policies, *customer),
             *(f"aws_iam_group_policy.{key}" for key in policies),
             *(f"aws_iam_policy.{key}" for key in customer),
-            *(f"aws_iam_group_policy_attachment.{key}" for key in group.attachment_keys),
+            *(f"aws_iam_group_policy_attachment.{key}" for key in group.attached),
             f"local.after_{group.key}",
         ),
     )

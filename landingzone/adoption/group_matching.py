@@ -2,15 +2,23 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import product
 from typing import Any, get_origin
 
 from landingzone.config.inputs import Inputs, default_of
-from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS, SELF_MANAGEMENT, Group, InlinePolicy
+from landingzone.groups.catalog import (
+    CROSS_ACCOUNT,
+    GROUPS,
+    NAMED_GROUPS,
+    SELF_MANAGEMENT,
+    CustomerPolicy,
+    InlinePolicy,
+)
+from landingzone.groups.made_groups import made_groups
 from landingzone.groups.policies import bucket_prefixes
-from landingzone.groups.slots import outgrows
 from landingzone.groups.values import InputValues
 from landingzone.iam.comparable import comparable
-from landingzone.iam.documents import Document, managed_policy_arn
+from landingzone.iam.documents import managed_policy_arn
 from landingzone.iam.policy_json import as_list
 from landingzone.reading.json_text import parse_json
 from landingzone.rules.check import check
@@ -73,10 +81,12 @@ class Match:
     Args:
         key: Key of the documented group.
         inputs: Inputs that reproduce the group, besides its switch and its name.
+        attached: ARN of each managed policy that it has -> the key of the attachment in Terraform, and the policy.
     """
 
     key: str
     inputs: Mapping[str, Any] = field(default_factory=dict)
+    attached: Mapping[str, tuple[str, CustomerPolicy | str]] = field(default_factory=dict, compare=False)
 
 
 def self_management_policies(account: MatchedAccount) -> Iterator[tuple[ExistingPolicy, bool]]:
@@ -90,117 +100,98 @@ def self_management_policies(account: MatchedAccount) -> Iterator[tuple[Existing
             yield policy, made[document]
 
 
+def inputs_of(documented: Mapping[str, Match]) -> dict[str, Any]:
+    """Return the inputs that make exactly these documented groups.
+
+    Args:
+        documented: Name of each group -> which documented group it is.
+    """
+    by_key = {match.key: name for name, match in documented.items()}
+    inputs: dict[str, Any] = {}
+    for row in GROUPS:
+        inputs[row.switch] = row.key in by_key
+        if row.key in by_key:
+            inputs |= {row.name_input: by_key[row.key], **documented[by_key[row.key]].inputs}
+    for named in NAMED_GROUPS:
+        inputs[named.names_input] = [name for name, match in documented.items() if match.key == named.key]
+    entries = [
+        {"group_name": name, **match.inputs} for name, match in documented.items() if match.key == CROSS_ACCOUNT.key
+    ]
+    inputs[CROSS_ACCOUNT.entries_input] = entries
+    if entries:
+        inputs[CROSS_ACCOUNT.all_switch] = CROSS_ACCOUNT.all_key in by_key
+    if CROSS_ACCOUNT.all_key in by_key:
+        inputs[CROSS_ACCOUNT.all_name_input] = by_key[CROSS_ACCOUNT.all_key]
+    return inputs
+
+
 class Matcher:
     """Recognizes documented groups.
 
     Args:
-        account: What matching needs to know about the account.
-        should_require_mfa: The input of this name.
+        account: The account.
+        should_require_mfa: Whether its groups require MFA.
         self_management_arn: ARN of the self-management policy.
     """
 
     def __init__(self, account: MatchedAccount, should_require_mfa: bool, self_management_arn: str) -> None:
         self._account = account
-        self._given = {"should_require_mfa": should_require_mfa}
-        self._values = account.values(**self._given)
+        self._values = account.values(should_require_mfa=should_require_mfa)
         self._self_management_arn = self_management_arn
 
     def match(self, group: ExistingGroup) -> Match | None:
         """Find the documented group with exactly the content of a group; None: there is none."""
-        if group.path != "/":
-            return None
-        if not group.inline and not group.attached:
-            return next(
-                (
-                    Match(key=named.key)
-                    for named in NAMED_GROUPS
-                    if group.key == named.key or group.name in default_of(named.names_input)
-                ),
-                None,
-            )
-        if set(group.inline) == {group.name} and not group.attached:
-            roles = self._roles_of(group)
-            if roles:
-                return Match(key=CROSS_ACCOUNT.key, inputs={"iam_role_arns": roles})
-        return next((match for row in GROUPS for match in [self._match_row(row, group)] if match), None)
+        return next((each for each in self._possible(group) if group.path == "/" and self._is_same(each, group)), None)
 
-    def _match_row(self, row: Group, group: ExistingGroup) -> Match | None:
-        if group.inline.keys() - {policy.name for policy in row.inline} or not self._is_attached_as(row, group):
-            return None
-        inputs: dict[str, Any] = {}
-        for policy in row.inline:
-            read = self._read_back(policy, group.inline.get(policy.name))
-            if read is None:
-                return None
-            inputs |= read
-        made = self._given | {row.switch: True, row.name_input: group.name, **inputs}
-        return Match(key=row.key, inputs=inputs) if self._is_accepted(made) else None
+    def _possible(self, group: ExistingGroup) -> Iterator[Match]:
+        """Yield what a group may be, by the names of what it holds."""
+        for named in NAMED_GROUPS:
+            if group.key == named.key or group.name in default_of(named.names_input):
+                yield Match(key=named.key)
+        for text in group.inline.values():
+            yield Match(key=CROSS_ACCOUNT.key, inputs={"iam_role_arns": [*dict.fromkeys(_texts_in(text, "Resource"))]})
+        for row in GROUPS:
+            attached = {self._arn_of(policy): (key, policy) for key, policy in row.attached.items()}
+            if group.attached == attached.keys() and group.inline.keys() <= {policy.name for policy in row.inline}:
+                for read in product(*(self._read_back(policy, group.inline.get(policy.name)) for policy in row.inline)):
+                    found = {name: value for each in read for name, value in each.items() if value != default_of(name)}
+                    yield Match(key=row.key, inputs=found, attached=attached)
 
-    def _read_back(self, policy: InlinePolicy, text: str | None) -> dict[str, Any] | None:
-        """Find the inputs with which a policy has exactly this text, or with None does not exist; None: there are none.
-
-        Inputs with their default values are left out.
-        """
-        is_optional = bool(policy.exists_with) and policy.exists_with == policy.made_from
-        is_wanted = not policy.exists_with or bool(self._values.value(policy.exists_with))
-        if text is None:
-            return {} if is_optional or not is_wanted else None
-        if not is_optional and not is_wanted:
-            return None
-        for inputs in self._possible_inputs(policy, text):
-            values = self._account.values(**self._given | inputs)
-            if self._is_same(values.protected(policy.document(values), needs_mfa=policy.needs_mfa), text):
-                return {name: value for name, value in inputs.items() if value != default_of(name)}
-        return None
-
-    def _possible_inputs(self, policy: InlinePolicy, text: str) -> Iterator[dict[str, Any]]:
-        if policy.made_from:
+    def _read_back(self, policy: InlinePolicy, text: str | None) -> Iterator[dict[str, Any]]:
+        """Yield the inputs that may give a policy this text; None: it does not exist."""
+        if text is None or not (policy.made_from or policy.prefix_input):
+            yield {}
+        elif policy.prefix_input:
+            for prefix in bucket_prefixes(self._account.partition, _texts_in(text, "Resource")):
+                yield {policy.prefix_input: prefix}
+        elif policy.made_from:
             is_list = get_origin(Inputs.model_fields[policy.made_from].annotation) is list
             actions, resources = _texts_in(text, "Action"), _texts_in(text, "Resource")
             services = [action.removesuffix(":*") for action in actions]
             for value in (services, actions) if is_list else resources:
                 yield {policy.made_from: value}
-        elif policy.prefix_input:
-            for prefix in bucket_prefixes(self._account.partition, _texts_in(text, "Resource")):
-                yield {policy.prefix_input: prefix}
-        else:
-            yield {}
 
-    def _is_attached_as(self, row: Group, group: ExistingGroup) -> bool:
-        wanted = {self._self_management_arn} if row.self_managed else set()
-        if row.aws_managed:
-            wanted.add(managed_policy_arn(self._account.partition, row.aws_managed))
-        others = group.attached - wanted
-        if row.customer and len(others) == 1:
-            policy = self._account.policies.get(next(iter(others)))
-            is_made = policy and policy.is_plain and policy.name == row.customer.name(self._values)
-            if policy and is_made and self._is_same(self._final(row.customer.document(self._values)), policy.text):
-                wanted.add(policy.arn)
-        return group.attached == wanted and (not row.customer or bool(others))
+    def _arn_of(self, policy: CustomerPolicy | str) -> str:
+        """Return the ARN of a managed policy that a documented group has; "": the account does not have it."""
+        if isinstance(policy, str):
+            return managed_policy_arn(self._account.partition, policy)
+        if policy is SELF_MANAGEMENT:
+            return self._self_management_arn
+        name = policy.name(self._values)
+        document = comparable(self._values.protected(policy.document(self._values)).json())
+        found = (each for each in self._account.policies.values() if each.is_plain and each.name == name)
+        return next((each.arn for each in found if comparable(each.text) == document), "")
 
-    def _roles_of(self, group: ExistingGroup) -> list[str] | None:
-        """Return the roles that a group may assume, if its policy is the one for groups for other accounts."""
-        text = group.inline[group.name]
-        roles = list(dict.fromkeys(_texts_in(text, "Resource")))
-        if not roles or not self._is_same(self._final(CROSS_ACCOUNT.document(roles)), text):
-            return None
-        entries = [{"group_name": group.name, "iam_role_arns": roles}]
-        made = {CROSS_ACCOUNT.entries_input: entries, CROSS_ACCOUNT.all_switch: False, **self._given}
+    def _is_same(self, match: Match, group: ExistingGroup) -> bool:
+        """Return whether a documented group has exactly the content of a group, and the rules accept it."""
+        given = {"should_require_mfa": self._values.inputs.should_require_mfa, **inputs_of({group.name: match})}
+        inputs = Inputs.model_validate({"aws_account_id": self._account.account_id, **given})
+        [made] = made_groups(inputs)
+        values = InputValues(inputs, self._account.partition)
+        documents = {name: comparable(document.json()) for name, document in made.inline(values)}
+        is_same = documents == {name: comparable(text) for name, text in group.inline.items()}
         # Written out, a policy may be larger than the existing one; then managed policies would replace it.
-        is_kept = not outgrows(roles, self._values)
-        return roles if is_kept and self._is_accepted(made) else None
-
-    def _final(self, document: Document) -> Document:
-        return self._values.protected(document)
-
-    def _is_same(self, document: Document, text: str) -> bool:
-        return comparable(document.json()) == comparable(text)
-
-    def _is_accepted(self, given: Mapping[str, Any]) -> bool:
-        """Check whether the rules accept inputs that define only one group."""
-        switches: dict[str, Any] = {row.switch: False for row in GROUPS}
-        switches |= {named.names_input: [] for named in NAMED_GROUPS}
-        return not check(Inputs.model_validate({"aws_account_id": self._account.account_id, **switches, **given}))
+        return is_same and group.attached == match.attached.keys() and not made.slots and not check(inputs)
 
 
 def _texts_in(text: str, element: str) -> list[str]:

@@ -12,6 +12,7 @@ from landingzone.adoption.group_matching import (
     Match,
     MatchedAccount,
     Matcher,
+    inputs_of,
     self_management_policies,
 )
 from landingzone.adoption.plan import AdoptionPlanBuilder
@@ -20,14 +21,13 @@ from landingzone.config import require_mfa
 from landingzone.config.inputs import default_of
 from landingzone.ground.expressions import Address
 from landingzone.ground.grouping import grouped
-from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS, SELF_MANAGEMENT, Group
+from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, SELF_MANAGEMENT, CustomerPolicy
+from landingzone.groups.made_groups import LISTED_KEYS
 from landingzone.iam.comparable import comparable
-from landingzone.iam.documents import managed_policy_arn
 from landingzone.iam.quotas import GROUP_INLINE_CHARACTERS
 from landingzone.resources.group_resources import GROUP, GROUP_RESOURCES, MANAGED_POLICY_ATTRIBUTES, group_resource
 
 _ROWS = {row.key: row for row in GROUPS}
-_NAMED = {named.key: named for named in NAMED_GROUPS}
 _ATTACHMENTS = tuple(row for row in GROUP_RESOURCES if row.attribute in MANAGED_POLICY_ATTRIBUTES)
 _JSON_POLICIES = group_resource("json_policies")
 _REQUIRE_MFA = group_resource("require_mfa")
@@ -157,24 +157,8 @@ class _AdoptedGroups:
         if not chosen.documented:
             plan.inputs["enable_iam_groups"] = False
             return
-        by_key = {match.key: name for name, match in chosen.documented.items()}
-        for row in GROUPS:
-            plan.set(row.switch, row.key in by_key)
-            if row.key in by_key:
-                plan.set(row.name_input, by_key[row.key])
-                plan.inputs.update(chosen.documented[by_key[row.key]].inputs)
-        for named in NAMED_GROUPS:
-            plan.set(named.names_input, [name for name, match in chosen.documented.items() if match.key == named.key])
-        entries = [
-            {"group_name": name, **match.inputs}
-            for name, match in chosen.documented.items()
-            if match.key == CROSS_ACCOUNT.key
-        ]
-        plan.set(CROSS_ACCOUNT.entries_input, entries)
-        if entries:
-            plan.set(CROSS_ACCOUNT.all_switch, CROSS_ACCOUNT.all_key in by_key)
-        if CROSS_ACCOUNT.all_key in by_key:
-            plan.set(CROSS_ACCOUNT.all_name_input, by_key[CROSS_ACCOUNT.all_key])
+        for name, value in inputs_of(chosen.documented).items():
+            plan.set(name, value)
 
     def _take_policy(self, arn: str, address: Address) -> None:
         found = next(each for each in self._plan.of("aws_iam_policy") if each.values["arn"] == arn)
@@ -182,26 +166,17 @@ class _AdoptedGroups:
 
     def _take_documented(self, name: str, match: Match) -> None:
         """Take over a group with its content, which is that of the documented group."""
-        key = match.key
-        instance = name if key in _NAMED or key == CROSS_ACCOUNT.key else None
+        key, row = match.key, _ROWS.get(match.key)
+        instance = name if key in LISTED_KEYS else None
         self._plan.take(self._groups[name], Address("aws_iam_group", key, instance))
-        row = _ROWS.get(key)
         keys = {policy.name: policy.key for policy in row.inline} if row else {}
         for policy, each in self._inline.get(name, {}).items():
             self._plan.take(each, Address("aws_iam_group_policy", keys.get(policy, key), instance))
         for arn, each in self._attached.get(name, {}).items():
-            assert row
-            self._plan.take(each, Address("aws_iam_group_policy_attachment", self._key_of_attachment(row, arn)))
-
-    def _key_of_attachment(self, row: Group, arn: str) -> str:
-        if self._is_self_management(arn):
-            assert row.self_management_key
-            return row.self_management_key
-        if row.aws_managed and arn == managed_policy_arn(self._account.partition, row.aws_managed):
-            return row.aws_managed_key
-        assert row.customer
-        self._take_policy(arn, row.customer.address)
-        return row.customer_managed_key
+            attachment, managed = match.attached[arn]
+            if isinstance(managed, CustomerPolicy) and managed is not SELF_MANAGEMENT:
+                self._take_policy(arn, managed.address)
+            self._plan.take(each, Address("aws_iam_group_policy_attachment", attachment))
 
     def _is_self_management(self, arn: str) -> bool:
         return self._chosen.self_management is not None and arn == self._chosen.self_management.arn

@@ -95,28 +95,15 @@ class Group:
     customer: CustomerPolicy | None = None
 
     @property
-    def self_management_key(self) -> str | None:
-        """Name of the resource that attaches the self-management policy, if it is attached."""
-        if not self.self_managed:
-            return None
-        return self.key if self.key == SELF_MANAGEMENT.key else f"{self.key}_{SELF_MANAGEMENT.key}"
-
-    @property
-    def aws_managed_key(self) -> str:
-        """Name of the resource that attaches the AWS managed policy."""
-        return f"{self.key}_aws_managed"
-
-    @property
-    def customer_managed_key(self) -> str:
-        """Name of the resource that attaches the policy created for the group."""
-        return f"{self.key}_customer_managed"
-
-    @property
-    def attachment_keys(self) -> tuple[str, ...]:
-        """Names of the resources that attach its policies."""
-        managed = ((self.aws_managed, self.aws_managed_key), (self.customer, self.customer_managed_key))
-        own = (self.self_management_key,) if self.self_management_key else ()
-        return (*own, *(key for policy, key in managed if policy))
+    def attached(self) -> dict[str, "CustomerPolicy | str"]:
+        """Name of each resource that attaches a managed policy -> the policy; one of AWS by its name with path."""
+        own = SELF_MANAGEMENT.key
+        possible = {
+            own if self.key == own else f"{self.key}_{own}": SELF_MANAGEMENT if self.self_managed else None,
+            f"{self.key}_aws_managed": self.aws_managed,
+            f"{self.key}_customer_managed": self.customer,
+        }
+        return {key: policy for key, policy in possible.items() if policy}
 
     @property
     def inputs(self) -> tuple[str, ...]:

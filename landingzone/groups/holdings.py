@@ -291,12 +291,11 @@ class Holdings:
             yield inline_policy(name, document)
         for slot in made.slots:
             yield made_policy(slot.name, slot, self._values)
-        if made.row and made.row.aws_managed and not self._is_short:
-            yield aws_managed_policy(made.row.aws_managed, self._values.partition)
-        if made.row and made.row.customer:
-            yield self._customer(made.row.customer)
-        if made.row and made.row.self_managed:
-            yield self._customer(SELF_MANAGEMENT)
+        for policy in reversed(made.row.attached.values()) if made.row else ():
+            if isinstance(policy, CustomerPolicy):
+                yield self._customer(policy)
+            elif not self._is_short:
+                yield aws_managed_policy(policy, self._values.partition)
 
     def _customer(self, policy: CustomerPolicy) -> Policy:
         return made_policy(policy.name(self._values), policy, self._values)

@@ -26,5 +26,5 @@ def _types_of_groups(inputs: Inputs) -> Iterator[str]:
         yield "aws_iam_group"
         if any(group.inline(values)):
             yield "aws_iam_group_policy"
-        if group.slots or (group.row and group.row.attachment_keys):
+        if group.slots or (group.row and group.row.attached):
             yield "aws_iam_group_policy_attachment"

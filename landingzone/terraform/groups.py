@@ -52,7 +52,7 @@ class _DocumentedGroups(GroupsAdded):
     def add(self) -> None:
         wanted = self._form.self_management_condition()
         if wanted is not None:
-            self._add_customer_policy(SELF_MANAGEMENT, wanted)
+            self._self_management_arn = self._add_customer_policy(SELF_MANAGEMENT, wanted)
         for group in GROUPS:
             count_condition = self._form.count_condition(_ENABLED, group.switch)
             if count_condition is not None:
@@ -97,17 +97,15 @@ class _DocumentedGroups(GroupsAdded):
     def _attach(
         self, group: Group, count_condition: CountCondition, name: Expression, overrides: dict[str, Any]
     ) -> None:
-        attached: dict[str, tuple[str | Expression, Mapping[str, Any]]] = {}
-        wanted = self._form.self_management_condition()
-        if group.self_management_key and wanted:
-            policy = self._resources.address(SELF_MANAGEMENT.address)
-            attached[group.self_management_key] = (wanted.attribute(policy, "arn"), {})
-        if group.aws_managed:
-            managed = documents.managed_policy_arn(self._form.partition, group.aws_managed)
-            attached[group.aws_managed_key] = (managed, KEEP_POLICY_ARN)
-        if group.customer:
-            attached[group.customer_managed_key] = (self._add_customer_policy(group.customer, count_condition), {})
-        for key, (arn, keep) in attached.items():
+        for key, policy in group.attached.items():
+            keep: Mapping[str, Any] = {}
+            if isinstance(policy, str):
+                arn: str | Expression = documents.managed_policy_arn(self._form.partition, policy)
+                keep = KEEP_POLICY_ARN
+            elif policy is SELF_MANAGEMENT:
+                arn = self._self_management_arn
+            else:
+                arn = self._add_customer_policy(policy, count_condition)
             self._add(
                 Address("aws_iam_group_policy_attachment", key),
                 group=name,

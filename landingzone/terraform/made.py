@@ -43,7 +43,7 @@ def _of_group(group: Group) -> list[Made]:
         ),
         *(
             Made(address=Address("aws_iam_group_policy_attachment", key), inputs=(group.switch,))
-            for key in group.attachment_keys
+            for key in group.attached
         ),
     ]
 

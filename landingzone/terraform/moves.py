@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from landingzone.ground.expressions import Address
-from landingzone.groups.catalog import GROUPS
+from landingzone.groups.catalog import GROUPS, SELF_MANAGEMENT
 from landingzone.resources.user_resources import USER_RESOURCES
 from landingzone.terraform.made import OF_GROUPS
 
@@ -45,7 +45,7 @@ def moves_from_a_call(call: str, resources: "Resources") -> Iterator[tuple[str, 
 
 def original_modules() -> dict[Address, str]:
     """Return the child module of each resource in the original: address -> `module.iam_users`."""
-    others = {key for group in GROUPS for key in (group.aws_managed_key, group.customer_managed_key)}
+    others = {key for group in GROUPS for key, policy in group.attached.items() if policy is not SELF_MANAGEMENT}
     known = [made.address for made in OF_GROUPS if made.address.key not in others]
     groups = sorted(known, key=lambda address: _TYPES.index(address.type))
     users = [row.address for row in USER_RESOURCES if row.in_original]
