@@ -112,11 +112,6 @@ class Group:
         return (self.name_input, *filter(None, made_from))
 
     @property
-    def is_self_management_alone(self) -> bool:
-        """Whether it has only the self-management policy."""
-        return self.self_managed and not (self.inline or self.aws_managed or self.customer)
-
-    @property
     def denies_without_mfa(self) -> bool:
         """Whether members may only set up MFA before MFA is present, when `should_require_mfa` is true."""
         return any(policy.document_key == "require_mfa" for policy in self.inline)
@@ -166,19 +161,22 @@ class CrossAccountGroups:
         slot_description: What IAM shows next to the name of a policy of a slot.
     """
 
-    key: str
-    entries_input: str
-    all_key: str
-    all_switch: str
-    all_name_input: str
-    document: Callable[[Texts | list[str]], Document]
-    grants: str
-    all_grants: str
-    arns_output: str
-    names_output: str
-    all_arn_output: str
-    all_name_output: str
-    slot_description: str
+    key: str = "cross_account_access_groups"
+    entries_input: str = "iam_groups_for_cross_account_access"
+    all_key: str = "cross_account_access_all"
+    all_switch: str = "should_create_iam_group_cross_account_access_all"
+    all_name_input: str = "cross_account_access_all_group_name"
+    document: Callable[[Texts | list[str]], Document] = policies.assume_roles
+    grants: str = "assume the listed roles of other accounts"
+    all_grants: str = "assume every role that a cross-account group lists"
+    arns_output: str = "cross_account_access_group_arns"
+    names_output: str = "cross_account_access_group_names"
+    all_arn_output: str = "cross_account_access_all_group_arn"
+    all_name_output: str = "cross_account_access_all_group_name"
+    slot_description: str = "Assume roles of other accounts."
+
+
+CROSS_ACCOUNT = CrossAccountGroups()
 
 
 def _group(
@@ -317,22 +315,6 @@ NAMED_GROUPS = tuple(
         names_output=f"ssh_grunt_{users}_group_names",
     )
     for users, how in (("sudo_users", "with sudo"), ("users", "without sudo"))
-)
-
-CROSS_ACCOUNT = CrossAccountGroups(
-    key="cross_account_access_groups",
-    entries_input="iam_groups_for_cross_account_access",
-    all_key="cross_account_access_all",
-    all_switch="should_create_iam_group_cross_account_access_all",
-    all_name_input="cross_account_access_all_group_name",
-    document=policies.assume_roles,
-    grants="assume the listed roles of other accounts",
-    all_grants="assume every role that a cross-account group lists",
-    arns_output="cross_account_access_group_arns",
-    names_output="cross_account_access_group_names",
-    all_arn_output="cross_account_access_all_group_arn",
-    all_name_output="cross_account_access_all_group_name",
-    slot_description="Assume roles of other accounts.",
 )
 
 SELF_MANAGEMENT = CustomerPolicy(

@@ -22,7 +22,6 @@ from landingzone.groups.policy import (
     aws_managed_policy,
     customer_managed_name,
     inline_policies_of,
-    inline_policies_of_group,
     inline_policy,
     made_policy,
     managed_elsewhere,
@@ -189,14 +188,10 @@ class Holdings:
         inputs: The inputs.
         partition: AWS partition, such as `aws-us-gov`; None: the one given by the inputs.
         today: The current day; None: today.
-        is_short: Whether the AWS managed policies of the documented groups are left out.
     """
 
-    def __init__(
-        self, inputs: Inputs, partition: str | None = None, today: date | None = None, *, is_short: bool = False
-    ) -> None:
+    def __init__(self, inputs: Inputs, partition: str | None = None, today: date | None = None) -> None:
         self._inputs = inputs
-        self._is_short = is_short
         account = inputs.aws_account_id
         self._here = Here(account if _ACCOUNT.fullmatch(account) else "", today or datetime.now(UTC).date())
         self._values = InputValues(inputs, partition or partition_of(inputs))
@@ -213,17 +208,12 @@ class Holdings:
             policy.path_and_name: partial(made_policy, policy.name, policy.source, self._values)
             for policy in made_policies(inputs)
         }
-        self._known: dict[tuple[object, ...], Holding] = {}
+        self._known: dict[tuple[tuple[object, ...], bool], Holding] = {}
 
     @property
     def partition(self) -> str:
         """The AWS partition."""
         return self._values.partition
-
-    @cached_property
-    def short(self) -> "Holdings":
-        """The same without the AWS managed policies of the documented groups: long, and without a denial."""
-        return Holdings(self._inputs, self.partition, self._here.today, is_short=True)
 
     def made(self) -> Iterator[Policy]:
         """Return each customer managed policy, with its document."""
@@ -232,31 +222,33 @@ class Holdings:
     @cached_property
     def groups(self) -> tuple[HeldGroup, ...]:
         """The groups of the configuration."""
-        return tuple(read() for read in self._groups)
+        return tuple(read(False) for read in self._groups)
 
     @cached_property
     def own_groups(self) -> tuple[HeldGroup, ...]:
         """Only the own groups: AWS's long policies take longer to read."""
-        return tuple(read() for read in self._own_groups)
+        return tuple(read(False) for read in self._own_groups)
 
-    def of(self, user: User) -> Holding:
-        """Return what a user holds while active, whatever the status is."""
-        key = _written_by(user)
-        if key not in self._known:
+    def of(self, user: User, *, is_short: bool = False) -> Holding:
+        """Return what a user holds while active, whatever the status is.
+
+        Args:
+            user: The user.
+            is_short: Leave out the AWS managed policies of the documented groups: they are long, and deny nothing.
+        """
+        written = _written_by(user)
+        if (written, is_short) not in self._known:
             names = dict.fromkeys(map(str.lower, user.groups))
-            self._known[key] = Holding(
-                groups=tuple(self._by_name[name]() for name in names if name in self._by_name),
+            other = self._known.get((written, not is_short))
+            self._known[written, is_short] = Holding(
+                groups=tuple(self._by_name[name](is_short) for name in names if name in self._by_name),
                 other_groups=tuple(name for name in dict.fromkeys(user.groups) if name.lower() not in self._by_name),
-                own=tuple(self._own(user)),
+                own=other.own if other else (*self._managed(user), *inline_policies_of(user)),
                 boundary=None if user.permissions_boundary is None else self._boundary(user.permissions_boundary),
                 boundary_arn=user.permissions_boundary,
                 here=self._here,
             )
-        return self._known[key]
-
-    def _own(self, user: User) -> Iterator[Policy]:
-        yield from self._managed(user)
-        yield from inline_policies_of(user)
+        return self._known[written, is_short]
 
     def _managed(self, owner: User | IamGroup) -> Iterator[Policy]:
         for name, place in managed_names_of(owner):
@@ -272,21 +264,19 @@ class Holdings:
         name = customer_managed_name(arn, self._inputs.aws_account_id)
         return self._made[name](()) if name in self._made else managed_elsewhere(arn)
 
-    def _read(self, made: MadeGroup) -> HeldGroup:
-        if made.kind == "named":
-            return HeldGroup(key=made.key, name=made.name, grants=made.grants, policies=())
-        policies = [*(self._own_policies(made.name) if made.kind == "own" else self._policies_of(made))]
+    def _read(self, made: MadeGroup, is_short: bool) -> HeldGroup:
+        policies = [*(self._own_policies(made.name) if made.kind == "own" else self._policies_of(made, is_short))]
         grants = made.grants or ("" if policies else "nothing: it has no policies")
         return HeldGroup(key=made.key, name=made.name, grants=grants, policies=tuple(policies), here=self._here)
 
     def _own_policies(self, name: str) -> Iterator[Policy]:
         group = self._inputs.groups[name].effective(self._inputs.should_require_mfa)
-        yield from inline_policies_of_group(group)
+        yield from inline_policies_of(group)
         yield from self._managed(group)
         if group.self_management:
             yield self._customer(SELF_MANAGEMENT)
 
-    def _policies_of(self, made: MadeGroup) -> Iterator[Policy]:
+    def _policies_of(self, made: MadeGroup, is_short: bool) -> Iterator[Policy]:
         for name, document in made.inline(self._values):
             yield inline_policy(name, document)
         for slot in made.slots:
@@ -294,7 +284,7 @@ class Holdings:
         for policy in reversed(made.row.attached.values()) if made.row else ():
             if isinstance(policy, CustomerPolicy):
                 yield self._customer(policy)
-            elif not self._is_short:
+            elif not is_short:
                 yield aws_managed_policy(policy, self._values.partition)
 
     def _customer(self, policy: CustomerPolicy) -> Policy:

@@ -141,12 +141,9 @@ def customer_managed_name(arn: str, account: str) -> str | None:
 
 
 def document_of(policy: IamPolicy) -> Document | str:
-    """Return the document of a policy that is written in the configuration."""
-    return statements_of(policy) if policy.json is None else policy.json
-
-
-def statements_of(policy: IamPolicy) -> Document:
-    """Return the document made from the statements of a policy."""
+    """Return the document of a policy that is written in the configuration: as JSON, or made from its statements."""
+    if policy.json is not None:
+        return policy.json
     statements = (
         statement
         for each in policy.statements
@@ -215,30 +212,20 @@ def all_permissions(policies: Iterable[Policy]) -> tuple[Permission, ...]:
     return simplify(one for policy in policies for one in policy.permissions or ())
 
 
-def inline_policies_of(user: User) -> Iterator[Policy]:
-    """Yield the inline policies of a user, in the order of a report."""
-    yield from _inline_policies_of(user, requires_mfa=False)
-    if user.require_mfa:
-        yield _DENIAL_WITHOUT_MFA
-
-
-def inline_policies_of_group(group: IamGroup) -> Iterator[Policy]:
-    """Yield the inline policies of an own group, with the attributes that apply, in the order of a report."""
-    yield from _inline_policies_of(group, requires_mfa=bool(group.require_mfa))
-    if denies_without_mfa(group):
-        yield _DENIAL_WITHOUT_MFA
-
-
-_DENIAL_WITHOUT_MFA = inline_policy(require_mfa.POLICY_NAME, require_mfa.DENY_WITHOUT_MFA, ("require_mfa",))
-
-
-def _inline_policies_of(owner: User | IamGroup, *, requires_mfa: bool) -> Iterator[Policy]:
+def inline_policies_of(owner: User | IamGroup) -> Iterator[Policy]:
+    """Yield the inline policies of a user, or of a group with the attributes that apply, in the order of a report."""
+    is_group = isinstance(owner, IamGroup)
     for name, policy in sorted(owner.inline_iam_policies.items()):
-        forces_mfa = requires_mfa or policy.force_mfa
+        forces_mfa = policy.force_mfa or (is_group and bool(owner.require_mfa))
         document = user_inline(policy.actions, policy.resources, policy.effect, force_mfa=forces_mfa)
         yield inline_policy(name, document, ("inline_iam_policies", name), OF_A_WRITTEN_POLICY)
     for name, text in sorted(owner.json_policies.items()):
         yield inline_policy(name, text, ("json_policies", name), OF_A_WRITTEN_POLICY)
+    if denies_without_mfa(owner) if isinstance(owner, IamGroup) else owner.require_mfa:
+        yield _DENIAL_WITHOUT_MFA
+
+
+_DENIAL_WITHOUT_MFA = inline_policy(require_mfa.POLICY_NAME, require_mfa.DENY_WITHOUT_MFA, ("require_mfa",))
 
 
 def managed_names_of(owner: User | IamGroup) -> Iterator[tuple[str, Steps]]:

@@ -7,7 +7,6 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elem
 """
 
 import base64
-import binascii
 import ipaddress
 import re
 from collections.abc import Callable
@@ -57,33 +56,16 @@ def can_be_compared(kind: ValueKind, value: str) -> bool:
 
 
 def _is_date(value: str) -> bool:
-    if _SECONDS.fullmatch(value):
-        return True
-    if not _DATE.fullmatch(value.upper()):
-        return False
     whole = f"{value}-01" if len(value) == _MONTH else value
-    fraction = re.sub("[.][0-9]+", "", whole.upper())
+    is_day = _DATE.fullmatch(value.upper()) is not None
+    is_read = is_day and _is_read_by(datetime.fromisoformat, re.sub("[.][0-9]+", "", whole.upper()))
+    return is_read or _SECONDS.fullmatch(value) is not None
+
+
+def _is_read_by(read: Callable[..., object], value: str, **how: bool) -> bool:
     try:
-        datetime.fromisoformat(fraction)
+        read(value, **how)
     except ValueError:
-        return False
-    return True
-
-
-def _is_range(value: str) -> bool:
-    if not _RANGE.fullmatch(value):
-        return False
-    try:
-        ipaddress.ip_network(value, strict=False)
-    except ValueError:
-        return False
-    return True
-
-
-def _is_base64(value: str) -> bool:
-    try:
-        base64.b64decode(value, validate=True)
-    except (binascii.Error, ValueError):
         return False
     return True
 
@@ -93,7 +75,7 @@ _CHECKS: dict[ValueKind, Callable[[str], bool]] = {
     "number": lambda value: _NUMBER.fullmatch(value) is not None,
     "date": _is_date,
     "boolean": lambda value: value.lower() in ("true", "false"),
-    "base64": _is_base64,
-    "address": _is_range,
+    "base64": lambda value: _is_read_by(base64.b64decode, value, validate=True),
+    "address": lambda value: bool(_RANGE.fullmatch(value)) and _is_read_by(ipaddress.ip_network, value, strict=False),
     "arn": lambda value: value.count(":") >= 5 and value.startswith(("arn:", "*", "$", "?")),
 }

@@ -6,19 +6,16 @@ from landingzone.config.options import StackConfiguration
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, describe
 
-_INTO_ASSUME_ROLE = "write assume_role: {{ {}: ... }}"
 _LEAVE_OUT = "remove it"
+_OF_ASSUME_ROLE = (
+    *("assume_role_policy", "assume_role_policy_arns", "assume_role_tags", "assume_role_transitive_tag_keys"),
+    *("external_id", "role_arn", "session_name"),
+)
 
 GONE: Mapping[str, Mapping[str, str]] = {
     "azurerm": {"use_microsoft_graph": _LEAVE_OUT},
     "s3": {
-        "assume_role_policy": _INTO_ASSUME_ROLE.format("policy"),
-        "assume_role_policy_arns": _INTO_ASSUME_ROLE.format("policy_arns"),
-        "assume_role_tags": _INTO_ASSUME_ROLE.format("tags"),
-        "assume_role_transitive_tag_keys": _INTO_ASSUME_ROLE.format("transitive_tag_keys"),
-        "external_id": _INTO_ASSUME_ROLE.format("external_id"),
-        "role_arn": _INTO_ASSUME_ROLE.format("role_arn"),
-        "session_name": _INTO_ASSUME_ROLE.format("session_name"),
+        **{name: f"write assume_role: {{ {name.removeprefix('assume_role_')}: ... }}" for name in _OF_ASSUME_ROLE},
         "use_legacy_workflow": _LEAVE_OUT,
     },
 }

@@ -114,15 +114,11 @@ def check_content(model: type[Inputs], content: dict[str, Any]) -> list[Finding]
         The problems, sorted. No rule reports a mere consequence of a value that the model refuses.
     """
     problems, possible = read_content(model, content)
-    broken = [{*check(inputs), *_check_stack(inputs)} for inputs in possible]
+    broken = [{*check(each), *(check_stack(each) if isinstance(each, StackConfiguration) else ())} for each in possible]
     if problems:
         # An unknown value may be the one that a company rule requires.
         broken = [{each for each in found if not each.asking} for found in broken]
     return in_order({*problems, *set.intersection(*broken)} if broken else problems)
-
-
-def _check_stack(inputs: Inputs) -> list[Finding]:
-    return check_stack(inputs) if isinstance(inputs, StackConfiguration) else []
 
 
 def check_stack(configuration: StackConfiguration) -> list[Finding]:
@@ -178,9 +174,11 @@ def _repaired(model: type[InputsT], content: Any, problems: Iterable[Finding], c
 
 
 def _find_plain_variables(inputs: Inputs) -> Iterator[Finding]:
+    """Find JSON documents that seem to use a policy variable, although their version has none."""
     for entities in ENTITIES:
         for steps, _, text, _ in entities.rows("documents", inputs):
-            if not is_token(text) and _takes_variables_for_text(text):
+            document = {} if is_token(text) else read_document(text)
+            if not has_policy_variables(document) and "${" in json.dumps(document.get("Statement")):
                 yield Finding(steps, says("LZ254"), "a version other than 2012-10-17, or none")
 
 
@@ -242,9 +240,3 @@ def find_warnings(configuration: StackConfiguration) -> Warnings:
     """Find what to warn about in a configuration."""
     of_stack = [finding for find in ADVISERS_ON_STACKS for finding in find(configuration)]
     return Warnings(advise(configuration), of_stack)
-
-
-def _takes_variables_for_text(text: str) -> bool:
-    """Return whether a JSON document seems to use a policy variable, although its version has none."""
-    document = read_document(text)
-    return not has_policy_variables(document) and "${" in json.dumps(document.get("Statement"))

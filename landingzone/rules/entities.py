@@ -118,24 +118,12 @@ def _entries(entities: EntityType, inputs: Inputs, *attributes: str) -> Iterator
                 yield Row(steps, "", given, of)
 
 
-def _tags(entities: EntityType, inputs: Inputs, key: str) -> Iterator[Row]:
-    return _entries(entities, inputs, "tags")
-
-
-def _statements(entities: EntityType, inputs: Inputs, key: str) -> Iterator[Row]:
-    return _entries(entities, inputs, entities.statements)
-
-
-def _documents(entities: EntityType, inputs: Inputs, key: str) -> Iterator[Row]:
-    return _entries(entities, inputs, entities.documents)
-
-
 def _inline_policies(entities: EntityType, inputs: Inputs, key: str) -> Iterator[Row]:
     return _entries(entities, inputs, entities.statements, entities.documents)
 
 
 def _permission_lists(entities: EntityType, inputs: Inputs, key: str) -> Iterator[Row]:
-    for steps, _, statement, of in _statements(entities, inputs, key):
+    for steps, _, statement, of in _entries(entities, inputs, entities.statements):
         for attribute in (key,) if key else ("actions", "resources"):
             yield Row((*steps, attribute), attribute, getattr(statement, attribute), of)
 
@@ -150,9 +138,9 @@ ROWS: Mapping[str, Callable[[EntityType, Inputs, str], Iterator[Row]]] = {
     "owners": _owners,
     "attributes": _attributes,
     "texts": _texts,
-    "tags": _tags,
-    "statements": _statements,
-    "documents": _documents,
+    "tags": lambda entities, inputs, key: _entries(entities, inputs, "tags"),
+    "statements": lambda entities, inputs, key: _entries(entities, inputs, entities.statements),
+    "documents": lambda entities, inputs, key: _entries(entities, inputs, entities.documents),
     "inline_policies": _inline_policies,
     "permission_lists": _permission_lists,
     "permissions": _permissions,

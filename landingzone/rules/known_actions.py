@@ -43,11 +43,6 @@ class Lack:
     hint: str
 
 
-def exists(permission: str) -> bool:
-    """Return whether AWS has a service (`ec2`) or an action; with wildcards, at least one action (`s3:Get*`)."""
-    return lack_of(permission) is None
-
-
 def advise_actions(inputs: Inputs) -> Iterator[Finding]:
     """Find services and actions that are not in the list, in every input that has some.
 

@@ -9,7 +9,7 @@ from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, describe, path_of
 from landingzone.ground.words import listed
 from landingzone.groups.administrators import folded
-from landingzone.groups.catalog import GROUPS
+from landingzone.groups.catalog import GROUPS, SELF_MANAGEMENT
 from landingzone.groups.holdings import Holdings
 from landingzone.groups.made_groups import made_groups
 from landingzone.iam.conditions import ABSENT
@@ -18,7 +18,7 @@ from landingzone.resources.group_resources import INLINE_POLICY_ATTRIBUTES, MANA
 
 RULE = says("LZ451")
 _MOST_NAMED = 5  # groups
-SELF_MANAGEMENT_GROUP = next(group for group in GROUPS if group.is_self_management_alone)
+SELF_MANAGEMENT_GROUP = next(group for group in GROUPS if group.key == SELF_MANAGEMENT.key)
 
 
 def find_lock_outs(inputs: Inputs, holdings: Holdings) -> Iterator[Finding]:
@@ -65,7 +65,7 @@ def _without_set_up(inputs: Inputs, holdings: Holdings) -> Iterator[tuple[str, l
     """Yield the names of people who cannot set up the MFA that they need, and the actions that they may not use."""
     for name, user in inputs.users.items():
         if user.status == "active" and user.create_login_profile:
-            if not _missing(holdings.short.of(user).held, user, name, inputs):
+            if not _missing(holdings.of(user, is_short=True).held, user, name, inputs):
                 continue
             holding = holdings.of(user)
             missing = _missing(holding.held, user, name, inputs)

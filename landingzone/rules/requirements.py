@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from landingzone.config.configured_user import ConfiguredUser
@@ -28,26 +27,12 @@ class _AskedUser:
     Args:
         user: The user, including the attributes of the team.
         team: Name of the team; None: the user is in none.
-        company: What all users share.
+        holdings: What all users hold.
     """
 
     user: User
     team: str | None
-    company: "_Company"
-
-    @property
-    def is_administrator(self) -> bool:
-        """Whether the user is certain to be an administrator."""
-        return self.company.holdings.of(self.user).is_administrator is True
-
-
-class _Company:
-    def __init__(self, configuration: Configuration) -> None:
-        self._configuration = configuration
-
-    @cached_property
-    def holdings(self) -> Holdings:
-        return Holdings(self._configuration)
+    holdings: Holdings
 
 
 Breach = tuple[Steps, str]
@@ -96,7 +81,7 @@ def _mfa(asked: _AskedUser, wanted: bool) -> Iterator[Breach]:
 
 
 def _no_keys(asked: _AskedUser, wanted: bool) -> Iterator[Breach]:
-    if wanted and asked.user.create_access_keys and asked.is_administrator:
+    if wanted and asked.user.create_access_keys and asked.holdings.of(asked.user).is_administrator is True:
         yield ("create_access_keys",), "an administrator with an access key"
 
 
@@ -184,14 +169,10 @@ def _wrong_exemptions(configuration: Configuration, name: str, user: ConfiguredU
 
 def advise_exemptions(inputs: Inputs) -> Iterator[Finding]:
     """Warn about exemptions from rules that do not apply to the user, or that the user follows."""
-    exempt = (
-        {(name, rule) for name, user in inputs.written.items() for rule in user.exempt}
-        if isinstance(inputs, Configuration)
-        else set()
-    )
-    if not exempt or not isinstance(inputs, Configuration):
+    if not isinstance(inputs, Configuration):
         return
-    broken = {(name, inputs.requirements[at].name) for name, at, _ in _breaches(inputs)}
+    exempt = {(name, rule) for name, user in inputs.written.items() for rule in user.exempt}
+    broken = {(name, inputs.requirements[at].name) for name, at, _ in _breaches(inputs)} if exempt else set()
     known = {requirement.name for requirement in inputs.requirements}
     for name, rule in sorted(exempt - broken):
         if rule in known:
@@ -205,14 +186,14 @@ def _breaches(configuration: Configuration) -> Iterator[tuple[str, int, Breach]]
     """
     if not configuration.requirements:
         return
-    company = _Company(configuration)
+    holdings = Holdings(configuration)
     asking = [(at, each, _asks(each)) for at, each in enumerate(configuration.requirements)]
     for name, user in configuration.users.items():
         written = configuration.written.get(name)
         team = written.team if written else None
         if user.status == "offboarding" or (team is not None and team not in configuration.teams):
             continue
-        asked = _AskedUser(user, team, company)
+        asked = _AskedUser(user, team, holdings)
         for at, requirement, wanted in asking:
             if requirement.is_of(user, team):
                 for key, value in wanted.items():

@@ -109,8 +109,6 @@ class _Check:
             case MapOf(), Mapping():
                 for key, inner in value.items():
                     yield from self._of_value((*steps, str(key)), inner, type.values)
-            case MapOf(), _:
-                yield _mistyped(steps, value, says("LZ109"), _WRITE_LINES)
             case Fields(), Mapping():
                 name = next(step for step in reversed(steps) if isinstance(step, str))
                 yield from replace(self, kind=f"argument of {name}").named(steps, value, type.settings)
@@ -119,7 +117,7 @@ class _Check:
                     yield from self._of_value((*steps, index), inner, type)
             case Fields(may_be_a_list=True), _:
                 yield _mistyped(steps, value, says("LZ119"), _WRITE_LINES)
-            case Fields(), _:
+            case _:
                 yield _mistyped(steps, value, says("LZ109"), _WRITE_LINES)
 
     def _is_known_later(self, value: object) -> bool:

@@ -32,12 +32,8 @@ def _groups_in_slots(inputs: Inputs, key: str) -> Iterator[Row]:
             yield Row(group.roles_at, group, group.slots, inputs)
 
 
-def _of_entries(inputs: Inputs) -> Iterator[Row]:
-    return _groups_in_slots(inputs, CROSS_ACCOUNT.key)
-
-
-def _of_all(inputs: Inputs) -> Iterator[Row]:
-    return _groups_in_slots(inputs, CROSS_ACCOUNT.all_key)
+_of_entries = partial(_groups_in_slots, key=CROSS_ACCOUNT.key)
+_of_all = partial(_groups_in_slots, key=CROSS_ACCOUNT.all_key)
 
 
 def _find_full_slots(groups: Iterable[Row]) -> Iterator[Violation]:

