@@ -8,7 +8,6 @@ from landingzone.access.policies import words_of
 from landingzone.access.render.in_markdown import code, sentence
 from landingzone.access.sign_in import may_change_password, may_set_up_mfa, sign_in_address, switch_address
 from landingzone.access.words import DENIED, Role
-from landingzone.keys.armoured_message import armoured_message
 
 _PASSWORD_FILE, _KEY_FILE = "password.asc", "secret-key.asc"
 _SENDER = "whoever sent you this letter"
@@ -88,7 +87,10 @@ def _secret(title: str, file: str, encrypted: bytes, letter: Letter, named: str 
     key = letter.user.pgp_key
     known = f"The configuration now has the key {code(key.name)} for you. " if key and key.name else ""
     yield f"{known}Save these lines as `{file}`:"
-    yield "\n".join(["```text", armoured_message(encrypted), "```"])
+    import pysequoia  # here, since most letters are plain
+
+    armoured = pysequoia.armor(encrypted, pysequoia.ArmorKind.Message).strip()
+    yield "\n".join(["```text", armoured, "```"])
 
 
 def _decrypting(letter: Letter) -> Iterator[str]:
