@@ -69,8 +69,10 @@ class ModuleVariables:
         """Write the condition that the map has an entry."""
         return CountCondition(f"length({rows.code}) > 0")
 
-    def effective(self, document: Document) -> Document:
+    def protected(self, document: Document, *, needs_mfa: bool = True) -> Document:
         """Return the document with conditions that depend on the variable."""
+        if not needs_mfa:
+            return document
         pairs = zip(document.statements, with_mfa(document).statements, strict=True)
         return Document(
             statements=tuple(
@@ -92,10 +94,6 @@ class ModuleVariables:
         return Expression(
             f"{{ for entry in {entries} : entry.group_name => entry.iam_role_arns if var.enable_iam_groups }}"
         )
-
-    def all_role_arns(self) -> Expression:
-        """Write the distinct role ARNs."""
-        return Expression(slots.ALL_ROLE_ARNS)
 
     def cross_account_roles(self) -> CrossAccountRoles:
         """Write the expressions that decide it."""

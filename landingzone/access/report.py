@@ -21,8 +21,8 @@ from landingzone.ground.grouping import grouped
 from landingzone.groups.ends import AccessEnds, Ends
 from landingzone.groups.holdings import HeldGroup, Holding, Holdings
 from landingzone.groups.made_groups import made_groups, made_policies
-from landingzone.groups.policy import Policy, customer_managed_name, own_policy
-from landingzone.groups.values import partition_of
+from landingzone.groups.policy import Policy, customer_managed_name, made_policy
+from landingzone.groups.values import InputValues, partition_of
 from landingzone.iam import quotas
 from landingzone.keys.pgp import identify
 from landingzone.resources.user_resources import credentials_of
@@ -123,7 +123,7 @@ def _policies_of(inputs: Inputs) -> Iterator[PolicyAccess]:
         name = policy.path_and_name
         yield PolicyAccess(
             address=policy.address,
-            policy=own_policy(policy.name, policy.source),
+            policy=made_policy(policy.name, policy.source, InputValues(inputs)),
             groups=tuple(of_groups.get(name, ())),
             users=tuple(of_users.get(name, ())),
             bounded=tuple(bounded.get(name, ())),

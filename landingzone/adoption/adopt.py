@@ -10,11 +10,11 @@ from landingzone.account.resource_types import RESOURCE_TYPES
 from landingzone.adoption.attachments import leave_claims
 from landingzone.adoption.default_tags import adopt_default_tags
 from landingzone.adoption.group_matching import ExistingPolicy, MatchedAccount
-from landingzone.adoption.groups import adopt_groups
+from landingzone.adoption.groups import AdoptedGroups
 from landingzone.adoption.plan import AdoptionPlan, AdoptionPlanBuilder, NothingToAdopt, Target
 from landingzone.adoption.policies import adopt_policies
 from landingzone.adoption.quotas import raise_quotas
-from landingzone.adoption.users import adopt_users
+from landingzone.adoption.users import AdoptedUsers
 from landingzone.adoption.valid_resources import find_fault, has_valid_address
 from landingzone.ground.expressions import Address
 from landingzone.ground.problems import describe
@@ -45,9 +45,9 @@ def adopt(found: Sequence[ExistingResource], target: Target) -> AdoptionPlan:
     _refuse_a_call_of_the_original(plan)
     account = _read_account(plan)
     plan.inputs["aws_account_id"] = account.account_id
-    adopt_groups(plan, account)
+    AdoptedGroups(plan, account).adopt()
     adopt_policies(plan)
-    adopt_users(plan, generations)
+    AdoptedUsers(plan, generations).adopt()
     adopt_default_tags(plan)
     leave_claims(plan)
     raise_quotas(plan)

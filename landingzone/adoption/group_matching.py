@@ -19,8 +19,7 @@ from landingzone.groups.policies import bucket_prefixes
 from landingzone.groups.values import InputValues
 from landingzone.iam.comparable import comparable
 from landingzone.iam.documents import managed_policy_arn
-from landingzone.iam.policy_json import as_list
-from landingzone.reading.json_text import parse_json
+from landingzone.iam.written_statements import read_document, statements_in, texts_in
 from landingzone.rules.check import check
 
 
@@ -195,8 +194,5 @@ class Matcher:
 
 
 def _texts_in(text: str, element: str) -> list[str]:
-    """Return the texts of an element of all statements, in their order; [] if the document has another shape."""
-    document = parse_json(text) if comparable(text) else {}
-    statements = [each for each in as_list(document.get("Statement", [])) if isinstance(each, dict)]
-    texts = [each for statement in statements for each in as_list(statement.get(element, []))]
-    return texts if all(isinstance(each, str) for each in texts) else []
+    """Return the strings of an element of all statements, in their order."""
+    return [each for _, statement in statements_in(read_document(text)) for _, each in texts_in(statement, element)]

@@ -16,7 +16,7 @@ from landingzone.adoption.group_matching import (
     self_management_policies,
 )
 from landingzone.adoption.plan import AdoptionPlanBuilder
-from landingzone.adoption.valid_resources import find_document_fault, find_excess
+from landingzone.adoption.valid_resources import find_policy_faults
 from landingzone.config import require_mfa
 from landingzone.config.inputs import default_of
 from landingzone.ground.expressions import Address
@@ -25,25 +25,14 @@ from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, SELF_MANAGEMENT, C
 from landingzone.groups.made_groups import LISTED_KEYS
 from landingzone.iam.comparable import comparable
 from landingzone.iam.quotas import GROUP_INLINE_CHARACTERS
-from landingzone.resources.group_resources import GROUP, GROUP_RESOURCES, MANAGED_POLICY_ATTRIBUTES, group_resource
+from landingzone.resources.group_resources import GROUP, GROUP_RESOURCES
+from landingzone.resources.user_resources import MANAGED_POLICY_ATTRIBUTES
 
 _ROWS = {row.key: row for row in GROUPS}
 _ATTACHMENTS = tuple(row for row in GROUP_RESOURCES if row.attribute in MANAGED_POLICY_ATTRIBUTES)
-_JSON_POLICIES = group_resource("json_policies")
-_REQUIRE_MFA = group_resource("require_mfa")
-_SELF_MANAGEMENT = group_resource("self_management")
+_RESOURCES = {row.key: row for row in GROUP_RESOURCES}
 _SELF_MANAGEMENT_NAME = "iam_policy_iam_user_self_mgmt"
 _DENIAL = comparable(require_mfa.DENY_WITHOUT_MFA.json())
-
-
-def adopt_groups(plan: AdoptionPlanBuilder, account: MatchedAccount) -> None:
-    """Take over every existing group, and write the inputs that create exactly these.
-
-    Args:
-        plan: Where the result goes.
-        account: What matching needs to know about the account.
-    """
-    _AdoptedGroups(plan, account).adopt()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,8 +58,13 @@ class _Choice:
         return len(self.documented), self.users, name == default_of(_SELF_MANAGEMENT_NAME)
 
 
-class _AdoptedGroups:
-    """The groups of an adoption, with everything that belongs to them."""
+class AdoptedGroups:
+    """The groups of an adoption, with everything that belongs to them.
+
+    Args:
+        plan: The existing resources, and where the result goes.
+        account: The account.
+    """
 
     def __init__(self, plan: AdoptionPlanBuilder, account: MatchedAccount) -> None:
         self._plan = plan
@@ -86,6 +80,7 @@ class _AdoptedGroups:
             self._attached.setdefault(name, {}).setdefault(arn, each)
 
     def adopt(self) -> None:
+        """Take over every existing group, and write the inputs that create exactly these."""
         self._chosen = max(self._choices(), key=lambda choice: choice.rank)
         self._write_documented()
         for name, match in self._chosen.documented.items():
@@ -191,7 +186,7 @@ class _AdoptedGroups:
         for arn, each in sorted(self._attached.get(name, {}).items()):
             if self._is_self_management(arn):
                 has_self_management = True
-                self._plan.take(each, _SELF_MANAGEMENT.instance(name))
+                self._plan.take(each, _RESOURCES["self_management"].instance(name))
             else:
                 attach(self._plan, _ATTACHMENTS, name, row, arn, each)
         requires_mfa = self._take_own_policies(name, row)
@@ -205,10 +200,7 @@ class _AdoptedGroups:
         """Take over the inline policies of a group; return whether one is the policy of groups that require MFA."""
         inline = self._inline.get(name, {})
         texts = {policy: each.values["policy"] for policy, each in sorted(inline.items())}
-        faults = {policy: fault for policy, text in texts.items() if (fault := find_document_fault(text))}
-        faults |= find_excess(
-            {policy: text for policy, text in texts.items() if policy not in faults}, GROUP_INLINE_CHARACTERS
-        )
+        faults = find_policy_faults(texts, GROUP_INLINE_CHARACTERS)
         for policy, fault in faults.items():
             self._plan.leave(inline[policy], f"its document breaks a rule ({fault}); it stays in force; fix it first")
         kept = {policy: text for policy, text in texts.items() if policy not in faults}
@@ -217,10 +209,10 @@ class _AdoptedGroups:
         has_others = len(kept) > 1 or any(attribute in row for attribute in MANAGED_POLICY_ATTRIBUTES)
         requires_mfa = denial is not None and has_others and comparable(denial) == _DENIAL
         if requires_mfa:
-            self._plan.take(inline[require_mfa.POLICY_NAME], _REQUIRE_MFA.instance(name))
+            self._plan.take(inline[require_mfa.POLICY_NAME], _RESOURCES["require_mfa"].instance(name))
             del kept[require_mfa.POLICY_NAME]
         for policy in kept:
-            self._plan.take(inline[policy], _JSON_POLICIES.instance(name, policy))
+            self._plan.take(inline[policy], _RESOURCES["json_policies"].instance(name, policy))
         if kept:
             row["json_policies"] = kept
         return requires_mfa

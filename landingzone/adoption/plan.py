@@ -153,7 +153,9 @@ class AdoptionPlanBuilder:
         """
         self._refuse_taken_addresses()
         self._refuse_what_would_be_destroyed()
-        result = self._result
+        result, taken = self._result, [each for each in self.found if each in self._taken]
+        self._modules = {each.module for each in taken if each.module}
+        self._blocks = {each.block for each in taken}
         result.removed = self._removed_blocks()
         self._divide()
         result.matched.sort(key=lambda row: row[1])
@@ -161,9 +163,6 @@ class AdoptionPlanBuilder:
         return result
 
     def _removed_blocks(self) -> list[str]:
-        taken = [each for each in self.found if each in self._taken]
-        modules = {each.module for each in taken if each.module}
-        blocks = {each.block for each in taken}
         new = self._new_blocks()
         removed: set[str] = {each.block for each in self._others if not self.target.call}
         for each in self.found:
@@ -173,7 +172,7 @@ class AdoptionPlanBuilder:
                 continue
             # A call is removed from the state with its module, and so is a block that has lost some instances. Other
             # blocks of the caller stay.
-            goes = each.module in modules or each.block in blocks or each in self._superseded
+            goes = each.module in self._modules or each.block in self._blocks or each in self._superseded
             if each.block not in new and (not self.target.call or goes):
                 removed.add(each.block)
         return sorted(removed)
@@ -184,12 +183,9 @@ class AdoptionPlanBuilder:
 
     def _divide(self) -> None:
         """Separate what leaves the state with what is taken over from what may stay with an old configuration."""
-        taken = [each for each in self.found if each in self._taken]
-        modules = {each.module for each in taken if each.module}
-        blocks = {each.block for each in taken}
         for each in [*self.found, *self._others]:
             # What belongs to a user, a group or a policy leaves with them if the same call or block creates both.
-            belongs = each.type in RESOURCE_TYPES and (each.module in modules or each.block in blocks)
+            belongs = each.type in RESOURCE_TYPES and (each.module in self._modules or each.block in self._blocks)
             goes = each in self._taken or each in self._superseded or belongs
             if each.address and not self.target.call:
                 (self._result.leaving if goes else self._result.staying).append(each.address)

@@ -6,7 +6,7 @@ from landingzone.adoption.plan import AdoptionPlanBuilder
 from landingzone.config.inputs import Inputs
 from landingzone.groups.counted import OF_ACCOUNT
 from landingzone.iam.quotas import POLICIES_OF_GROUP, POLICIES_OF_USER, Quota
-from landingzone.resources.group_resources import MANAGED_POLICY_ATTRIBUTES
+from landingzone.resources.user_resources import MANAGED_POLICY_ATTRIBUTES
 
 
 def raise_quotas(plan: AdoptionPlanBuilder) -> None:

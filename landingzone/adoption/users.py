@@ -9,7 +9,7 @@ from landingzone.account.existing import ExistingResource
 from landingzone.account.resource_types import RESOURCE_TYPES
 from landingzone.adoption.attachments import attach, find_attachments
 from landingzone.adoption.plan import AdoptionPlanBuilder
-from landingzone.adoption.valid_resources import find_document_fault, find_excess
+from landingzone.adoption.valid_resources import find_policy_faults
 from landingzone.config import require_mfa
 from landingzone.config.inputs import Inputs
 from landingzone.config.offboarding import POLICY_NAME
@@ -40,18 +40,13 @@ _DENIAL = comparable(require_mfa.DENY_WITHOUT_MFA.json())
 _NUMBER = re.compile("[0-9]{1,9}")
 
 
-def adopt_users(plan: AdoptionPlanBuilder, generations: ExistingResource | None) -> None:
-    """Take over every existing user, and write them as the input `users`.
+class AdoptedUsers:
+    """The users of an adoption, with everything that belongs to them.
 
     Args:
-        plan: Where the result goes.
-        generations: The resource with the password generations, in a state of one of our forms; None: there is none.
+        plan: The existing resources, and where the result goes.
+        generations: The resource with the generations of passwords, if there is one.
     """
-    _AdoptedUsers(plan, generations).adopt()
-
-
-class _AdoptedUsers:
-    """The users of an adoption, with everything that belongs to them."""
 
     def __init__(self, plan: AdoptionPlanBuilder, generations: ExistingResource | None) -> None:
         self._plan = plan
@@ -60,6 +55,7 @@ class _AdoptedUsers:
         self._rows: dict[str, dict[str, Any]] = {name: {} for name in sorted(self._users)}
 
     def adopt(self) -> None:
+        """Take over every existing user, and write them as the input `users`."""
         destroyed = [bool(each.values.get("force_destroy")) for each in self._users.values()]
         is_destroyed_everywhere = bool(destroyed) and all(destroyed)
         if is_destroyed_everywhere:
@@ -184,9 +180,6 @@ class _AdoptedUsers:
             if policy.lower() == POLICY_NAME:
                 self._plan.leave(each, "it has the name of the policy of offboarded users; it stays in force")
                 continue
-            if fault := find_document_fault(text):
-                self._plan.leave(each, f"its document breaks a rule ({fault}); it stays in force; fix it first")
-                continue
             is_leaving = self._rows[name].get("status") == "offboarding"
             if policy == require_mfa.POLICY_NAME and comparable(text) == _DENIAL and not is_leaving:
                 self._rows[name]["require_mfa"] = True
@@ -202,14 +195,13 @@ class _AdoptedUsers:
     def _keep_policies(self, name: str, policies: Mapping[str, ExistingResource]) -> None:
         row = self._rows[name]
         beside = user_inline_size(User(status=row.get("status", "active"), require_mfa=row.get("require_mfa", False)))
-        excess = find_excess(
-            {policy: each.values["policy"] for policy, each in policies.items()}, USER_INLINE_CHARACTERS - beside
-        )
+        texts = {policy: each.values["policy"] for policy, each in policies.items()}
+        faults = find_policy_faults(texts, USER_INLINE_CHARACTERS - beside)
         for policy, each in policies.items():
-            if fault := excess.get(policy):
+            if fault := faults.get(policy):
                 self._plan.leave(each, f"its document breaks a rule ({fault}); it stays in force; fix it first")
             else:
-                row.setdefault("json_policies", {})[policy] = each.values["policy"]
+                row.setdefault("json_policies", {})[policy] = texts[policy]
                 self._plan.take(each, _JSON_POLICIES.instance(name, policy))
 
     def _adopt_credentials(self) -> None:
@@ -254,7 +246,7 @@ class _AdoptedUsers:
         """Assign the access keys of a user to their slots, in order."""
         is_leaving = row.get("status") == "offboarding"
         inactive = [] if is_leaving else [each for each in keys if each.values.get("status") == "Inactive"]
-        is_managed = any(_has_usable_key(each) for each in keys if each not in inactive)
+        is_managed = any(not find_key_fault(each.values.get("pgp_key") or "") for each in keys if each not in inactive)
         way = _way_to_a_managed_key(keys, is_managed)
         if not is_managed:  # slots need a current one
             which = "" if len(inactive) == len(keys) else " that can be managed"
@@ -309,11 +301,6 @@ class _AdoptedUsers:
                 f"user {name}: password and access key have different PGP keys; the file has that of the password"
             )
         return True
-
-
-def _has_usable_key(found: ExistingResource) -> bool:
-    key = found.values.get("pgp_key") or ""
-    return key != "" and find_key_fault(key) is None
 
 
 def _way_to_a_managed_key(keys: Sequence[ExistingResource], is_managed: bool) -> str:

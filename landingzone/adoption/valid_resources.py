@@ -71,25 +71,25 @@ def find_document_fault(text: str) -> str | None:
     return f"{FOREIGN_RULE}: {foreign}" if foreign else None
 
 
-def find_excess(documents: Mapping[str, str], most: int) -> dict[str, str]:
-    """Find the inline policies that exceed the common limit of their owner: the largest ones.
+def find_policy_faults(documents: Mapping[str, str], most: int) -> dict[str, str]:
+    """Find the inline policies of an owner that break a rule: those without which the others fit are the largest ones.
 
     Args:
         documents: Names of inline policies -> their texts.
-        most: How many characters they may have.
+        most: How many characters they may have together.
 
     Returns:
-        Names of the policies without which the others fit, and what rule they break.
+        Names of policies, and what rule each breaks.
     """
-    sizes = {name: size(text) for name, text in documents.items()}
-    excess: dict[str, str] = {}
+    faults = {name: fault for name, text in documents.items() if (fault := find_document_fault(text))}
+    sizes = {name: size(text) for name, text in documents.items() if name not in faults}
     for name in sorted(sizes, key=lambda name: (-sizes[name], name)):
         together = sum(sizes.values())
         if together <= most:
             break
-        excess[name] = f"inline policies must have at most {most} characters together (got {together} with it)"
+        faults[name] = f"inline policies must have at most {most} characters together (got {together} with it)"
         del sizes[name]
-    return excess
+    return faults
 
 
 def _listed(value: Any, *, may_be_empty: bool) -> list[Any]:

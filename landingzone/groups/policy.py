@@ -116,19 +116,6 @@ def _digest(document: Document | str) -> str:
     return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
 
 
-def own_policy(name: str, policy: IamPolicy, place: Steps = ()) -> Policy:
-    """Return a customer managed policy that is written in the configuration.
-
-    Args:
-        name: Its name.
-        policy: Its attributes.
-        place: Where a user or a group has it.
-    """
-    document = document_of(policy)
-    inline = inline_policy(path_and_name(name, policy), document, place, OF_A_WRITTEN_POLICY)
-    return replace(inline, kind="customer managed")
-
-
 def path_and_name(name: str, policy: IamPolicy) -> str:
     """Return the name of a policy with its path, as `customer_managed_policy_names` lists it: `team/deploy`."""
     return f"{policy.path[1:]}{name}"
@@ -164,7 +151,8 @@ def made_policy(
         place: Where a user or a group has it.
     """
     if isinstance(source, IamPolicy):
-        return own_policy(name, source, place)
+        inline = inline_policy(path_and_name(name, source), document_of(source), place, OF_A_WRITTEN_POLICY)
+        return replace(inline, kind="customer managed")
     document = values.protected(source.document if isinstance(source, SlotPolicy) else source.document(values))
     return Policy(
         name=name,

@@ -17,7 +17,7 @@ from landingzone.groups.characters import count
 from landingzone.groups.made_groups import inline_policies
 from landingzone.groups.policy import document_of
 from landingzone.groups.values import InputValues
-from landingzone.iam.documents import size, user_inline
+from landingzone.iam.documents import user_inline
 from landingzone.resources.group_resources import denies_without_mfa
 
 
@@ -60,9 +60,3 @@ def written_sizes(owner: User | IamGroup) -> Iterator[tuple[str, int]]:
 
 def _written_size(owner: User | IamGroup) -> int:
     return sum(size for _, size in written_sizes(owner))
-
-
-MFA_CONDITION = size(user_inline(("-",), ("-",), "Allow", force_mfa=True)) - size(
-    user_inline(("-",), ("-",), "Allow", force_mfa=False)
-)
-"""Characters of the MFA condition of a statement."""

@@ -23,9 +23,6 @@ class Values(Protocol):
     def service_actions(self, name: str) -> Texts:
         """Actions of the input `name`, in which a service without a colon means all its actions."""
 
-    def all_role_arns(self) -> Texts:
-        """The distinct role ARNs of all cross-account groups, in the order in which they are listed."""
-
 
 class InputValues:
     """The values of a configuration, as they reach IAM.

@@ -40,7 +40,7 @@ class Operator:
     is_negated: bool = False
 
 
-_OPERATORS = {
+OPERATORS = {
     operator.name.lower(): operator
     for operator in (
         Operator(name="StringEquals", kind="text", words="is"),
@@ -72,6 +72,7 @@ _OPERATORS = {
         Operator(name=NULL, kind="boolean", words="is missing:"),
     )
 }
+"""Name of each in lower case, without prefix and suffix -> its row."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,8 +104,8 @@ def read_operator(text: str) -> Written | None:
     """
     quantifier = next((each for each in (EACH, ANY) if text.lower().startswith(each.lower())), "")
     name = text[len(quantifier) :].lower()
-    if_exists = name not in _OPERATORS and name.endswith(IF_EXISTS.lower())
-    operator = _OPERATORS.get(name[: -len(IF_EXISTS)] if if_exists else name)
+    if_exists = name not in OPERATORS and name.endswith(IF_EXISTS.lower())
+    operator = OPERATORS.get(name[: -len(IF_EXISTS)] if if_exists else name)
     if operator is None or (if_exists and operator.name == NULL):
         return None
     return Written(quantifier=quantifier, operator=operator, if_exists=if_exists)
@@ -119,11 +120,7 @@ def nearest_operator(text: str) -> str | None:
 def _every_name() -> Names:
     return Names(
         Written(quantifier=quantifier, operator=operator, if_exists=if_exists).name
-        for operator in _OPERATORS.values()
+        for operator in OPERATORS.values()
         for quantifier in ("", EACH, ANY)
         for if_exists in ((False,) if operator.name == NULL else (False, True))
     )
-
-
-OPERATOR_NAMES = tuple(operator.name for operator in _OPERATORS.values())
-"""The names of the operators, without prefix and suffix."""

@@ -92,10 +92,6 @@ class Statement:
         exempt_from_mfa: Whether it stays usable before MFA is present, so that `with_mfa` does not change it. Not
             part of the document that IAM gets.
 
-    Raises:
-        TypeError: A single string is given instead of several.
-        ValueError: Two conditions have the same operator and key; IAM's JSON would keep only the last.
-
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_statement.html
     """
 
@@ -106,13 +102,6 @@ class Statement:
     resources: Texts = ()
     conditions: tuple[Condition, ...] = ()
     exempt_from_mfa: bool = False
-
-    def __post_init__(self) -> None:
-        if any(isinstance(texts, str) for texts in (self.actions, self.not_actions, self.resources)):
-            raise TypeError(f"statement {self.sid}: a string instead of several; write a tuple with one element")
-        places = [(condition.operator, condition.key) for condition in self.conditions]
-        if len(places) > len(set(places)):
-            raise ValueError(f"statement {self.sid}: two conditions with the same operator and key; join their values")
 
     def as_dict(self) -> dict[str, object]:
         """Return the statement in the shape of IAM's JSON, elements always in the same order.

@@ -15,8 +15,7 @@ _LOOKS_LIKE_ONE = re.compile("[A-Za-z]{2,5}([-_ ]?[A-Za-z]{2,10}){1,3}[-_ ]?[0-9
 
 def as_of() -> str:
     """Return the date of the list: `2026-10-27`."""
-    day: str = _list()["as_of"]
-    return day
+    return str(_list()["as_of"])
 
 
 def exists(name: str) -> bool:

@@ -50,8 +50,7 @@ class Action:
 @cache
 def as_of() -> str:
     """Return the date of the tables: `2026-10-27`."""
-    day: str = _LIST.data_updated_at().date().isoformat()
-    return day
+    return str(_LIST.data_updated_at().date())
 
 
 def all_services() -> list[str]:
@@ -68,8 +67,7 @@ def service_names() -> Names:
 
 def has_service(service: str) -> bool:
     """Return whether AWS has a service with this prefix, ignoring case."""
-    found: bool = _LIST.services.service_exists(service.lower())
-    return found
+    return bool(_LIST.services.service_exists(service.lower()))
 
 
 def action_names(service: str) -> list[str]:

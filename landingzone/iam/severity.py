@@ -99,7 +99,7 @@ def severity_of(permission: Permission, here: Here = NOWHERE) -> Severity:
         return danger
     if names_caller(permission.resource):
         return "low"
-    does = _what_it_does(permission)
+    does = what_they_do(permission.folded, tuple(map(str.lower, permission.not_actions)))
     if "manages" in does and managed_by(permission, here):
         return "high"
     reads = _reads(permission.action, does)
@@ -113,11 +113,6 @@ def _rows_of(permission: Permission, here: Here) -> tuple[Danger, ...]:
     if rows and is_of_others(permission.resource, here):
         return tuple(row for row in rows if row.service != "iam")
     return rows
-
-
-def _what_it_does(permission: Permission) -> frozenset[Does]:
-    but = permission.not_actions
-    return what_they_do(permission.folded, tuple([each.lower() for each in but]) if but else ())
 
 
 def _reads(action: str, does: frozenset[Does]) -> bool:
@@ -246,7 +241,8 @@ def whys_of(permission: Permission, here: Here = NOWHERE) -> tuple[Why, ...]:
         return ()
     level = severity_of(permission, here)
     found = [
-        Why(_at_most(level, level_of(row)), row.kinds[0], row.action, row.gives) for row in _rows_of(permission, here)
+        Why(max(level, level_of(row), key=SEVERITIES.index), row.kinds[0], row.action, row.gives)
+        for row in _rows_of(permission, here)
     ]
     found += [
         Why("high", "manages permissions, according to AWS", action, "") for action in managed_by(permission, here)
@@ -254,10 +250,6 @@ def whys_of(permission: Permission, here: Here = NOWHERE) -> tuple[Why, ...]:
     if level == "high" and not any(why.level == "high" for why in found):
         found.append(Why("high", "a whole service", permission.action, ""))
     return tuple(found)
-
-
-def _at_most(most: Severity, level: Severity) -> Severity:
-    return max(most, level, key=SEVERITIES.index)
 
 
 def _candidates(action: str) -> Iterator[Danger]:

@@ -6,11 +6,11 @@ from landingzone.config.policy import IamPolicy
 from landingzone.resources.looped_resource import (
     LoopedResource,
     attachments,
-    attributes_of,
     inline_policies,
     json_policies,
     once,
 )
+from landingzone.resources.user_resources import MANAGED_POLICY_ATTRIBUTES
 
 POLICY = LoopedResource[IamPolicy](
     type="aws_iam_policy",
@@ -56,12 +56,6 @@ GROUP_RESOURCES: tuple[LoopedResource[IamGroup], ...] = (
 )
 """In the order of creation, for groups with the attributes that apply. What a refusal limits is created after it."""
 
-MANAGED_POLICY_ATTRIBUTES = attributes_of(GROUP_RESOURCES, "aws_iam_group_policy_attachment")
-"""Attributes that list names of managed policies."""
-
-INLINE_POLICY_ATTRIBUTES = attributes_of(GROUP_RESOURCES, "aws_iam_group_policy")
-"""Attributes that map names of inline policies to their content."""
-
 UNCONDITIONED = ("json_policies", *MANAGED_POLICY_ATTRIBUTES)
 """Attributes with policies that get no condition: a group that requires MFA has a denial without MFA instead."""
 
@@ -74,11 +68,3 @@ HOLDS_UNCONDITIONED = "length(flatten([{}])) > 0".format(
 def denies_without_mfa(group: IamGroup) -> bool:
     """Return whether a group, as it applies, has the policy that denies everything except setting up MFA."""
     return bool(group.require_mfa) and any(getattr(group, attribute) for attribute in UNCONDITIONED)
-
-
-def group_resource(key: str) -> LoopedResource[IamGroup]:
-    """Return the row of a name; KeyError if there is none."""
-    return _BY_KEY[key]
-
-
-_BY_KEY = {row.key: row for row in GROUP_RESOURCES}

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, TypeVar
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import Configuration, StackConfiguration
 from landingzone.config.repair import CHOICES, repaired
+from landingzone.ground.grouping import grouped
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, InvalidInputs, in_order
 from landingzone.ground.tokens import is_token
@@ -55,9 +56,7 @@ RULES: tuple[Rule, ...] = (
     *USER_RULES,
 )
 
-_BY_WHAT_THEY_LOOK_AT: dict[Callable[[Inputs], Any], list[Rule]] = {}
-for _rule in RULES:
-    _BY_WHAT_THEY_LOOK_AT.setdefault(_rule.looks_at, []).append(_rule)
+_BY_WHAT_THEY_LOOK_AT: dict[Callable[[Inputs], Any], list[Rule]] = grouped((rule.looks_at, rule) for rule in RULES)
 
 _MOST_ROUNDS = 3  # a map may have a key that is not a string, which is removed first, and another key that is wrong
 

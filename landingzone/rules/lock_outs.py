@@ -14,7 +14,7 @@ from landingzone.groups.holdings import Holdings
 from landingzone.groups.made_groups import made_groups
 from landingzone.iam.conditions import ABSENT
 from landingzone.iam.held import Held
-from landingzone.resources.group_resources import INLINE_POLICY_ATTRIBUTES, MANAGED_POLICY_ATTRIBUTES
+from landingzone.resources.user_resources import INLINE_POLICY_ATTRIBUTES, MANAGED_POLICY_ATTRIBUTES
 
 RULE = says("LZ451")
 _MOST_NAMED = 5  # groups

@@ -68,8 +68,8 @@ def reported_where_written(
         elif by_team := alone(joined[each.steps]).get((each.steps[2:], each.rule)):
             moved.setdefault(by_team, []).append(str(each.steps[1]))
         else:
-            kept.add(replace(each, actual=_with(each.actual, joined[each.steps])))
-    return kept | {replace(each, actual=_for(each.actual, names)) for each, names in moved.items()}
+            kept.add(_beside(each, f"with the attributes of the team {cited(joined[each.steps])}"))
+    return kept | {_beside(each, f"for {subject(sorted(names))}") for each, names in moved.items()}
 
 
 def _joined(user: ConfiguredUser, team: Team) -> Iterator[tuple[str, ...]]:
@@ -90,11 +90,5 @@ def _broken_alone(
             yield (attribute, each.rule), replace(each, steps=("teams", team, *attribute))
 
 
-def _with(actual: str, team: str) -> str:
-    gives = f"with the attributes of the team {cited(team)}"
-    return f"{actual}, {gives}" if actual else f"it {gives}"
-
-
-def _for(actual: str, users: list[str]) -> str:
-    whom = f"for {subject(sorted(users))}"
-    return f"{actual}, {whom}" if actual else f"it {whom}"
+def _beside(finding: Finding, what: str) -> Finding:
+    return replace(finding, actual=f"{finding.actual}, {what}" if finding.actual else f"it {what}")

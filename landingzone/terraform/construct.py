@@ -120,14 +120,13 @@ class IamUsersAndGroups(Construct):
         scope: Construct,
         id: str,
         configuration: Configuration,
+        part: StackPart | None = None,
         stack: AnyStack | None = None,
         unrestricted: Provider | None = None,
-        *,
-        has_groups: bool = True,
-        has_users: bool = True,
-        is_dividing: bool = False,
     ) -> None:
-        """Create everything in a valid configuration; or only the groups, or only the users."""
+        """Create everything in a valid configuration; or only the groups, or only the users, as the part says."""
+        has_groups, has_users = part is None or part.has_groups, part is None or part.has_users
+        is_dividing = part is not None and part.configuration.dividing
         super().__init__(scope, id)
         self._resources = Resources(self, stack)
         self._outputs = OUTPUTS_OF_GROUPS * has_groups + OUTPUTS_OF_USERS * has_users
@@ -237,16 +236,7 @@ class PartOfIamUsersAndGroups(IamUsersAndGroups):
     """
 
     def __init__(self, stack: AnyStack, part: StackPart, unrestricted: Provider) -> None:
-        self._create(
-            stack,
-            UNNAMED,
-            part.configuration,
-            stack,
-            unrestricted,
-            has_groups=part.has_groups,
-            has_users=part.has_users,
-            is_dividing=part.configuration.dividing,
-        )
+        self._create(stack, UNNAMED, part.configuration, part, stack, unrestricted)
         declare_outputs(stack, part.stack, self._resources, self._outputs)
 
 

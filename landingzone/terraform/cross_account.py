@@ -146,7 +146,7 @@ class _GroupsAcrossAccounts(GroupsAdded):
         return self._resources.add_local(key, rows)
 
     def _add_documents(self, key: str, rows: Expression) -> Expression:
-        document = self._form.effective(CROSS_ACCOUNT.document(Expression("each.value")))
+        document = self._form.protected(CROSS_ACCOUNT.document(Expression("each.value")))
         return self._resources.add_document_loop(key, [("", document, rows)])
 
     def _add_slots(self, key: str, rows: RolesByKey, name: str, overrides: Any) -> Expression:

@@ -14,7 +14,7 @@ from landingzone.ground.expressions import Address, Expression, quote
 from landingzone.ground.tokens import split_tokens
 from landingzone.groups.made_groups import is_self_management_made
 from landingzone.groups.values import InputValues, Values
-from landingzone.iam.documents import MFA_IS_PRESENT, VERSION, Document, Effect, with_mfa
+from landingzone.iam.documents import MFA_IS_PRESENT, VERSION, Document, Effect
 from landingzone.resources import group_resources
 from landingzone.resources.looped_resource import GIVING_ACCESS
 from landingzone.resources.user_resources import USER_RESOURCES, credentials_of
@@ -161,7 +161,7 @@ class ValueSource(Values, Protocol):
     def count_condition_of_any(self, rows: Expression) -> CountCondition:
         """Describe when a resource exists that needs an entry in a map of users."""
 
-    def effective(self, document: Document) -> Document:
+    def protected(self, document: Document, *, needs_mfa: bool = True) -> Document:
         """Return a document whose permissions need MFA when `should_require_mfa` is true."""
 
     def text_of(self, document: Document) -> str:
@@ -206,10 +206,6 @@ class StaticValues(InputValues):
         """Value of the input `name`; strings are escaped."""
         return escape(super().value(name))
 
-    def all_role_arns(self) -> tuple[str, ...]:
-        """The distinct role ARNs of all cross-account groups, escaped."""
-        return tuple(escape(super().all_role_arns()))
-
     def count_condition(self, *inputs: str) -> CountCondition | None:
         """Return whether all these inputs have a value."""
         return CountCondition() if all(getattr(self.inputs, name) for name in inputs) else None
@@ -217,10 +213,6 @@ class StaticValues(InputValues):
     def count_condition_of_any(self, rows: Expression) -> CountCondition:
         """Always: the map exists because some user is in it."""
         return ALWAYS
-
-    def effective(self, document: Document) -> Document:
-        """Return the document that the inputs ask for."""
-        return with_mfa(document) if self.inputs.should_require_mfa else document
 
     def text_of(self, document: Document) -> str:
         """Return the text."""

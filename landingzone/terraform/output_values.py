@@ -17,6 +17,9 @@ _KINDS_IN_ARNS = {"aws_iam_group": "group", "aws_iam_user": "user"}
 _UP_TO_THE_NAME = "^[^:]*:[^:]*:[^:]*:[^:]*:[^:]*:"
 
 
+_NOTHING: dict[type, list[str] | dict[str, Any] | None] = {Single: None, Every: [], PerName: {}}
+
+
 def declare_outputs(stack: Stack, id: str, resources: Resources, outputs: Iterable[Output] = ALL_OUTPUTS) -> None:
     """Declare the outputs of a stack under exactly their names.
 
@@ -92,10 +95,11 @@ def _write(
         output: A row of `ALL_OUTPUTS`.
         reference: Gives the reference to what was added at an address.
     """
+    if output.source.resource not in resources.added:
+        nothing: dict[type, list[str] | dict[str, Any] | None] = {Single: None, Every: [], PerName: {}}
+        return nothing[type(output.source)]
     match output.source:
         case Single(resource=resource, attribute=attribute):
-            if resource not in resources.added:
-                return None
             written = reference(resource)
             if not resources.added[resource].is_counted:
                 return Expression(_attribute(resource, written, attribute))
@@ -103,12 +107,8 @@ def _write(
                 return Expression(f"one([for it in {written} : {_attribute(resource, 'it', attribute)}])")
             return Expression(f"one({written}[*].{attribute})")
         case Every(resource=resource, attribute=attribute):
-            if resource not in resources.added:
-                return []
             return Expression(f"tolist(values({reference(resource)})[*].{attribute})")
         case PerName() as source:
-            if source.resource not in resources.added:
-                return {}
             if source.second is None or source.second not in resources.added:
                 return Expression(f"tomap({_loop(reference(source.resource), source)})")
             # By address: CDKTF miscounts braces when loops contain several of its references.

@@ -210,7 +210,7 @@ class Resources:
             The expression that is its JSON text.
         """
         address = _document_address(key)
-        self.add_statements(address, form.effective(document) if needs_mfa else document, count=count_condition.count)
+        self.add_statements(address, form.protected(document, needs_mfa=needs_mfa), count=count_condition.count)
         return count_condition.attribute(self.address(address), "json")
 
     def add_document_loop(self, key: str, documents: Iterable[tuple[str, Document, Expression]]) -> Expression:

@@ -40,12 +40,6 @@ def test_mfa_is_asked_for_once():
     assert documents.with_mfa(documents.require_mfa()) == documents.require_mfa()  # a refusal stays as it is
 
 
-def test_two_conditions_in_one_place_are_refused():
-    condition = Condition(operator="StringEquals", key="aws:RequestedRegion", values=("eu-west-1",))
-    with pytest.raises(ValueError, match="statement here: two conditions with the same operator and key"):
-        Statement(sid="here", conditions=(condition, Condition(operator="StringEquals", key=condition.key, values=())))
-
-
 @pytest.mark.parametrize("mfa", ANY_MFA)
 @pytest.mark.parametrize("force_mfa", [True, False])
 def test_a_user_policy_that_forces_mfa_grants_only_with_mfa(simulator, force_mfa, mfa):

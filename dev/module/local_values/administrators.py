@@ -2,7 +2,7 @@
 
 from landingzone.groups.administrators import ADMINISTRATING_GROUPS
 from landingzone.groups.sure_administrators import FULL_POLICIES
-from landingzone.resources.group_resources import INLINE_POLICY_ATTRIBUTES, MANAGED_POLICY_ATTRIBUTES
+from landingzone.resources.user_resources import INLINE_POLICY_ATTRIBUTES, MANAGED_POLICY_ATTRIBUTES
 from landingzone.rules import hcl
 
 _ALL_ACTIONS = ("*", "*:*", "iam:*")

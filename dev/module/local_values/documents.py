@@ -1,7 +1,8 @@
 """What is odd about documents, and patterns that rules match: of operators, PGP keys and the developers' services."""
 
 from dev.module.local_values.rows import by_input
-from landingzone.iam.condition_operators import ANY, EACH, IF_EXISTS, NULL, OPERATOR_NAMES
+from landingzone.iam import condition_operators
+from landingzone.iam.condition_operators import ANY, EACH, IF_EXISTS, NULL
 from landingzone.iam.dangers import READING_VERBS
 
 # What is reported about a statement and its conditions: each is a map of keys, whose values are strings or lists of
@@ -33,7 +34,7 @@ DOCUMENT_FAULTS = {
 }
 """Local values of the module with the paths of texts that are not policy documents, by input."""
 
-_NAMES = [operator for operator in OPERATOR_NAMES if operator != NULL]
+_NAMES = [operator.name for operator in condition_operators.OPERATORS.values() if operator.name != NULL]
 
 
 def _pattern(operators: str, end: str = "") -> str:

@@ -10,10 +10,13 @@ from landingzone.groups import sizes
 from landingzone.groups.catalog import Group, InlinePolicy
 from landingzone.groups.characters import count
 from landingzone.groups.values import InputValues
-from landingzone.iam.documents import Document, size
+from landingzone.iam.documents import Document, size, user_inline
 from landingzone.rules.sizes import growing_policies, local_of
 
 _FRAME = size(Document(statements=()))
+_MFA_CONDITION = size(user_inline(("-",), ("-",), "Allow", force_mfa=True)) - size(
+    user_inline(("-",), ("-",), "Allow", force_mfa=False)
+)
 _SID = '"Sid":"",'
 _STATEMENT = json_length("{ Effect = it.effect, Action = it.policy.actions, Resource = it.policy.resources }")
 # For users and groups each entry is a document, with a `Sid` that is its effect. In a policy it is followed by a comma.
@@ -45,7 +48,7 @@ SIZES = {
     "statement_sizes": by_input(
         "statements",
         "[for it in statements : { path = it.owner, "
-        f'characters = {_STATEMENT} + {_BESIDE} + (it.effect == "Allow" && {_FORCES_MFA} ? {sizes.MFA_CONDITION} : 0) '
+        f'characters = {_STATEMENT} + {_BESIDE} + (it.effect == "Allow" && {_FORCES_MFA} ? {_MFA_CONDITION} : 0) '
         "}]",
     ),
     "document_sizes": by_input(
