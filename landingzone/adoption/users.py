@@ -17,7 +17,7 @@ from landingzone.config.user import User
 from landingzone.ground.grouping import grouped
 from landingzone.ground.words import counted, listed, subject
 from landingzone.groups.made_groups import made_groups
-from landingzone.groups.sizes import user_inline_size
+from landingzone.groups.sizes import owned_inline_size
 from landingzone.iam.comparable import comparable
 from landingzone.iam.patterns import ACCESS_KEY_ID
 from landingzone.iam.quotas import ACCESS_KEYS_OF_USER, USER_INLINE_CHARACTERS
@@ -194,7 +194,7 @@ class AdoptedUsers:
 
     def _keep_policies(self, name: str, policies: Mapping[str, ExistingResource]) -> None:
         row = self._rows[name]
-        beside = user_inline_size(User(status=row.get("status", "active"), require_mfa=row.get("require_mfa", False)))
+        beside = owned_inline_size(User(status=row.get("status", "active"), require_mfa=row.get("require_mfa", False)))
         texts = {policy: each.values["policy"] for policy, each in policies.items()}
         faults = find_policy_faults(texts, USER_INLINE_CHARACTERS - beside)
         for policy, each in policies.items():

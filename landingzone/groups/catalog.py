@@ -116,11 +116,6 @@ class Group:
         """Whether members may only set up MFA before MFA is present, when `should_require_mfa` is true."""
         return any(policy.document_key == "require_mfa" for policy in self.inline)
 
-    @property
-    def needs_mfa(self) -> bool:
-        """Whether anything that the group grants needs MFA when `should_require_mfa` is true."""
-        return bool(self.aws_managed or self.customer) or any(policy.needs_mfa for policy in self.inline)
-
 
 @dataclass(frozen=True, kw_only=True)
 class NamedGroups:

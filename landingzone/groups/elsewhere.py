@@ -38,11 +38,10 @@ def find_listed(inputs: Inputs, names: Iterable[EntityName]) -> Iterator[tuple[E
 
 
 def _listed(inputs: Inputs) -> Iterator[tuple[EntityInput, str, Steps]]:
-    for at, name in enumerate(inputs.groups_made_elsewhere or ()):
-        yield "groups", name, ("groups_made_elsewhere", at)
-    for at, name in enumerate(inputs.policies_made_elsewhere or ()):
-        yield "policies", name, ("policies_made_elsewhere", at)
     kinds: tuple[EntityInput, ...] = ("users", "groups", "policies")
+    for kind in kinds[1:]:
+        for at, name in enumerate(getattr(inputs, f"{kind}_made_elsewhere") or ()):
+            yield kind, name, (f"{kind}_made_elsewhere", at)
     for at, entry in enumerate(inputs.ignore if isinstance(inputs, StackConfiguration) else ()):
         for kind in kinds:
             for index, pattern in enumerate(getattr(entry, kind)):

@@ -44,9 +44,14 @@ def _of(service: str, names: str) -> tuple[str, ...]:
     return tuple(f"{service}:{name}" for name in names.split())
 
 
+def _allow(sid: str, actions: Texts, *resources: str, exempt_from_mfa: bool = False) -> Statement:
+    """Make a statement, which is about everything unless it names resources."""
+    return Statement(sid=sid, actions=actions, resources=resources or ("*",), exempt_from_mfa=exempt_from_mfa)
+
+
 def _document(sid: str, actions: Texts, *resources: str) -> Document:
-    """Make a document with one statement, which is about everything unless it names resources."""
-    return Document(statements=(Statement(sid=sid, actions=actions, resources=resources or ("*",)),))
+    """Make a document with one such statement."""
+    return Document(statements=(_allow(sid, actions, *resources),))
 
 
 # The permissions that must work before there is an MFA device. The self-management policy grants them and the
@@ -83,27 +88,15 @@ def self_management(partition: str, aws_account_id: str) -> Document:
     own_user = (f"{iam}:user/{USER_NAME}", f"{iam}:user/*/{USER_NAME}")
     return Document(
         statements=(
-            Statement(sid="viewAccount", actions=SET_UP_ON_ACCOUNT, resources=("*",), exempt_from_mfa=True),
-            Statement(
-                sid="setUpOwnPasswordAndMfa", actions=SET_UP_ON_OWN_USER, resources=own_user, exempt_from_mfa=True
-            ),
+            _allow("viewAccount", SET_UP_ON_ACCOUNT, exempt_from_mfa=True),
+            _allow("setUpOwnPasswordAndMfa", SET_UP_ON_OWN_USER, *own_user, exempt_from_mfa=True),
             # People choose the name of a device in the console, so it cannot be limited to the user's name. An
             # unassigned device is useless: it can only be assigned to the caller's own user.
-            Statement(
-                sid="createVirtualMfaDevice",
-                actions=SET_UP_ON_ANY_DEVICE,
-                resources=(f"{iam}:mfa/*",),
-                exempt_from_mfa=True,
-            ),
-            Statement(
-                sid="deleteOwnVirtualMfaDevice",
-                actions=SET_UP_ON_OWN_DEVICE,
-                resources=(f"{iam}:mfa/{USER_NAME}",),
-                exempt_from_mfa=True,
-            ),
+            _allow("createVirtualMfaDevice", SET_UP_ON_ANY_DEVICE, f"{iam}:mfa/*", exempt_from_mfa=True),
+            _allow("deleteOwnVirtualMfaDevice", SET_UP_ON_OWN_DEVICE, f"{iam}:mfa/{USER_NAME}", exempt_from_mfa=True),
             # Needs MFA; otherwise a stolen key could remove the second factor.
-            Statement(sid="deactivateOwnMfa", actions=("iam:DeactivateMFADevice",), resources=own_user),
-            Statement(sid="manageOwnCredentials", actions=_OWN_CREDENTIALS, resources=own_user),
+            _allow("deactivateOwnMfa", ("iam:DeactivateMFADevice",), *own_user),
+            _allow("manageOwnCredentials", _OWN_CREDENTIALS, *own_user),
         )
     )
 
@@ -133,10 +126,10 @@ def logs() -> Document:
     """
     return Document(
         statements=(
-            Statement(sid="readCloudTrail", actions=_READ_CLOUDTRAIL, resources=("*",)),
-            Statement(sid="readConfig", actions=_READ_CONFIG, resources=("*",)),
-            Statement(sid="readCloudWatch", actions=_READ_CLOUDWATCH, resources=("*",)),
-            Statement(sid="readCloudWatchLogs", actions=_READ_CLOUDWATCH_LOGS, resources=("*",)),
+            _allow("readCloudTrail", _READ_CLOUDTRAIL),
+            _allow("readConfig", _READ_CONFIG),
+            _allow("readCloudWatch", _READ_CLOUDWATCH),
+            _allow("readCloudWatchLogs", _READ_CLOUDWATCH_LOGS),
         )
     )
 
@@ -224,17 +217,13 @@ def use_existing_iam_roles(partition: str, aws_account_id: str) -> Document:
     iam = f"arn:{partition}:iam::{aws_account_id}"
     return Document(
         statements=(
-            Statement(sid="passRoles", actions=("iam:PassRole",), resources=(f"{iam}:role/*",)),
+            _allow("passRoles", ("iam:PassRole",), f"{iam}:role/*"),
             # IAM cannot limit these list actions to a resource.
-            Statement(
-                sid="listRolesAndInstanceProfiles",
-                actions=("iam:ListInstanceProfiles", "iam:ListRoles"),
-                resources=("*",),
-            ),
-            Statement(
-                sid="viewRolesAndInstanceProfiles",
-                actions=("iam:GetInstanceProfile", "iam:GetRole", "iam:ListInstanceProfilesForRole"),
-                resources=(f"{iam}:instance-profile/*", f"{iam}:role/*"),
+            _allow("listRolesAndInstanceProfiles", ("iam:ListInstanceProfiles", "iam:ListRoles")),
+            _allow(
+                "viewRolesAndInstanceProfiles",
+                ("iam:GetInstanceProfile", "iam:GetRole", "iam:ListInstanceProfilesForRole"),
+                *(f"{iam}:instance-profile/*", f"{iam}:role/*"),
             ),
         )
     )
@@ -251,10 +240,7 @@ def auto_deploy(auto_deploy_permissions: Texts | list[str]) -> Document:
 
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
     """
-    deploy = Statement(
-        sid="autoDeploy", actions=as_texts(auto_deploy_permissions), resources=("*",), exempt_from_mfa=True
-    )
-    return Document(statements=(deploy,))
+    return Document(statements=(_allow("autoDeploy", as_texts(auto_deploy_permissions), exempt_from_mfa=True),))
 
 
 def houston_cli_users() -> Document:

@@ -26,18 +26,13 @@ def inline_size_of(group: Group, values: InputValues) -> int:
     return sum(count(document) for _, document in inline_policies(group, values))
 
 
-def user_inline_size(user: User) -> int:
-    """Count the characters of a user's inline policies together."""
+def owned_inline_size(owner: User | IamGroup) -> int:
+    """Count the characters of the inline policies of a user or an own group, with the attributes that apply."""
+    denies = denies_without_mfa(owner) if isinstance(owner, IamGroup) else bool(owner.require_mfa)
     # When a user is offboarded, one is deleted after the other is created.
-    refusals = ((DENY_WITHOUT_MFA, bool(user.require_mfa)), (DENY_ALL, user.status == "offboarding"))
-    refused = (count(document) for document, is_there in refusals if is_there)
-    return _written_size(user) + sum(refused)
-
-
-def group_inline_size(group: IamGroup) -> int:
-    """Count the characters of the inline policies of an own group together, with the attributes that apply."""
-    refused = count(DENY_WITHOUT_MFA) if denies_without_mfa(group) else 0
-    return _written_size(group) + refused
+    is_leaving = isinstance(owner, User) and owner.status == "offboarding"
+    refused = count(DENY_WITHOUT_MFA) * denies + count(DENY_ALL) * is_leaving
+    return refused + sum(size for _, size in written_sizes(owner))
 
 
 def policy_size(policy: IamPolicy) -> int:
@@ -56,7 +51,3 @@ def written_sizes(owner: User | IamGroup) -> Iterator[tuple[str, int]]:
         yield name, count(user_inline(policy.actions, policy.resources, policy.effect, force_mfa=with_mfa))
     for name, text in owner.json_policies.items():
         yield name, count(text)
-
-
-def _written_size(owner: User | IamGroup) -> int:
-    return sum(size for _, size in written_sizes(owner))

@@ -7,12 +7,12 @@ import ipaddress
 from collections.abc import Callable, Collection, Iterable
 from functools import lru_cache
 
-from landingzone.iam.condition_operators import read_operator
+from landingzone.iam.condition_operators import Operator, read_operator
 from landingzone.iam.condition_values import instant_of
 from landingzone.iam.conditions import ConditionRequirement
 from landingzone.iam.wildcards import includes, normal
 
-_PARTS_OF_AN_ARN = 6
+PARTS_OF_AN_ARN = 6
 _BELOW = ("LessThan", "LessThanEquals")
 _ABOVE = ("GreaterThan", "GreaterThanEquals")
 
@@ -47,8 +47,12 @@ def implies(one: ConditionRequirement, other: ConditionRequirement) -> bool:
         return _is_within_limits(name, narrow, wide)
     if first.operator.is_negated:
         narrow, wide = wide, narrow
-    covers = _COVERS.get(name.replace("Not", ""), str.__eq__)
-    return bool(wide) and all(any(covers(each, value) for each in wide) for value in narrow)
+    return bool(wide) and all(any(surely_includes(first.operator, each, value) for each in wide) for value in narrow)
+
+
+def surely_includes(operator: Operator, wide: str, narrow: str) -> bool:
+    """Return whether a value of an operator includes all of another one, which may be the value in a request."""
+    return _COVERS.get(operator.name.replace("Not", ""), str.__eq__)(wide, narrow)
 
 
 def _is_within_limits(name: str, narrow: Iterable[str], wide: Iterable[str]) -> bool:
@@ -75,8 +79,8 @@ def _is_like(wide: str, narrow: str) -> bool:
 def _is_arn_like(wide: str, narrow: str) -> bool:
     if wide == narrow:
         return True
-    parts = [text.split(":", _PARTS_OF_AN_ARN - 1) for text in (wide, narrow) if "${" not in text]
-    return [*map(len, parts)] == [_PARTS_OF_AN_ARN] * 2 and all(map(includes, *parts))
+    parts = [text.split(":", PARTS_OF_AN_ARN - 1) for text in (wide, narrow) if "${" not in text]
+    return [*map(len, parts)] == [PARTS_OF_AN_ARN] * 2 and all(map(includes, *parts))
 
 
 def _is_within_network(wide: str, narrow: str) -> bool:

@@ -1,6 +1,6 @@
 """What somebody holds together, through groups and own policies: what may work, and what surely does not."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
 from typing import Literal
@@ -144,19 +144,15 @@ class Held:
         Args:
             values: Name of the variable in lower case, `aws:username` -> its value. Others are not changed.
         """
-        return Held(
-            tuple(meaning.with_variables(values) for meaning in self.meanings),
-            None if self.boundary is None else self.boundary.with_variables(values),
-            self.here,
-        )
+        return self._each(lambda meaning: meaning.with_variables(values))
 
     def about(self, actions: Collection[str]) -> "Held":
         """Keep what may be about the given actions, which are patterns in lower case."""
-        return Held(
-            tuple(meaning.about(actions) for meaning in self.meanings),
-            None if self.boundary is None else self.boundary.about(actions),
-            self.here,
-        )
+        return self._each(lambda meaning: meaning.about(actions))
+
+    def _each(self, change: Callable[[Meaning], Meaning]) -> "Held":
+        boundary = None if self.boundary is None else change(self.boundary)
+        return Held(tuple(map(change, self.meanings)), boundary, self.here)
 
     def near(self, meaning: Meaning) -> "Held":
         """Keep the policies that may be about an action that another policy is about; many users then hold the same."""

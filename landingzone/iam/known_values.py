@@ -1,13 +1,11 @@
 """Whether a condition holds for a known value, such as a tag of a user."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from landingzone.iam.condition_operators import NULL, read_operator
+from landingzone.iam.condition_order import PARTS_OF_AN_ARN, surely_includes
 from landingzone.iam.conditions import ConditionRequirement
-from landingzone.iam.wildcards import includes
-
-_PARTS_OF_AN_ARN = 6
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,26 +34,10 @@ class KnownValues:
             return None
         if read.operator.name == NULL:
             return None if not {*one.values} <= {"true", "false"} else str(value is None).lower() in one.values
-        found = _OPERATORS.get(read.operator.name.replace("Not", ""))
-        if found is None:
+        if read.operator.kind not in ("text", "arn"):
             return None
-        if read.operator.kind == "arn" and not all(each.count(":") >= _PARTS_OF_AN_ARN - 1 for each in one.values):
+        if read.operator.kind == "arn" and not all(each.count(":") >= PARTS_OF_AN_ARN - 1 for each in one.values):
             return None  # AWS does not document what matches a string that is not an ARN
         if value is None:
             return read.operator.is_negated or read.if_exists
-        return any(found(value, each) for each in one.values) is not read.operator.is_negated
-
-
-def _is_arn_like(value: str, pattern: str) -> bool:
-    values, patterns = (text.split(":", _PARTS_OF_AN_ARN - 1) for text in (value, pattern))
-    return len(values) == _PARTS_OF_AN_ARN and all(map(includes, patterns, values))
-
-
-_OPERATORS: dict[str, Callable[[str, str], bool]] = {
-    "StringEquals": str.__eq__,
-    "StringEqualsIgnoreCase": lambda value, other: value.lower() == other.lower(),
-    "StringLike": lambda value, pattern: includes(pattern, value),
-    "ArnEquals": _is_arn_like,
-    "ArnLike": _is_arn_like,
-}
-"""Operator, without `Not` and `IfExists` -> whether a value matches one of its values."""
+        return any(surely_includes(read.operator, each, value) for each in one.values) is not read.operator.is_negated

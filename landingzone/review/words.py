@@ -72,7 +72,7 @@ def last_activity(use: UseOfUser, person: ReviewedUser) -> str:
     return f"{ago(use.last_activity, person)}{'' if person.is_all_use_known else ', or later'}"
 
 
-IN_WORDS: Mapping[str, Callable[[UseOfUser, ReviewedUser], tuple[str, ...]]] = {
+_IN_WORDS: Mapping[str, Callable[[UseOfUser, ReviewedUser], tuple[str, ...]]] = {
     "MFA device": lambda use, person: (mfa(use, person),),
     "password": lambda use, person: (password(use, person),),
     "keys": keys,
@@ -114,7 +114,7 @@ def facts_in_words(person: ReviewedUser) -> dict[str, tuple[str, ...]]:
     """Return the facts of a user: title -> lines."""
     if person.use is None:
         return {"account": ("does not have this user",)}
-    return {title: lines(person.use, person) for title, lines in IN_WORDS.items()}
+    return {title: lines(person.use, person) for title, lines in _IN_WORDS.items()}
 
 
 def about(facts: Facts) -> Iterator[str]:

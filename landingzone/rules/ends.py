@@ -17,7 +17,6 @@ from landingzone.groups import sizes
 from landingzone.groups.characters import count
 from landingzone.groups.ends import AccessEnds, Ends
 from landingzone.groups.holdings import Holdings
-from landingzone.groups.policy import Policy
 from landingzone.iam.quotas import USER_INLINE_CHARACTERS
 from landingzone.resources.user_resources import INLINE_POLICY_ATTRIBUTES
 from landingzone.rules.near_names import nearest_of
@@ -82,16 +81,11 @@ def _wrong_days(name: str, user: ConfiguredUser) -> Iterator[Finding]:
 
 def _too_long(name: str, user: User, ends: Ends) -> Iterator[Finding]:
     """Find a denial that makes the user's policies too long; it is reported at its longest part."""
-    most, others = USER_INLINE_CHARACTERS, sizes.user_inline_size(user)
-    together = others + characters(ends.policy)
+    most, others = USER_INLINE_CHARACTERS, sizes.owned_inline_size(user)
+    together = others + (count(ends.document) if ends.document else 0)
     if others <= most < together:
         longest = max(ends.each, key=lambda end: sum(map(len, end.roles)))
         yield Finding(_place(name, longest.group), says("LZ292", most=most), f"{together} characters")
-
-
-def characters(policy: Policy | None) -> int:
-    """Count the characters of a denial, in the same way as for other policies."""
-    return 0 if policy is None or policy.document is None else count(policy.document)
 
 
 def advise_ends(inputs: Inputs) -> Iterator[Finding]:

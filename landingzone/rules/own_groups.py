@@ -61,7 +61,7 @@ OWN_GROUP_RULES: tuple[Rule, ...] = (
     size_rule(
         GROUPS,
         quotas.GROUP_INLINE_CHARACTERS,
-        lambda group, inputs: sizes.group_inline_size(group.effective(inputs.should_require_mfa)),
+        lambda group, inputs: sizes.owned_inline_size(group.effective(inputs.should_require_mfa)),
         "use wildcards, or put permissions into policies",
     ),
 )

@@ -133,7 +133,7 @@ USER_POLICY_RULES: tuple[Rule, ...] = (
     size_rule(
         USERS,
         quotas.USER_INLINE_CHARACTERS,
-        lambda user, inputs: sizes.user_inline_size(user),
+        lambda user, inputs: sizes.owned_inline_size(user),
         "use wildcards, or put permissions into a group",
     ),
 )

@@ -1,7 +1,9 @@
 """The rules for cross-account groups that outgrow one inline policy, and keep their roles in slots."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from landingzone.config.inputs import Inputs
 from landingzone.ground.kinds import says
@@ -69,52 +71,38 @@ def _find_long_names(groups: Iterable[Row]) -> Iterator[Violation]:
 _LONG_NAME = says("LZ506", most=LONGEST_GROUP_NAME)
 _unknown = partial(says, "LZ505", most=GROUP_INLINE_CHARACTERS)
 
+
+def _rule(of: Callable[[Inputs], Any], find: Callable[[Any], Iterable[Violation]], rule: str, hint: str) -> Rule:
+    return Rule(input=_ENTRIES, rule=rule, hint=hint, looks_at=of, violations=find)
+
+
 # The first two have two implementations: each language has its own code to distribute the roles to slots.
 SLOT_RULES: tuple[Rule, ...] = (
-    Rule(
-        input=_ENTRIES,
-        rule=says("LZ503", limits=_LIMITS),
-        hint=f"{_SEVERAL_ENTRIES}{_WILDCARD}",
-        looks_at=_of_entries,
-        violations=_find_full_slots,
+    replace(
+        _rule(_of_entries, _find_full_slots, says("LZ503", limits=_LIMITS), f"{_SEVERAL_ENTRIES}{_WILDCARD}"),
         broken_in_hcl=violating_cross_account(".iam_role_arns", f"var.enable_iam_groups && {_FULL}[at]"),
     ),
-    Rule(
-        input=_ENTRIES,
-        rule=says("LZ504", limits=_LIMITS),
-        hint=f"{_WITHOUT_ALL}{_WILDCARD}",
-        looks_at=_of_all,
-        violations=_find_full_slots,
+    replace(
+        _rule(_of_all, _find_full_slots, says("LZ504", limits=_LIMITS), f"{_WITHOUT_ALL}{_WILDCARD}"),
         broken_in_hcl=Whole(_ENTRIES, f"!(var.enable_iam_groups && var.{CROSS_ACCOUNT.all_switch} && {_ALL_FULL})"),
     ),
     # In Terraform, the plan stops if the number of slots is not known.
-    Rule(
-        input=_ENTRIES,
-        rule=_unknown(which="which holds its roles in managed policies"),
-        hint="write them as strings, or split the roles over several entries",
-        looks_at=_of_entries,
-        violations=_find_unknown_roles,
+    _rule(
+        _of_entries,
+        _find_unknown_roles,
+        _unknown(which="which holds its roles in managed policies"),
+        "write them as strings, or split the roles over several entries",
     ),
-    Rule(
-        input=_ENTRIES,
-        rule=_unknown(which="such as the one for all accounts"),
-        hint=f"write them as strings, or set {CROSS_ACCOUNT.all_switch} to false",
-        looks_at=_of_all,
-        violations=_find_unknown_roles,
+    _rule(
+        _of_all,
+        _find_unknown_roles,
+        _unknown(which="such as the one for all accounts"),
+        f"write them as strings, or set {CROSS_ACCOUNT.all_switch} to false",
     ),
     # In Terraform, the AWS provider refuses an invalid policy name in the plan.
-    Rule(
-        input=_ENTRIES,
-        rule=_LONG_NAME,
-        hint=f"write a shorter one, or {_SEVERAL_ENTRIES}",
-        looks_at=_of_entries,
-        violations=_find_long_names,
-    ),
-    Rule(
+    _rule(_of_entries, _find_long_names, _LONG_NAME, f"write a shorter one, or {_SEVERAL_ENTRIES}"),
+    replace(
+        _rule(_of_all, _find_long_names, _LONG_NAME, f"write a shorter one, or {_WITHOUT_ALL}"),
         input=CROSS_ACCOUNT.all_name_input,
-        rule=_LONG_NAME,
-        hint=f"write a shorter one, or {_WITHOUT_ALL}",
-        looks_at=_of_all,
-        violations=_find_long_names,
     ),
 )

@@ -5,7 +5,7 @@ other may be right without `groups_made_elsewhere`, so it is a warning. With it,
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from landingzone.config.accounts import PLACEHOLDER
@@ -16,7 +16,7 @@ from landingzone.ground.problems import Finding, describe, path_of
 from landingzone.ground.spelling import Names, nearest_of
 from landingzone.ground.tokens import is_token
 from landingzone.ground.words import listed
-from landingzone.groups.made_groups import made, made_groups
+from landingzone.groups.made_groups import MadeGroup, MadePolicy, made, made_groups
 from landingzone.iam.patterns import NAME
 from landingzone.rules.hcl import Rows, violating_entries
 from landingzone.rules.rule import HintedViolation, Rule, Violation
@@ -165,11 +165,23 @@ def _places_of(ways: Mapping[str, str], inputs: Inputs) -> Iterator[HintedViolat
                 yield ("users", user_name, "groups", index), describe(name), ways[name]
 
 
-def _find_defined_here(inputs: Inputs) -> Iterator[Violation]:
-    made = {group.name.lower(): group.steps for group in made_groups(inputs)}
-    for index, name in enumerate(inputs.groups_made_elsewhere or ()):
-        if name.lower() in made and not is_token(name):
-            yield (ELSEWHERE, index), f"{describe(name)}, like {path_of(*made[name.lower()])}"
+def defined_here_rule(
+    elsewhere: str,
+    code: str,
+    made: Callable[[Inputs], Iterable[MadeGroup | MadePolicy]],
+    is_here: str,
+    named: Callable[[str], str] = str.lower,
+) -> Rule:
+    """Make the rule that an input with names of what is defined elsewhere has none of what is defined here."""
+
+    def violations(inputs: Inputs) -> Iterator[Violation]:
+        here = {each.name.lower(): each.steps for each in made(inputs)}
+        for index, name in enumerate(getattr(inputs, elsewhere) or ()):
+            if named(name) in here and not is_token(name):
+                yield (elsewhere, index), f"{describe(name)}, like {path_of(*here[named(name)])}"
+
+    in_hcl = violating_entries(elsewhere, is_here)
+    return Rule(input=elsewhere, rule=says(code), violations=violations, broken_in_hcl=in_hcl)
 
 
 _IS_HERE = "contains(local.names_of_groups, try(lower({0}), null))"
@@ -187,9 +199,4 @@ UNKNOWN_GROUPS_RULE = Rule(
     ),
 )
 
-DEFINED_HERE_RULE = Rule(
-    input=ELSEWHERE,
-    rule=says("LZ217"),
-    violations=_find_defined_here,
-    broken_in_hcl=violating_entries(ELSEWHERE, _IS_HERE.format("text")),
-)
+DEFINED_HERE_RULE = defined_here_rule(ELSEWHERE, "LZ217", made_groups, _IS_HERE.format("text"))

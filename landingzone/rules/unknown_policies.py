@@ -11,7 +11,7 @@ from typing import Any
 
 from landingzone.config.inputs import Inputs
 from landingzone.ground.kinds import says
-from landingzone.ground.problems import Finding, Steps, describe, path_of
+from landingzone.ground.problems import Finding, Steps, describe
 from landingzone.ground.spelling import Names
 from landingzone.ground.tokens import is_token
 from landingzone.ground.words import listed
@@ -20,8 +20,9 @@ from landingzone.groups.policy import customer_managed_name
 from landingzone.groups.values import InputValues
 from landingzone.iam.patterns import OWN_POLICY_ARN, POLICY_WITH_PATH
 from landingzone.rules.entities import GROUPS, USERS, EntityType
-from landingzone.rules.hcl import Rows, violating_entries
-from landingzone.rules.rule import HintedViolation, Rule, Violation
+from landingzone.rules.hcl import Rows
+from landingzone.rules.rule import HintedViolation, Rule
+from landingzone.rules.unknown_groups import defined_here_rule
 
 ELSEWHERE = "policies_made_elsewhere"
 
@@ -108,13 +109,6 @@ def _find_refused(entities: EntityType, inputs: Inputs) -> Iterator[HintedViolat
             yield steps, actual, meant or _CORRECT
 
 
-def _find_defined_here(inputs: Inputs) -> Iterator[Violation]:
-    made = {policy.name.lower(): policy.steps for policy in made_policies(inputs)}
-    for at, name in enumerate(inputs.policies_made_elsewhere or ()):
-        if _without_path(name) in made and not is_token(name):
-            yield (ELSEWHERE, at), f"{describe(name)}, like {path_of(*made[_without_path(name)])}"
-
-
 _ACCOUNT = 'regex("^arn:[a-z-]+:iam::([0-9]{12}):policy/", it.of.permissions_boundary)[0]'
 
 _IS_HERE = "contains(local.policy_names, lower(basename({})))"
@@ -150,9 +144,6 @@ UNKNOWN_POLICIES_RULES = (
     ),
 )
 
-DEFINED_HERE_RULE = Rule(
-    input=ELSEWHERE,
-    rule=says("LZ219"),
-    violations=_find_defined_here,
-    broken_in_hcl=violating_entries(ELSEWHERE, f"try({_IS_HERE.format('text')}, false)"),
+DEFINED_HERE_RULE = defined_here_rule(
+    ELSEWHERE, "LZ219", made_policies, f"try({_IS_HERE.format('text')}, false)", _without_path
 )

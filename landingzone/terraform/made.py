@@ -1,9 +1,8 @@
 """Which resources the construct creates, and the condition of each: for `help`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
-from landingzone.config.group import IamGroup
-from landingzone.config.policy import IamPolicy
 from landingzone.config.user import User
 from landingzone.ground.expressions import Address
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS, SELF_MANAGEMENT, Group
@@ -74,43 +73,33 @@ OF_SLOTS: tuple[Made, ...] = (
 """What is created while the roles of a cross-account group need more characters than an inline policy may have."""
 
 
-def _of_own(row: LoopedResource[IamGroup] | LoopedResource[IamPolicy], any_one: str) -> Made:
-    match row.attribute:
-        case "":
-            some_with = (any_one,)
-        case "require_mfa":
-            attributes = f"{', '.join(UNCONDITIONED[:-1])} or {UNCONDITIONED[-1]}"
-            some_with = (f"require_mfa: true (or should_require_mfa) together with {attributes}",)
-        case attribute:
-            some_with = (f"{attribute} that {row.effect.lower()}" if row.effect else attribute,)
-    return Made(address=row.address, some_with=some_with)
+_OFFBOARDING = "status: offboarding"
 
+
+def _of_row(row: LoopedResource[Any], any_one: str, with_mfa: str) -> Made:
+    named = {"": any_one, "require_mfa": with_mfa, "status": _OFFBOARDING}
+    some_with = f"{row.attribute} that {row.effect.lower()}" if row.effect else row.attribute
+    return Made(address=row.address, some_with=(named.get(row.attribute, some_with),))
+
+
+_WITH_MFA = (
+    f"require_mfa: true (or should_require_mfa) together with {', '.join(UNCONDITIONED[:-1])} or {UNCONDITIONED[-1]}"
+)
 
 OF_OWN_GROUPS: tuple[Made, ...] = (
-    _of_own(POLICY, "any of policies"),
-    *(_of_own(row, "any of groups") for row in GROUP_RESOURCES),
+    _of_row(POLICY, "any of policies", ""),
+    *(_of_row(row, "any of groups", _WITH_MFA) for row in GROUP_RESOURCES),
     Made(address=SELF_MANAGEMENT.address, some_with=("self_management",)),
 )
 """What is created while some own group or own policy has an attribute."""
 
 
 def _of_user(row: LoopedResource[User]) -> Made:
-    match row.attribute:
-        case "":
-            some_with = ["any user"]
-        case "require_mfa":
-            some_with = ["require_mfa: true", _OFFBOARDING]
-        case "status":
-            some_with = [_OFFBOARDING]
-        case attribute:
-            some_with = [f"{attribute} that {row.effect.lower()}" if row.effect else attribute]
-            some_with += [_OFFBOARDING] if row.effect == "Deny" else []
-            some_with += [_CREDENTIAL] if row.role in GIVING_ACCESS else []
-    return Made(address=row.address, some_with=tuple(some_with))
+    made = _of_row(row, "any user", "require_mfa: true")
+    more = [_OFFBOARDING] if row.attribute == "require_mfa" or row.effect == "Deny" else []
+    more += ["any credential"] if row.role in GIVING_ACCESS else []
+    return replace(made, some_with=(*made.some_with, *more))
 
-
-_OFFBOARDING = "status: offboarding"
-_CREDENTIAL = "any credential"
 
 OF_USERS: tuple[Made, ...] = (
     *map(_of_user, USER_RESOURCES),

@@ -25,7 +25,6 @@ def test_the_rows_are_the_documented_ones():
         switch, name = ENDS.get(group.key, (group.key, group.key))
         assert group.switch == f"should_create_iam_group_{switch}"
         assert group.name_input == f"iam_group_name_{name}"
-        assert group.needs_mfa is (group.key not in ("auto_deploy", "iam_user_self_mgmt"))
         assert group.self_managed is (group.key in SELF_MANAGED)
 
 

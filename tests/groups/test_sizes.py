@@ -6,7 +6,7 @@ from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
 from landingzone.groups.catalog import GROUPS
 from landingzone.groups.characters import count
-from landingzone.groups.sizes import inline_size_of, user_inline_size
+from landingzone.groups.sizes import inline_size_of, owned_inline_size
 from landingzone.groups.values import InputValues
 from landingzone.iam.documents import require_mfa, user_inline
 
@@ -44,12 +44,12 @@ def test_all_inline_policies_of_a_group_are_counted_together():
 def test_all_inline_policies_of_a_user_are_counted_together():
     inline, text = {"x": {"actions": ["s3:GetObject"], "resources": ["*"]}}, '{ "Statement": [] }'
     user = User.model_validate({"inline_iam_policies": inline, "json_policies": {"y": text, "z": text}})
-    assert user_inline_size(user) == compact_with("allow", ["s3:GetObject"], "*") + 2 * compact({"Statement": []})
+    assert owned_inline_size(user) == compact_with("allow", ["s3:GetObject"], "*") + 2 * compact({"Statement": []})
 
 
 def test_the_denial_without_mfa_counts_and_goes_only_when_everything_is_denied():
     deny = compact(require_mfa().as_dict())
     refusal = compact(user_inline(("*",), ("*",), "Deny", force_mfa=False).as_dict())
-    assert user_inline_size(User(require_mfa=True)) == deny
-    assert user_inline_size(User(require_mfa=False)) == user_inline_size(User()) == 0
-    assert user_inline_size(User(require_mfa=True, status="offboarding")) == deny + refusal
+    assert owned_inline_size(User(require_mfa=True)) == deny
+    assert owned_inline_size(User(require_mfa=False)) == owned_inline_size(User()) == 0
+    assert owned_inline_size(User(require_mfa=True, status="offboarding")) == deny + refusal
