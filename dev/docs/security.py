@@ -121,5 +121,5 @@ _DEPARTING = {"reads": "low", "writes": "medium"}
 def departures() -> str:
     """Write what has a lower level than AWS's reference gives it."""
     return table(
-        "actions | it | level", ([listed(row.actions), row.reason, _DEPARTING[row.does]] for row in DEPARTURES)
+        "actions | it | level", ([listed(row["actions"]), row["reason"], _DEPARTING[row["does"]]] for row in DEPARTURES)
     )

@@ -97,7 +97,7 @@ def _parsed(service: str) -> tuple[dict[str, tuple[str, Does]], tuple[str, ...]]
 
 @cache
 def _departures() -> list[tuple[Does, re.Pattern[str]]]:
-    return [(row.does, _compiled(row.actions)) for row in DEPARTURES]
+    return [(row["does"], _compiled(row["actions"])) for row in DEPARTURES]
 
 
 @cache

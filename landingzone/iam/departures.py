@@ -4,32 +4,12 @@ Every other action that AWS calls permissions management decides who may do what
 `dangers`; every other one that it calls a write changes something.
 """
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Any
 
 from landingzone.ground.tables import read_json
-
-
-@dataclass(frozen=True, kw_only=True)
-class Departure:
-    """Actions that are less dangerous than their level says.
-
-    Args:
-        does: What they do: `reads`, or `writes` if they change something.
-        reason: Why they are less dangerous, in words that follow "it".
-        actions: Patterns of them, in lower case.
-    """
-
-    does: Literal["reads", "writes"]
-    reason: str
-    actions: tuple[str, ...]
-
 
 READING_VERBS = ("batchget", "describe", "get", "list", "search")
 """Prefixes of what AWS calls a write, which a row may depart from."""
 
-DEPARTURES = tuple(
-    Departure(does=row["does"], reason=row["reason"], actions=tuple(row["actions"]))
-    for row in read_json("landingzone.iam", "departures.json")
-)
-"""All rows."""
+DEPARTURES: list[dict[str, Any]] = read_json("landingzone.iam", "departures.json")
+"""All rows: `actions`, patterns of them in lower case; what each `does`; and the `reason`."""

@@ -35,5 +35,4 @@ def looks_like_one(name: str) -> bool:
 
 @cache
 def _list() -> dict[str, Any]:
-    found: dict[str, Any] = read_json("landingzone.iam", "regions.json")
-    return found
+    return dict(read_json("landingzone.iam", "regions.json"))

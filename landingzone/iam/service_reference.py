@@ -55,8 +55,7 @@ def as_of() -> str:
 
 def all_services() -> list[str]:
     """Return the prefixes of the services."""
-    found: list[str] = _LIST.services.get_service_keys()
-    return found
+    return list(_LIST.services.get_service_keys())
 
 
 @cache
@@ -72,8 +71,7 @@ def has_service(service: str) -> bool:
 
 def action_names(service: str) -> list[str]:
     """Return the names of the actions of a service."""
-    names: list[str] = _LIST.actions.get_actions_for_service(service.lower())
-    return names
+    return list(_LIST.actions.get_actions_for_service(service.lower()))
 
 
 def has_action(permission: str) -> bool:

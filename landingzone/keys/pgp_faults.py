@@ -26,9 +26,19 @@ LEAST_BITS = 2048
 """Minimum number of bits of an RSA key that is not weak."""
 
 
-def _fault(code: str, actual: str, hint: str, **values: object) -> Finding:
-    """Make a fault of a key, or a remark about it, in words that contain nothing of the key."""
+KEY_FAULTS: list[Finding] = []
+"""Everything that `find_key_fault` can find."""
+
+
+def _remark(code: str, actual: str, hint: str, **values: object) -> Finding:
+    """Make a remark about a key, in words that contain nothing of the key."""
     return Finding((), says(code, **values), actual, hint)
+
+
+def _fault(code: str, actual: str, hint: str, **values: object) -> Finding:
+    """Make a fault of a key, in such words."""
+    KEY_FAULTS.append(_remark(code, actual, hint, **values))
+    return KEY_FAULTS[-1]
 
 
 ARMOURED = _fault("LZ302", "armoured text", f"leave out --armor: {_EXPORT}")
@@ -53,37 +63,20 @@ NO_ENCRYPTION = _fault(
 )
 NOT_A_KEYBASE_NAME = _fault("LZ316", "another string after `keybase:`", "write the name as keybase.io shows it")
 
-KEY_FAULTS = (
-    ARMOURED,
-    BASE64_OF_ARMOURED,
-    SECRET,
-    NOT_BASE64,
-    TOO_LONG,
-    NOT_A_KEY,
-    DAMAGED,
-    REVOKED,
-    UNREADABLE,
-    NO_USER_ID,
-    WEAK,
-    NO_ENCRYPTION,
-    NOT_A_KEYBASE_NAME,
-)
-"""Everything that `find_key_fault` can find."""
-
-SEVERAL = _fault("LZ352", "several keys", _EXPORT_ONE)
-SIGNED_WITH_SHA1 = _fault(
+SEVERAL = _remark("LZ352", "several keys", _EXPORT_ONE)
+SIGNED_WITH_SHA1 = _remark(
     "LZ353", "a key that has signed itself or its subkey with SHA-1", f"sign it again with {_SIGN_AGAIN}"
 )
-CURVE = _fault(
+CURVE = _remark(
     "LZ318",
     "a key that encrypts with curve 25519 or a NIST curve",
     f"set provider_version to `>= {PROVIDER_THAT_READS_CURVES}`, or give another key; {_NEW_KEY}",
     version=PROVIDER_THAT_READS_CURVES,
 )
-EXPIRED = _fault("LZ355", "an expired key", f"extend it before the next one is created, with {_SIGN_AGAIN}")
+EXPIRED = _remark("LZ355", "an expired key", f"extend it before the next one is created, with {_SIGN_AGAIN}")
 
 KEY_REMARKS = (SEVERAL, SIGNED_WITH_SHA1, CURVE, EXPIRED)
 """Everything that `find_key_remarks` can find."""
 
-EXPIRED_FOR_A_NEW_CREDENTIAL = _fault("LZ317", EXPIRED.actual, f"extend it with {_SIGN_AGAIN}")
+EXPIRED_FOR_A_NEW_CREDENTIAL = _remark("LZ317", EXPIRED.actual, f"extend it with {_SIGN_AGAIN}")
 """A fault of a change."""

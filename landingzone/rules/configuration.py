@@ -46,6 +46,7 @@ def find_advice(content: dict[str, Any], problems: Iterable[Finding] = (), today
     from landingzone.rules.known_policies import advise_policies
     from landingzone.rules.known_regions import advise_regions
 
+    advisers = (advise_actions, advise_keys, advise_resources, advise_policies, advise_regions)
     problems = list(problems)
     if problems:
         possible = possible_inputs(StackConfiguration, content, problems)
@@ -56,16 +57,7 @@ def find_advice(content: dict[str, Any], problems: Iterable[Finding] = (), today
             *chain(*find_warnings(configuration)),
             *find_what_iam_does_not_end(configuration),
             *(find_ends_on(configuration, today) if today else ()),
-            *reported_where_written(
-                configuration,
-                {
-                    *advise_actions(configuration),
-                    *advise_keys(configuration),
-                    *advise_resources(configuration),
-                    *advise_policies(configuration),
-                    *advise_regions(configuration),
-                },
-            ),
+            *reported_where_written(configuration, [each for find in advisers for each in find(configuration)]),
         }
         for configuration in possible
     ]

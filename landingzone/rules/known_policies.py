@@ -41,7 +41,12 @@ def advise_policies(inputs: Inputs) -> Iterator[Finding]:
     compared = [*dict.fromkeys(name for _, _, name, _ in unknown)][:_MOST_COMPARED]
     near = {name: aws_managed.nearest(name) for name in compared}
     for steps, start, name, where in unknown:
-        yield _advice(steps, start, name, where, near.get(name))
+        elsewhere = "" if where == "aws" else f", or AWS has it only in {where}"
+        rule, hint = says("LZ270", date=aws_managed.as_of()), f"did you mean {start}{near.get(name)}?"
+        if not near.get(name):
+            rule = at_level(rule, "notice")
+            hint = f"check it, unless it is newer{elsewhere}; if it is right, list it in {ELSEWHERE}"
+        yield Finding(steps, rule, describe(f"{start}{name}"), hint)
 
 
 def _boundaries(inputs: Inputs) -> Iterator[tuple[Steps, str, str, str]]:
@@ -49,14 +54,3 @@ def _boundaries(inputs: Inputs) -> Iterator[tuple[Steps, str, str, str]]:
         if found := _ARN.fullmatch(row.text or ""):
             start, partition, name = found.groups()
             yield row.steps, start, name, partition
-
-
-def _advice(steps: Steps, start: str, name: str, partition: str, near: str | None) -> Finding:
-    """Describe what is wrong with a name after `start`, the beginning of its ARN if it is written as an ARN."""
-    date = aws_managed.as_of()
-    elsewhere = "" if partition == "aws" else f", or AWS has it only in {partition}"
-    rule, hint = says("LZ270", date=date), f"did you mean {start}{near}?"
-    if not near:
-        rule = at_level(rule, "notice")
-        hint = f"check it, unless it is newer{elsewhere}; if it is right, list it in {ELSEWHERE}"
-    return Finding(steps, rule, describe(f"{start}{name}"), hint)

@@ -37,10 +37,6 @@ class Provider(Protocol):
     def fqn(self) -> str:
         """How others refer to it."""
 
-    @property
-    def terraform_resource_type(self) -> str:
-        """`aws`."""
-
 
 class Stack(Protocol):
     """A stack of either CDK."""

@@ -59,6 +59,11 @@ class GroupsAdded:
         self.added.append(address)
         return self._resources.address(address)
 
+    def _add_group_once(self, key: str, name: str, exists: CountCondition) -> Expression:
+        """Add a group that exists once or not at all; give its name, for what belongs to it."""
+        group, waiting = Address("aws_iam_group", key), f"{self._after_checks}{name}"
+        return exists.attribute(self._add(group, name=waiting, count=exists.count, overrides=CREATE_FIRST), "name")
+
     def _add_loop(self, key: str, groups: Expression) -> None:
         """Add groups that loop over a map of name -> anything."""
         name = f"{self._after_checks}${{each.key}}"
@@ -112,13 +117,7 @@ class _GroupsAcrossAccounts(GroupsAdded):
 
     def _add_all_accounts_group(self, exists: CountCondition) -> None:
         name = self._form.value(CROSS_ACCOUNT.all_name_input)
-        address = self._add(
-            Address("aws_iam_group", _ALL_KEY),
-            name=f"{self._after_checks}{name}",
-            count=exists.count,
-            overrides=CREATE_FIRST,
-        )
-        group = exists.attribute(address, "name")
+        group = self._add_group_once(_ALL_KEY, name, exists)
         document = CROSS_ACCOUNT.document(self._roles.all_inline)
         waiting: dict[str, Any] = {}
         if self._roles.all_slots is not None:

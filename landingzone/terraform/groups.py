@@ -67,13 +67,7 @@ class _DocumentedGroups(GroupsAdded):
         self._resources.pass_by("after_groups_of_inputs", self.added)
 
     def _add_group(self, group: Group, count_condition: CountCondition) -> None:
-        address = self._add(
-            Address("aws_iam_group", group.key),
-            name=f"{self._after_checks}{self._form.value(group.name_input)}",
-            count=count_condition.count,
-            overrides=CREATE_FIRST,
-        )
-        name = count_condition.attribute(address, "name")
+        name = self._add_group_once(group.key, self._form.value(group.name_input), count_condition)
         inline = [added for policy in group.inline if (added := self._add_inline_policy(group, policy, name))]
         self._attach(group, count_condition, name, overrides={"depends_on": [*map(str, inline)]} if inline else {})
 
