@@ -173,19 +173,17 @@ class AdoptedUsers:
             name, policy, text = each.values["user"], each.values["name"], each.values["policy"]
             if name not in self._rows:
                 continue
+            is_leaving = self._rows[name].get("status") == "offboarding"
             if each.key == _OFFBOARDING.key and policy == POLICY_NAME:
                 self._rows[name]["status"] = "offboarding"
                 self._plan.take(each, _OFFBOARDING.instance(name))
-                continue
-            if policy.lower() == POLICY_NAME:
+            elif policy.lower() == POLICY_NAME:
                 self._plan.leave(each, "it has the name of the policy of offboarded users; it stays in force")
-                continue
-            is_leaving = self._rows[name].get("status") == "offboarding"
-            if policy == require_mfa.POLICY_NAME and comparable(text) == _DENIAL and not is_leaving:
+            elif policy == require_mfa.POLICY_NAME and comparable(text) == _DENIAL and not is_leaving:
                 self._rows[name]["require_mfa"] = True
                 self._plan.take(each, _REQUIRE_MFA.instance(name))
-                continue
-            kept.setdefault(name, {})[policy] = each
+            else:
+                kept.setdefault(name, {})[policy] = each
         for name, policies in kept.items():
             self._keep_policies(name, policies)
         for name, arn, found in find_attachments(self._plan, "user"):

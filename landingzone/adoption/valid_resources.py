@@ -9,7 +9,6 @@ from landingzone.account.resource_types import RESOURCE_TYPES
 from landingzone.ground.expressions import Address
 from landingzone.ground.kinds import hint_of
 from landingzone.ground.problems import describe
-from landingzone.ground.shapes import Shape
 from landingzone.ground.tokens import is_token
 from landingzone.iam.documents import size
 from landingzone.iam.policy_json import FOREIGN_RULE, find_document_faults, find_foreign_character, find_json_fault
@@ -37,7 +36,7 @@ def find_fault(found: ExistingResource) -> str | None:
         return None
     for name, shape in known.shapes.items():
         for text in _listed(found.values.get(name), may_be_empty=name not in known.needed):
-            if not _fits(text, shape):
+            if not isinstance(text, str) or is_token(text) or not shape.fits(text):
                 return f"its {name} must have the format that IAM documents (got {describe(text)}); correct it there"
     for name in (*_TEXTS, *_MAPS):
         if not all(map(_is_stored_unchanged, _texts_of(found.values.get(name)))):
@@ -97,10 +96,6 @@ def _listed(value: Any, *, may_be_empty: bool) -> list[Any]:
     if value is None or (value == "" and may_be_empty):
         return []
     return value if isinstance(value, list) else [value]
-
-
-def _fits(text: Any, shape: Shape) -> bool:
-    return isinstance(text, str) and not is_token(text) and shape.fits(text)
 
 
 def _is_stored_unchanged(text: str) -> bool:

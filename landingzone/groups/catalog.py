@@ -174,17 +174,7 @@ class CrossAccountGroups:
 CROSS_ACCOUNT = CrossAccountGroups()
 
 
-def _group(
-    key: str,
-    grants: str,
-    *inline: InlinePolicy,
-    switch: str | None = None,
-    name_input: str | None = None,
-    outputs: str | None = None,
-    has_outputs: bool = True,
-    aws_managed: str | None = None,
-    **more: Any,
-) -> Group:
+def _group(key: str, grants: str, *inline: InlinePolicy, aws_managed: str | None = None, **more: Any) -> Group:
     """Make the row of a group. By default, the names of its inputs and outputs contain its key."""
     if aws_managed:
         # An AWS managed policy cannot carry a condition, so its group denies instead.
@@ -197,17 +187,13 @@ def _group(
             exists_with="should_require_mfa",
         )
         inline = (denial, *inline)
-    return Group(
-        key=key,
-        switch=f"should_create_iam_group_{switch or key}",
-        name_input=f"iam_group_name_{name_input or key}",
-        grants=grants,
-        arn_output=f"{outputs or key}_iam_group_arn" if has_outputs else None,
-        name_output=f"{outputs or key}_iam_group_name" if has_outputs else None,
-        inline=inline,
-        aws_managed=aws_managed,
-        **more,
-    )
+    usual = {
+        "switch": f"should_create_iam_group_{key}",
+        "name_input": f"iam_group_name_{key}",
+        "arn_output": f"{key}_iam_group_arn",
+        "name_output": f"{key}_iam_group_name",
+    }
+    return Group(key=key, grants=grants, inline=inline, aws_managed=aws_managed, **(usual | more))
 
 
 def _inline(key: str, document: Callable[[Values], Document], name: str | None = None, **more: Any) -> InlinePolicy:
@@ -277,16 +263,23 @@ GROUPS: tuple[Group, ...] = (
             made_from=_PERMISSIONS,
         ),
         self_managed=False,
-        has_outputs=False,
+        arn_output=None,
+        name_output=None,
     ),
     _group(
         "houston_cli_users",
         "invoke API Gateway APIs, as the Houston CLI does",
         _inline("houston_cli_users", lambda values: policies.houston_cli_users()),
-        name_input="houston_cli",
+        name_input="iam_group_name_houston_cli",
         self_managed=False,
     ),
-    _group("iam_user_self_mgmt", "manage their own IAM user", switch="user_self_mgmt", outputs="iam_self_mgmt"),
+    _group(
+        "iam_user_self_mgmt",
+        "manage their own IAM user",
+        switch="should_create_iam_group_user_self_mgmt",
+        arn_output="iam_self_mgmt_iam_group_arn",
+        name_output="iam_self_mgmt_iam_group_name",
+    ),
     _group(
         "iam_admin",
         "administer IAM, which amounts to everything",

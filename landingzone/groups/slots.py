@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from landingzone.config.inputs import Inputs
 from landingzone.ground.expressions import Address
+from landingzone.ground.grouping import grouped
 from landingzone.groups.catalog import CROSS_ACCOUNT
 from landingzone.groups.characters import count
 from landingzone.groups.values import InputValues
@@ -37,11 +38,8 @@ def in_slots(arns: Iterable[str]) -> dict[int, tuple[str, ...]]:
     Returns:
         Slot -> its roles, in the order in which they are listed. Only slots with roles, in order.
     """
-    found: dict[int, tuple[str, ...]] = {}
-    for arn in arns:
-        slot = slot_of(arn)
-        found[slot] = (*found.get(slot, ()), arn)
-    return dict(sorted(found.items()))
+    found = grouped((slot_of(arn), arn) for arn in arns)
+    return {slot: tuple(found[slot]) for slot in sorted(found)}
 
 
 def role_arns_size(role_arns: Sequence[str], values: InputValues) -> int:

@@ -22,20 +22,23 @@ def find_odd_letters(inputs: Inputs) -> Iterator[Finding]:
 
 def _texts(inputs: Inputs) -> Iterator[tuple[Steps, str]]:
     if isinstance(inputs, StackConfiguration):
-        yield from _texts_in(("provider",), inputs.provider)
-        yield from _texts_in(("backend",), inputs.backend)
+        for name, given in (("provider", inputs.provider), ("backend", inputs.backend)):
+            yield from ((steps, text) for steps, text, is_key in strings_in((name,), given) if not is_key)
     for entities in ENTITIES:
         for row in entities.rows("permissions", inputs, "resources"):
             yield row.steps, row.text
 
 
-def _texts_in(steps: Steps, value: object) -> Iterator[tuple[Steps, str]]:
+def strings_in(steps: Steps, value: object) -> Iterator[tuple[Steps, str, bool]]:
+    """Yield the strings in a value, and in all that it contains, with their places; and whether each is a key."""
     match value:
         case str():
-            yield steps, value
+            yield steps, value, False
         case Mapping():
             for key, inner in value.items():
-                yield from _texts_in((*steps, str(key)), inner)
+                if isinstance(key, str):
+                    yield (*steps, key), key, True
+                yield from strings_in((*steps, str(key)), inner)
         case list() | tuple():
             for at, inner in enumerate(value):
-                yield from _texts_in((*steps, at), inner)
+                yield from strings_in((*steps, at), inner)

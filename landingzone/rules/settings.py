@@ -11,6 +11,7 @@ from landingzone.config.settings import BACKEND_SETTINGS, PROVIDER_SETTINGS, Fie
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, Steps, describe, describe_kind, in_order
 from landingzone.ground.tokens import is_token
+from landingzone.rules.odd_letters import strings_in
 
 _MOST_NAMED = 60
 _HINTS = {
@@ -57,18 +58,11 @@ def _problems_of_backend(given: Mapping[str, Mapping[str, Any]]) -> Iterator[Fin
 
 def _problems_of_texts(steps: Steps, value: object) -> Iterator[Finding]:
     """Find strings of a backend that cannot be written as plain text, or cannot be written at all."""
-    match value:
-        case str() if "${" in value or "%{" in value or is_token(value):
-            yield Finding(steps, says("LZ604"), "a string with one of them")
-        case Mapping():
-            for key, inner in value.items():
-                if key == "__proto__":
-                    yield Finding((*steps, key), says("LZ605"), describe(key))
-                yield from _problems_of_texts((*steps, str(key)), key)
-                yield from _problems_of_texts((*steps, str(key)), inner)
-        case list() | tuple():
-            for index, inner in enumerate(value):
-                yield from _problems_of_texts((*steps, index), inner)
+    for place, text, is_key in strings_in(steps, value):
+        if "${" in text or "%{" in text or is_token(text):
+            yield Finding(place, says("LZ604"), "a string with one of them")
+        if is_key and text == "__proto__":
+            yield Finding(place, says("LZ605"), describe(text))
 
 
 @dataclass(frozen=True)

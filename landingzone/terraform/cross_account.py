@@ -17,27 +17,6 @@ MUST_BE_KNOWN = data(
 _KEY, _ALL_KEY = CROSS_ACCOUNT.key, CROSS_ACCOUNT.all_key
 
 
-def add_cross_account_groups(resources: Resources, form: ValueSource, after_checks: str) -> list[Address]:
-    """Add the groups of the entries and the group for all of them.
-
-    A group whose policy is too large for an inline one gets managed ones, in slots. Access remains while it outgrows
-    the inline policy: that of an entry is deleted after the managed ones are attached, and that of the group for all
-    accounts is cut to one role after that. It is not deleted, because this order would require creating it before it
-    is destroyed, which its name does not allow.
-
-    Args:
-        resources: Where to add.
-        form: What the inputs are.
-        after_checks: Reference to an empty string that every name begins with.
-
-    Returns:
-        The addresses of what members wait for.
-    """
-    groups = _GroupsAcrossAccounts(resources, form, after_checks)
-    groups.add()
-    return groups.added
-
-
 class GroupsAdded:
     """Groups of one construct or module, in the order in which they are added.
 
@@ -70,17 +49,24 @@ class GroupsAdded:
         self._add(Address("aws_iam_group", key), name=name, for_each=groups, overrides=CREATE_FIRST)
 
 
-class _GroupsAcrossAccounts(GroupsAdded):
-    """The cross-account groups of one construct or module."""
+class GroupsAcrossAccounts(GroupsAdded):
+    """The cross-account groups of one construct or module: those of the entries, and the one for all of them.
+
+    A group whose policy is too large for an inline one gets managed ones, in slots. Access remains while it outgrows
+    the inline policy: that of an entry is deleted after the managed ones are attached, and that of the group for all
+    accounts is cut to one role after that. It is not deleted, because this order would require creating it before it
+    is destroyed, which its name does not allow.
+    """
 
     def __init__(self, resources: Resources, form: ValueSource, after_checks: str) -> None:
         super().__init__(resources, form, after_checks)
         self._roles = form.cross_account_roles()
 
-    def add(self) -> None:
+    def add(self) -> list[Address]:
+        """Add the groups; give the addresses of what members wait for."""
         groups = self._form.cross_account_groups()
         if groups is None:
-            return
+            return []
         if self._roles.undecided is not None:
             self._resources.add(MUST_BE_KNOWN, count=Expression(f"{self._roles.undecided.code} ? 1 : 0"))
             is_known = Expression(f"length({self._resources.address(MUST_BE_KNOWN)}) == 0")
@@ -91,6 +77,7 @@ class _GroupsAcrossAccounts(GroupsAdded):
             before = len(self.added)
             self._add_all_accounts_group(exists)
             self._resources.pass_by(f"after_{_ALL_KEY}", self.added[before:])
+        return self.added
 
     def _add_groups_of_entries(self, groups: Expression) -> None:
         self._add_loop(_KEY, groups)

@@ -6,7 +6,7 @@ from typing import Any
 from landingzone.ground.expressions import Address, Expression
 from landingzone.groups.catalog import GROUPS, NAMED_GROUPS, SELF_MANAGEMENT, CustomerPolicy, Group, InlinePolicy
 from landingzone.iam import documents
-from landingzone.terraform.cross_account import GroupsAdded, add_cross_account_groups
+from landingzone.terraform.cross_account import GroupsAcrossAccounts, GroupsAdded
 from landingzone.terraform.form import CountCondition, ValueSource
 from landingzone.terraform.own_groups import add_own_groups
 from landingzone.terraform.resources import CREATE_FIRST, KEEP_POLICY_ARN, Resources
@@ -63,7 +63,7 @@ class _DocumentedGroups(GroupsAdded):
             if names is not None:
                 self._add_loop(named.key, self._resources.add_local(named.key, names))
         self._resources.pass_by("after_listed_groups", self.added)
-        self.added += add_cross_account_groups(self._resources, self._form, self._after_checks)
+        self.added += GroupsAcrossAccounts(self._resources, self._form, self._after_checks).add()
         self._resources.pass_by("after_groups_of_inputs", self.added)
 
     def _add_group(self, group: Group, count_condition: CountCondition) -> None:
