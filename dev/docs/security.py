@@ -3,7 +3,7 @@
 from itertools import groupby
 
 from dev.docs.tables import listed, table
-from dev.module.type_rules import RULES
+from dev.module.module_rules import RULES
 from landingzone.ground.kinds import NO_CODE
 from landingzone.ground.tables import read_rows
 from landingzone.iam.access_levels import as_of

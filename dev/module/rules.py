@@ -7,12 +7,11 @@ rules of this input are checked in the apply, before anything is created, and th
 from typing import Any
 
 from dev.module.conditions import code_of, fits_a_validation
-from dev.module.type_rules import RULES
+from dev.module.module_rules import RULES, text_list
 from landingzone.ground.expressions import quote
 from landingzone.ground.grouping import grouped
 from landingzone.ground.words import listed
 from landingzone.rules.entities import ENTITIES
-from landingzone.rules.hcl import text_list
 
 _ENTITIES = tuple(entities.input for entities in ENTITIES)
 _INPUTS = "inputs"

@@ -14,8 +14,8 @@ from dev.module.checks import CHECKS
 from dev.module.conditions import condition_of, fits_a_validation, message_of
 from dev.module.form import IF_REQUIRED, SHARED_LOCALS, ModuleVariables
 from dev.module.local_values import LOCAL_VALUES
+from dev.module.module_rules import RULES
 from dev.module.rules import BROKEN_RULES, REPORTED_TOGETHER, rules_tables
-from dev.module.type_rules import RULES
 from dev.module.variable_types import input_type
 from landingzone.config.inputs import Inputs, default_of
 from landingzone.ground import versions

@@ -105,17 +105,11 @@ def _find_wrong_roles(at: Steps, roles: Sequence[str]) -> Iterator[Finding]:
 
 
 def _find_shared_numbers(accounts: Mapping[str, str]) -> Iterator[Finding]:
-    by_name: dict[str, str] = {}
-    by_number: dict[str, str] = {}
-    for name, number in accounts.items():
-        first = by_name.setdefault(name.lower(), name)
-        if first != name:
-            rule = says("LZ233")
-            yield Finding(("accounts", name), rule, f"{describe(name)}, like {describe(first)}", "rename one")
-        first = by_number.setdefault(number, name)
-        if first != name and not is_token(number):
-            rule = says("LZ234")
-            yield Finding(("accounts", name), rule, f"{describe(number)}, like {describe(first)}", "keep one")
+    rows = [Row(("accounts", name), name, number) for name, number in accounts.items()]
+    for row, first in find_repeated(rows, "key"):
+        yield Finding(row.steps, says("LZ233"), f"{describe(row.key)}, like {describe(first.key)}", "rename one")
+    for row, first in find_repeated(rows):
+        yield Finding(row.steps, says("LZ234"), f"{describe(row.text)}, like {describe(first.key)}", "keep one")
 
 
 def _find_repeated(at: Steps, texts: Sequence[str]) -> Iterator[Finding]:

@@ -19,7 +19,7 @@ from landingzone.rules import unknown_policies
 from landingzone.rules.cross_account import CROSS_ACCOUNT_RULES
 from landingzone.rules.developer_services import GRANTING_SERVICES, GRANTS
 from landingzone.rules.entities import Row
-from landingzone.rules.hcl import repeated, repeated_entries, violating_cross_account
+from landingzone.rules.hcl import repeated, repeated_entries
 from landingzone.rules.predicates import EMPTY, WHOLE, Predicate, any_of, at_least, at_most, fits
 from landingzone.rules.rows import RowKind, entries, repeated_rule, rule_of, value_of, when_group_is_made
 from landingzone.rules.rule import Rule
@@ -29,8 +29,6 @@ from landingzone.rules.tags import tag_rules_of_input
 from landingzone.rules.unknown_groups import DEFINED_HERE_RULE, ELSEWHERE
 from landingzone.rules.unknown_policies import ELSEWHERE as POLICIES_ELSEWHERE
 
-_ONE_NAME = says("LZ205")
-_ENTRIES = CROSS_ACCOUNT.entries_input
 _SERVICES = "iam_group_developers_permitted_services"
 _DEPLOY = "auto_deploy_permissions"
 
@@ -86,21 +84,9 @@ GROUP_RULES: tuple[Rule, ...] = (
     *CROSS_ACCOUNT_RULES,
     *GROUP_SIZE_RULES,
     *SLOT_RULES,
-    # Inside one list, the variable itself must check it in Terraform, because names are keys of a loop.
-    *(
-        Rule(input=kind.names_input, rule=_ONE_NAME, broken_in_hcl=repeated_entries(kind.names_input))
-        for kind in NAMED_GROUPS
-    ),
-    Rule(
-        input=_ENTRIES,
-        rule=_ONE_NAME,
-        broken_in_hcl=violating_cross_account(
-            ".group_name", f"index([for e in var.{_ENTRIES} : lower(e.group_name)], lower(entry.group_name)) < at"
-        ),
-    ),
     repeated_rule(
         _MADE,
-        _ONE_NAME,
+        says("LZ205"),
         repeated("groups"),
         shared=0,
         found=lambda row, first: f"{describe(row.text)}, like {path_of(*first.steps)}",

@@ -5,8 +5,6 @@ or an attribute has another type. `users`, `groups` and `policies` are of type `
 contents are listed once, in local values, and a rule for them is a condition on these rows.
 """
 
-import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from landingzone.iam.patterns import (
@@ -74,11 +72,6 @@ SHAPES = {
     "iam_role_arns": ROLE_ARN,
 }
 """The shapes of the names of users, groups and policies, and of their other strings."""
-
-
-def text_list(names: Sequence[str]) -> str:
-    """Write a list of strings."""
-    return json.dumps(list(names))
 
 
 def quota_in_hcl(quota: Quota) -> str:

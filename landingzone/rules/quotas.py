@@ -40,11 +40,5 @@ def _range_rule(name: RaisableQuota) -> Rule:
 
 QUOTA_RULES: tuple[Rule, ...] = (
     *map(_number_rule, OF_ACCOUNT),
-    Rule(
-        input="quotas",
-        rule=says("LZ111", kind="quota"),
-        hint=f"use one of {', '.join(RAISABLE)}",
-        broken_in_hcl=hcl.violating_map("quotas", f"!contains({hcl.text_list(list(RAISABLE))}, key)"),
-    ),
     *map(_range_rule, RAISABLE),
 )

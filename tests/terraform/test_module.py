@@ -11,8 +11,8 @@ from module_call import written_module
 
 from dev.engine import PROVIDER_RANGE
 from dev.module.conditions import condition_of, fits_a_validation, message_of
+from dev.module.module_rules import RULES
 from dev.module.synthesis import synthesize_module
-from dev.module.type_rules import RULES
 from landingzone.config.documented import DocumentedInputs
 from landingzone.config.inputs import Inputs
 from landingzone.ground.directories import replace_directory

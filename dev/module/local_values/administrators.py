@@ -1,12 +1,12 @@
 """The administrators."""
 
+from dev.module.module_rules import text_list
 from landingzone.groups.administrators import ADMINISTRATING_GROUPS
 from landingzone.groups.sure_administrators import FULL_POLICIES
 from landingzone.resources.user_resources import INLINE_POLICY_ATTRIBUTES, MANAGED_POLICY_ATTRIBUTES
-from landingzone.rules import hcl
 
 _ALL_ACTIONS = ("*", "*:*", "iam:*")
-_FULL_IN_HCL = hcl.text_list(FULL_POLICIES)
+_FULL_IN_HCL = text_list(FULL_POLICIES)
 
 
 def _has(attribute: str) -> str:
@@ -32,7 +32,7 @@ _OF_THE_MODULE = ", ".join(
     for group in ADMINISTRATING_GROUPS
 )
 _GRANTS_ALL = (
-    f"anytrue([for each in of.actions : contains({hcl.text_list(_ALL_ACTIONS)}, lower(each))]) && "
+    f"anytrue([for each in of.actions : contains({text_list(_ALL_ACTIONS)}, lower(each))]) && "
     'contains(of.resources, "*") && try(of.effect, null) != "Deny"'
 )
 _IS_LEAVING = 'try(it.of.status == "offboarding" && {}, false)'

@@ -1,9 +1,9 @@
 """The contents of users, groups and policies, each with its path, and what is repeated in them."""
 
-from dev.module.type_rules import of_attributes
+from dev.module.module_rules import of_attributes, text_list
 from landingzone.config.policy import InlineIamPolicy
 from landingzone.rules.entities import ENTITIES
-from landingzone.rules.hcl import SHAPES, later_of, step_in_hcl, text_list
+from landingzone.rules.hcl import SHAPES, later_of, step_in_hcl
 
 _LENGTH = 'length(replace({}, "/\\\\\\\\u00(3c|3e|26)/", "<"))'  # `jsonencode` writes each of three characters as six
 

@@ -16,7 +16,7 @@ from slot_roles import role, roles_of_slot
 from dev.engine import Terraform
 from dev.module.conditions import condition_of, message_of
 from dev.module.local_values import LOCAL_VALUES
-from dev.module.type_rules import RULES
+from dev.module.module_rules import RULES
 from dev.module.variable_types import input_type
 from landingzone.config.file import read_mapping
 from landingzone.config.group import IamGroup

@@ -1,16 +1,21 @@
-"""The types inside `users`, `groups` and `policies`, for Terraform, where these are `any`.
+"""The rules that only the module has: types inside `users`, `groups` and `policies`, where these are `any`; and names.
 
-In Python the models check them. What Terraform itself refuses in a plan has no row: strings, and maps of attributes and
-of inline policies.
+In Python the models check the types. What Terraform itself refuses in a plan has no row: strings, and maps of
+attributes and of inline policies.
 """
 
+import json
 from collections.abc import Iterator, Sequence
 
 from landingzone.ground.kinds import says
+from landingzone.groups.catalog import CROSS_ACCOUNT, NAMED_GROUPS
+from landingzone.iam.quotas import RAISABLE
 from landingzone.rules import check
 from landingzone.rules.entities import ENTITIES, EntityType
-from landingzone.rules.hcl import Rows, Whole, step_in_hcl, text_list
+from landingzone.rules.hcl import Rows, Whole, repeated_entries, step_in_hcl, violating_cross_account, violating_map
 from landingzone.rules.rule import Rule
+
+_ENTRIES = CROSS_ACCOUNT.entries_input
 
 _STATEMENT = (
     "length(setsubtract(keys(it.policy), local.attributes.statements)) == 0 && "
@@ -20,6 +25,11 @@ _STATEMENT = (
 
 _MISTYPED = f"[for it in local.statements@ : it.path if !try({_STATEMENT}, false)]"
 _IS_GIVEN = "try(it.of[key], null) != null"
+
+
+def text_list(names: Sequence[str]) -> str:
+    """Write a list of strings."""
+    return json.dumps(list(names))
 
 
 def _unfit(attribute: str, is_fine: str) -> Rows:
@@ -100,11 +110,36 @@ _USER_TYPE_RULES: tuple[Rule, ...] = (
 )
 
 
+_QUOTA_NAMES = Rule(
+    input="quotas",
+    rule=says("LZ111", kind="quota"),
+    hint=f"use one of {', '.join(RAISABLE)}",
+    broken_in_hcl=violating_map("quotas", f"!contains({text_list(list(RAISABLE))}, key)"),
+)
+
+# Inside one list, the variable itself must check it in Terraform, because names are keys of a loop.
+_NAMES_IN_ONE_LIST = (
+    *(
+        Rule(input=kind.names_input, rule=says("LZ205"), broken_in_hcl=repeated_entries(kind.names_input))
+        for kind in NAMED_GROUPS
+    ),
+    Rule(
+        input=_ENTRIES,
+        rule=says("LZ205"),
+        broken_in_hcl=violating_cross_account(
+            ".group_name", f"index([for e in var.{_ENTRIES} : lower(e.group_name)], lower(entry.group_name)) < at"
+        ),
+    ),
+)
+
+
 def _all_rules() -> Iterator[Rule]:
-    types: dict[str, list[Rule]] = {entities.input: [*_type_rules(entities)] for entities in ENTITIES}
-    types["users"] += _USER_TYPE_RULES
+    # Each before the first rule of both forms with this code for this input.
+    before: dict[tuple[str, str], list[Rule]] = {(each.input, "LZ143"): [*_type_rules(each)] for each in ENTITIES}
+    before["users", "LZ143"] += _USER_TYPE_RULES
+    before |= {("enable_iam_groups", "LZ205"): [*_NAMES_IN_ONE_LIST], ("quotas", "LZ512"): [_QUOTA_NAMES]}
     for rule in check.RULES:
-        yield from types.pop(rule.input, ()) if rule.rule == says("LZ143") else ()  # its first one is about names
+        yield from before.pop((rule.input, getattr(rule.rule, "code", "")), ())
         yield rule
 
 
