@@ -47,7 +47,7 @@ from landingzone.config.requirements import Requirement
 from landingzone.config.teams import Team
 from landingzone.config.user import User
 from landingzone.ground.kinds import KINDS
-from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS
+from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS, Group
 from landingzone.iam.severity import SEVERITIES
 from landingzone.review.findings import ROWS
 from landingzone.terraform.outputs import ALL_OUTPUTS
@@ -83,13 +83,18 @@ class Part:
         return pattern.sub(lambda _: f"{begin}{self.write()}{end}", text)
 
 
+def _needs_mfa(row: Group) -> bool:
+    """Return whether anything that a group grants needs MFA when `should_require_mfa` is true."""
+    return bool(row.aws_managed or row.customer) or any(policy.needs_mfa for policy in row.inline)
+
+
 def group_table() -> str:
     """Write the table of groups, from their rows."""
     by_default, first = " (by default)", " (by default, with the first entry)"
     cross = CROSS_ACCOUNT
     groups = [
         *(
-            (default_of(row.name_input), row.switch, by_default * default_of(row.switch), row.grants, row.needs_mfa)
+            (default_of(row.name_input), row.switch, by_default * default_of(row.switch), row.grants, _needs_mfa(row))
             for row in GROUPS
         ),
         *((default_of(row.names_input)[0], row.names_input, by_default, row.grants, False) for row in NAMED_GROUPS),

@@ -17,9 +17,6 @@ _KINDS_IN_ARNS = {"aws_iam_group": "group", "aws_iam_user": "user"}
 _UP_TO_THE_NAME = "^[^:]*:[^:]*:[^:]*:[^:]*:[^:]*:"
 
 
-_NOTHING: dict[type, list[str] | dict[str, Any] | None] = {Single: None, Every: [], PerName: {}}
-
-
 def declare_outputs(stack: Stack, id: str, resources: Resources, outputs: Iterable[Output] = ALL_OUTPUTS) -> None:
     """Declare the outputs of a stack under exactly their names.
 
