@@ -147,8 +147,9 @@ class Matcher:
         for named in NAMED_GROUPS:
             if group.key == named.key or group.name in default_of(named.names_input):
                 yield Match(key=named.key)
-        for text in group.inline.values():
-            yield Match(key=CROSS_ACCOUNT.key, inputs={"iam_role_arns": [*dict.fromkeys(_texts_in(text, "Resource"))]})
+        if group.inline.keys() == {group.name}:
+            roles = dict.fromkeys(_texts_in(group.inline[group.name], "Resource"))
+            yield Match(key=CROSS_ACCOUNT.key, inputs={"iam_role_arns": [*roles]})
         for row in GROUPS:
             attached = {self._arn_of(policy): (key, policy) for key, policy in row.attached.items()}
             if group.attached == attached.keys() and group.inline.keys() <= {policy.name for policy in row.inline}:

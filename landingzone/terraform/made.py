@@ -72,7 +72,6 @@ OF_SLOTS: tuple[Made, ...] = (
 )
 """What is created while the roles of a cross-account group need more characters than an inline policy may have."""
 
-
 _OFFBOARDING = "status: offboarding"
 
 
