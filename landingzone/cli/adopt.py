@@ -2,19 +2,16 @@
 
 import json
 import re
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
-from landingzone.account.existing import ExistingResource
-from landingzone.account.reader import read_account
 from landingzone.adoption.adopt import adopt as adopted_from
 from landingzone.adoption.plan import AdoptionPlan, NothingToAdopt, Target, as_blocks, for_a_shell
 from landingzone.adoption.state import read_state
 from landingzone.cli.command import FILE, Command, OptionUse
-from landingzone.cli.progress import progress
+from landingzone.cli.live import read_with_progress
 from landingzone.cli.terminal import complain, say
 from landingzone.cli.unrecorded import report_unrecorded
 from landingzone.config.inputs import Inputs
@@ -100,9 +97,8 @@ def adopt(places: tuple[Path, ...], form: str, module_name: str, *, live: bool, 
     try:
         # The files may be from an earlier run and edited by hand since.
         require_free(directory)
-        adopted = adopted_from(_read(None if live else places[0]), target)
-        problems = _problems_of(adopted)
-        if problems:
+        adopted = adopted_from(read_with_progress().found if live else read_state(places[0]), target)
+        if problems := [str(problem) for problem in check_content(Inputs, adopted.inputs)]:
             complain(
                 f"{source}: the existing resources break rules of the configuration; fix them there first", *problems
             )
@@ -130,17 +126,6 @@ def _fault_of_name(name: str) -> str | None:
     if _DEVICE.fullmatch(name):
         return f"{name}.tf.json is a device on Windows, not a file; choose another name"
     return None
-
-
-def _read(state: Path | None) -> Sequence[ExistingResource]:
-    if state is None:
-        with progress("Reading the account", "users and policies") as report_progress:
-            return read_account(report_progress).found
-    return read_state(state)
-
-
-def _problems_of(adopted: AdoptionPlan) -> list[str]:
-    return [str(problem) for problem in check_content(Inputs, adopted.inputs)]
 
 
 def _files_of(adopted: AdoptionPlan, target: Target, module_name: str) -> dict[str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 import click
 
 from landingzone import __version__
-from landingzone.cli.command import LazyGroup
+from landingzone.cli.command import LazyGroup, elsewhere
 from landingzone.cli.completion import VARIABLE
 from landingzone.cli.diagnostics import lines_of_error
 from landingzone.cli.renamed import notice_of, renamed
@@ -40,32 +40,6 @@ COMMANDS = {
 """Name of each subcommand -> its line in the help, in the order of their use."""
 
 
-_VALIDATE = "`landingzone validate` finds every problem of a file"
-_REPORT = "`landingzone report` shows who can do what"
-_LEAVES = "user is offboarded with `landingzone user offboard`"
-_DEPLOY = "`landingzone apply` shows the plan, asks, and applies it, as `cdktf deploy` does; with the module, use "
-_DEPLOY += "`terraform apply`"
-ELSEWHERE = {
-    "deploy": _DEPLOY,
-    "up": _DEPLOY,
-    "synth": "`landingzone plan` writes what Terraform reads and shows the plan; `cdktf synth` only does the former",
-    "destroy": "`cdktf destroy` deletes everything that a stack created; with the module, use `terraform destroy`. "
-    f"A single {_LEAVES}",
-    **dict.fromkeys(("delete", "remove"), f"A {_LEAVES}; after the apply, `landingzone user remove` removes the entry"),
-    "add": "`landingzone user add`, `landingzone group add` and `landingzone account add` edit the file",
-    **dict.fromkeys(("lint", "check", "test", "verify"), _VALIDATE),
-    "fmt": f"landingzone does not format files; {_VALIDATE}",
-    **dict.fromkeys(("show", "list", "ls", "users"), _REPORT),
-    **dict.fromkeys(("new", "create"), "`landingzone init` writes the files of a new stack"),
-    "import": "`landingzone adopt` takes over existing users, groups and policies",
-    "drift": "`landingzone diff --live` compares the file with the account",
-    "review": "`landingzone diff --since REV` shows what a change does, and to whom",
-    "help": "`landingzone --help` lists the commands, and `landingzone COMMAND --help` describes one",
-    "version": "`landingzone --version` prints it",
-}
-"""Names of commands of other programs -> what to use here."""
-
-
 class _Program(LazyGroup):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -74,8 +48,8 @@ class _Program(LazyGroup):
         now = renamed(args)
         if now and not ctx.resilient_parsing:
             complain(notice_of(now))
-        elif args[0] in ELSEWHERE:
-            ctx.fail(f"No such command '{args[0]}'. {ELSEWHERE[args[0]]}.")
+        elif advice := elsewhere("command").get(args[0]):
+            ctx.fail(f"No such command '{args[0]}'. {advice}.")
         return super().resolve_command(ctx, now or args)
 
 

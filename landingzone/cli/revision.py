@@ -85,6 +85,16 @@ class Revision:
         return found
 
 
+def ask_git(file: Path, *words: str) -> subprocess.CompletedProcess[bytes]:
+    """Run Git in the directory of a file, or in a directory.
+
+    Raises:
+        OSError: There is no Git.
+    """
+    directory = file if file.is_dir() else file.parent
+    return subprocess.run(["git", "-C", str(directory), *words], capture_output=True, check=False)
+
+
 def read_revision(revision: str, file: Path) -> ConfigurationFile:
     """Read a configuration as it was in a Git revision: a file, with what it included then, or a directory.
 
@@ -99,19 +109,15 @@ def read_revision(revision: str, file: Path) -> ConfigurationFile:
     file = followed(file)
     name = f"{revision}:{file}"
     hint = "name a revision that contains the file"
-
-    def git(*words: str) -> subprocess.CompletedProcess[bytes]:
-        directory, last = (file, "") if file.is_dir() else (file.parent, file.name)  # `..` would be a range for Git
-        command = ["git", "-C", str(directory), *words, "--end-of-options", f"{revision}:./{last}"]
-        return subprocess.run(command, capture_output=True, check=False)
-
+    place = f"{revision}:./{'' if file.is_dir() else file.name}"  # `..` would be a range for Git
     try:
         if not revision:  # from a variable that is not set; Git would give what is staged
             reason = "the name of the revision is empty"
             raise InvalidFile(Finding((), says("LZ003", reason=reason), "", hint, Origin(name)))
-        shown = git("show", "--no-textconv")
+        shown = ask_git(file, "show", "--no-textconv", "--end-of-options", place)
         # For a directory it lists names, after this.
-        if shown.stdout.startswith(b"tree ") and git("cat-file", "-t").stdout.strip() == b"tree":
+        kind = ask_git(file, "cat-file", "-t", "--end-of-options", place) if shown.stdout.startswith(b"tree ") else None
+        if kind and kind.stdout.strip() == b"tree":
             with Revision(revision, file) as tree:
                 return read_directory(tree, name)
         if not shown.returncode:

@@ -1,6 +1,5 @@
 """The subcommands of `user`, which edit what the file says about one user."""
 
-import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +10,7 @@ import click
 
 from landingzone.cli.command import FILE, Command, CommandGroup, OptionUse, on_option
 from landingzone.cli.editing import EditOfFile, editing, names_in, user_argument
-from landingzone.cli.revision import read_revision
+from landingzone.cli.revision import ask_git, read_revision
 from landingzone.config.options import StackConfiguration
 from landingzone.edit.expiry import expire as take_out
 from landingzone.edit.rotation import rotate_user
@@ -174,11 +173,9 @@ def remove(name: str, main: str | None, *, offboarded: bool) -> EditOfFile:
 
 def _main_line(path: Path, named: str | None) -> StackConfiguration:
     """Read the configuration in the main branch in Git."""
-    directory = path if path.is_dir() else path.parent
 
     def has(revision: str) -> bool:
-        words = ("git", "-C", str(directory), "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
-        return not subprocess.run(words, capture_output=True, check=False).returncode
+        return not ask_git(path, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}").returncode
 
     try:
         revision = named or next(filter(has, MAIN_LINES), None)
