@@ -2,6 +2,7 @@
 
 import json
 import re
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,6 @@ from landingzone.terraform.bodies import body
 _SOURCE = "./iam-users-and-groups"
 _LONGEST_NAME = 64
 _SCRIPT = "divide-the-state.sh"
-_DIVIDED = "adopted.tfstate"
 _AT_ONCE = 200  # addresses
 _DEVICE = re.compile("(con|prn|aux|nul|(com|lpt)[0-9])", re.IGNORECASE)
 
@@ -167,17 +167,8 @@ def _as_yaml(content: dict[str, Any]) -> str:
 
 def _as_script(adopted: AdoptionPlan) -> str:
     """Write the commands that divide a state: several, because the length of a command is limited."""
-    lines = [
-        "# Written by `landingzone adopt`, for an old configuration that keeps the rest of its state. Run it in the",
-        "# directory of the old one, before the new one is applied. It takes out of the old state what the new one",
-        f"# has, and writes it into {_DIVIDED}, with which the state of the new one begins. It changes nothing in",
-        "# the account.",
-        "set -e",
-        "umask 077",
-        f'if [ -e {_DIVIDED} ]; then echo "{_DIVIDED}: already exists; move it away" >&2; exit 1; fi',
-        f"terraform state pull > {_DIVIDED}",
-    ]
-    for option, addresses in ((f" -state={_DIVIDED}", adopted.staying), ("", adopted.leaving)):
+    lines = [files("landingzone.cli").joinpath("divide_the_state.sh").read_text(encoding="utf-8").rstrip("\n")]
+    for option, addresses in ((" -state=adopted.tfstate", adopted.staying), ("", adopted.leaving)):
         for start in range(0, len(addresses), _AT_ONCE):
             words = map(for_a_shell, addresses[start : start + _AT_ONCE])
             lines.append(" \\\n  ".join([f"terraform state rm{option}", *words]))

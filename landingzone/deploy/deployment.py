@@ -105,7 +105,7 @@ class Deployment:
             stored = self.place.directory_of(name) / DATA
             if self.lock.text is not None:
                 self.place.write(name, LOCK_FILE, self.lock.text.encode())
-            if (workspace := kept.workspace()) is not None:
+            if (workspace := kept.read(WORKSPACE)) is not None:
                 self.place.write(name, f"{DATA}/{WORKSPACE}", workspace)
             found = kept.find(self._made_for(name))
             if found is not None and kept.lend_providers(stored / PROVIDERS):
@@ -305,7 +305,11 @@ class _Run:
     def _start(self, name: str, output: IO[bytes] | None = None) -> int:
         words = self.deployment.command(name, self.command, self.words(name))
         self.deployment.shown.command(shlex.join(words))
-        if self.command == "apply" and not self._is_unchanged(name):
+        try:
+            if self.command == "apply":
+                self.deployment.place.check(name)
+        except DeploymentError as error:
+            self.deployment.shown.problem(str(error))
             self.has_failed.set()
             return 1
         environment = self.deployment.environment(name)
@@ -334,14 +338,6 @@ class _Run:
         if is_there:
             self.is_there.set()
         return status
-
-    def _is_unchanged(self, name: str) -> bool:
-        try:
-            self.deployment.place.check(name)
-        except DeploymentError as error:
-            self.deployment.shown.problem(str(error))
-            return False
-        return True
 
 
 def for_apply(arguments: Sequence[str]) -> list[str]:

@@ -48,13 +48,14 @@ class Initialization:
         self._source, self._directory, self._data = source, directory, directory / data
         refuse_link(self._data)
 
-    def workspace(self) -> bytes | None:
-        """Return the name of the workspace that is chosen; None: none is.
+    def read(self, name: str) -> bytes | None:
+        """Return what Terraform has stored in a file; None: nothing.
 
         Raises:
             DirectoryError: It cannot be read, or is a symbolic link.
         """
-        return self._read(WORKSPACE)
+        with directory_errors(self._data):
+            return read_own(self._data / name)
 
     def find(self, made_for: str) -> dict[str, bytes] | None:
         """Return what Terraform has stored besides the providers, if the stack is initialized for something.
@@ -68,8 +69,8 @@ class Initialization:
         Raises:
             DirectoryError: It cannot be read, or is a symbolic link.
         """
-        record = self._read(BACKEND)
-        if self._read(_NOTE) != self._note(made_for, has_record=record is not None):
+        record = self.read(BACKEND)
+        if self.read(_NOTE) != self._note(made_for, has_record=record is not None):
             return None
         if record is None:
             return {}
@@ -113,10 +114,6 @@ class Initialization:
         """Let the next run initialize the stack again: what it used may be gone, or damaged."""
         with suppress(OSError):
             (self._data / _NOTE).unlink(missing_ok=True)
-
-    def _read(self, name: str) -> bytes | None:
-        with directory_errors(self._data):
-            return read_own(self._data / name)
 
     def _note(self, made_for: str, *, has_record: bool) -> bytes:
         lines = [made_for, *_providers_in(self._data / PROVIDERS), *["backend"] * has_record]

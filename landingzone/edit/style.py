@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 from yamlcore import CCoreDumper, CCoreLoader  # type: ignore[import-untyped]
 
+from landingzone.edit.lines import EditedLines
 from landingzone.edit.places import Node
 
 Labels = tuple[object, ...]
@@ -35,16 +36,16 @@ class Style:
     """How values are written in a text.
 
     Args:
-        text: The text.
+        lines: The text.
         root: Its outermost node; None: it has none.
         value: Its plain value.
         is_json: Whether it is JSON.
     """
 
-    def __init__(self, text: str, root: Node | None, value: Any, *, is_json: bool) -> None:
-        self._text, self._is_json = text, is_json
+    def __init__(self, lines: EditedLines, root: Node | None, value: Any, *, is_json: bool) -> None:
+        self._lines, self._text, self._is_json = lines, lines.text, is_json
         self._seen: dict[tuple[object, str], Counter[Any]] = {}
-        self._is_ascii = text.isascii() and (not is_json or "\\u" in text)
+        self._is_ascii = lines.text.isascii() and (not is_json or "\\u" in lines.text)
         if root is not None:
             self._learn(root, value, ())
 
@@ -218,10 +219,8 @@ class Style:
                 self._note("quote", (None,), node.style)
         if node.kind not in ("map", "list") or not node.entries:
             return
-        starts_line = self._text.rfind("\n", 0, node.start) + 1
-        first = node.entries[0].start
-        line = self._text.rfind("\n", 0, first) + 1
-        style = node.style if line == starts_line else "lines"
+        begins, first = (self._lines.start(each.start) for each in (node, node.entries[0]))
+        style = node.style if begins == first else "lines"
         self._note(node.kind, everywhere, "block" if node.is_block else style)
         if not node.is_block and not node.is_odd:
             self._learn_flow(node, everywhere, is_long=style == "lines")
@@ -234,15 +233,15 @@ class Style:
             if isinstance(key, str):
                 self._note("key", (*inner_labels(labels), None), entry.key.style)
             if node.is_block and entry.node.is_block and "\n" in self._text[entry.after : entry.node.start]:
-                offset = self._column(entry.node.start) - self._column(entry.start)
+                offset = self._lines.column(entry.node.start) - self._lines.column(entry.start)
                 self._note(f"{entry.node.kind} step", (*inner_labels(labels, key), None), offset)
             self._learn(entry.node, inner, inner_labels(labels, key))
 
     def _learn_flow(self, node: Node, labels: Labels, *, is_long: bool) -> None:
         first = node.entries[0]
         if is_long:
-            around = self._indent(node.start)
-            if (within := self._indent(first.start)).startswith(around) and within != around:
+            around = self._lines.indent(node.start)
+            if (within := self._lines.indent(first.start)).startswith(around) and within != around:
                 self._note("step", (None,), within[len(around) :])
         else:
             self._note(f"{node.kind} pad", labels, " " if self._text[node.start + 1] == " " else "")
@@ -252,13 +251,6 @@ class Style:
             between = self._text[one.end : other.start]
             if between.startswith(",") and not between[1:].strip(" \t"):
                 self._note("gap", (None,), between[1:])
-
-    def _indent(self, at: int) -> str:
-        line = self._text[self._text.rfind("\n", 0, at) + 1 : at]
-        return line[: len(line) - len(line.lstrip(" \t"))]
-
-    def _column(self, at: int) -> int:
-        return at - self._text.rfind("\n", 0, at) - 1
 
 
 _RESOLVERS = (CCoreLoader(""), yaml.resolver.Resolver())
