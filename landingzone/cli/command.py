@@ -181,6 +181,17 @@ def on_option(help: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     )
 
 
+def with_options(*options: Callable[..., Any]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Make what adds options to a command, in their order."""
+
+    def add(command: Callable[..., Any]) -> Callable[..., Any]:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return add
+
+
 FILE = click.Path(path_type=Path)
 
 since_option = click.option(

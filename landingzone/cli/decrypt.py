@@ -44,11 +44,9 @@ def decrypt(user: str | None, file: str) -> int:
         for kind, encrypted in find_encrypted(text, user):
             secret = decrypt_one(encrypted)
             say(f"{kind}: {secret}" if kind else secret)
-    except Unreadable as fault:
-        complain(f"landingzone decrypt: {fault.of('the standard input' if file == '-' else file)}")
-        return 1
-    except DecryptionError as error:
-        complain(f"landingzone decrypt: {error}")
+    except (Unreadable, DecryptionError) as error:
+        name = "the standard input" if file == "-" else file
+        complain(f"landingzone decrypt: {error.of(name) if isinstance(error, Unreadable) else error}")
         return 1
     return 0
 

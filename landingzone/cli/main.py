@@ -13,30 +13,10 @@ from landingzone.cli.renamed import notice_of, renamed
 from landingzone.cli.terminal import complain, lines_of
 from landingzone.cli.unforeseen import run_or_report
 from landingzone.ground.problems import LandingzoneError
+from landingzone.ground.tables import read_rows
 from landingzone.ground.words import listed
 
-COMMANDS = {
-    "init": "write the files of a new stack: configuration, app, schema",
-    "validate": "find every problem of configuration files",
-    "user": "edit a user: add, move, offboard, return, remove, rename, rotate, expire",
-    "group": "edit which groups a user is in: add, remove",
-    "account": "edit the accounts of the organisation: add, remove",
-    "report": "show who can do what",
-    "audit": "show how credentials are used in the account, and write a review to sign",
-    "who-can": "show who may use an action, on which resources, and why",
-    "diff": "show what a change of the configuration does, and to whom",
-    "plan": "show what an apply would do, with the installed Terraform or OpenTofu",
-    "apply": "show the review and the plans, ask, and apply them with Terraform or OpenTofu",
-    "shards": "work with several stacks: changed, of, outputs, split",
-    "module": "write the Terraform module, for stacks that are not Python",
-    "adopt": "write the configuration that takes over existing users, groups and policies",
-    "policy": "print the IAM policy that is needed to deploy a file or to read an account",
-    "decrypt": "decrypt the password or secret key of a user, with your own gpg",
-    "letter": "write the letter for a new colleague",
-    "schema": "print the JSON Schema of a configuration file, for editors",
-    "docs": "show a page of the documentation, or explain a code",
-    "completion": "print the script with which a shell completes this command",
-}
+COMMANDS = dict(read_rows("landingzone.cli", "commands.tsv"))
 """Name of each subcommand -> its line in the help, in the order of their use."""
 
 

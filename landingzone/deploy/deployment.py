@@ -19,7 +19,7 @@ from landingzone.deploy.children import Children
 from landingzone.deploy.errors import BrokenOff, DeploymentError
 from landingzone.deploy.initialization import PROVIDERS, WORKSPACE, Initialization, path_within
 from landingzone.deploy.overheard import Overheard, unbroken_output
-from landingzone.deploy.plan_files import Planned, name_of
+from landingzone.deploy.plan_files import Planned, name_of, stacks_in
 from landingzone.deploy.provider_lock import LOCK_FILE, ProviderLock
 from landingzone.deploy.run_directory import DATA, DEPTH, RunDirectory
 from landingzone.deploy.source import digest_of
@@ -167,9 +167,8 @@ class Deployment:
         Raises:
             DeploymentError: Something else has changed one, or what it is of.
         """
-        for step in steps:
-            for name in step:
-                self.place.check(name)
+        for name in stacks_in(steps):
+            self.place.check(name)
 
     def apply(self, steps: StackOrder, arguments: Sequence[str]) -> None:
         """Apply the plans, one step after the other.
@@ -193,7 +192,7 @@ class Deployment:
             review: The lines of the review.
             steps: The stacks that have changes.
         """
-        plans = {name: self.place.read(name, name_of(name)) or b"" for step in steps for name in step}
+        plans = {name: self.place.read(name, name_of(name)) or b"" for name in stacks_in(steps)}
         sources = {name: self.place.sources[name].digest for name in plans}
         digests = {name: digest_of(plan) for name, plan in plans.items()}
         return Planned(configuration, review, steps, sources, digests, self.lock.text), plans
@@ -202,7 +201,7 @@ class Deployment:
         self, command: str, steps: StackOrder, words: Callable[[str], list[str]], fine: set[int]
     ) -> dict[str, int]:
         """Run a command in all stacks, and give its exit statuses; no stack begins after one has failed."""
-        run = _Run(self, command, [name for step in steps for name in step], words, fine)
+        run = _Run(self, command, stacks_in(steps), words, fine)
         for step in steps:
             if self.parallel == 1 or len(step) == 1:
                 run.one_by_one(step)
