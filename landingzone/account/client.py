@@ -44,16 +44,6 @@ class Refused:
     on: tuple[str, ...]
     reason: str
 
-    @property
-    def action(self) -> str:
-        """The action that would allow it, such as `iam:ListSSHPublicKeys`."""
-        return self.call.action
-
-    @property
-    def unknown(self) -> str:
-        """What is unknown, as the end of a sentence: `which SSH public keys there are`."""
-        return self.call.unknown
-
 
 class Iam:
     """The IAM of an account.

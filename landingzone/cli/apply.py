@@ -8,7 +8,7 @@ import click
 
 from landingzone.cli.command import FILE, OptionUse
 from landingzone.cli.deploying import (
-    Asked,
+    DeployRequest,
     Passing,
     choose,
     deploying_options,
@@ -24,14 +24,12 @@ from landingzone.deploy.deployment import Deployment, StackOrder, for_apply
 from landingzone.deploy.plan_files import PlanFiles, name_of, stacks_in
 from landingzone.ground.words import listed
 
-_MADE_ALREADY = "--plans applies existing plans: leave out {}"
-
 
 @click.command(
     cls=Passing,
     examples=("apply", "apply --since HEAD --parallel 2", "apply --plans plans --yes", "apply -- -lock-timeout=10m"),
     uses=[
-        OptionUse(parameter, lambda given: given["plans"] is None, _MADE_ALREADY.format(name))
+        OptionUse(parameter, lambda given: given["plans"] is None, f"--plans applies existing plans: leave out {name}")
         for parameter, name in {"stacks": "STACK", "revisions": "--since", "names_all": "--all"}.items()
     ],
 )
@@ -43,7 +41,7 @@ _MADE_ALREADY = "--plans applies existing plans: leave out {}"
     help="Apply the plans of `landingzone plan --out DIR`, and nothing else: if the same is still synthesized.",
 )
 @click.option("--yes", "is_agreed", is_flag=True, help="Do not ask for confirmation.")
-def apply(asked: Asked, plans: Path | None, *, is_agreed: bool) -> int:
+def apply(asked: DeployRequest, plans: Path | None, *, is_agreed: bool) -> int:
     """Synthesize, plan, ask, and apply exactly these plans: of STACK, of stacks changed since REV, or of all.
 
     It runs the program named by TF_BINARY, or else `terraform` or `tofu`. Each ARGUMENT is passed to its `plan`;

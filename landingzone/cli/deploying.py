@@ -38,15 +38,13 @@ from landingzone.ground.words import cited, listed, quoted
 from landingzone.resources.shards import stack_names
 from landingzone.rules.configuration import find_problems
 
-_NO_REVIEW = "No review: `--since REV` compares with a Git revision and shows who gains and loses what."
-
 _IS_THERE = (
     "AWS already has what this would create, so the same command fails again: `landingzone adopt --unrecorded` finds "
     "it, and `landingzone docs days#when-aws-answers-late-or-not-at-all` shows how to continue."
 )
 
 
-class Asked(NamedTuple):
+class DeployRequest(NamedTuple):
     """What `plan` and `apply` are asked to do.
 
     Args:
@@ -77,7 +75,7 @@ class Passing(Command):
         rest = super().parse_args(ctx, args[:end])
         ctx.params["arguments"] = tuple(args[end + 1 :])
         if not ctx.resilient_parsing:
-            ctx.params["asked"] = Asked(**{name: ctx.params.pop(name) for name in Asked._fields})
+            ctx.params["asked"] = DeployRequest(**{name: ctx.params.pop(name) for name in DeployRequest._fields})
         return rest
 
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
@@ -125,7 +123,7 @@ class Chosen:
     review: Sequence[str]
 
 
-def choose(asked: Asked) -> Chosen:
+def choose(asked: DeployRequest) -> Chosen:
     """Find out which stacks are meant.
 
     Raises:
@@ -156,7 +154,7 @@ def _refuse_unknown(stacks: Sequence[str], known: Sequence[str]) -> None:
 
 def _review(olds: dict[str, ConfigurationFile], new: ConfigurationFile) -> Iterator[str]:
     if not olds:
-        yield _NO_REVIEW
+        yield "No review: `--since REV` compares with a Git revision and shows who gains and loses what."
     for revision, old in olds.items():
         yield f"Since {revision}:"
         if find_problems(old.content):
@@ -193,7 +191,7 @@ class _Terminal:
             complain(text)
 
 
-def prepare(chosen: Chosen, asked: Asked) -> Deployment:
+def prepare(chosen: Chosen, asked: DeployRequest) -> Deployment:
     """Synthesize what is to be deployed, and give the deployment.
 
     Args:
@@ -206,7 +204,7 @@ def prepare(chosen: Chosen, asked: Asked) -> Deployment:
     return _deployment(chosen.file, stacks_in(chosen.steps), ProviderLock(_beside(chosen.file)), asked)
 
 
-def prepare_plans(files: PlanFiles, asked: Asked) -> tuple[Deployment, Planned]:
+def prepare_plans(files: PlanFiles, asked: DeployRequest) -> tuple[Deployment, Planned]:
     """Synthesize what saved plans are of; give the deployment that applies them, and the plans.
 
     Args:
@@ -238,7 +236,7 @@ def _beside(file: ConfigurationFile) -> Path:
     return place if place.is_dir() else Path() if is_standard_input(place) else place.parent
 
 
-def _deployment(file: ConfigurationFile, stacks: Sequence[str], lock: ProviderLock, asked: Asked) -> Deployment:
+def _deployment(file: ConfigurationFile, stacks: Sequence[str], lock: ProviderLock, asked: DeployRequest) -> Deployment:
     program, written = find_program(), synth.synthesize(file)
     return Deployment(
         program=program,

@@ -8,7 +8,7 @@ import click
 
 from landingzone.cli.command import FILE
 from landingzone.cli.deploying import (
-    Asked,
+    DeployRequest,
     Passing,
     choose,
     deploying_options,
@@ -33,7 +33,7 @@ from landingzone.deploy.plan_files import kept_plan_files
     help="Save the plans in DIR, for `landingzone apply --plans DIR`. They may contain secrets; only their "
     "owner can read them.",
 )
-def plan(asked: Asked, out: Path | None) -> int:
+def plan(asked: DeployRequest, out: Path | None) -> int:
     """Synthesize, and show the review and the plan of each stack: of STACK, of stacks changed since REV, or of all.
 
     It runs the program named by TF_BINARY, or else `terraform` or `tofu`, and passes each ARGUMENT to it. The

@@ -28,10 +28,7 @@ class Revision:
 
     def __init__(self, revision: str, root: Path) -> None:
         self._revision, self._root = revision, root
-        is_named = not root.is_dir()
-        # Git may look into the index to say what is wrong, and then runs programs that the repository names.
-        self._git = ["git", "-c", "core.fsmonitor=false", "-C", str(root.parent if is_named else root)]
-        self._tree = f"{revision}:./{root.name if is_named else ''}"
+        self._tree = _place_of(root, revision)
         self._contents: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
@@ -50,7 +47,7 @@ class Revision:
         directory, _, last = name.rpartition("/")
         _, identity = self._directories[directory][last]
         if self._contents is None:
-            command = [*self._git, "cat-file", "--batch"]
+            command = _git_in(self._root, "cat-file", "--batch")
             self._contents = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         asking, answers = self._contents.stdin, self._contents.stdout
         assert asking
@@ -71,8 +68,7 @@ class Revision:
 
     @cached_property
     def _directories(self) -> Mapping[str, Mapping[str, tuple[FileKind, bytes]]]:
-        command = [*self._git, "ls-tree", "-r", "-t", "-z", "--full-tree", "--end-of-options", self._tree]
-        done = subprocess.run(command, capture_output=True, check=False)
+        done = ask_git(self._root, "ls-tree", "-r", "-t", "-z", "--full-tree", "--end-of-options", self._tree)
         if done.returncode:
             reason = done.stderr.decode(errors="replace").strip().partition("\n")[0].removesuffix(".")
             raise Unreadable(says("LZ003", reason=reason), reason)
@@ -91,8 +87,16 @@ def ask_git(file: Path, *words: str) -> subprocess.CompletedProcess[bytes]:
     Raises:
         OSError: There is no Git.
     """
-    directory = file if file.is_dir() else file.parent
-    return subprocess.run(["git", "-C", str(directory), *words], capture_output=True, check=False)
+    return subprocess.run(_git_in(file, *words), capture_output=True, check=False)
+
+
+def _git_in(file: Path, *words: str) -> list[str]:
+    # Git may look into the index to say what is wrong, and then runs programs that the repository names.
+    return ["git", "-c", "core.fsmonitor=false", "-C", str(file if file.is_dir() else file.parent), *words]
+
+
+def _place_of(file: Path, revision: str) -> str:
+    return f"{revision}:./{'' if file.is_dir() else file.name}"  # `..` would be a range for Git
 
 
 def read_revision(revision: str, file: Path) -> ConfigurationFile:
@@ -109,7 +113,7 @@ def read_revision(revision: str, file: Path) -> ConfigurationFile:
     file = followed(file)
     name = f"{revision}:{file}"
     hint = "name a revision that contains the file"
-    place = f"{revision}:./{'' if file.is_dir() else file.name}"  # `..` would be a range for Git
+    place = _place_of(file, revision)
     try:
         if not revision:  # from a variable that is not set; Git would give what is staged
             reason = "the name of the revision is empty"

@@ -1,6 +1,7 @@
 """The subcommands of `user`, which edit what the file says about one user."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -158,10 +159,9 @@ def _main_line(path: Path, named: str | None) -> StackConfiguration:
     def has(revision: str) -> bool:
         return not ask_git(path, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}").returncode
 
-    try:
+    revision = named
+    with suppress(OSError):  # there is no Git
         revision = named or next(filter(has, MAIN_LINES), None)
-    except OSError:  # there is no Git
-        revision = None
     if revision is None:
         raise InvalidFile(Finding((), says("LZ975"), origin=Origin(str(path))))
     return read_revision(revision, path).configuration()

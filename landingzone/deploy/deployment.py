@@ -22,7 +22,7 @@ from landingzone.deploy.overheard import Overheard, unbroken_output
 from landingzone.deploy.plan_files import Planned, name_of, stacks_in
 from landingzone.deploy.provider_lock import LOCK_FILE, ProviderLock
 from landingzone.deploy.run_directory import DATA, DEPTH, RunDirectory
-from landingzone.deploy.source import digest_of
+from landingzone.ground.directories import digest_of
 from landingzone.ground.words import quoted
 
 NO_CHANGES, CHANGES = 0, 2
@@ -108,11 +108,11 @@ class Deployment:
             if (workspace := kept.read(WORKSPACE)) is not None:
                 self.place.write(name, f"{DATA}/{WORKSPACE}", workspace)
             found = kept.find(self._made_for(name))
-            if found is not None and kept.lend_providers(stored / PROVIDERS):
+            if found is not None and kept.place_providers(stored / PROVIDERS, as_copies=False):
                 for file, content in found.items():
                     self.place.write(name, f"{DATA}/{file}", content)
             else:
-                kept.copy_providers(stored / PROVIDERS)
+                kept.place_providers(stored / PROVIDERS, as_copies=True)
                 run.one_by_one([name])
                 run.check()
                 self.place.check(name, (LOCK_FILE, DATA))

@@ -16,7 +16,7 @@ from typing import ClassVar
 
 from landingzone.deploy.errors import DeploymentError
 from landingzone.deploy.own_files import read_own, write_new
-from landingzone.deploy.source import digest_of
+from landingzone.ground.directories import digest_of
 from landingzone.ground.files import DirectoryError, directory_errors, made, refuse_link
 from landingzone.ground.words import cited
 

@@ -18,7 +18,8 @@ from landingzone.deploy.errors import DeploymentError
 from landingzone.deploy.initialization import PROVIDERS
 from landingzone.deploy.own_files import write_new
 from landingzone.deploy.plan_files import is_plan_of, name_of
-from landingzone.deploy.source import Source, digest_of, digest_of_file
+from landingzone.deploy.source import Source, digest_of_file
+from landingzone.ground.directories import digest_of
 from landingzone.ground.files import UNFINISHED, directory_errors, reason_of
 from landingzone.ground.words import cited
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from landingzone.edit.lines import EditedLines, Splice
 from landingzone.edit.order import ordered
-from landingzone.edit.places import SPACE
+from landingzone.edit.places import behind
 from landingzone.edit.plan import Collected
 from landingzone.edit.style import Style
 
@@ -100,8 +100,7 @@ def _pieces(text: str, part: Collected, texts: Mapping[int, str]) -> tuple[dict[
         entry = item.entry
         assert entry
         lead = text[at : entry.start]
-        space = SPACE.match(text, entry.end)
-        stop = space.end() if space else entry.end
+        stop = behind(text, entry.end)
         has_comma = text[stop] == ","
         trail = text[entry.end : stop] if has_comma else ""
         at = stop + 1 if has_comma else entry.end

@@ -100,9 +100,7 @@ class Style:
     def lines(self, value: Any) -> list[str]:
         """Write a whole text, in lines."""
         if self._is_in_block(value, ()):
-            if isinstance(value, dict):
-                return [line for key in value for line in self.entry(key, value[key], ())]
-            return [line for each in value for line in self.element(each, ())]
+            return self._within(value, ())
         return self.flow(value, (), "" if self._is_json else None).split("\n")
 
     def block(self, value: Any, labels: Labels, like: Node | None = None) -> tuple[str, list[str]]:
@@ -124,12 +122,10 @@ class Style:
             return first, [step + each if each else "" for each in more]
         if isinstance(value, dict):
             step = " " * (self._most("map step", (*labels, None)) or _STEP)
-            lines = [line for key in value for line in self.entry(key, value[key], labels)]
         else:
             offset = self._most("list step", (*labels, None))
             step = " " * (_STEP if offset is None else offset)
-            lines = [line for each in value for line in self.element(each, labels)]
-        return "", [step + each if each else "" for each in lines]
+        return "", [step + each if each else "" for each in self._within(value, labels)]
 
     def entry(self, key: str, value: Any, labels: Labels) -> list[str]:
         """Write an entry of a map without braces, in lines.
@@ -151,14 +147,16 @@ class Style:
             like: What it replaces.
         """
         inner = inner_labels(labels)
-        if isinstance(value, dict) and self._is_in_block(value, inner):
-            lines = [line for key in value for line in self.entry(key, value[key], inner)]
-        elif isinstance(value, list) and self._is_in_block(value, inner):
-            lines = [line for each in value for line in self.element(each, inner)]
-        else:
+        if not self._is_in_block(value, inner):
             first, more = self.block(value, inner, like)
             return [f"- {first}", *more]
-        return [f"- {lines[0]}", *(f"  {line}" if line else "" for line in lines[1:])]
+        first, *more = self._within(value, inner)
+        return [f"- {first}", *(f"  {line}" if line else "" for line in more)]
+
+    def _within(self, value: Any, labels: Labels) -> list[str]:
+        if isinstance(value, dict):
+            return [line for key in value for line in self.entry(key, value[key], labels)]
+        return [line for each in value for line in self.element(each, labels)]
 
     @property
     def gap(self) -> str:

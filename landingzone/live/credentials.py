@@ -40,6 +40,11 @@ class AccountCredentials:
         keys = () if state is None else (each for each in state if each.type == "aws_iam_access_key")
         self._of_the_file = None if state is None else {each.values.get("id") for each in keys}
 
+    @property
+    def is_of_the_file_known(self) -> bool:
+        """Whether a state has identified the access keys of the file."""
+        return self._of_the_file is not None
+
     def of(self, user: str) -> tuple[str, ...]:
         """Return the kind of each credential that a user has, in words."""
         passwords = ("console password",) if user in self.passwords else ()

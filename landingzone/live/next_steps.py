@@ -74,13 +74,10 @@ class NextSteps:
         found: What is in the account.
         credentials: The credentials in it.
         partition: Its AWS partition.
-        has_state: Whether the state of the configuration has identified its access keys.
     """
 
-    def __init__(
-        self, inputs: Inputs, found: Inputs, credentials: AccountCredentials, partition: str, *, has_state: bool
-    ) -> None:
-        self._inputs, self._found, self._credentials, self._has_state = inputs, found, credentials, has_state
+    def __init__(self, inputs: Inputs, found: Inputs, credentials: AccountCredentials, partition: str) -> None:
+        self._inputs, self._found, self._credentials = inputs, found, credentials
         self._configured = written_users(inputs)
         self._groups = inputs.effective_groups
         self._arn = f"arn:{partition}:iam::{inputs.aws_account_id}:policy".__add__
@@ -103,7 +100,7 @@ class NextSteps:
     def _remark(self, difference: Difference) -> str:
         """Describe what else to know."""
         if difference.what == "access keys":
-            return "" if self._has_state else _NOT_IDENTIFIED
+            return "" if self._credentials.is_of_the_file_known else _NOT_IDENTIFIED
         if self._is_end(difference):
             return _OF_ENDS
         if self._is_by_team(difference):
@@ -121,9 +118,8 @@ class NextSteps:
             if difference.side == "account":
                 return self._newcomer(difference)
             return {holding: {name: None}} if name in written else {}
-        if name not in written:
-            return {}  # a documented group, or a policy of one
-        if self._is_by_team(difference) or self._is_end(difference):
+        # Not written is a documented group, or a policy of one.
+        if name not in written or self._is_by_team(difference) or self._is_end(difference):
             return {}
         own = self._configured.get(name) if difference.entity == "user" else None
         attributes = self._attributes(difference, own or written[name])

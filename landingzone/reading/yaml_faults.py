@@ -51,7 +51,8 @@ class _Seen:
         """The beginning of what has the fault, such as a list in brackets."""
         self.opening = text[self.begin.index : self.begin.index + 1]
         self.character = text[self.at : self.at + 1]
-        self.line = self._line(self.at)
+        end = text.find("\n", self.at)
+        self.line = text[text.rfind("\n", 0, self.at) + 1 : end if end >= 0 else None]
         self.indentation = self.line[: len(self.line) - len(self.line.lstrip())]
         self.lead = self.line[: min(self.mark.column, _LONGEST_LINE)]
 
@@ -91,10 +92,6 @@ class _Seen:
 
     def here(self, found: str, hint: str) -> Unreadable:
         return _at(self.mark, found, hint)
-
-    def _line(self, at: int) -> str:
-        end = self.text.find("\n", at)
-        return self.text[self.text.rfind("\n", 0, at) + 1 : end if end >= 0 else None]
 
 
 def _tab(seen: _Seen) -> Unreadable | None:

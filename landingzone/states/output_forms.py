@@ -25,8 +25,7 @@ def stacks_in(content: Any) -> Mapping[str, Any]:
     """
     form = form_of(content, KNOWN_OUTPUTS)
     if form is CDKTF:
-        stacks: dict[str, Any] = content
-        return stacks
+        return {**content}
     return {"": form.outputs_in(content) if form else content}
 
 
