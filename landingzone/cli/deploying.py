@@ -318,11 +318,11 @@ def _left_by(deployment: Deployment) -> Iterator[str]:
     place = deployment.place
     if place.remains:
         yield f"{place.remains}: cannot be removed, and may contain secrets; remove it when Terraform has ended"
-    for state in place.left_states:
+    for stack, file in place.left_states:
         problem = "is a state that could not be written, and the only record of what is applied"
-        yield f"{state.file}: {problem}; when the backend accepts it again:"
-        terraform = shlex.join([deployment.program, f"-chdir={deployment.directory_of(state.stack)}"])
-        push = shlex.join(["state", "push", str(state.file.absolute())])
+        yield f"{file}: {problem}; when the backend accepts it again:"
+        terraform = shlex.join([deployment.program, f"-chdir={deployment.directory_of(stack)}"])
+        push = shlex.join(["state", "push", str(file.absolute())])
         yield f"{terraform} init -input=false && {terraform} {push}"
 
 

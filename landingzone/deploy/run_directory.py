@@ -9,7 +9,6 @@ import shutil
 import tempfile
 from collections.abc import Container, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from typing import Self
@@ -34,19 +33,6 @@ _OF_OPTIONS = ", with an absolute path if you name this file in an option or a v
 _PREFIX = f"{UNFINISHED}run-"
 
 
-@dataclass(frozen=True)
-class LeftState:
-    """A state that Terraform could not write to its backend.
-
-    Args:
-        stack: The stack.
-        file: Where it is now.
-    """
-
-    stack: str
-    file: Path
-
-
 class RunDirectory:
     """The directory of a run, as a context manager.
 
@@ -62,8 +48,8 @@ class RunDirectory:
         self.sources = {stack: Source(stack, files, f"../../{stacks}/{stack}") for stack, files in synthesized.items()}
         """Stack -> what was synthesized for it."""
         self._known: dict[str, dict[str, str]] = {stack: {} for stack in self.sources}
-        self.left_states: list[LeftState] = []
-        """What Terraform has left in it; known once it is removed."""
+        self.left_states: list[tuple[str, Path]] = []
+        """Stack and place of each state that Terraform could not write to its backend; known once it is removed."""
         self.remains: Path | None = None
         """Its path, if it could not be removed."""
 
@@ -137,8 +123,8 @@ class RunDirectory:
     def _remove(self) -> None:
         for stack in self.sources:
             states = [*_states_below(self.directory_of(stack))]
-            self.left_states += [LeftState(stack, self._save(stack, state)) for state in states]
-        unsaved = {state.file for state in self.left_states if self._path in state.file.parents}
+            self.left_states += [(stack, self._save(stack, state)) for state in states]
+        unsaved = {file for _, file in self.left_states if self._path in file.parents}
         if unsaved:
             for directory, _, names in os.walk(self._path):
                 for file in {Path(directory, name) for name in names} - unsaved:
