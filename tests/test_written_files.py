@@ -14,6 +14,7 @@ from samples import ACCOUNT_ID
 from dev.toolchain import ROOT
 from landingzone.cli.main import main
 from landingzone.cli.synth import main as synthesize
+from landingzone.deploy.own_files import replace_own
 from landingzone.ground.directories import replace_directory
 from landingzone.ground.files import (
     DirectoryError,
@@ -71,7 +72,7 @@ def place_text(target, text):
 
 def place_secret(target, text):
     with place_files(target) as room:
-        write_texts(room, {"below/file": text}, is_private=True)
+        hold_secret(room, text)
 
 
 def hold_secret(target, text):
@@ -82,11 +83,6 @@ def hold_secret(target, text):
 def write_a_page(target, text):
     (target / "below").mkdir(parents=True, exist_ok=True)
     write_page(target / "below" / "file", text)
-
-
-def write_a_secret(target, text):
-    (target / "below").mkdir(parents=True, exist_ok=True)
-    write_page(target / "below" / "file", text, is_private=True)
 
 
 def edit(target, text):
@@ -102,13 +98,13 @@ def write_in_place(target, text):
     write_texts(target, {"below/file": text})
 
 
-def write_secret_in_place(target, text):
-    target.mkdir(exist_ok=True)
-    write_texts(target, {"below/file": text}, is_private=True)
+def write_a_secret(target, text):
+    (target / "below").mkdir(parents=True, exist_ok=True)
+    replace_own(target / "below" / "file", text.encode())
 
 
 PUBLIC = (place_text, write_a_page, edit, write_in_place)
-PRIVATE = (place_secret, hold_secret, write_a_secret, write_secret_in_place)
+PRIVATE = (place_secret, hold_secret, write_a_secret)
 
 
 @contextmanager

@@ -3,6 +3,8 @@
 import json
 from dataclasses import dataclass
 
+from landingzone.ground.tables import read_rows
+
 
 @dataclass(frozen=True, kw_only=True)
 class ReadCall:
@@ -26,21 +28,9 @@ class ReadCall:
         return self.action.partition(":")[2]
 
 
-CALLS = (
-    ReadCall(action="iam:GetAccountAuthorizationDetails", unknown="which users, groups and policies there are"),
-    ReadCall(action="iam:GetPolicy", unknown="the description and the tags", type="aws_iam_policy"),
-    ReadCall(action="iam:GetLoginProfile", unknown="whether there is a password", type="aws_iam_user_login_profile"),
-    ReadCall(action="iam:ListAccessKeys", unknown="which access keys there are", type="aws_iam_access_key"),
-    ReadCall(action="iam:ListSSHPublicKeys", unknown="which SSH public keys there are", type="aws_iam_user_ssh_key"),
-    ReadCall(action="iam:GetSSHPublicKey", unknown="the content of the SSH public keys", type="aws_iam_user_ssh_key"),
-    ReadCall(
-        action="iam:GenerateCredentialReport",
-        unknown="when passwords were changed and used",
-        is_for_use=True,
-    ),
-    ReadCall(action="iam:GetCredentialReport", unknown="when passwords were changed and used", is_for_use=True),
-    ReadCall(action="iam:ListMFADevices", unknown="which MFA devices there are", is_for_use=True),
-    ReadCall(action="iam:GetAccessKeyLastUsed", unknown="when access keys were last used", is_for_use=True),
+CALLS = tuple(
+    ReadCall(action=action, unknown=unknown, type=type, is_for_use=needed_for == "use")
+    for action, unknown, type, needed_for in read_rows("landingzone.account", "read_calls.tsv")
 )
 """In the order of the calls."""
 

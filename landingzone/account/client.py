@@ -15,8 +15,6 @@ from landingzone.iam.patterns import ACCOUNT_ID
 
 AT_A_TIME = 8
 _ATTEMPTS = 10
-_NOT_AWS = "the account cannot be read: something that is not IAM answers"
-_ASK_AWS = "check AWS_ENDPOINT_URL and the proxies"
 _REFUSALS = ("AccessDenied", "AccessDeniedException")
 _CALLS = {call.operation: call for call in CALLS}
 
@@ -27,7 +25,9 @@ class AccountError(LandingzoneError):
 
 def not_aws(why: str) -> AccountError:
     """Make the error for an answer that is not from IAM."""
-    return AccountError(f"{_NOT_AWS} ({why}); {_ASK_AWS}")
+    return AccountError(
+        f"the account cannot be read: something that is not IAM answers ({why}); check AWS_ENDPOINT_URL and the proxies"
+    )
 
 
 @dataclass(frozen=True)
@@ -43,16 +43,6 @@ class Refused:
     call: ReadCall
     on: tuple[str, ...]
     reason: str
-
-    @property
-    def action(self) -> str:
-        """The action that would allow it, such as `iam:ListSSHPublicKeys`."""
-        return self.call.action
-
-    @property
-    def unknown(self) -> str:
-        """What is unknown, as the end of a sentence: `which SSH public keys there are`."""
-        return self.call.unknown
 
 
 class Iam:

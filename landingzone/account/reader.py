@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from landingzone.account.client import AT_A_TIME, Iam, Refused, not_aws, open_iam
-from landingzone.account.credential_report import CredentialReport, get_credential_report, whole_second
+from landingzone.account.credential_report import get_credential_report, whole_second
 from landingzone.account.existing import ExistingResource, find_wrong_attribute
 from landingzone.account.use import Use, UseOfUser, read_use
 
@@ -78,8 +78,14 @@ def _read(iam: Iam, report_progress: Callable[[int, int], None], *, use: bool) -
         found += map(_user, page.get("UserDetailList", []))
         report_progress(0, len(users) + len(policies))
     uses: dict[str, UseOfUser] = {}
-    of_user = partial(_belongings_and_use, report=report, uses=uses) if use else _belongings
-    work = [*(partial(_policy, iam, each) for each in policies), *(partial(of_user, iam, each) for each in users)]
+
+    def of_user(user: dict[str, Any]) -> list[ExistingResource]:
+        held = _belongings(iam, user)
+        if use:
+            uses[user["UserName"]] = read_use(iam, user, held, report)
+        return held
+
+    work = [*(partial(_policy, iam, each) for each in policies), *(partial(of_user, each) for each in users)]
     with ThreadPoolExecutor(AT_A_TIME) as pool:
         for done, read in enumerate(pool.map(lambda step: step(), work), start=1):
             found += read
@@ -127,14 +133,6 @@ def _belongings(iam: Iam, user: dict[str, Any]) -> list[ExistingResource]:
     for type, read in READERS.items():
         with iam.unless_refused(user["UserName"]):
             found += [ExistingResource(type=type, values=values) for values in read(iam, user)]
-    return found
-
-
-def _belongings_and_use(
-    iam: Iam, user: dict[str, Any], report: CredentialReport | None, uses: dict[str, UseOfUser]
-) -> list[ExistingResource]:
-    found = _belongings(iam, user)
-    uses[user["UserName"]] = read_use(iam, user, found, report)
     return found
 
 

@@ -1,10 +1,13 @@
-"""The resource types of the AWS provider for IAM: what identifies one, its import ID, and its secrets."""
+"""The resource types of the AWS provider for IAM: what identifies one, its import ID, and its secrets.
+
+`resource_types.tsv` has a row for each.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from landingzone.ground.shapes import Shape
+from landingzone.ground.tables import read_rows
 from landingzone.iam.patterns import (
     CREDENTIAL_ID,
     CREDENTIAL_STATUS,
@@ -55,54 +58,24 @@ _SHAPES = {
 """Attribute -> its default shape."""
 
 
-def _type(needed: str, checked: str, import_id: str = "", **more: Any) -> ResourceType:
-    """Make a row: the needed attributes and the checked ones, separated by spaces; and other shapes."""
-    shapes = _SHAPES | more.pop("shapes", {})
-    own = {name: shapes[name] for name in checked.split()}
-    return ResourceType(needed=tuple(needed.split()), import_id=import_id, shapes=own, **more)
-
+_OTHER_SHAPES: Mapping[str, dict[str, Shape]] = {
+    "aws_iam_group": {"arn": GROUP_ARN},
+    "aws_iam_policy": {"arn": OWN_POLICY_ARN, "path": POLICY_PATH},
+    "aws_iam_user": {"arn": USER_ARN, "name": USER_NAME},
+}
+"""Type -> the shapes of attributes that have others in it."""
 
 RESOURCE_TYPES: Mapping[str, ResourceType] = {
-    "aws_iam_access_key": _type(
-        "user",
-        "user id status",
-        owner="user",
-        secrets=("secret", "ses_smtp_password_v4", "ses_smtp_password"),
-        remedy="rotate this key",
-    ),
-    "aws_iam_group": _type("name", "name path arn", "{name}", shapes={"arn": GROUP_ARN}),
-    "aws_iam_group_membership": _type("group users", "group users"),
-    "aws_iam_group_policy": _type("group name policy", "group name", "{group}:{name}"),
-    "aws_iam_group_policy_attachment": _type("group policy_arn", "group policy_arn", "{group}/{policy_arn}"),
-    "aws_iam_policy": _type(
-        "arn name policy", "arn name path", "{arn}", shapes={"arn": OWN_POLICY_ARN, "path": POLICY_PATH}
-    ),
-    "aws_iam_policy_attachment": _type("policy_arn", "policy_arn users groups roles"),
-    "aws_iam_service_specific_credential": _type(
-        "user_name",
-        "user_name",
-        owner="user_name",
-        secrets=("service_password",),
-        remedy="delete this one and create another",
-    ),
-    "aws_iam_user": _type(
-        "name",
-        "name path arn permissions_boundary",
-        "{name}",
-        shapes={"name": USER_NAME, "arn": USER_ARN},
-        owner="name",
-    ),
-    "aws_iam_user_group_membership": _type("user groups", "user groups", "{user}/{groups}", owner="user"),
-    "aws_iam_user_login_profile": _type(
-        "user", "user", "{user}", owner="user", secrets=("password",), remedy="create a new password"
-    ),
-    "aws_iam_user_policy": _type("user name policy", "user name", "{user}:{name}", owner="user"),
-    "aws_iam_user_policy_attachment": _type("user policy_arn", "user policy_arn", "{user}/{policy_arn}", owner="user"),
-    "aws_iam_user_ssh_key": _type(
-        "username public_key",
-        "username ssh_public_key_id encoding status",
-        "{username}:{ssh_public_key_id}:{encoding}",
-        owner="username",
-    ),
+    type: ResourceType(
+        needed=tuple(needed.split()),
+        import_id=import_id,
+        owner=owner,
+        secrets=tuple(secrets.split()),
+        remedy=remedy,
+        shapes={name: (_SHAPES | _OTHER_SHAPES.get(type, {}))[name] for name in checked.split()},
+    )
+    for type, owner, import_id, secrets, remedy, needed, checked in read_rows(
+        "landingzone.account", "resource_types.tsv"
+    )
 }
 """Type -> its row. Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs"""

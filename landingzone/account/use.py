@@ -124,22 +124,13 @@ def _key_uses(
     for key in sorted(keys, key=lambda key: (made[key["id"]], key["id"])):
         id, created = key["id"], made[key["id"]]
         reported = [each for each in reported_user.keys if each.changed == created] if reported_user else []
-        last_used, service, is_known = None, "", False
+        use: dict[str, Any] = {"is_use_known": False}
         if len(reported) == 1 and list(made.values()).count(created) == 1:
-            last_used, service, is_known = reported[0].used, reported[0].service, True
+            use = {"last_used": reported[0].used, "service": reported[0].service}
         else:
             with iam.unless_refused(name):
                 answer = iam.client.get_access_key_last_used(AccessKeyId=id)["AccessKeyLastUsed"]
                 used = answer.get("LastUsedDate")
-                last_used, service, is_known = used and whole_second(used), without_na(answer["ServiceName"]), True
-        found.append(
-            KeyUse(
-                id=id,
-                status=key["status"],
-                created=created,
-                last_used=last_used,
-                service=service,
-                is_use_known=is_known,
-            )
-        )
+                use = {"last_used": used and whole_second(used), "service": without_na(answer["ServiceName"])}
+        found.append(KeyUse(id=id, status=key["status"], created=created, **use))
     return found

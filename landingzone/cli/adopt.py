@@ -2,19 +2,17 @@
 
 import json
 import re
-from collections.abc import Sequence
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import click
 
-from landingzone.account.existing import ExistingResource
-from landingzone.account.reader import read_account
 from landingzone.adoption.adopt import adopt as adopted_from
 from landingzone.adoption.plan import AdoptionPlan, NothingToAdopt, Target, as_blocks, for_a_shell
 from landingzone.adoption.state import read_state
 from landingzone.cli.command import FILE, Command, OptionUse
-from landingzone.cli.progress import progress
+from landingzone.cli.live import read_with_progress
 from landingzone.cli.terminal import complain, say
 from landingzone.cli.unrecorded import report_unrecorded
 from landingzone.config.inputs import Inputs
@@ -30,7 +28,6 @@ from landingzone.terraform.bodies import body
 _SOURCE = "./iam-users-and-groups"
 _LONGEST_NAME = 64
 _SCRIPT = "divide-the-state.sh"
-_DIVIDED = "adopted.tfstate"
 _AT_ONCE = 200  # addresses
 _DEVICE = re.compile("(con|prn|aux|nul|(com|lpt)[0-9])", re.IGNORECASE)
 
@@ -100,9 +97,8 @@ def adopt(places: tuple[Path, ...], form: str, module_name: str, *, live: bool, 
     try:
         # The files may be from an earlier run and edited by hand since.
         require_free(directory)
-        adopted = adopted_from(_read(None if live else places[0]), target)
-        problems = _problems_of(adopted)
-        if problems:
+        adopted = adopted_from(read_with_progress().found if live else read_state(places[0]), target)
+        if problems := [str(problem) for problem in check_content(Inputs, adopted.inputs)]:
             complain(
                 f"{source}: the existing resources break rules of the configuration; fix them there first", *problems
             )
@@ -130,17 +126,6 @@ def _fault_of_name(name: str) -> str | None:
     if _DEVICE.fullmatch(name):
         return f"{name}.tf.json is a device on Windows, not a file; choose another name"
     return None
-
-
-def _read(state: Path | None) -> Sequence[ExistingResource]:
-    if state is None:
-        with progress("Reading the account", "users and policies") as report_progress:
-            return read_account(report_progress).found
-    return read_state(state)
-
-
-def _problems_of(adopted: AdoptionPlan) -> list[str]:
-    return [str(problem) for problem in check_content(Inputs, adopted.inputs)]
 
 
 def _files_of(adopted: AdoptionPlan, target: Target, module_name: str) -> dict[str, str]:
@@ -182,17 +167,8 @@ def _as_yaml(content: dict[str, Any]) -> str:
 
 def _as_script(adopted: AdoptionPlan) -> str:
     """Write the commands that divide a state: several, because the length of a command is limited."""
-    lines = [
-        "# Written by `landingzone adopt`, for an old configuration that keeps the rest of its state. Run it in the",
-        "# directory of the old one, before the new one is applied. It takes out of the old state what the new one",
-        f"# has, and writes it into {_DIVIDED}, with which the state of the new one begins. It changes nothing in",
-        "# the account.",
-        "set -e",
-        "umask 077",
-        f'if [ -e {_DIVIDED} ]; then echo "{_DIVIDED}: already exists; move it away" >&2; exit 1; fi',
-        f"terraform state pull > {_DIVIDED}",
-    ]
-    for option, addresses in ((f" -state={_DIVIDED}", adopted.staying), ("", adopted.leaving)):
+    lines = [files("landingzone.cli").joinpath("divide_the_state.sh").read_text(encoding="utf-8").rstrip("\n")]
+    for option, addresses in ((" -state=adopted.tfstate", adopted.staying), ("", adopted.leaving)):
         for start in range(0, len(addresses), _AT_ONCE):
             words = map(for_a_shell, addresses[start : start + _AT_ONCE])
             lines.append(" \\\n  ".join([f"terraform state rm{option}", *words]))

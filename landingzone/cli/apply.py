@@ -8,6 +8,7 @@ import click
 
 from landingzone.cli.command import FILE, OptionUse
 from landingzone.cli.deploying import (
+    DeployRequest,
     Passing,
     choose,
     deploying_options,
@@ -20,17 +21,15 @@ from landingzone.cli.deploying import (
 )
 from landingzone.cli.terminal import say
 from landingzone.deploy.deployment import Deployment, StackOrder, for_apply
-from landingzone.deploy.plan_files import PlanFiles, name_of
+from landingzone.deploy.plan_files import PlanFiles, name_of, stacks_in
 from landingzone.ground.words import listed
-
-_MADE_ALREADY = "--plans applies existing plans: leave out {}"
 
 
 @click.command(
     cls=Passing,
     examples=("apply", "apply --since HEAD --parallel 2", "apply --plans plans --yes", "apply -- -lock-timeout=10m"),
     uses=[
-        OptionUse(parameter, lambda given: given["plans"] is None, _MADE_ALREADY.format(name))
+        OptionUse(parameter, lambda given: given["plans"] is None, f"--plans applies existing plans: leave out {name}")
         for parameter, name in {"stacks": "STACK", "revisions": "--since", "names_all": "--all"}.items()
     ],
 )
@@ -42,18 +41,7 @@ _MADE_ALREADY = "--plans applies existing plans: leave out {}"
     help="Apply the plans of `landingzone plan --out DIR`, and nothing else: if the same is still synthesized.",
 )
 @click.option("--yes", "is_agreed", is_flag=True, help="Do not ask for confirmation.")
-def apply(
-    stacks: tuple[str, ...],
-    config: Path | None,
-    revisions: tuple[str, ...],
-    parallel: int,
-    plans: Path | None,
-    arguments: tuple[str, ...],
-    *,
-    names_all: bool,
-    show_commands: bool,
-    is_agreed: bool,
-) -> int:
+def apply(asked: DeployRequest, plans: Path | None, *, is_agreed: bool) -> int:
     """Synthesize, plan, ask, and apply exactly these plans: of STACK, of stacks changed since REV, or of all.
 
     It runs the program named by TF_BINARY, or else `terraform` or `tofu`. Each ARGUMENT is passed to its `plan`;
@@ -66,24 +54,25 @@ def apply(
         raise click.UsageError("asks before it applies, but this is not a terminal; add --yes")
     if plans is not None:
         kept = PlanFiles(plans)
-        deployment, planned = prepare_plans(config, kept, parallel, shows_commands=show_commands)
+        deployment, planned = prepare_plans(kept, asked)
 
         def run_plans() -> int:
-            for stack in planned.stacks:
+            stacks = stacks_in(planned.steps)
+            for stack in stacks:
                 deployment.place.write(stack, name_of(stack), kept.plan_of(stack, planned.plans[stack]))
-            deployment.initialize(planned.stacks)
+            deployment.initialize(stacks)
             say_review(planned.review)
             if not is_agreed:
                 deployment.show(planned.steps)
-            return _apply(deployment, planned.steps, arguments, is_agreed=is_agreed)
+            return _apply(deployment, planned.steps, asked.arguments, is_agreed=is_agreed)
 
         return run_to_end(deployment, run_plans, {"apply": "Plan the rest again: a plan can be applied only once."})
-    chosen = choose(stacks, config, revisions, names_all=names_all)
-    deployment = prepare(chosen, parallel, shows_commands=show_commands)
+    chosen = choose(asked)
+    deployment = prepare(chosen, asked)
 
     def run() -> int:
-        to_do = plan_in(deployment, chosen, arguments, keeps=True)
-        return _apply(deployment, to_do, for_apply(arguments), is_agreed=is_agreed)
+        to_do = plan_in(deployment, chosen, asked.arguments, keeps=True)
+        return _apply(deployment, to_do, for_apply(asked.arguments), is_agreed=is_agreed)
 
     return run_to_end(deployment, run, {"apply": "Run the same command again to continue with the rest."})
 
@@ -105,5 +94,5 @@ def _apply(deployment: Deployment, steps: StackOrder, arguments: Sequence[str], 
             say("Apply cancelled.")
             return 1
     deployment.apply(steps, arguments)
-    say("", f"Applied: {listed(name for step in steps for name in step)}.")
+    say("", f"Applied: {listed(stacks_in(steps))}.")
     return 0

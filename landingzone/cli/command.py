@@ -4,9 +4,10 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import click
 from click.core import ParameterSource
@@ -14,6 +15,7 @@ from click.shell_completion import CompletionItem
 
 from landingzone.cli.stacks import STACK
 from landingzone.cli.terminal import be_verbose
+from landingzone.ground.tables import read_rows
 
 
 @dataclass(frozen=True)
@@ -137,16 +139,11 @@ def _flag(*names: str, **settings: Any) -> click.Option:
     return click.Option(names, is_flag=True, expose_value=False, **settings)
 
 
-_FORMATS_ELSEWHERE = {
-    "html": "`landingzone report --html FILE` and `landingzone diff --html FILE` write an HTML page",
-    "csv": "`landingzone report` writes it",
-    "markdown": "`landingzone diff` writes it",
-    "md": "`landingzone diff --format markdown` writes it",
-    "github": "`landingzone validate` writes it",
-    "sarif": "`landingzone validate` writes it",
-    "yaml": "JSON is also YAML: use `--format json`",
-}
-"""What to do about a format that a command does not support."""
+@cache
+def elsewhere(what: Literal["command", "format"]) -> Mapping[str, str]:
+    """Return what people know from other programs or commands -> what to use here."""
+    rows = read_rows("landingzone.cli", "elsewhere.tsv")
+    return {name: advice for each, names, advice in rows if each == what for name in names.split()}
 
 
 class _Format(click.Choice[str]):
@@ -155,9 +152,9 @@ class _Format(click.Choice[str]):
         try:
             return super().convert(value, param, ctx)
         except click.BadParameter as error:
-            if value not in _FORMATS_ELSEWHERE:
-                raise
-            raise click.BadParameter(f"{error.message} {_FORMATS_ELSEWHERE[value]}", ctx, param) from None
+            if advice := elsewhere("format").get(value):
+                raise click.BadParameter(f"{error.message} {advice}", ctx, param) from None
+            raise
 
 
 def format_option(formats: Iterable[str]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -182,6 +179,17 @@ def on_option(help: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         callback=lambda _, __, day: (day or datetime.now(UTC)).date(),
         help=f"{help}. Default: today, in UTC.",
     )
+
+
+def with_options(*options: Callable[..., Any]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Make what adds options to a command, in their order."""
+
+    def add(command: Callable[..., Any]) -> Callable[..., Any]:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return add
 
 
 FILE = click.Path(path_type=Path)

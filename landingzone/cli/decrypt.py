@@ -1,6 +1,5 @@
 """The subcommand `decrypt`: finds a password or a secret key in outputs, and has the recipient's gpg decrypt it."""
 
-import base64
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,7 +13,7 @@ from landingzone.ground.problems import LandingzoneError
 from landingzone.reading.faults import Unreadable
 from landingzone.reading.files import decode, read_stream, read_text
 from landingzone.reading.json_text import parse_json
-from landingzone.states.output_forms import encrypted_for, nothing_for
+from landingzone.states.output_forms import encrypted_for, message_in, nothing_for
 
 GPG_SECONDS = 300  # somebody may have to look for a passphrase or a card
 
@@ -44,11 +43,9 @@ def decrypt(user: str | None, file: str) -> int:
         for kind, encrypted in find_encrypted(text, user):
             secret = decrypt_one(encrypted)
             say(f"{kind}: {secret}" if kind else secret)
-    except Unreadable as fault:
-        complain(f"landingzone decrypt: {fault.of('the standard input' if file == '-' else file)}")
-        return 1
-    except DecryptionError as error:
-        complain(f"landingzone decrypt: {error}")
+    except (Unreadable, DecryptionError) as error:
+        name = "the standard input" if file == "-" else file
+        complain(f"landingzone decrypt: {error.of(name) if isinstance(error, Unreadable) else error}")
         return 1
     return 0
 
@@ -119,10 +116,7 @@ def decrypt_one(encrypted: str, gpg: str = "gpg") -> str:
 
 
 def _message_in(encrypted: str) -> bytes:
-    try:
-        message = base64.b64decode("".join(encrypted.split()), validate=True)
-    except ValueError:  # also for non-ASCII characters
-        message = b""
+    message = message_in(encrypted)
     if not message:  # also if printing it has failed
         raise DecryptionError(
             "the input is neither outputs in JSON nor a secret in base64; give the output of `terraform output -json`"

@@ -10,14 +10,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import IO, Any
+from typing import IO, NamedTuple
 
 import click
 
 from landingzone.changes.diff import diff as changes_between
 from landingzone.changes.render.title import OF_FILES
 from landingzone.cli import synth
-from landingzone.cli.command import Command, config_option
+from landingzone.cli.command import Command, config_option, with_options
 from landingzone.cli.configuration import find_configuration
 from landingzone.cli.diff import Found, text_of, with_look
 from landingzone.cli.revision import read_revision
@@ -30,7 +30,7 @@ from landingzone.config.source import followed, is_standard_input
 from landingzone.deploy.children import Children, Stopped
 from landingzone.deploy.deployment import Deployment, StackOrder
 from landingzone.deploy.errors import BrokenOff, DeploymentError
-from landingzone.deploy.plan_files import PlanFiles, Planned
+from landingzone.deploy.plan_files import PlanFiles, Planned, stacks_in
 from landingzone.deploy.program import find_program
 from landingzone.deploy.provider_lock import ProviderLock
 from landingzone.deploy.run_directory import RunDirectory
@@ -38,22 +38,44 @@ from landingzone.ground.words import cited, listed, quoted
 from landingzone.resources.shards import stack_names
 from landingzone.rules.configuration import find_problems
 
-_NO_REVIEW = "No review: `--since REV` compares with a Git revision and shows who gains and loses what."
-
 _IS_THERE = (
     "AWS already has what this would create, so the same command fails again: `landingzone adopt --unrecorded` finds "
     "it, and `landingzone docs days#when-aws-answers-late-or-not-at-all` shows how to continue."
 )
 
 
+class DeployRequest(NamedTuple):
+    """What `plan` and `apply` are asked to do.
+
+    Args:
+        stacks: Names of stacks; none: those that have changed, or all.
+        config: The configuration; None: the one that is meant.
+        revisions: What may be applied.
+        names_all: Whether all stacks are meant.
+        parallel: In how many stacks at the same time.
+        show_commands: Whether to print each command.
+        arguments: Further arguments for Terraform.
+    """
+
+    stacks: Sequence[str]
+    config: Path | None
+    revisions: Sequence[str]
+    names_all: bool
+    parallel: int
+    show_commands: bool
+    arguments: Sequence[str]
+
+
 class Passing(Command):
-    """A subcommand that passes on the words after `--`."""
+    """A subcommand that passes on the words after `--`, and gets what is asked for as `asked`."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the words before `--`, and keep those after it."""
         end = args.index("--") if "--" in args else len(args)
         rest = super().parse_args(ctx, args[:end])
         ctx.params["arguments"] = tuple(args[end + 1 :])
+        if not ctx.resilient_parsing:
+            ctx.params["asked"] = DeployRequest(**{name: ctx.params.pop(name) for name in DeployRequest._fields})
         return rest
 
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
@@ -61,7 +83,7 @@ class Passing(Command):
         return [*super().collect_usage_pieces(ctx), "[-- ARGUMENT...]"]
 
 
-_OPTIONS = (
+deploying_options = with_options(
     click.argument("stacks", metavar="[STACK]...", nargs=-1),
     config_option,
     click.option(
@@ -83,13 +105,7 @@ _OPTIONS = (
     ),
     click.option("--show-commands", is_flag=True, help="Print each command of Terraform before it runs."),
 )
-
-
-def deploying_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options that `plan` and `apply` share."""
-    for option in reversed(_OPTIONS):
-        command = option(command)
-    return command
+"""Adds the options that `plan` and `apply` share."""
 
 
 @dataclass(frozen=True)
@@ -106,35 +122,24 @@ class Chosen:
     steps: StackOrder
     review: Sequence[str]
 
-    @property
-    def stacks(self) -> list[str]:
-        """All stacks that are meant."""
-        return [name for step in self.steps for name in step]
 
-
-def choose(stacks: Sequence[str], config: Path | None, revisions: Sequence[str], *, names_all: bool) -> Chosen:
+def choose(asked: DeployRequest) -> Chosen:
     """Find out which stacks are meant.
-
-    Args:
-        stacks: Their names; none: those that have changed, or all.
-        config: The configuration; None: the one that is meant.
-        revisions: What may be applied.
-        names_all: Whether all are meant.
 
     Raises:
         UsageError: There is no such stack, or both stacks and --all are given.
         LandingzoneError: The configuration has problems, or cannot be compared with a revision.
     """
-    if stacks and names_all:
+    if asked.stacks and asked.names_all:
         raise click.UsageError("name stacks or --all, not both")
-    place = config or find_configuration()
+    place = asked.config or find_configuration()
     file = read_valid(place)
-    _refuse_unknown(stacks, stack_names(STACK, file.configuration().user_shards))
-    olds = {revision: read_revision(revision, place) for revision in revisions}
-    is_all = names_all or not (stacks or revisions)
-    steps = steps_of([*olds.values()], file, STACK, names_all=is_all, named=stacks)
+    _refuse_unknown(asked.stacks, stack_names(STACK, file.configuration().user_shards))
+    olds = {revision: read_revision(revision, place) for revision in asked.revisions}
+    is_all = asked.names_all or not (asked.stacks or asked.revisions)
+    steps = steps_of([*olds.values()], file, STACK, names_all=is_all, named=asked.stacks)
     # The state of the account may be older than the revision.
-    none = f"No stack has changed since {listed(revisions)}, so none is planned. --all plans all."
+    none = f"No stack has changed since {listed(asked.revisions)}, so none is planned. --all plans all."
     unplanned = [] if steps else [none]
     return Chosen(file, steps, [*_review(olds, file), *unplanned])
 
@@ -149,7 +154,7 @@ def _refuse_unknown(stacks: Sequence[str], known: Sequence[str]) -> None:
 
 def _review(olds: dict[str, ConfigurationFile], new: ConfigurationFile) -> Iterator[str]:
     if not olds:
-        yield _NO_REVIEW
+        yield "No review: `--since REV` compares with a Git revision and shows who gains and loses what."
     for revision, old in olds.items():
         yield f"Since {revision}:"
         if find_problems(old.content):
@@ -186,47 +191,40 @@ class _Terminal:
             complain(text)
 
 
-def prepare(chosen: Chosen, parallel: int, *, shows_commands: bool) -> Deployment:
+def prepare(chosen: Chosen, asked: DeployRequest) -> Deployment:
     """Synthesize what is to be deployed, and give the deployment.
 
     Args:
         chosen: What is to be deployed.
-        parallel: In how many stacks at the same time.
-        shows_commands: Whether to print each command.
+        asked: What is asked for.
 
     Raises:
         LandingzoneError: There is no Terraform and no OpenTofu, or it cannot be synthesized.
     """
-    lock = ProviderLock(_beside(chosen.file))
-    return _deployment(chosen.file, chosen.stacks, lock, parallel, shows_commands=shows_commands)
+    return _deployment(chosen.file, stacks_in(chosen.steps), ProviderLock(_beside(chosen.file)), asked)
 
 
-def prepare_plans(
-    config: Path | None, files: PlanFiles, parallel: int, *, shows_commands: bool
-) -> tuple[Deployment, Planned]:
+def prepare_plans(files: PlanFiles, asked: DeployRequest) -> tuple[Deployment, Planned]:
     """Synthesize what saved plans are of; give the deployment that applies them, and the plans.
 
     Args:
-        config: The configuration; None: the one that is meant.
         files: Where the plans are.
-        parallel: In how many stacks at the same time.
-        shows_commands: Whether to print each command.
+        asked: What is asked for.
 
     Raises:
         LandingzoneError: There is no Terraform and no OpenTofu, or it cannot be synthesized; or there are no such
             plans, or they are of something else.
     """
-    file = read_valid(config)
+    file = read_valid(asked.config)
     planned = files.read([*stack_names(STACK, file.configuration().user_shards)])
     where = cited(str(files.directory))
     if file.digest != planned.configuration:
         problem = f"is not the configuration that the plans in {where} were made from"
         raise DeploymentError(f"{file.name}: {problem}; restore it, or plan again")
     # The provider lock is a part of the plans.
-    lock = ProviderLock(None, planned.lock)
-    deployment = _deployment(file, planned.stacks, lock, parallel, shows_commands=shows_commands)
-    for stack in planned.stacks:
-        if deployment.place.sources[stack].digest != planned.sources[stack]:
+    deployment = _deployment(file, stacks_in(planned.steps), ProviderLock(None, planned.lock), asked)
+    for stack, digest in planned.sources.items():
+        if deployment.place.sources[stack].digest != digest:
             problem = f"is not synthesized as for the plans in {where}"
             raise DeploymentError(f"{stack}: {problem}; use the same versions and the same directory, or plan again")
     return deployment, planned
@@ -238,18 +236,16 @@ def _beside(file: ConfigurationFile) -> Path:
     return place if place.is_dir() else Path() if is_standard_input(place) else place.parent
 
 
-def _deployment(
-    file: ConfigurationFile, stacks: Sequence[str], lock: ProviderLock, parallel: int, *, shows_commands: bool
-) -> Deployment:
+def _deployment(file: ConfigurationFile, stacks: Sequence[str], lock: ProviderLock, asked: DeployRequest) -> Deployment:
     program, written = find_program(), synth.synthesize(file)
     return Deployment(
         program=program,
         place=RunDirectory(outdir(), STACKS, {stack: written[stack] for stack in stacks}, _beside(file)),
         directory_of=directory_of,
         children=Children(),
-        shown=_Terminal(shows_commands=shows_commands),
+        shown=_Terminal(shows_commands=asked.show_commands),
         lock=lock,
-        parallel=parallel,
+        parallel=asked.parallel,
     )
 
 
@@ -273,9 +269,9 @@ def plan_in(deployment: Deployment, chosen: Chosen, arguments: Sequence[str], *,
     Raises:
         LandingzoneError: It failed, or a signal arrived.
     """
-    if taken := deployment.lock.take_over(map(directory_of, chosen.stacks)):
+    if taken := deployment.lock.take_over(map(directory_of, stacks_in(chosen.steps))):
         say(f"{deployment.lock.file} was made from {taken}: commit it, so that everybody gets the same provider.")
-    deployment.initialize(chosen.stacks)
+    deployment.initialize(stacks_in(chosen.steps))
     say_review(chosen.review)
     # Destroying goes in the reverse order: AWS does not delete a group that has members.
     is_destroy = not {"-destroy", "--destroy", "-destroy=true", "--destroy=true"}.isdisjoint(arguments)
@@ -284,7 +280,7 @@ def plan_in(deployment: Deployment, chosen: Chosen, arguments: Sequence[str], *,
 
 def say_to_do(steps: StackOrder) -> None:
     """Return which stacks have changes."""
-    named = [name for step in steps for name in step]
+    named = stacks_in(steps)
     say("", f"Changes in {listed(named)}." if named else "Nothing to do.")
 
 
@@ -322,11 +318,11 @@ def _left_by(deployment: Deployment) -> Iterator[str]:
     place = deployment.place
     if place.remains:
         yield f"{place.remains}: cannot be removed, and may contain secrets; remove it when Terraform has ended"
-    for state in place.left_states:
+    for stack, file in place.left_states:
         problem = "is a state that could not be written, and the only record of what is applied"
-        yield f"{state.file}: {problem}; when the backend accepts it again:"
-        terraform = shlex.join([deployment.program, f"-chdir={deployment.directory_of(state.stack)}"])
-        push = shlex.join(["state", "push", str(state.file.absolute())])
+        yield f"{file}: {problem}; when the backend accepts it again:"
+        terraform = shlex.join([deployment.program, f"-chdir={deployment.directory_of(stack)}"])
+        push = shlex.join(["state", "push", str(file.absolute())])
         yield f"{terraform} init -input=false && {terraform} {push}"
 
 

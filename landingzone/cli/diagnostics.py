@@ -64,21 +64,16 @@ def _as_json(findings: Iterable[Finding], _: int | None) -> Iterator[PrintedLine
             "hint": finding.hint,
             "level": finding.level,
             "code": finding.code,
-            **_asked_by(finding),
+            **(_requirement(finding) if finding.asked_by else {}),
         }
         for finding in findings
     ]
     yield from lines_of(json.dumps(rows, indent=2))
 
 
-def _asked_by(finding: Finding) -> Mapping[str, object]:
-    """Return what requires it, for a finding that has that."""
+def _requirement(finding: Finding) -> Mapping[str, object]:
     place = finding.asked_at
-    return (
-        {"asked_by": finding.asked_by, "asked_file": place.file or None, "asked_line": place.line or None}
-        if finding.asked_by
-        else {}
-    )
+    return {"asked_by": finding.asked_by, "asked_file": place.file or None, "asked_line": place.line or None}
 
 
 def _as_github(findings: Iterable[Finding], most: int | None) -> Iterator[PrintedLine]:

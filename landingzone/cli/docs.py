@@ -8,7 +8,7 @@ from string import Formatter
 import click
 
 from landingzone.cli.command import Command
-from landingzone.cli.pages import PageSection, all_pages, words_of
+from landingzone.cli.pages import Pages, PageSection, words_of
 from landingzone.cli.terminal import complain, say, text_of
 from landingzone.ground.kinds import KINDS, Kind
 from landingzone.ground.spelling import Names
@@ -43,7 +43,7 @@ def docs(words: tuple[str, ...], *, only_codes: bool) -> int:
         listed = (f"{each.code}  {each.level:7}  {each.text}" for each in KINDS.values())
         say(*(_explanation(kind) if kind else listed))
         return 0
-    pages = all_pages()
+    pages = Pages()
     if not words:
         say(*_table(pages.about))
         return 0

@@ -1,7 +1,7 @@
 """What the commands that edit configuration files share: their options, and how they report what they did."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from landingzone.cli.command import config_option, format_option
 from landingzone.cli.configuration import find_configuration
 from landingzone.cli.diagnostics import lines_of_error
 from landingzone.cli.terminal import complain, lines_of, remark, say
-from landingzone.config.file import read_file
+from landingzone.config.file import ConfigurationFile, read_file
 from landingzone.edit.draft import NotWritable, RefusedEdit
 from landingzone.edit.edited import Edited
 from landingzone.ground.problems import LandingzoneError
@@ -73,17 +73,25 @@ def editing(make: Callable[..., EditOfFile]) -> Callable[..., int]:
     return config_option(dry(format_option(FORMATS)(run)))
 
 
-def names_in(kind: str) -> Callable[[click.Context, click.Parameter, str], list[CompletionItem]]:
-    """Make the completion of the names in an input that is a map, such as users."""
+Completion = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
+
+
+def names_of(find: Callable[[ConfigurationFile], Iterable[str]]) -> Completion:
+    """Make the completion of names that are found in the configuration."""
 
     def complete(context: click.Context, _: click.Parameter, begun: str) -> list[CompletionItem]:
         try:
-            found = read_file(context.params.get("config") or find_configuration()).content.get(kind)
+            found = find(read_file(context.params.get("config") or find_configuration()))
         except LandingzoneError:
             return []
-        return [CompletionItem(name) for name in found or () if str(name).startswith(begun)]
+        return [CompletionItem(name) for name in found if str(name).startswith(begun)]
 
     return complete
+
+
+def names_in(kind: str) -> Completion:
+    """Make the completion of the names in an input that is a map, such as users."""
+    return names_of(lambda read: read.content.get(kind) or ())
 
 
 user_argument = click.argument("name", metavar="NAME", shell_complete=names_in("users"))

@@ -3,25 +3,13 @@
 from datetime import datetime
 
 import click
-from click.shell_completion import CompletionItem
 
 from landingzone.cli.command import Command, CommandGroup
-from landingzone.cli.configuration import find_configuration
-from landingzone.cli.editing import EditOfFile, editing, names_in
-from landingzone.config.file import read_configuration
+from landingzone.cli.editing import EditOfFile, editing, names_in, names_of
 from landingzone.edit.groups import add_to_groups, remove_from_groups
-from landingzone.ground.problems import LandingzoneError
 from landingzone.groups.made_groups import made_groups
 
-
-def _groups(context: click.Context, _: click.Parameter, begun: str) -> list[CompletionItem]:
-    try:
-        made = made_groups(read_configuration(context.params.get("config") or find_configuration()))
-    except LandingzoneError:
-        return []
-    return [CompletionItem(group.name) for group in made if group.name.startswith(begun)]
-
-
+_groups = names_of(lambda read: [group.name for group in made_groups(read.configuration())])
 _user = click.argument("name", metavar="USER", shell_complete=names_in("users"))
 _names = click.argument("groups", metavar="GROUP...", nargs=-1, required=True, shell_complete=_groups)
 

@@ -1,6 +1,5 @@
 """The subcommand `letter`."""
 
-import base64
 import sys
 from pathlib import Path
 
@@ -22,7 +21,7 @@ from landingzone.reading.faults import Unreadable
 from landingzone.reading.files import decode, read_stream, read_text
 from landingzone.reading.json_text import parse_json
 from landingzone.rules.near_names import nearest_of
-from landingzone.states.output_forms import encrypted_for, nothing_for
+from landingzone.states.output_forms import encrypted_for, message_in, nothing_for
 
 
 def _checked_alias(_: click.Context, __: click.Parameter, alias: str) -> str:
@@ -125,12 +124,9 @@ def _secrets_of(user: str, file: str, credentials: Credentials) -> dict[str, tup
         )
     secrets = {}
     for each in found:
-        try:
-            message = base64.b64decode("".join(each.text.split()), validate=True)
-        except ValueError:  # also for non-ASCII characters
-            raise InvalidFile(
-                f"{name}: has a value of {user} that is not base64; give the output of Terraform"
-            ) from None
+        message = message_in(each.text)
+        if message is None:
+            raise InvalidFile(f"{name}: has a value of {user} that is not base64; give the output of Terraform")
         secrets["access key" if each.key_id else "password"] = (each.key_id, message)
     for what, is_made in wanted.items():
         if is_made and not secrets.get(what, ("", b""))[1]:

@@ -1,4 +1,6 @@
-"""A configuration and its account."""
+"""The account that boto3 finds, read while the progress is shown; and that of a configuration."""
+
+from typing import Any
 
 from landingzone.account.client import asked_account
 from landingzone.account.reader import Reading, read_account
@@ -9,6 +11,12 @@ from landingzone.config.options import StackConfiguration
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, InvalidInputs
 from landingzone.ground.words import listed
+
+
+def read_with_progress(**options: Any) -> Reading:
+    """Read the account as `read_account` does, and show the progress."""
+    with progress("Reading the account", "users and policies") as report_progress:
+        return read_account(report_progress, **options)
 
 
 def read_account_of(read: ConfigurationFile, inputs: StackConfiguration, *, use: bool = False) -> Reading:
@@ -27,8 +35,7 @@ def read_account_of(read: ConfigurationFile, inputs: StackConfiguration, *, use:
     if account != inputs.aws_account_id:
         belong = f"{inputs.aws_account_id}, but the credentials belong to {account}"
         raise InvalidInputs(read.located([Finding(("aws_account_id",), says("LZ244"), belong)]))
-    with progress("Reading the account", "users and policies") as report_progress:
-        reading = read_account(report_progress, goes_on=True, use=use)
+    reading = read_with_progress(goes_on=True, use=use)
     calls = listed(f"{number} {action}" for action, number in reading.calls.items())
     remark(f"{read.name} -> account {account}: {calls}")
     return reading

@@ -6,64 +6,18 @@ from collections.abc import Iterator, Sequence
 import click
 
 from landingzone import __version__
-from landingzone.cli.command import LazyGroup
+from landingzone.cli.command import LazyGroup, elsewhere
 from landingzone.cli.completion import VARIABLE
 from landingzone.cli.diagnostics import lines_of_error
 from landingzone.cli.renamed import notice_of, renamed
 from landingzone.cli.terminal import complain, lines_of
 from landingzone.cli.unforeseen import run_or_report
 from landingzone.ground.problems import LandingzoneError
+from landingzone.ground.tables import read_rows
 from landingzone.ground.words import listed
 
-COMMANDS = {
-    "init": "write the files of a new stack: configuration, app, schema",
-    "validate": "find every problem of configuration files",
-    "user": "edit a user: add, move, offboard, return, remove, rename, rotate, expire",
-    "group": "edit which groups a user is in: add, remove",
-    "account": "edit the accounts of the organisation: add, remove",
-    "report": "show who can do what",
-    "audit": "show how credentials are used in the account, and write a review to sign",
-    "who-can": "show who may use an action, on which resources, and why",
-    "diff": "show what a change of the configuration does, and to whom",
-    "plan": "show what an apply would do, with the installed Terraform or OpenTofu",
-    "apply": "show the review and the plans, ask, and apply them with Terraform or OpenTofu",
-    "shards": "work with several stacks: changed, of, outputs, split",
-    "module": "write the Terraform module, for stacks that are not Python",
-    "adopt": "write the configuration that takes over existing users, groups and policies",
-    "policy": "print the IAM policy that is needed to deploy a file or to read an account",
-    "decrypt": "decrypt the password or secret key of a user, with your own gpg",
-    "letter": "write the letter for a new colleague",
-    "schema": "print the JSON Schema of a configuration file, for editors",
-    "docs": "show a page of the documentation, or explain a code",
-    "completion": "print the script with which a shell completes this command",
-}
+COMMANDS = dict(read_rows("landingzone.cli", "commands.tsv"))
 """Name of each subcommand -> its line in the help, in the order of their use."""
-
-
-_VALIDATE = "`landingzone validate` finds every problem of a file"
-_REPORT = "`landingzone report` shows who can do what"
-_LEAVES = "user is offboarded with `landingzone user offboard`"
-_DEPLOY = "`landingzone apply` shows the plan, asks, and applies it, as `cdktf deploy` does; with the module, use "
-_DEPLOY += "`terraform apply`"
-ELSEWHERE = {
-    "deploy": _DEPLOY,
-    "up": _DEPLOY,
-    "synth": "`landingzone plan` writes what Terraform reads and shows the plan; `cdktf synth` only does the former",
-    "destroy": "`cdktf destroy` deletes everything that a stack created; with the module, use `terraform destroy`. "
-    f"A single {_LEAVES}",
-    **dict.fromkeys(("delete", "remove"), f"A {_LEAVES}; after the apply, `landingzone user remove` removes the entry"),
-    "add": "`landingzone user add`, `landingzone group add` and `landingzone account add` edit the file",
-    **dict.fromkeys(("lint", "check", "test", "verify"), _VALIDATE),
-    "fmt": f"landingzone does not format files; {_VALIDATE}",
-    **dict.fromkeys(("show", "list", "ls", "users"), _REPORT),
-    **dict.fromkeys(("new", "create"), "`landingzone init` writes the files of a new stack"),
-    "import": "`landingzone adopt` takes over existing users, groups and policies",
-    "drift": "`landingzone diff --live` compares the file with the account",
-    "review": "`landingzone diff --since REV` shows what a change does, and to whom",
-    "help": "`landingzone --help` lists the commands, and `landingzone COMMAND --help` describes one",
-    "version": "`landingzone --version` prints it",
-}
-"""Names of commands of other programs -> what to use here."""
 
 
 class _Program(LazyGroup):
@@ -74,8 +28,8 @@ class _Program(LazyGroup):
         now = renamed(args)
         if now and not ctx.resilient_parsing:
             complain(notice_of(now))
-        elif args[0] in ELSEWHERE:
-            ctx.fail(f"No such command '{args[0]}'. {ELSEWHERE[args[0]]}.")
+        elif advice := elsewhere("command").get(args[0]):
+            ctx.fail(f"No such command '{args[0]}'. {advice}.")
         return super().resolve_command(ctx, now or args)
 
 

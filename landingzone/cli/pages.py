@@ -4,7 +4,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -85,12 +84,6 @@ class Pages:
         having = [len(words.intersection(words_of(each.heading))) for each in self.sections]
         most = max(having)
         return [each for each, number in zip(self.sections, having, strict=True) if number == most > 0]
-
-
-@cache
-def all_pages() -> Pages:
-    """Return the pages, read once."""
-    return Pages()
 
 
 def words_of(text: str) -> list[str]:

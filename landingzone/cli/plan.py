@@ -7,7 +7,16 @@ from pathlib import Path
 import click
 
 from landingzone.cli.command import FILE
-from landingzone.cli.deploying import Passing, choose, deploying_options, plan_in, prepare, run_to_end, say_to_do
+from landingzone.cli.deploying import (
+    DeployRequest,
+    Passing,
+    choose,
+    deploying_options,
+    plan_in,
+    prepare,
+    run_to_end,
+    say_to_do,
+)
 from landingzone.cli.terminal import say
 from landingzone.deploy.plan_files import kept_plan_files
 
@@ -24,17 +33,7 @@ from landingzone.deploy.plan_files import kept_plan_files
     help="Save the plans in DIR, for `landingzone apply --plans DIR`. They may contain secrets; only their "
     "owner can read them.",
 )
-def plan(
-    stacks: tuple[str, ...],
-    config: Path | None,
-    revisions: tuple[str, ...],
-    parallel: int,
-    out: Path | None,
-    arguments: tuple[str, ...],
-    *,
-    names_all: bool,
-    show_commands: bool,
-) -> int:
+def plan(asked: DeployRequest, out: Path | None) -> int:
     """Synthesize, and show the review and the plan of each stack: of STACK, of stacks changed since REV, or of all.
 
     It runs the program named by TF_BINARY, or else `terraform` or `tofu`, and passes each ARGUMENT to it. The
@@ -42,12 +41,12 @@ def plan(
 
     Exit status: 0 nothing to do, 2 changes, 1 problems, a usage error, or a plan that failed.
     """
-    chosen = choose(stacks, config, revisions, names_all=names_all)
-    deployment = prepare(chosen, parallel, shows_commands=show_commands)
+    chosen = choose(asked)
+    deployment = prepare(chosen, asked)
 
     def run() -> int:
         with kept_plan_files(out) if out else nullcontext() as files:
-            to_do = plan_in(deployment, chosen, arguments, keeps=out is not None)
+            to_do = plan_in(deployment, chosen, asked.arguments, keeps=out is not None)
             if files:
                 files.keep(*deployment.planned(chosen.file.digest, chosen.review, to_do))
         say_to_do(to_do)

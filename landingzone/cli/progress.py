@@ -24,7 +24,15 @@ def progress(work: str, things: str) -> Iterator[Callable[[int, int], None]]:
         A function to call with how many things are done, and how many are known so far.
     """
     if not sys.stderr or not sys.stderr.isatty():
-        yield _ProgressLines(work, things).report_progress
+        following = time.monotonic() + SECONDS_BETWEEN_LINES
+
+        def report_in_lines(done: int, known: int) -> None:
+            nonlocal following
+            if time.monotonic() >= following:
+                following = time.monotonic() + SECONDS_BETWEEN_LINES
+                complain(f"{work}: {done:,} of {known:,} {things}")
+
+        yield report_in_lines
         return
     with click.progressbar(length=1, label=f"{work} ({things})", file=sys.stderr, show_pos=True) as bar:
 
@@ -33,17 +41,3 @@ def progress(work: str, things: str) -> Iterator[Callable[[int, int], None]]:
             bar.update(done - bar.pos)
 
         yield report_progress
-
-
-class _ProgressLines:
-    """Prints a line whenever some seconds have passed."""
-
-    def __init__(self, work: str, things: str) -> None:
-        self._work, self._things = work, things
-        self._next = time.monotonic() + SECONDS_BETWEEN_LINES
-
-    def report_progress(self, done: int, known: int) -> None:
-        """Print it if it is time."""
-        if time.monotonic() >= self._next:
-            self._next = time.monotonic() + SECONDS_BETWEEN_LINES
-            complain(f"{self._work}: {done:,} of {known:,} {self._things}")

@@ -1,7 +1,6 @@
 """What a page is made from: the file, the commit that is checked out, the time, and the version."""
 
 import os
-import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,7 +9,7 @@ import click
 from landingzone import __version__
 from landingzone.access.render.frame import Provenance
 from landingzone.changes.render.html import ComparedSource
-from landingzone.cli.revision import read_revision
+from landingzone.cli.revision import ask_git, read_revision
 from landingzone.config.file import ConfigurationFile
 from landingzone.config.source import followed
 from landingzone.ground.problems import InvalidFile, InvalidInputs, LandingzoneError
@@ -62,9 +61,8 @@ def _checked_out(read: ConfigurationFile, file: Path) -> tuple[str, bool]:
 
 def _git(file: Path, *words: str) -> list[str]:
     """Ask Git in the directory of a file, and give the words of its answer; none if it has no answer."""
-    directory = file if file.is_dir() else file.parent
     try:
-        done = subprocess.run(["git", "-C", str(directory), *words], capture_output=True, check=False)
+        done = ask_git(file, *words)
     except OSError:
         return []
     return [] if done.returncode else done.stdout.decode(errors="replace").split()

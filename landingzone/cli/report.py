@@ -124,7 +124,8 @@ def report(
     inputs = read.configuration()
     made = report_on(inputs)
     if account is not None:
-        asked = _about_account(account, made, chosen)
+        reach = who_assumes(made, _number_of(account, made, chosen))
+        asked = RequestedPart(partial(account_as_text, reach), reach.as_dict, partial(account_as_csv, reach))
     elif user is not None:
         asked = _about_user(user, made, inputs, read)
     else:
@@ -135,11 +136,6 @@ def report(
     else:
         say_asked(asked, form)
     return 0
-
-
-def _about_account(account: str, made: Report, file: Path) -> RequestedPart:
-    reach = who_assumes(made, _number_of(account, made, file))
-    return RequestedPart(partial(account_as_text, reach), reach.as_dict, partial(account_as_csv, reach))
 
 
 def _about_user(name: str, made: Report, inputs: StackConfiguration, read: ConfigurationFile) -> RequestedPart:

@@ -28,10 +28,7 @@ class Revision:
 
     def __init__(self, revision: str, root: Path) -> None:
         self._revision, self._root = revision, root
-        is_named = not root.is_dir()
-        # Git may look into the index to say what is wrong, and then runs programs that the repository names.
-        self._git = ["git", "-c", "core.fsmonitor=false", "-C", str(root.parent if is_named else root)]
-        self._tree = f"{revision}:./{root.name if is_named else ''}"
+        self._tree = _place_of(root, revision)
         self._contents: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
@@ -50,7 +47,7 @@ class Revision:
         directory, _, last = name.rpartition("/")
         _, identity = self._directories[directory][last]
         if self._contents is None:
-            command = [*self._git, "cat-file", "--batch"]
+            command = _git_in(self._root, "cat-file", "--batch")
             self._contents = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         asking, answers = self._contents.stdin, self._contents.stdout
         assert asking
@@ -71,8 +68,7 @@ class Revision:
 
     @cached_property
     def _directories(self) -> Mapping[str, Mapping[str, tuple[FileKind, bytes]]]:
-        command = [*self._git, "ls-tree", "-r", "-t", "-z", "--full-tree", "--end-of-options", self._tree]
-        done = subprocess.run(command, capture_output=True, check=False)
+        done = ask_git(self._root, "ls-tree", "-r", "-t", "-z", "--full-tree", "--end-of-options", self._tree)
         if done.returncode:
             reason = done.stderr.decode(errors="replace").strip().partition("\n")[0].removesuffix(".")
             raise Unreadable(says("LZ003", reason=reason), reason)
@@ -83,6 +79,24 @@ class Revision:
             directory, _, name = os.fsdecode(path).rpartition("/")
             found.setdefault(directory, {})[name] = _KINDS.get(mode, "file"), identity
         return found
+
+
+def ask_git(file: Path, *words: str) -> subprocess.CompletedProcess[bytes]:
+    """Run Git in the directory of a file, or in a directory.
+
+    Raises:
+        OSError: There is no Git.
+    """
+    return subprocess.run(_git_in(file, *words), capture_output=True, check=False)
+
+
+def _git_in(file: Path, *words: str) -> list[str]:
+    # Git may look into the index to say what is wrong, and then runs programs that the repository names.
+    return ["git", "-c", "core.fsmonitor=false", "-C", str(file if file.is_dir() else file.parent), *words]
+
+
+def _place_of(file: Path, revision: str) -> str:
+    return f"{revision}:./{'' if file.is_dir() else file.name}"  # `..` would be a range for Git
 
 
 def read_revision(revision: str, file: Path) -> ConfigurationFile:
@@ -99,19 +113,15 @@ def read_revision(revision: str, file: Path) -> ConfigurationFile:
     file = followed(file)
     name = f"{revision}:{file}"
     hint = "name a revision that contains the file"
-
-    def git(*words: str) -> subprocess.CompletedProcess[bytes]:
-        directory, last = (file, "") if file.is_dir() else (file.parent, file.name)  # `..` would be a range for Git
-        command = ["git", "-C", str(directory), *words, "--end-of-options", f"{revision}:./{last}"]
-        return subprocess.run(command, capture_output=True, check=False)
-
+    place = _place_of(file, revision)
     try:
         if not revision:  # from a variable that is not set; Git would give what is staged
             reason = "the name of the revision is empty"
             raise InvalidFile(Finding((), says("LZ003", reason=reason), "", hint, Origin(name)))
-        shown = git("show", "--no-textconv")
+        shown = ask_git(file, "show", "--no-textconv", "--end-of-options", place)
         # For a directory it lists names, after this.
-        if shown.stdout.startswith(b"tree ") and git("cat-file", "-t").stdout.strip() == b"tree":
+        kind = ask_git(file, "cat-file", "-t", "--end-of-options", place) if shown.stdout.startswith(b"tree ") else None
+        if kind and kind.stdout.strip() == b"tree":
             with Revision(revision, file) as tree:
                 return read_directory(tree, name)
         if not shown.returncode:

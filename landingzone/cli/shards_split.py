@@ -65,13 +65,10 @@ def shards_split(places: tuple[Path, ...], config: Path | None, stack: str) -> i
     files_to_push = files_of(divided, {name: directory_of(name) for name in names})
     make_directory(directory, files_to_push, is_private=True)
     say(f"sh {shlex.quote(str(directory / SCRIPT))}")
-    complain(*_advice(names, _former(len(files), stack, names)))
+    # Nothing will use the states of these any longer.
+    former = [name for name in stack_names(stack, len(files) - 1 or 1) if name not in names]
+    complain(*_advice(names, former))
     return 0
-
-
-def _former(number: int, stack: str, present: Sequence[str]) -> list[str]:
-    """Name the stacks whose states nothing will use any longer."""
-    return [name for name in stack_names(stack, number - 1 or 1) if name not in present]
 
 
 def _advice(present: Sequence[str], former: list[str]) -> list[str]:

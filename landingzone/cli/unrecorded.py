@@ -5,9 +5,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from landingzone.account.reader import read_account
 from landingzone.adoption.unrecorded import find_unrecorded, read_plan
-from landingzone.cli.progress import progress
+from landingzone.cli.live import read_with_progress
 from landingzone.cli.terminal import complain, say
 from landingzone.ground.versions import terraform_for
 from landingzone.ground.words import counted
@@ -26,9 +25,7 @@ def report_unrecorded(plans: Sequence[Path]) -> None:
         LandingzoneError: A plan or the account cannot be read.
     """
     read = [read_plan(plan) for plan in plans]
-    with progress("Reading the account", "users and policies") as report_progress:
-        account = read_account(report_progress).found
-    found = find_unrecorded(read, account)
+    found = find_unrecorded(read, read_with_progress().found)
     if found.imported:
         say(*_records_of(found.imported).splitlines())
     complain(*found.lost, _advice(len(found.imported), len(found.lost)))

@@ -1,17 +1,16 @@
 """The subcommands of `user`, which edit what the file says about one user."""
 
-import subprocess
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 
-from landingzone.cli.command import FILE, Command, CommandGroup, OptionUse, on_option
+from landingzone.cli.command import FILE, Command, CommandGroup, OptionUse, on_option, with_options
 from landingzone.cli.editing import EditOfFile, editing, names_in, user_argument
-from landingzone.cli.revision import read_revision
+from landingzone.cli.revision import ask_git, read_revision
 from landingzone.config.options import StackConfiguration
 from landingzone.edit.expiry import expire as take_out
 from landingzone.edit.rotation import rotate_user
@@ -34,27 +33,6 @@ def user() -> None:
     """
 
 
-@dataclass(frozen=True)
-class _Attribute:
-    """An option of `user add`.
-
-    Args:
-        names: Its names.
-        attribute: The attribute that it writes.
-        help: What `--help` says.
-        metavar: The name of its value; empty: it has none.
-        value: Turns the value of the option into the value that is written.
-        is_list: Whether it may be given several times.
-    """
-
-    names: tuple[str, ...]
-    attribute: str
-    help: str
-    metavar: str = ""
-    value: Callable[[Any], Any] = lambda given: given
-    is_list: bool = False
-
-
 def _tags(given: tuple[str, ...]) -> dict[str, str]:
     if wrong := [each for each in given if "=" not in each]:
         raise click.UsageError(f"--tag {wrong[0]}: write KEY=VALUE")
@@ -66,29 +44,31 @@ def _tags(given: tuple[str, ...]) -> dict[str, str]:
     return tags
 
 
-_ATTRIBUTES = (
-    _Attribute(("--team",), "team", "The user's team.", "TEAM"),
-    _Attribute(("--group",), "groups", "A group of the user; may be repeated.", "GROUP", list, True),
-    _Attribute(("--path",), "path", "The user's path, beginning and ending with `/`.", "PATH"),
-    _Attribute(("--tag",), "tags", "A tag of the user; may be repeated.", "KEY=VALUE", _tags, True),
-    _Attribute(("--until",), "until", "The last day of all access, in UTC: 2027-01-31.", "DATE"),
-    _Attribute(
-        ("--machine",), "require_mfa", "Confirm that the user is a machine, which needs no MFA.", value=lambda _: False
+_ATTRIBUTES = {
+    "team": click.option("--team", metavar="TEAM", help="The user's team."),
+    "groups": click.option(
+        "--group", "groups", metavar="GROUP", multiple=True, help="A group of the user; may be repeated."
     ),
-    _Attribute(("--console", "--login-profile"), "create_login_profile", "Create a console password."),
-    _Attribute(("--access-key",), "create_access_keys", "Create an access key."),
-    _Attribute(("--pgp-key-file",), "pgp_key_file", "A file with the user's PGP public key.", "KEY"),
-)
-"""The attributes that `user add` writes, in the order in which it writes them."""
+    "path": click.option("--path", metavar="PATH", help="The user's path, beginning and ending with `/`."),
+    "tags": click.option(
+        "--tag", "tags", metavar="KEY=VALUE", multiple=True, help="A tag of the user; may be repeated."
+    ),
+    "until": click.option("--until", metavar="DATE", help="The last day of all access, in UTC: 2027-01-31."),
+    "require_mfa": click.option(
+        "--machine", "require_mfa", is_flag=True, help="Confirm that the user is a machine, which needs no MFA."
+    ),
+    "create_login_profile": click.option(
+        "--console", "--login-profile", "create_login_profile", is_flag=True, help="Create a console password."
+    ),
+    "create_access_keys": click.option(
+        "--access-key", "create_access_keys", is_flag=True, help="Create an access key."
+    ),
+    "pgp_key_file": click.option("--pgp-key-file", metavar="KEY", help="A file with the user's PGP public key."),
+}
+"""The attributes that `user add` writes, in the order in which it writes them, and their options."""
 
-
-def _attribute_options(function: Any) -> Any:
-    for row in reversed(_ATTRIBUTES):
-        settings: dict[str, Any] = (
-            {"metavar": row.metavar, "multiple": row.is_list} if row.metavar else {"is_flag": True}
-        )
-        function = click.option(*row.names, row.attribute, help=row.help, **settings)(function)
-    return function
+_VALUES: Mapping[str, Callable[[Any], Any]] = {"groups": list, "tags": _tags, "require_mfa": lambda _: False}
+"""What is written is another value than that of the option."""
 
 
 @user.command(
@@ -100,7 +80,7 @@ def _attribute_options(function: Any) -> Any:
     ),
 )
 @click.argument("name", metavar="NAME")
-@_attribute_options
+@with_options(*_ATTRIBUTES.values())
 @click.option(
     "--file",
     "part",
@@ -114,9 +94,10 @@ def add(name: str, part: Path | None, **given: Any) -> EditOfFile:
 
     Exit status: 0 done, 1 refused.
     """
-    if empty := [row.names[0] for row in _ATTRIBUTES if given[row.attribute] == ""]:  # an empty variable in a script
-        raise click.UsageError(f"{empty[0]}: the value is empty; write one, or leave the option out")
-    attributes = {row.attribute: row.value(given[row.attribute]) for row in _ATTRIBUTES if given[row.attribute]}
+    if empty := [name for name in _ATTRIBUTES if given[name] == ""]:  # an empty variable in a script
+        option = f"--{empty[0].replace('_', '-')}"
+        raise click.UsageError(f"{option}: the value is empty; write one, or leave the option out")
+    attributes = {name: _VALUES.get(name, lambda value: value)(given[name]) for name in _ATTRIBUTES if given[name]}
     return lambda path: add_user(path, name, attributes, file=part)
 
 
@@ -174,16 +155,13 @@ def remove(name: str, main: str | None, *, offboarded: bool) -> EditOfFile:
 
 def _main_line(path: Path, named: str | None) -> StackConfiguration:
     """Read the configuration in the main branch in Git."""
-    directory = path if path.is_dir() else path.parent
 
     def has(revision: str) -> bool:
-        words = ("git", "-C", str(directory), "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
-        return not subprocess.run(words, capture_output=True, check=False).returncode
+        return not ask_git(path, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}").returncode
 
-    try:
+    revision = named
+    with suppress(OSError):  # there is no Git
         revision = named or next(filter(has, MAIN_LINES), None)
-    except OSError:  # there is no Git
-        revision = None
     if revision is None:
         raise InvalidFile(Finding((), says("LZ975"), origin=Origin(str(path))))
     return read_revision(revision, path).configuration()

@@ -69,8 +69,7 @@ else:
 
 def excepted(group: AccountGroup) -> list[str]:
     """Return the names of accounts that an entry leaves out."""
-    names: list[str] = getattr(group, "except")
-    return names
+    return list(getattr(group, "except"))
 
 
 def accounts_of(group: AccountGroup, accounts: Mapping[str, str]) -> list[str]:

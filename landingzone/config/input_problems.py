@@ -4,6 +4,7 @@ import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
+from functools import cache
 from pathlib import PurePath
 from typing import Any, get_args, get_origin
 
@@ -15,6 +16,7 @@ from landingzone.config.secret_values import may_be_secret
 from landingzone.config.settings import BACKEND_SETTINGS, PROVIDER_SETTINGS
 from landingzone.ground.kinds import coded, says
 from landingzone.ground.problems import Finding, Steps, describe, describe_kind
+from landingzone.ground.tables import read_rows
 from landingzone.ground.words import ODD_LETTERS
 
 _GONE = dict.fromkeys(("user_buckets", "user_buckets_settled"), "remove it: all users of a stack are in one block")
@@ -64,8 +66,9 @@ def _problem_of(error: ErrorDetails, model: type[BaseModel]) -> Finding:
     steps = _steps_of(error["loc"], model)
     found = error["input"]
     place = steps or (model.__name__,)
-    if steps[-1:] == ("[key]",):
-        return _problem_of_a_name(steps[:-2], error)
+    is_name = steps[-1:] == ("[key]",)
+    if is_name:
+        place = steps[:-2]
     match error["type"]:
         case "missing":
             return Finding(place, says("LZ101"), hint=f"write {steps[-1]}: ...")
@@ -74,15 +77,16 @@ def _problem_of(error: ErrorDetails, model: type[BaseModel]) -> Finding:
         case "invalid_key":
             return Finding(steps[:-1], says("LZ102"), describe(steps[-1]))
         case "literal_error":
-            expected = _expected(error)
-            return Finding(
-                place,
-                says("LZ103", choices=_listed(expected)),
-                _describe_near(found, expected),
-                _near_of(found, expected),
-            )
+            expected = error["ctx"]["expected"]
+            rule = says("LZ104" if is_name else "LZ103", choices=expected.replace("'", "`"))
+            near = _near_in(found, re.findall("'([^']*)'", expected))
+            # Anything that is not similar to one of them may have been meant for another place.
+            actual = describe(found) if is_name or near else describe_kind(found)
+            return Finding(place, rule, actual, f"did you mean {near}?" if near else "use one of them")
         case "broken_rule":
             return Finding(place, says(error["msg"]), describe(found), error["ctx"]["hint"])
+        case _ if is_name:
+            return Finding(place, says("LZ102"), describe(found))
         case "string_type":
             return Finding(place, says("LZ105"), _describe_no_text(found, model, steps), _text_hint(found, steps))
         case "bool_type":
@@ -98,34 +102,13 @@ def _problem_of(error: ErrorDetails, model: type[BaseModel]) -> Finding:
             return Finding(place, coded("LZ110", error["msg"]), "a different value")
 
 
-def _problem_of_a_name(place: Steps, error: ErrorDetails) -> Finding:
-    found = error["input"]
-    match error["type"]:
-        case "literal_error":
-            expected = _expected(error)
-            return Finding(place, says("LZ104", choices=_listed(expected)), describe(found), _near_of(found, expected))
-        case "broken_rule":
-            return Finding(place, says(error["msg"]), describe(found), error["ctx"]["hint"])
-        case _:
-            return Finding(place, says("LZ102"), describe(found))
-
-
 # What is expected
 
 
-def _expected(error: ErrorDetails) -> list[str]:
-    return re.findall(r"'([^']*)'", error["ctx"]["expected"])
-
-
-def _listed(expected: Sequence[str]) -> str:
-    texts = [f"`{each}`" for each in expected]
-    return f"{', '.join(texts[:-1])} or {texts[-1]}"
-
-
-def _near_of(found: object, expected: Sequence[str]) -> str:
+def _near_in(found: object, expected: Sequence[str]) -> str | None:
     folded = {each.lower(): each for each in expected}
     near = difflib.get_close_matches(found.lower(), folded, n=1) if isinstance(found, str) else []
-    return f"did you mean {folded[near[0]]}?" if near else "use one of them"
+    return folded[near[0]] if near else None
 
 
 def _text_hint(found: object, steps: Steps) -> str:
@@ -185,12 +168,10 @@ def _list_hint(found: object) -> str:
     match found:
         case dict():
             return "write `- ` before each entry, or [a, b]"
-        case str() | int() | float() | None:
-            return "write it as a list, even with one entry"
+        case _ if hasattr(found, "__iter__") and not isinstance(found, str):
+            return "convert it with list(...)"
         case _:
-            return (
-                "convert it with list(...)" if hasattr(found, "__iter__") else "write it as a list, even with one entry"
-            )
+            return "write it as a list, even with one entry"
 
 
 def _map_hint(found: object, kind: type[BaseModel] | None) -> str:
@@ -202,14 +183,10 @@ def _map_hint(found: object, kind: type[BaseModel] | None) -> str:
         case _ if not isinstance(found, list | tuple | set) and hasattr(found, "keys"):
             return "convert it with dict(...)"
         case _:
-            needs = kind and (any(field.is_required() for field in kind.model_fields.values()) or _essential(kind))
+            needs = getattr(kind, "essential", ()) or (
+                kind and any(field.is_required() for field in kind.model_fields.values())
+            )
             return "write `name: value` lines" + ("" if needs else ", or {} for none")
-
-
-def _essential(kind: type[BaseModel]) -> tuple[str, ...]:
-    """Return the attributes of a record of which at least one is required."""
-    essential: tuple[str, ...] = getattr(kind, "essential", ())
-    return essential
 
 
 # What was found
@@ -231,12 +208,6 @@ def _describe_mistyped(kind: str, found: object) -> str:
             return describe(found)
         case _:
             return describe_kind(found)
-
-
-def _describe_near(found: object, expected: Sequence[str]) -> str:
-    """Show a string that is similar to an expected one: anything else may have been meant for another place."""
-    is_near = isinstance(found, str) and difflib.get_close_matches(found.lower(), map(str.lower, expected), n=1)
-    return describe(found) if is_near else describe_kind(found)
 
 
 # Names
@@ -282,49 +253,13 @@ def _name_hint(name: str, model: type[BaseModel], root: type[BaseModel]) -> str:
 _ELEMENTS = re.compile(
     r"conditions?|principals?|not_?(actions?|resources?|principals?)|sid|id|version|statements?", re.I
 )
-_MEMBERSHIP = "list the group under each member instead: `users.NAME.groups`"
-_ATTACHED = (
-    "list policies in customer_managed_policy_names or aws_managed_policy_names, or write one in "
-    "inline_iam_policies or json_policies"
-)
-_CREDENTIAL = "write `{}: true`, which creates one and encrypts it with pgp_key; {}"
-_MEANT: Mapping[str, Mapping[str, str]] = {
-    "IamGroup": {
-        **dict.fromkeys(("users", "user", "members", "member", "group_users"), _MEMBERSHIP),
-        **dict.fromkeys(("policies", "policy", "managed_policies", "managed_policy_arns", "policy_arns"), _ATTACHED),
-        "tags": "remove it: IAM groups have no tags",
-        "permissions_boundary": "set it on each user: IAM groups have no permissions boundary",
-        "permission_boundary": "set it on each user: IAM groups have no permissions boundary",
-    },
-    "User": {
-        **dict.fromkeys(("policies", "policy", "managed_policies", "managed_policy_arns", "policy_arns"), _ATTACHED),
-        **dict.fromkeys(
-            ("roles", "role"),
-            "users assume roles through groups: use account_groups, or iam_groups_for_cross_account_access",
-        ),
-        **dict.fromkeys(
-            ("password", "passwd"), _CREDENTIAL.format("create_login_profile", "never write a password in a file")
-        ),
-        **dict.fromkeys(
-            ("access_key", "access_keys", "secret_key", "secret_access_key", "access_key_id"),
-            _CREDENTIAL.format("create_access_keys", "never write a secret in a file"),
-        ),
-        **dict.fromkeys(("mfa", "mfa_required", "enable_mfa", "mfa_enabled"), "use require_mfa"),
-        **dict.fromkeys(("email", "mail", "full_name", "department", "description"), "put it in tags"),
-        **dict.fromkeys(("name", "username", "user_name"), "the name of a user is the key in `users`"),
-        **dict.fromkeys(
-            ("enabled", "disabled", "active", "state", "ensure"),
-            "write `status: offboarding` to offboard the user",
-        ),
-        "admin": "write `groups: [full-access]`",
-        **dict.fromkeys(("group_name", "group_names", "member_of"), "did you mean groups?"),
-    },
-    "ConfiguredUser": dict.fromkeys(
-        ("expires", "expires_on", "expiry", "expiration", "valid_until", "end_date", "last_day"),
-        "write the last day of access, such as `until: 2026-12-31`",
-    ),
-}
-"""Class -> names that people write, and that are not similar to the right one -> what to do."""
+
+
+@cache
+def _meant_names() -> Mapping[tuple[str, str], str]:
+    """Return class and a name that people write, and that is not similar to the right one -> what to do."""
+    rows = read_rows("landingzone.config", "meant_names.tsv")
+    return {(kind, name): hint for kinds, names, hint in rows for kind in kinds.split() for name in names.split()}
 
 
 def _meant_in(name: str, model: type[BaseModel]) -> str:
@@ -332,7 +267,7 @@ def _meant_in(name: str, model: type[BaseModel]) -> str:
     if {"actions", "resources"} <= model.model_fields.keys() and _ELEMENTS.fullmatch(name):
         return "write the whole document as JSON: in json_policies of a user or a group, or in `json` of a policy"
     folded = name.lower().replace("-", "_")
-    return next((meant[folded] for each in model.__mro__ if folded in (meant := _MEANT.get(each.__name__, {}))), "")
+    return next(filter(None, (_meant_names().get((each.__name__, folded)) for each in model.__mro__)), "")
 
 
 def setting_place(name: str) -> str | None:

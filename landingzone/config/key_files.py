@@ -51,11 +51,9 @@ def with_keys(
             if tree and place not in keys:
                 keys[place] = _read(tree, place)
             found[name] = rest | {KEY: keys[place]}
-        except _RefusedKeyFile as refused:
-            problems.append(Finding(steps, *refused.args))
-            found[name] = rest | {KEY: unknown_text(next(unknown))}
-        except Unreadable as fault:
-            problems.append(Finding(steps, fault.rule, describe(file), fault.hint))
+        except (_RefusedKeyFile, Unreadable) as fault:
+            told = (fault.rule, describe(file), fault.hint) if isinstance(fault, Unreadable) else fault.args
+            problems.append(Finding(steps, *told))
             found[name] = rest | {KEY: unknown_text(next(unknown))}
     return found, problems
 

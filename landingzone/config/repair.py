@@ -80,16 +80,15 @@ class _Repair:
             return self.record(kind, value, steps)
         if get_origin(kind) is list and isinstance(value, list):
             [inner] = get_args(kind)
-            found = [self._entry(inner, each, (*steps, index)) for index, each in enumerate(value)]
-        elif get_origin(kind) is dict and isinstance(value, dict):
+            found = (self._entry(inner, each, (*steps, index)) for index, each in enumerate(value))
+            return [each for each in found if each is not _LEAVE_OUT]
+        if get_origin(kind) is dict and isinstance(value, dict):
             _, inner = get_args(kind)
             pairs = {
                 name: self._entry(inner, each, (*steps, name)) for name, each in value.items() if isinstance(name, str)
             }
             return {name: each for name, each in pairs.items() if each is not _LEAVE_OUT}
-        else:
-            return value
-        return [each for each in found if each is not _LEAVE_OUT]
+        return value
 
     def _entry(self, kind: Any, value: Any, steps: Steps) -> Any:
         if steps in self._places and not _has_odd_names(value):

@@ -5,7 +5,6 @@ They belong in the environment of the person who runs Terraform, where no file o
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from landingzone.ground.problems import Steps
@@ -27,32 +26,23 @@ Source: https://developer.hashicorp.com/terraform/language/backend
 """
 
 
-@dataclass(frozen=True)
-class SecretSetting:
-    """A setting of a file that is a credential or holds one.
-
-    Args:
-        steps: Where it is: `("provider", "secret_key")`.
-        hint: What to do instead.
-    """
-
-    steps: Steps
-    hint: str
-
-
-def find_secret_settings(provider: Mapping[str, Any], backend: Mapping[str, Mapping[str, Any]]) -> list[SecretSetting]:
+def find_secret_settings(
+    provider: Mapping[str, Any], backend: Mapping[str, Mapping[str, Any]]
+) -> Iterator[tuple[Steps, str]]:
     """Find the settings of the provider and the backend that are credentials or hold one.
 
     Besides those of the table, these are strings with a password: `https://me:secret@example.com`, `password=secret`. A
     CDKTF token is not one, since it is not the value itself.
+
+    Yields:
+        Where each is, such as `("provider", "secret_key")`, and what to do instead.
     """
-    found = [*_secrets_of((PROVIDER,), provider, SECRET_SETTINGS[PROVIDER])]
+    yield from _secrets_of((PROVIDER,), provider, SECRET_SETTINGS[PROVIDER])
     for name, arguments in backend.items():
-        found += _secrets_of(("backend", name), arguments, SECRET_SETTINGS.get(name, {}))
-    return found
+        yield from _secrets_of(("backend", name), arguments, SECRET_SETTINGS.get(name, {}))
 
 
-def _secrets_of(steps: Steps, value: object, secret: Mapping[str, str]) -> Iterator[SecretSetting]:
+def _secrets_of(steps: Steps, value: object, secret: Mapping[str, str]) -> Iterator[tuple[Steps, str]]:
     name = next((step for step in reversed(steps) if isinstance(step, str)), "")
     match value:
         case None | "" | bool():
@@ -60,11 +50,9 @@ def _secrets_of(steps: Steps, value: object, secret: Mapping[str, str]) -> Itera
         case str() if is_token(value):
             return
         case _ if name in secret:
-            yield SecretSetting(steps, secret[name])
+            yield steps, secret[name]
         case str() if has_credentials(value):
-            yield SecretSetting(
-                steps, "remove the password: it belongs in the environment (for the pg backend: PGPASSWORD)"
-            )
+            yield steps, "remove the password: it belongs in the environment (for the pg backend: PGPASSWORD)"
         case Mapping():
             for key, inner in value.items():
                 yield from _secrets_of((*steps, str(key)), inner, secret)

@@ -1,21 +1,12 @@
 """Which values of the inputs may be secrets, and so are never shown: neither in a problem nor in a change."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import get_args
 
 from pydantic import BaseModel
 
-
-@dataclass(frozen=True)
-class _FieldMark:
-    """A remark on a field, in its `Annotated`."""
-
-    meaning: str
-
-
-MAY_BE_SECRET = _FieldMark("values of this field are never shown")
-"""Marks the fields whose values are free text, such as a key or a setting of the provider.
+MAY_BE_SECRET = "values of this field are never shown"
+"""Marks, in their `Annotated`, the fields whose values are free text, such as a key or a setting of the provider.
 
 The values of all other fields are names, ARNs, actions, numbers and switches: public by their meaning.
 """

@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from io import UnsupportedOperation
-from types import FrameType, TracebackType
+from types import FrameType
 from typing import IO, Any, Self, TextIO
 
 from landingzone.deploy.errors import DeploymentError
@@ -89,9 +89,7 @@ class Children:
                 self._before[number] = signal.signal(number, self._come)
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         for number, handler in self._before.items():
             signal.signal(number, handler)
         if self._beside and self._beside.stdin:

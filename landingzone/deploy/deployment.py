@@ -19,10 +19,10 @@ from landingzone.deploy.children import Children
 from landingzone.deploy.errors import BrokenOff, DeploymentError
 from landingzone.deploy.initialization import PROVIDERS, WORKSPACE, Initialization, path_within
 from landingzone.deploy.overheard import Overheard, unbroken_output
-from landingzone.deploy.plan_files import Planned, name_of
+from landingzone.deploy.plan_files import Planned, name_of, stacks_in
 from landingzone.deploy.provider_lock import LOCK_FILE, ProviderLock
 from landingzone.deploy.run_directory import DATA, DEPTH, RunDirectory
-from landingzone.deploy.source import digest_of
+from landingzone.ground.directories import digest_of
 from landingzone.ground.words import quoted
 
 NO_CHANGES, CHANGES = 0, 2
@@ -105,14 +105,14 @@ class Deployment:
             stored = self.place.directory_of(name) / DATA
             if self.lock.text is not None:
                 self.place.write(name, LOCK_FILE, self.lock.text.encode())
-            if (workspace := kept.workspace()) is not None:
+            if (workspace := kept.read(WORKSPACE)) is not None:
                 self.place.write(name, f"{DATA}/{WORKSPACE}", workspace)
             found = kept.find(self._made_for(name))
-            if found is not None and kept.lend_providers(stored / PROVIDERS):
+            if found is not None and kept.place_providers(stored / PROVIDERS, as_copies=False):
                 for file, content in found.items():
                     self.place.write(name, f"{DATA}/{file}", content)
             else:
-                kept.copy_providers(stored / PROVIDERS)
+                kept.place_providers(stored / PROVIDERS, as_copies=True)
                 run.one_by_one([name])
                 run.check()
                 self.place.check(name, (LOCK_FILE, DATA))
@@ -167,9 +167,8 @@ class Deployment:
         Raises:
             DeploymentError: Something else has changed one, or what it is of.
         """
-        for step in steps:
-            for name in step:
-                self.place.check(name)
+        for name in stacks_in(steps):
+            self.place.check(name)
 
     def apply(self, steps: StackOrder, arguments: Sequence[str]) -> None:
         """Apply the plans, one step after the other.
@@ -193,7 +192,7 @@ class Deployment:
             review: The lines of the review.
             steps: The stacks that have changes.
         """
-        plans = {name: self.place.read(name, name_of(name)) or b"" for step in steps for name in step}
+        plans = {name: self.place.read(name, name_of(name)) or b"" for name in stacks_in(steps)}
         sources = {name: self.place.sources[name].digest for name in plans}
         digests = {name: digest_of(plan) for name, plan in plans.items()}
         return Planned(configuration, review, steps, sources, digests, self.lock.text), plans
@@ -202,7 +201,7 @@ class Deployment:
         self, command: str, steps: StackOrder, words: Callable[[str], list[str]], fine: set[int]
     ) -> dict[str, int]:
         """Run a command in all stacks, and give its exit statuses; no stack begins after one has failed."""
-        run = _Run(self, command, [name for step in steps for name in step], words, fine)
+        run = _Run(self, command, stacks_in(steps), words, fine)
         for step in steps:
             if self.parallel == 1 or len(step) == 1:
                 run.one_by_one(step)
@@ -305,7 +304,11 @@ class _Run:
     def _start(self, name: str, output: IO[bytes] | None = None) -> int:
         words = self.deployment.command(name, self.command, self.words(name))
         self.deployment.shown.command(shlex.join(words))
-        if self.command == "apply" and not self._is_unchanged(name):
+        try:
+            if self.command == "apply":
+                self.deployment.place.check(name)
+        except DeploymentError as error:
+            self.deployment.shown.problem(str(error))
             self.has_failed.set()
             return 1
         environment = self.deployment.environment(name)
@@ -334,14 +337,6 @@ class _Run:
         if is_there:
             self.is_there.set()
         return status
-
-    def _is_unchanged(self, name: str) -> bool:
-        try:
-            self.deployment.place.check(name)
-        except DeploymentError as error:
-            self.deployment.shown.problem(str(error))
-            return False
-        return True
 
 
 def for_apply(arguments: Sequence[str]) -> list[str]:

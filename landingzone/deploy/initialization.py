@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -48,13 +48,14 @@ class Initialization:
         self._source, self._directory, self._data = source, directory, directory / data
         refuse_link(self._data)
 
-    def workspace(self) -> bytes | None:
-        """Return the name of the workspace that is chosen; None: none is.
+    def read(self, name: str) -> bytes | None:
+        """Return what Terraform has stored in a file; None: nothing.
 
         Raises:
             DirectoryError: It cannot be read, or is a symbolic link.
         """
-        return self._read(WORKSPACE)
+        with directory_errors(self._data):
+            return read_own(self._data / name)
 
     def find(self, made_for: str) -> dict[str, bytes] | None:
         """Return what Terraform has stored besides the providers, if the stack is initialized for something.
@@ -68,8 +69,8 @@ class Initialization:
         Raises:
             DirectoryError: It cannot be read, or is a symbolic link.
         """
-        record = self._read(BACKEND)
-        if self._read(_NOTE) != self._note(made_for, has_record=record is not None):
+        record = self.read(BACKEND)
+        if self.read(_NOTE) != self._note(made_for, has_record=record is not None):
             return None
         if record is None:
             return {}
@@ -78,13 +79,24 @@ class Initialization:
             return None
         return {BACKEND: _with_config(parsed, parsed["backend"]["config"] | self._source.local_places)}
 
-    def lend_providers(self, target: Path) -> bool:
-        """Put the providers where Terraform only runs them; gives whether that worked."""
-        return self._place_providers(target, _share)
+    def place_providers(self, target: Path, *, as_copies: bool) -> bool:
+        """Put the providers into a directory; gives whether that worked.
 
-    def copy_providers(self, target: Path) -> None:
-        """Put the providers where Terraform may write into them. It makes links anew, to its own cache or mirror."""
-        self._place_providers(target, lambda source, copy: source.is_symlink() or shutil.copytree(source, copy))
+        Args:
+            target: The directory.
+            as_copies: Whether Terraform may write into them. It makes links anew, to its own cache or mirror.
+        """
+        try:
+            for name in _providers_in(self._data / PROVIDERS):
+                source, new = self._data / PROVIDERS / name, target / name
+                if not as_copies:
+                    _share(source, new)
+                elif not source.is_symlink():
+                    shutil.copytree(source, new)
+        except (OSError, shutil.Error):  # for example because another run has just replaced one
+            shutil.rmtree(target, ignore_errors=True)
+            return False
+        return True
 
     def keep(self, made_for: str, data: Path, *, may_replace: bool) -> None:
         """Keep what Terraform has stored in a directory.
@@ -114,22 +126,9 @@ class Initialization:
         with suppress(OSError):
             (self._data / _NOTE).unlink(missing_ok=True)
 
-    def _read(self, name: str) -> bytes | None:
-        with directory_errors(self._data):
-            return read_own(self._data / name)
-
     def _note(self, made_for: str, *, has_record: bool) -> bytes:
         lines = [made_for, *_providers_in(self._data / PROVIDERS), *["backend"] * has_record]
         return "".join(f"{line}\n" for line in lines).encode()
-
-    def _place_providers(self, target: Path, place: Callable[[Path, Path], object]) -> bool:
-        try:
-            for name in _providers_in(self._data / PROVIDERS):
-                place(self._data / PROVIDERS / name, target / name)
-        except (OSError, shutil.Error):  # for example because another run has just replaced one
-            shutil.rmtree(target, ignore_errors=True)
-            return False
-        return True
 
     def _keep_record(self, record: dict[str, Any], *, may_replace: bool) -> None:
         given, here = self._source.backend.get("local", {}), self._source.local_places

@@ -7,7 +7,6 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from types import TracebackType
 from typing import Self
 
 _OUTPUT, _ERRORS = 1, 2
@@ -43,9 +42,7 @@ class Overheard:
         self._reader.start()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         os.close(self.file)
         self._reader.join(_SECONDS_TO_ARRIVE)  # if something that the program has started still writes
         while self._is_writing:  # to somebody who reads slowly

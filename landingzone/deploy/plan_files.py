@@ -16,7 +16,7 @@ from typing import ClassVar
 
 from landingzone.deploy.errors import DeploymentError
 from landingzone.deploy.own_files import read_own, write_new
-from landingzone.deploy.source import digest_of
+from landingzone.ground.directories import digest_of
 from landingzone.ground.files import DirectoryError, directory_errors, made, refuse_link
 from landingzone.ground.words import cited
 
@@ -80,10 +80,10 @@ class Planned:
 
     __pydantic_config__: ClassVar = {"strict": True, "extra": "forbid"}
 
-    @property
-    def stacks(self) -> list[str]:
-        """All stacks that have changes."""
-        return [name for step in self.steps for name in step]
+
+def stacks_in(steps: Sequence[Sequence[str]]) -> list[str]:
+    """Return the stacks of all steps."""
+    return [name for step in steps for name in step]
 
 
 class PlanFiles:
@@ -131,7 +131,7 @@ class PlanFiles:
                 f"{self.directory}: has no {_LIST} from `landingzone plan --out`; name the directory that it created, "
                 f"or create one"
             )
-        named = planned.stacks
+        named = stacks_in(planned.steps)
         if others := [stack for stack in named if stack not in stacks]:
             raise self._refused(f"names {cited(others[0])}, which is not a stack of the configuration")
         if sorted(named) != sorted(planned.sources) or sorted(named) != sorted(planned.plans):

@@ -9,17 +9,16 @@ import shutil
 import tempfile
 from collections.abc import Container, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from landingzone.deploy.errors import DeploymentError
 from landingzone.deploy.initialization import PROVIDERS
 from landingzone.deploy.own_files import write_new
 from landingzone.deploy.plan_files import is_plan_of, name_of
-from landingzone.deploy.source import Source, digest_of, digest_of_file
+from landingzone.deploy.source import Source, digest_of_file
+from landingzone.ground.directories import digest_of
 from landingzone.ground.files import UNFINISHED, directory_errors, reason_of
 from landingzone.ground.words import cited
 
@@ -32,19 +31,6 @@ DEPTH = 2
 _OF_OPTIONS = ", with an absolute path if you name this file in an option or a variable of Terraform"
 
 _PREFIX = f"{UNFINISHED}run-"
-
-
-@dataclass(frozen=True)
-class LeftState:
-    """A state that Terraform could not write to its backend.
-
-    Args:
-        stack: The stack.
-        file: Where it is now.
-    """
-
-    stack: str
-    file: Path
 
 
 class RunDirectory:
@@ -62,8 +48,8 @@ class RunDirectory:
         self.sources = {stack: Source(stack, files, f"../../{stacks}/{stack}") for stack, files in synthesized.items()}
         """Stack -> what was synthesized for it."""
         self._known: dict[str, dict[str, str]] = {stack: {} for stack in self.sources}
-        self.left_states: list[LeftState] = []
-        """What Terraform has left in it; known once it is removed."""
+        self.left_states: list[tuple[str, Path]] = []
+        """Stack and place of each state that Terraform could not write to its backend; known once it is removed."""
         self.remains: Path | None = None
         """Its path, if it could not be removed."""
 
@@ -80,9 +66,7 @@ class RunDirectory:
                 raise
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._remove()
 
     def directory_of(self, stack: str) -> Path:
@@ -139,8 +123,8 @@ class RunDirectory:
     def _remove(self) -> None:
         for stack in self.sources:
             states = [*_states_below(self.directory_of(stack))]
-            self.left_states += [LeftState(stack, self._save(stack, state)) for state in states]
-        unsaved = {state.file for state in self.left_states if self._path in state.file.parents}
+            self.left_states += [(stack, self._save(stack, state)) for state in states]
+        unsaved = {file for _, file in self.left_states if self._path in file.parents}
         if unsaved:
             for directory, _, names in os.walk(self._path):
                 for file in {Path(directory, name) for name in names} - unsaved:

@@ -7,9 +7,11 @@ import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from hashlib import file_digest, sha256
+from hashlib import file_digest
 from pathlib import Path
 from typing import Any
+
+from landingzone.ground.directories import digest_of
 
 STACK_FILE = "cdk.tf.json"
 """The file of a stack that a CDK writes."""
@@ -38,14 +40,12 @@ class Source:
     @cached_property
     def settings(self) -> Mapping[str, Any]:
         """The settings of Terraform itself, such as the backend."""
-        settings: dict[str, Any] = json.loads(self.files[STACK_FILE])["terraform"]
-        return settings
+        return dict(json.loads(self.files[STACK_FILE])["terraform"])
 
     @property
     def backend(self) -> Mapping[str, Mapping[str, Any]]:
         """Type of the backend -> its settings."""
-        backend: Mapping[str, Mapping[str, Any]] = self.settings.get("backend") or {"local": {}}
-        return backend
+        return dict(self.settings.get("backend") or {"local": {}})
 
     @property
     def local_places(self) -> dict[str, str]:
@@ -63,11 +63,6 @@ class Source:
         """SHA-256 of the output of `sha256sum` for the files."""
         lines = sorted(f"{digest_of(content)}  {name}\n" for name, content in self.files.items())
         return digest_of("".join(lines).encode())
-
-
-def digest_of(content: bytes) -> str:
-    """Return the SHA-256 of a content in hexadecimal digits."""
-    return sha256(content).hexdigest()
 
 
 def digest_of_file(file: Path) -> str:

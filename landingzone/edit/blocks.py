@@ -1,7 +1,7 @@
 """Maps and lists without brackets, some of whose entries were added, removed or changed."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 
 from landingzone.edit.lines import EditedLines, Splice, leading_blank, trailing_blank
 from landingzone.edit.order import ordered
@@ -14,93 +14,86 @@ _COMMENT = re.compile(r"([ \t]*)#")
 _NOTE = re.compile(r"[ \t]#.*")
 
 
-class Blocks:
-    """Writes maps and lists without brackets.
+def end_of(lines: EditedLines, entry: EntryPlace) -> int:
+    """Return where the lines of an entry end, including comments below that are indented more than the entry."""
+    column, at = lines.column(entry.start), lines.end(entry.end)
+    best = at
+    while at < len(lines.text):
+        line = lines.text[at : lines.end(at)]
+        comment = _COMMENT.match(line)
+        if line.strip() and not (comment and len(comment[1]) > column):
+            break
+        at = lines.end(at)
+        best = at if comment else best
+    return best
+
+
+def replaced(lines: EditedLines, style: Style, item: Item, part: Collected) -> Iterator[Splice]:
+    """Write the new value of an entry.
 
     Args:
         lines: The text before.
         style: How values are written in it.
+        item: The entry.
+        part: The map or list that it is in, which has no brackets.
+    """
+    assert item.entry
+    entry, node = item.entry, item.entry.node
+    if entry.key is None:
+        first, *more = style.element(item.value, part.item.labels, node)
+        first = first[2:]
+    else:
+        first, more = style.block(item.value, item.labels, node)
+    indent = " " * lines.column(entry.start)
+    below = "".join(f"{indent if each else ''}{each}\n" for each in more)
+    is_in_place = bool(first) and not more and node.outer > entry.after
+    lines.touch(entry.start, entry.start)
+    lines.touch(node.start, node.end)
+    start, first = (node.outer, first) if is_in_place else (entry.after, f" {first}" if first else "")
+    if "\n" in lines.text[entry.after : node.start] and (node.is_block or not is_in_place):
+        end = lines.end(node.end)
+        if not node.is_block and (note := lines.text[node.end : end].strip()):
+            below = f"{below}{indent}{note}\n" if first else f"{indent} {note}\n{below}"
+        first = f" {first}" if is_in_place else first
+        yield lines.splice(entry.after, max(entry.after, node.props_end), first)
+        yield _in_lines(lines, lines.start(node.start), end, below)
+        return
+    head = lines.text[node.start : lines.end(node.start)].rstrip()
+    if node.style in ("|", ">") and (comment := _NOTE.search(head)):
+        first += comment[0]
+    yield lines.splice(start, max(node.end, entry.after), first)
+    if below:
+        end = lines.end(node.end)
+        yield _in_lines(lines, end, end, below)
+
+
+def _in_lines(lines: EditedLines, start: int, end: int, below: str) -> Splice:
+    """Replace lines; the last line of the text keeps its ending."""
+    if end == len(lines.text) and not lines.text.endswith("\n"):
+        if start == end:
+            below = f"\n{below}"
+        elif not below:
+            start -= len(lines.newline)
+        below = below.removesuffix("\n")
+    return lines.splice(start, end, below)
+
+
+class Rebuild:
+    """One map or list, some of whose entries were added or removed.
+
+    Args:
+        lines: The text before.
+        style: How values are written in it.
+        part: The map or list.
+        is_root: Whether it is the outermost one.
     """
 
-    def __init__(self, lines: EditedLines, style: Style) -> None:
-        self._lines, self._style = lines, style
-
-    def end_of(self, entry: EntryPlace) -> int:
-        """Return where the lines of an entry end, including comments below that are indented more than the entry."""
-        lines, column = self._lines, self._lines.column(entry.start)
-        at = best = lines.end(entry.end)
-        while at < len(lines.text):
-            line = lines.text[at : lines.end(at)]
-            comment = _COMMENT.match(line)
-            if line.strip() and not (comment and len(comment[1]) > column):
-                break
-            at = lines.end(at)
-            best = at if comment else best
-        return best
-
-    def rebuilt(self, part: Collected, texts: Sequence[str], *, is_root: bool) -> Iterator[Splice]:
-        """Write a map or list some of whose entries were added or removed.
-
-        Args:
-            part: The map or list.
-            texts: What its items are now, from their first character on; empty for those that were added or removed.
-            is_root: Whether it is the outermost one.
-        """
-        rebuild = _Rebuild(self._lines, self._style, self, part, is_root=is_root)
-        yield from rebuild.splices(dict(zip(map(id, part.items), texts, strict=True)))
-
-    def replaced(self, item: Item, part: Collected) -> Iterator[Splice]:
-        """Write the new value of an entry."""
-        assert item.entry
-        entry, node, lines = item.entry, item.entry.node, self._lines
-        if entry.key is None:
-            first, *more = self._style.element(item.value, part.item.labels, node)
-            first = first[2:]
-        else:
-            first, more = self._style.block(item.value, item.labels, node)
-        indent = " " * lines.column(entry.start)
-        below = "".join(f"{indent if each else ''}{each}\n" for each in more)
-        is_in_place = bool(first) and not more and node.outer > entry.after
-        lines.touch(entry.start, entry.start)
-        lines.touch(node.start, node.end)
-        start, first = (node.outer, first) if is_in_place else (entry.after, f" {first}" if first else "")
-        if "\n" in lines.text[entry.after : node.start] and (node.is_block or not is_in_place):
-            end = lines.end(node.end)
-            if not node.is_block and (note := lines.text[node.end : end].strip()):
-                below = f"{below}{indent}{note}\n" if first else f"{indent} {note}\n{below}"
-            first = f" {first}" if is_in_place else first
-            yield lines.splice(entry.after, max(entry.after, node.props_end), first)
-            yield self._in_lines(lines.start(node.start), end, below)
-            return
-        head = lines.text[node.start : lines.end(node.start)].rstrip()
-        if node.style in ("|", ">") and (comment := _NOTE.search(head)):
-            first += comment[0]
-        yield lines.splice(start, max(node.end, entry.after), first)
-        if below:
-            end = lines.end(node.end)
-            yield self._in_lines(end, end, below)
-
-    def _in_lines(self, start: int, end: int, below: str) -> Splice:
-        """Replace lines; the last line of the text keeps its ending."""
-        text = self._lines.text
-        if end == len(text) and not text.endswith("\n"):
-            if start == end:
-                below = f"\n{below}"
-            elif not below:
-                start -= len(self._lines.newline)
-            below = below.removesuffix("\n")
-        return self._lines.splice(start, end, below)
-
-
-class _Rebuild:
-    """One map or list, some of whose entries were added or removed."""
-
-    def __init__(self, lines: EditedLines, style: Style, blocks: Blocks, part: Collected, *, is_root: bool) -> None:
+    def __init__(self, lines: EditedLines, style: Style, part: Collected, *, is_root: bool) -> None:
         self._lines, self._style, self._part, self._is_root = lines, style, part, is_root
         self._old = [each for each in part.items if each.entry]
         entries = [each.entry for each in self._old if each.entry]
         starts = [lines.start(each.start) for each in entries]
-        self._ends = [blocks.end_of(each) for each in entries]
+        self._ends = [end_of(lines, each) for each in entries]
         self._column = lines.column(entries[0].start)
         self._is_inline = bool(lines.text[starts[0] : entries[0].start].strip())
         self._start = entries[0].start if self._is_inline else 0 if is_root else lines.end(self._indicator)
@@ -115,7 +108,13 @@ class _Rebuild:
         assert entry
         return max(entry.after, self._part.node.props_end)
 
-    def splices(self, texts: dict[int, str]) -> Iterator[Splice]:
+    def splices(self, texts: Mapping[int, str]) -> Iterator[Splice]:
+        """Yield the changes.
+
+        Args:
+            texts: What its items are now, by their `id`, from their first character on; empty for those that were added
+                or removed.
+        """
         lines, tail = self._lines, self._tail()
         end = self._ends[-1] + len(tail)
         if tail and not tail.endswith("\n"):  # the text ends there

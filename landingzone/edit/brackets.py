@@ -1,12 +1,12 @@
 """Maps and lists in brackets, also those of JSON, some of whose entries were added or removed."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from landingzone.edit.lines import EditedLines, Splice
 from landingzone.edit.order import ordered
-from landingzone.edit.places import SPACE
+from landingzone.edit.places import behind
 from landingzone.edit.plan import Collected
 from landingzone.edit.style import Style
 
@@ -31,18 +31,18 @@ class _Piece:
     note: str = ""
 
 
-def bracketed(lines: EditedLines, style: Style, part: Collected, texts: Sequence[str]) -> Splice:
+def bracketed(lines: EditedLines, style: Style, part: Collected, texts: Mapping[int, str]) -> Splice:
     """Write a map or list in brackets, some of whose entries were added or removed.
 
     Args:
         lines: The text before.
         style: How values are written in it.
         part: The map or list.
-        texts: What its items are now, in their order; empty for those that were added or removed.
+        texts: What its items are now, by their `id`; empty for those that were added or removed.
     """
     node = part.node
     lines.touch(node.start, node.end)
-    old, tail, has_comma = _pieces(lines.text, part, dict(zip(map(id, part.items), texts, strict=True)))
+    old, tail, has_comma = _pieces(lines.text, part, texts)
     pieces = [*old.values()]
     first, last = pieces[0].lead, pieces[-1].lead
     between = last if len(pieces) > 1 and "#" not in last else _own_line(last) or style.gap
@@ -91,7 +91,7 @@ def _own_line(lead: str) -> str:
     return found[0] if found else ""
 
 
-def _pieces(text: str, part: Collected, texts: dict[int, str]) -> tuple[dict[int, _Piece], str, bool]:
+def _pieces(text: str, part: Collected, texts: Mapping[int, str]) -> tuple[dict[int, _Piece], str, bool]:
     """Return each entry that was there and what is around it; what follows the last one, and whether it has a comma."""
     node, found = part.node, dict[int, _Piece]()
     at, close, has_comma, last_note = node.start + 1, node.end - 1, False, ""
@@ -100,8 +100,7 @@ def _pieces(text: str, part: Collected, texts: dict[int, str]) -> tuple[dict[int
         entry = item.entry
         assert entry
         lead = text[at : entry.start]
-        space = SPACE.match(text, entry.end)
-        stop = space.end() if space else entry.end
+        stop = behind(text, entry.end)
         has_comma = text[stop] == ","
         trail = text[entry.end : stop] if has_comma else ""
         at = stop + 1 if has_comma else entry.end

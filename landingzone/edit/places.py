@@ -8,8 +8,7 @@ from typing import Any
 import yaml
 from yamlcore import CCoreLoader  # type: ignore[import-untyped]
 
-SPACE = re.compile(r"(?:[ \t\r\n]|#[^\r\n]*)*")
-"""What may be between two things, including comments."""
+_SPACE = re.compile(r"(?:[ \t\r\n]|#[^\r\n]*)*")
 
 
 @dataclass(eq=False, slots=True)
@@ -127,20 +126,21 @@ def _entry(text: str, node: Node, event: Any, events: Iterator[Any]) -> EntryPla
     if node.kind == "list":
         if not node.is_block:
             return EntryPlace(first.outer, None, -1, first)
-        dash = _behind(text, node.end)
+        dash = behind(text, node.end)
         return EntryPlace(dash, None, dash + 1, first)
     value = _node(text, next(events), events)
-    colon = _behind(text, first.end)
+    colon = behind(text, first.end)
     after = colon + 1 if text[colon : colon + 1] == ":" else -1
-    begins = _behind(text, node.end)
+    begins = behind(text, node.end)
     if text.startswith(",", begins) and not node.is_block:
-        begins = _behind(text, begins + 1)
+        begins = behind(text, begins + 1)
     node.is_odd |= begins != first.outer or (node.is_block and after < 0)
     return EntryPlace(first.outer, first, after, value)
 
 
-def _behind(text: str, at: int) -> int:
-    found = SPACE.match(text, at)
+def behind(text: str, at: int) -> int:
+    """Return where something begins after space and comments."""
+    found = _SPACE.match(text, at)
     return found.end() if found else at
 
 

@@ -85,14 +85,8 @@ def next_slots(slots: Mapping[str, str]) -> tuple[dict[str, str], str | None]:
     """
     (current,) = (slot for slot, state in slots.items() if state == "current")
     other = _OTHER[current]
-    match slots.get(other):
-        case None:
-            return _in_order({current: "previous", other: "current"}), "previous"
-        case "previous":
-            return _in_order({current: "current", other: "inactive"}), "inactive"
-        case _:
-            return {current: "current"}, None
-
-
-def _in_order(slots: Mapping[str, str]) -> dict[str, str]:
-    return {slot: slots[slot] for slot in _OTHER}
+    if slots.get(other) == "inactive":
+        return {current: "current"}, None
+    is_old = other in slots
+    becomes = {current: "current", other: "inactive"} if is_old else {current: "previous", other: "current"}
+    return {slot: becomes[slot] for slot in _OTHER}, "inactive" if is_old else "previous"

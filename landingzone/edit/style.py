@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 from yamlcore import CCoreDumper, CCoreLoader  # type: ignore[import-untyped]
 
+from landingzone.edit.lines import EditedLines
 from landingzone.edit.places import Node
 
 Labels = tuple[object, ...]
@@ -35,16 +36,16 @@ class Style:
     """How values are written in a text.
 
     Args:
-        text: The text.
+        lines: The text.
         root: Its outermost node; None: it has none.
         value: Its plain value.
         is_json: Whether it is JSON.
     """
 
-    def __init__(self, text: str, root: Node | None, value: Any, *, is_json: bool) -> None:
-        self._text, self._is_json = text, is_json
+    def __init__(self, lines: EditedLines, root: Node | None, value: Any, *, is_json: bool) -> None:
+        self._lines, self._text, self._is_json = lines, lines.text, is_json
         self._seen: dict[tuple[object, str], Counter[Any]] = {}
-        self._is_ascii = text.isascii() and (not is_json or "\\u" in text)
+        self._is_ascii = lines.text.isascii() and (not is_json or "\\u" in lines.text)
         if root is not None:
             self._learn(root, value, ())
 
@@ -99,9 +100,7 @@ class Style:
     def lines(self, value: Any) -> list[str]:
         """Write a whole text, in lines."""
         if self._is_in_block(value, ()):
-            if isinstance(value, dict):
-                return [line for key in value for line in self.entry(key, value[key], ())]
-            return [line for each in value for line in self.element(each, ())]
+            return self._within(value, ())
         return self.flow(value, (), "" if self._is_json else None).split("\n")
 
     def block(self, value: Any, labels: Labels, like: Node | None = None) -> tuple[str, list[str]]:
@@ -123,12 +122,10 @@ class Style:
             return first, [step + each if each else "" for each in more]
         if isinstance(value, dict):
             step = " " * (self._most("map step", (*labels, None)) or _STEP)
-            lines = [line for key in value for line in self.entry(key, value[key], labels)]
         else:
             offset = self._most("list step", (*labels, None))
             step = " " * (_STEP if offset is None else offset)
-            lines = [line for each in value for line in self.element(each, labels)]
-        return "", [step + each if each else "" for each in lines]
+        return "", [step + each if each else "" for each in self._within(value, labels)]
 
     def entry(self, key: str, value: Any, labels: Labels) -> list[str]:
         """Write an entry of a map without braces, in lines.
@@ -150,14 +147,16 @@ class Style:
             like: What it replaces.
         """
         inner = inner_labels(labels)
-        if isinstance(value, dict) and self._is_in_block(value, inner):
-            lines = [line for key in value for line in self.entry(key, value[key], inner)]
-        elif isinstance(value, list) and self._is_in_block(value, inner):
-            lines = [line for each in value for line in self.element(each, inner)]
-        else:
+        if not self._is_in_block(value, inner):
             first, more = self.block(value, inner, like)
             return [f"- {first}", *more]
-        return [f"- {lines[0]}", *(f"  {line}" if line else "" for line in lines[1:])]
+        first, *more = self._within(value, inner)
+        return [f"- {first}", *(f"  {line}" if line else "" for line in more)]
+
+    def _within(self, value: Any, labels: Labels) -> list[str]:
+        if isinstance(value, dict):
+            return [line for key in value for line in self.entry(key, value[key], labels)]
+        return [line for each in value for line in self.element(each, labels)]
 
     @property
     def gap(self) -> str:
@@ -218,10 +217,8 @@ class Style:
                 self._note("quote", (None,), node.style)
         if node.kind not in ("map", "list") or not node.entries:
             return
-        starts_line = self._text.rfind("\n", 0, node.start) + 1
-        first = node.entries[0].start
-        line = self._text.rfind("\n", 0, first) + 1
-        style = node.style if line == starts_line else "lines"
+        begins, first = (self._lines.start(each.start) for each in (node, node.entries[0]))
+        style = node.style if begins == first else "lines"
         self._note(node.kind, everywhere, "block" if node.is_block else style)
         if not node.is_block and not node.is_odd:
             self._learn_flow(node, everywhere, is_long=style == "lines")
@@ -234,15 +231,15 @@ class Style:
             if isinstance(key, str):
                 self._note("key", (*inner_labels(labels), None), entry.key.style)
             if node.is_block and entry.node.is_block and "\n" in self._text[entry.after : entry.node.start]:
-                offset = self._column(entry.node.start) - self._column(entry.start)
+                offset = self._lines.column(entry.node.start) - self._lines.column(entry.start)
                 self._note(f"{entry.node.kind} step", (*inner_labels(labels, key), None), offset)
             self._learn(entry.node, inner, inner_labels(labels, key))
 
     def _learn_flow(self, node: Node, labels: Labels, *, is_long: bool) -> None:
         first = node.entries[0]
         if is_long:
-            around = self._indent(node.start)
-            if (within := self._indent(first.start)).startswith(around) and within != around:
+            around = self._lines.indent(node.start)
+            if (within := self._lines.indent(first.start)).startswith(around) and within != around:
                 self._note("step", (None,), within[len(around) :])
         else:
             self._note(f"{node.kind} pad", labels, " " if self._text[node.start + 1] == " " else "")
@@ -252,13 +249,6 @@ class Style:
             between = self._text[one.end : other.start]
             if between.startswith(",") and not between[1:].strip(" \t"):
                 self._note("gap", (None,), between[1:])
-
-    def _indent(self, at: int) -> str:
-        line = self._text[self._text.rfind("\n", 0, at) + 1 : at]
-        return line[: len(line) - len(line.lstrip(" \t"))]
-
-    def _column(self, at: int) -> int:
-        return at - self._text.rfind("\n", 0, at) - 1
 
 
 _RESOLVERS = (CCoreLoader(""), yaml.resolver.Resolver())

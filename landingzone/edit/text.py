@@ -68,7 +68,7 @@ def edited(text: str, edits: Iterable[Edit], *, is_json: bool = False, read: Pla
     plan = Plan(text, root, before.value)
     for each in steps:
         plan.take(each)
-    written = Writer(lines, plan, Style(text, root, before.value, is_json=is_json)).written()
+    written = Writer(lines, plan, Style(lines, root, before.value, is_json=is_json)).written()
     if not _is_right(written, value, lines, is_json=is_json):
         first = steps[0].steps
         places = (before.place_of(*first[:number]) for number in range(len(first), 0, -1))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from landingzone.edit.blocks import Blocks
+from landingzone.edit.blocks import Rebuild, end_of, replaced
 from landingzone.edit.brackets import bracketed
 from landingzone.edit.lines import EditedLines, Splice
 from landingzone.edit.plan import Collected, Item, Plan
@@ -20,7 +20,6 @@ class Writer:
 
     def __init__(self, lines: EditedLines, plan: Plan, style: Style) -> None:
         self._lines, self._root, self._style = lines, plan.root, style
-        self._blocks = Blocks(lines, style)
 
     def written(self) -> str:
         """Return the text after the changes."""
@@ -47,16 +46,16 @@ class Writer:
             for each in part.items:
                 yield from self._of(each, part)
             return
-        texts = [self._text_of(each, part) for each in part.items]
+        texts = {id(each): self._text_of(each, part) for each in part.items}
         if part.node.is_block:
-            yield from self._blocks.rebuilt(part, texts, is_root=item is self._root)
+            yield from Rebuild(self._lines, self._style, part, is_root=item is self._root).splices(texts)
         else:
             yield bracketed(self._lines, self._style, part, texts)
 
     def _text_of(self, item: Item, part: Collected) -> str:
         if item.entry is None or item.is_gone:
             return ""
-        end = self._blocks.end_of(item.entry) if part.node.is_block else item.entry.end
+        end = end_of(self._lines, item.entry) if part.node.is_block else item.entry.end
         return self._lines.spliced(item.entry.start, end, self._of(item, part))
 
     def _of(self, item: Item, part: Collected) -> Iterator[Splice]:
@@ -69,7 +68,7 @@ class Writer:
         if not item.is_replaced:
             yield from self._within(item)
         elif part.node.is_block:
-            yield from self._blocks.replaced(item, part)
+            yield from replaced(self._lines, self._style, item, part)
         else:
             yield self._in_brackets(item, part)
 

@@ -52,7 +52,7 @@ def replace_directory(target: Path, files: Mapping[str, str]) -> None:
         if target.exists() and not target.is_dir():
             raise DirectoryError(f"{target}: is not a directory; name a new or an empty one")
     with open_with_room(target) as (opened, room):
-        old, new = _read_mark(target / _MARK), {(_sum_of(text.encode()), name) for name, text in files.items()}
+        old, new = _read_mark(target / _MARK), {(digest_of(text.encode()), name) for name, text in files.items()}
         known = {name for _, name in old}
         if fault := next(_faults_of(target, old, {*files}), None):
             raise DirectoryError(f"{target}: contains {fault}")
@@ -121,7 +121,8 @@ def _content_of(directory: Path) -> tuple[int, dict[str, bytes | None]]:
     return directory.stat().st_mode, files
 
 
-def _sum_of(content: bytes) -> str:
+def digest_of(content: bytes) -> str:
+    """Return the SHA-256 of a content in hexadecimal digits."""
     return hashlib.sha256(content).hexdigest()
 
 
@@ -157,5 +158,5 @@ def _faults_of(target: Path, old: _Digests, new: set[str]) -> Iterator[str]:
             yield f"{_MARK} without its list of files; name a new or an empty directory"
         elif name not in known:
             yield f"{name}, which landingzone did not write; move it elsewhere, or name a new or an empty directory"
-        elif not stat.S_ISREG(mode) or (_sum_of(path.read_bytes()), name) not in old:
+        elif not stat.S_ISREG(mode) or (digest_of(path.read_bytes()), name) not in old:
             yield f"{name}, which was changed since landingzone wrote it; move it elsewhere, or name a new directory"

@@ -87,26 +87,22 @@ def open_with_room(target: Path) -> Iterator[tuple[OpenDirectory, OpenDirectory]
 
 
 @contextmanager
-def temporary_directory(prefix: str = "landingzone-") -> Iterator[Path]:
+def temporary_directory() -> Iterator[Path]:
     """Make a directory among the temporary ones of the system, only for its owner; it is removed at the end.
-
-    Args:
-        prefix: The beginning of its name.
 
     Raises:
         DirectoryError: It cannot be made or written.
     """
-    with directory_errors(Path(tempfile.gettempdir())), tempfile.TemporaryDirectory(prefix=prefix) as place:
+    with directory_errors(Path(tempfile.gettempdir())), tempfile.TemporaryDirectory(prefix="landingzone-") as place:
         yield Path(place)
 
 
-def write_texts(directory: Path, files: Mapping[str, str], *, is_private: bool = False) -> None:
+def write_texts(directory: Path, files: Mapping[str, str]) -> None:
     """Write files into a directory, each whole.
 
     Args:
         directory: The directory.
         files: Path below it -> text. Directories on the way are made.
-        is_private: Only their owner can read them.
 
     Raises:
         DirectoryError: There, or on the way below the directory, is a symbolic link; or there is something that is not
@@ -116,7 +112,7 @@ def write_texts(directory: Path, files: Mapping[str, str], *, is_private: bool =
     with OpenDirectory.at(directory, may_be_link=True) as opened:
         for place, text in _by_place(files):
             with opened.below(*place.parent.parts, is_made=True) as found:
-                found.write(place.name, text.encode(), PRIVATE if is_private else PUBLIC)
+                found.write(place.name, text.encode())
 
 
 def fill(room: OpenDirectory, files: Mapping[str, str]) -> None:
@@ -248,13 +244,12 @@ def _remove(directory: OpenDirectory, files: Iterable[PurePath]) -> None:
             found.remove(file.name)
 
 
-def write_page(path: Path, page: str, *, is_private: bool = False) -> None:
+def write_page(path: Path, page: str) -> None:
     """Write a text to a file that the user names.
 
     Args:
         path: The file. Links may lead to its directory.
         page: The text.
-        is_private: Only its owner can read it.
 
     Raises:
         InvalidFile: It cannot be written, is a symbolic link, is not a file, or is read-only; the text says why.
@@ -265,9 +260,8 @@ def write_page(path: Path, page: str, *, is_private: bool = False) -> None:
             raise InvalidFile(f"{path}: is not a file; name a file")
         with OpenDirectory.at(path.parent, may_be_link=True) as opened, open_room(opened) as room:
             opened.check(PurePath(path.name))
-            mode = PRIVATE if is_private else PUBLIC
-            room.create(path.name, mode, page.encode())
-            room.move(path.name, opened, path.name, mode)
+            room.create(path.name, PUBLIC, page.encode())
+            room.move(path.name, opened, path.name, PUBLIC)
     except DirectoryError as error:
         raise InvalidFile(str(error)) from None
     except OSError as error:

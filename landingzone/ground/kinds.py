@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Self
 
 from landingzone.ground.tables import read_json
 
@@ -51,25 +51,26 @@ class _Named(dict[str, str]):
         return f"<{name}>"
 
 
-def _read() -> Mapping[str, Kind]:
-    hundreds = read_json("landingzone.ground", "findings.json")
-    return {
-        code: Kind(code, hundred["about"], hundred["page"], **row)
-        for hundred in hundreds.values()
-        for code, row in hundred["codes"].items()
-    }
-
-
-KINDS = _read()
+KINDS: Mapping[str, Kind] = {
+    code: Kind(code, hundred["about"], hundred["page"], **row)
+    for hundred in read_json("landingzone.ground", "findings.json").values()
+    for code, row in hundred["codes"].items()
+}
 """Code -> its kind, in the order of the codes."""
 
 
 class RuleText(str):
     """The rule of a finding, with its code, its level, and usually the fix."""
 
-    code = NO_CODE
-    hint = ""
-    level: Level | None = None
+    code: str
+    hint: str
+    level: Level | None
+
+    def __new__(cls, text: str, code: str = NO_CODE, hint: str = "", level: Level | None = None) -> Self:
+        """Make one; at no level, it has that of its kind."""
+        made = super().__new__(cls, text)
+        made.code, made.hint, made.level = code, hint, level
+        return made
 
 
 def says(code: str, **values: object) -> RuleText:
@@ -79,23 +80,17 @@ def says(code: str, **values: object) -> RuleText:
         code: Its code.
         values: The values for the braces.
     """
-    text = coded(code, KINDS[code].rule.format_map(values))
-    text.hint = KINDS[code].hint.format_map(values)
-    return text
+    return RuleText(KINDS[code].rule.format_map(values), code, KINDS[code].hint.format_map(values))
 
 
 def coded(code: str, rule: str) -> RuleText:
     """Return a rule in other words than its kind."""
-    text = RuleText(rule)
-    text.code = code
-    return text
+    return RuleText(rule, code)
 
 
 def at_level(rule: str, level: Level) -> RuleText:
     """Return a rule at another level than that of its kind."""
-    text = RuleText(rule)
-    text.code, text.hint, text.level = getattr(rule, "code", NO_CODE), hint_of(rule), level
-    return text
+    return RuleText(rule, getattr(rule, "code", NO_CODE), hint_of(rule), level)
 
 
 def hint_of(rule: str) -> str:

@@ -231,15 +231,13 @@ def describe_kind(value: object) -> str:
         case bool():
             return "true" if value else "false"
         case str():
-            return (
-                f"a string of {counted(len(value), 'character')}" if value else "an empty string"
-            ) + _with_odd_letter(value)
+            shown = f"a string of {counted(len(value), 'character')}" if value else "an empty string"
+            return shown + _with_odd_letter(value)
         case int() | float():
             return "a number"
-        case dict():
-            return f"a map with {counted(len(value), 'entry', 'entries')}" if value else "an empty map"
-        case list():
-            return f"a list with {counted(len(value), 'entry', 'entries')}" if value else "an empty list"
+        case dict() | list():
+            kind = "map" if isinstance(value, dict) else "list"
+            return f"a {kind} with {counted(len(value), 'entry', 'entries')}" if value else f"an empty {kind}"
         case type():
             return f"the class {value.__name__}"
         case _:

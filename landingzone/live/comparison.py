@@ -89,7 +89,8 @@ class LiveComparison:
         return (
             *(f"Known ({printable(reason)}): {listed(names, most=_MOST_KNOWN)}." for reason, names in known.items()),
             *(
-                f"Not known: {each.unknown}{_of(each.on)}: no permission for {each.action} ({shortened(each.reason)})."
+                f"Not known: {each.call.unknown}{_of(each.on)}: no permission for {each.call.action} "
+                f"({shortened(each.reason)})."
                 for each in self.refused
             ),
         )
@@ -97,7 +98,9 @@ class LiveComparison:
     @property
     def more(self) -> dict[str, Any]:
         """The same as a dict for JSON."""
-        refused = ({"action": each.action, "unknown": each.unknown, "on": [*each.on]} for each in self.refused)
+        refused = (
+            {"action": each.call.action, "unknown": each.call.unknown, "on": [*each.on]} for each in self.refused
+        )
         return {"known": [*map(asdict, self.known)], "not_known": [*refused]}
 
 
@@ -119,27 +122,20 @@ def compare(
         state: What the Terraform state of the configuration has, which identifies its access keys.
         today: The day of the comparison; None: today.
     """
-    return _Live(inputs, reading, state, today).compare()
+    return _Live(inputs, reading, AccountCredentials(reading, state), today).compare()
 
 
 class _Live:
     """The two sides, and what is known about both."""
 
-    def __init__(
-        self,
-        inputs: Inputs,
-        reading: Reading,
-        state: Iterable[ExistingResource] | None,
-        today: date | None,
-    ) -> None:
-        self._inputs, self._reading = inputs, reading
+    def __init__(self, inputs: Inputs, reading: Reading, credentials: AccountCredentials, today: date | None) -> None:
+        self._inputs, self._reading, self._credentials = inputs, reading, credentials
         written = stated(inputs)
         self._found = existing(reading.found, inputs, written)
         self._known = find_known(inputs, written, self._found)
         self._written = with_known(written, self._found, self._known)
-        self._credentials = AccountCredentials(reading, state)
         partition = partition_of(inputs)
-        self._steps = NextSteps(inputs, self._found, self._credentials, partition, has_state=state is not None)
+        self._steps = NextSteps(inputs, self._found, credentials, partition)
         self._comparison = Comparison(self._written, self._found, today, partition)
         self._report = self._comparison.new.report
 
@@ -156,10 +152,8 @@ class _Live:
             else:
                 alone.append(self._of_several(effect, causes))
         found = (self._found_change(each, means, lock_outs.about(each)) for each, means in of.items())
-        changes = [*alone, *found]
-        in_order = tuple(sorted(changes, key=attrgetter("order")))
         return LiveComparison(
-            changes=in_order,
+            changes=tuple(sorted([*alone, *found], key=attrgetter("order"))),
             known=tuple(self._known),
             refused=self._reading.refused,
             comparison=self._comparison,

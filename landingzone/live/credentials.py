@@ -40,6 +40,11 @@ class AccountCredentials:
         keys = () if state is None else (each for each in state if each.type == "aws_iam_access_key")
         self._of_the_file = None if state is None else {each.values.get("id") for each in keys}
 
+    @property
+    def is_of_the_file_known(self) -> bool:
+        """Whether a state has identified the access keys of the file."""
+        return self._of_the_file is not None
+
     def of(self, user: str) -> tuple[str, ...]:
         """Return the kind of each credential that a user has, in words."""
         passwords = ("console password",) if user in self.passwords else ()
@@ -78,12 +83,8 @@ class AccountCredentials:
             _INACTIVE if state == "inactive" or user.status == "offboarding" else _ACTIVE
             for state in user.access_keys.values()
         ]
-        if self._of_the_file is None:
-            if Counter(found.values()) != Counter(written):
-                both = (_states_in_words(states) for states in ([*found.values()], written))
-                yield _of(name, "access keys", _of_more(found, written), "", *both)
-            return
-        ours = {key: status for key, status in found.items() if key in self._of_the_file}
+        of_the_file = found if self._of_the_file is None else self._of_the_file
+        ours = {key: status for key, status in found.items() if key in of_the_file}
         for key in sorted(found.keys() - ours.keys()):
             yield _of(name, "access key", "account", key, found[key].lower())
         if Counter(ours.values()) != Counter(written):

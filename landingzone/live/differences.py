@@ -23,22 +23,9 @@ Entity: TypeAlias = Literal["user", "group", "policy"]
 FoundIn: TypeAlias = Literal["account", "file", "both"]
 """Where something is: only in the account, only in the file, or in both but different."""
 
-What: TypeAlias = Literal[
-    "user",
-    "group",
-    "policy",
-    "membership",
-    "attachment",
-    "inline policy",
-    "document",
-    "boundary",
-    "path",
-    "tag",
-    "console password",
-    "access key",
-    "access keys",
-    "SSH key",
-]
+_Attribute: TypeAlias = Literal["membership", "attachment", "inline policy", "document", "boundary", "path", "tag"]
+_Credential: TypeAlias = Literal["console password", "access key", "access keys", "SSH key"]
+What: TypeAlias = Entity | _Attribute | _Credential
 """What differs: a user, a group or a policy itself, or something of one."""
 
 
@@ -124,8 +111,8 @@ class _OfOne:
         yield from self._named("inline policy", "json_policies", means_the_same)
 
     def _differing(self, what: What, side: FoundIn, found: str = "", written: str = "", **of: str) -> Difference:
-        found_and_written = {"found": found, "written": written}
-        return Difference(what=what, entity=self._entity, name=self._name, side=side, **found_and_written, **of)
+        about = {"found": found, "written": written, **of}
+        return Difference(what=what, entity=self._entity, name=self._name, side=side, **about)
 
     def _listed(self, what: What, attribute: str) -> Iterator[Difference]:
         ours, theirs = ({*getattr(each, attribute)} for each in (self._ours, self._theirs))

@@ -71,15 +71,8 @@ class LockOuts:
     def _removed_by(self, difference: Difference) -> set[str]:
         """Return the credentials that the commands about a difference remove, and with which somebody signs in."""
         there = self._credentials_of(difference.name) if difference.entity == "user" else set()
-        match difference.what:
-            case "user":
-                return there
-            case "console password":
-                return there & {_PASSWORD}
-            case "access key":
-                return there & {difference.part}
-            case _:
-                return set()
+        gone = {"user": there, "console password": {_PASSWORD}, "access key": {difference.part}}
+        return there & gone.get(difference.what, set())
 
     def _left(self, name: str) -> set[str]:
         return self._credentials_of(name) - self._removed.get(name, set())

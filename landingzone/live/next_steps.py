@@ -5,13 +5,15 @@ Commands are those of the AWS CLI. Source: https://docs.aws.amazon.com/cli/lates
 
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from landingzone.config.ends import POLICY_NAME, days_of
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import teams_of, written_users
 from landingzone.config.teams import given
+from landingzone.ground.tables import read_rows
 from landingzone.ground.words import cited
 from landingzone.ground.yaml_writing import as_yaml
 from landingzone.groups.policy import path_and_name
@@ -23,6 +25,13 @@ from landingzone.resources.looped_resource import LoopedResource
 from landingzone.resources.user_resources import USER, user_resources_of
 
 _ONE_LINE = 1_000_000  # characters
+_COMMANDS = {
+    (what, entity): command.split()
+    for what, entities, command in read_rows("landingzone.live", "commands.tsv")
+    for entity in entities.split()
+}
+"""What is removed, and from what -> the words of the command, with what differs in braces."""
+
 _HOLDERS: tuple[Entity, ...] = ("user", "group")
 _ROWS: dict[Entity, LoopedResource[Any]] = {"user": USER, "group": GROUP, "policy": POLICY}
 (_SSH_KEYS,) = user_resources_of("aws_iam_user_ssh_key")
@@ -65,13 +74,10 @@ class NextSteps:
         found: What is in the account.
         credentials: The credentials in it.
         partition: Its AWS partition.
-        has_state: Whether the state of the configuration has identified its access keys.
     """
 
-    def __init__(
-        self, inputs: Inputs, found: Inputs, credentials: AccountCredentials, partition: str, *, has_state: bool
-    ) -> None:
-        self._inputs, self._found, self._credentials, self._has_state = inputs, found, credentials, has_state
+    def __init__(self, inputs: Inputs, found: Inputs, credentials: AccountCredentials, partition: str) -> None:
+        self._inputs, self._found, self._credentials = inputs, found, credentials
         self._configured = written_users(inputs)
         self._groups = inputs.effective_groups
         self._arn = f"arn:{partition}:iam::{inputs.aws_account_id}:policy".__add__
@@ -94,7 +100,7 @@ class NextSteps:
     def _remark(self, difference: Difference) -> str:
         """Describe what else to know."""
         if difference.what == "access keys":
-            return "" if self._has_state else _NOT_IDENTIFIED
+            return "" if self._credentials.is_of_the_file_known else _NOT_IDENTIFIED
         if self._is_end(difference):
             return _OF_ENDS
         if self._is_by_team(difference):
@@ -112,9 +118,8 @@ class NextSteps:
             if difference.side == "account":
                 return self._newcomer(difference)
             return {holding: {name: None}} if name in written else {}
-        if name not in written:
-            return {}  # a documented group, or a policy of one
-        if self._is_by_team(difference) or self._is_end(difference):
+        # Not written is a documented group, or a policy of one.
+        if name not in written or self._is_by_team(difference) or self._is_end(difference):
             return {}
         own = self._configured.get(name) if difference.entity == "user" else None
         attributes = self._attributes(difference, own or written[name])
@@ -193,72 +198,50 @@ class NextSteps:
                 return {}
 
     def _commands(self, difference: Difference) -> Iterator[Sequence[str]]:
-        entity, name = difference.entity, difference.name
-        match difference.what:
-            case "user" | "group":
-                yield from self._emptying(entity, name)
-                yield _iam(f"delete-{entity}", **{f"{entity}_name": name})
-            case "policy":
-                yield from self._detaching(name)
-                yield _iam("delete-policy", policy_arn=self._policy_arn(name))
-            case "membership":
-                yield _iam("remove-user-from-group", group_name=difference.part, user_name=name)
-            case "attachment":
-                yield self._detach(entity, name, difference.attribute, difference.part)
-            case "inline policy":
-                yield _iam(f"delete-{entity}-policy", **{f"{entity}_name": name, "policy_name": difference.part})
-            case "boundary":
-                yield _iam("delete-user-permissions-boundary", user_name=name)
-            case "tag" if entity == "user":
-                yield _iam("untag-user", user_name=name, tag_keys=difference.part)
-            case "tag":
-                yield _iam("untag-policy", policy_arn=self._policy_arn(name), tag_keys=difference.part)
-            case "console password":
-                yield _iam("delete-login-profile", user_name=name)
-            case "access key":
-                yield _iam("delete-access-key", user_name=name, access_key_id=difference.part)
-            case "SSH key":
-                yield _iam("delete-ssh-public-key", user_name=name, ssh_public_key_id=difference.part)
-            case _:
-                return
+        for each in (*self._before(difference), difference):
+            if command := _COMMANDS.get((each.what, each.entity)):
+                values = {"entity": each.entity, "name": each.name, "part": each.part, "arn": self._arn_of(each)}
+                yield ["aws", "iam", *(word.format_map(values) for word in command)]
 
-    def _emptying(self, entity: Entity, name: str) -> Iterator[Sequence[str]]:
-        """Remove all that a user or a group has: IAM deletes neither before that."""
+    def _before(self, difference: Difference) -> Iterator[Difference]:
+        """Yield what has to be removed first: IAM deletes no user and no group that has something, and no policy."""
+        entity, name = difference.entity, difference.name
+        if difference.what != entity:
+            return
+        of = partial(replace, difference)
+        if entity == "policy":
+            full, attribute = path_and_name(name, self._found.policies[name]), ATTRIBUTES["customer managed"]
+            for holder in _HOLDERS:
+                for each, has in sorted(entities_of(holder, self._found).items()):
+                    if full in getattr(has, attribute):
+                        yield of(what="attachment", entity=holder, name=each, attribute=attribute, part=full)
+            return
         there = entities_of(entity, self._found)[name]
         if entity == "group":
             members = (user for user, has in sorted(self._found.users.items()) if name in has.groups)
-            yield from (_iam("remove-user-from-group", group_name=name, user_name=user) for user in members)
+            yield from (of(what="membership", entity="user", name=user, part=name) for user in members)
         else:
-            yield from (_iam("remove-user-from-group", group_name=group, user_name=name) for group in there.groups)
+            yield from (of(what="membership", part=group) for group in there.groups)
             if name in self._credentials.passwords:
-                yield _iam("delete-login-profile", user_name=name)
-            for key in self._credentials.access_keys.get(name, ()):
-                yield _iam("delete-access-key", user_name=name, access_key_id=key)
-            for ssh in self._credentials.ssh_keys.get(name, ()):
-                yield _iam("delete-ssh-public-key", user_name=name, ssh_public_key_id=ssh["ssh_public_key_id"])
+                yield of(what="console password")
+            yield from (of(what="access key", part=key) for key in self._credentials.access_keys.get(name, ()))
+            ssh_keys = (each["ssh_public_key_id"] for each in self._credentials.ssh_keys.get(name, ()))
+            yield from (of(what="SSH key", part=key) for key in ssh_keys)
         for attribute in ATTRIBUTES.values():
-            yield from (self._detach(entity, name, attribute, policy) for policy in getattr(there, attribute))
-        for policy in there.json_policies:
-            yield _iam(f"delete-{entity}-policy", **{f"{entity}_name": name, "policy_name": policy})
+            attached = getattr(there, attribute)
+            yield from (of(what="attachment", attribute=attribute, part=policy) for policy in attached)
+        yield from (of(what="inline policy", part=policy) for policy in there.json_policies)
 
-    def _detaching(self, name: str) -> Iterator[Sequence[str]]:
-        full, attribute = path_and_name(name, self._found.policies[name]), ATTRIBUTES["customer managed"]
-        for entity in _HOLDERS:
-            for each, has in sorted(entities_of(entity, self._found).items()):
-                if full in getattr(has, attribute):
-                    yield self._detach(entity, each, attribute, full)
-
-    def _detach(self, entity: Entity, name: str, attribute: str, policy: str) -> Sequence[str]:
-        arn = f"{self._aws}{policy}" if attribute == ATTRIBUTES["AWS managed"] else self._arn(f"/{policy}")
-        return _iam(f"detach-{entity}-policy", **{f"{entity}_name": name, "policy_arn": arn})
+    def _arn_of(self, difference: Difference) -> str:
+        """Return the ARN of the policy that it is about; "": none."""
+        if difference.entity == "policy":
+            return self._policy_arn(difference.name)
+        if difference.attribute == ATTRIBUTES["AWS managed"]:
+            return f"{self._aws}{difference.part}"
+        return self._arn(f"/{difference.part}") if difference.what == "attachment" else ""
 
     def _policy_arn(self, name: str) -> str:
         return self._arn(f"{self._found.policies[name].path}{name}")
-
-
-def _iam(operation: str, **arguments: str) -> Sequence[str]:
-    options = ([f"--{name.replace('_', '-')}", value] for name, value in arguments.items())
-    return ["aws", "iam", operation, *(word for option in options for word in option)]
 
 
 def as_lines(patch: Mapping[str, Any]) -> str:

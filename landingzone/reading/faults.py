@@ -9,6 +9,7 @@ from typing import Self
 
 from landingzone.ground.kinds import coded, says
 from landingzone.ground.problems import Finding, LandingzoneError, Origin, Steps, describe
+from landingzone.ground.tables import read_rows
 from landingzone.ground.words import counted
 
 DEEPEST = 50
@@ -78,6 +79,24 @@ def is_not(code: str, found: str, place: Place | None = None, hint: str = "") ->
     """Report that a text is not YAML or JSON: what it has, if a hint says how to fix that."""
     rule = f"has {found}" if hint else f"{says(code)} ({found})"
     return Unreadable(coded(code, rule), found, place, hint)
+
+
+def known_mistake(language: str, said: str, text: str, **places: int) -> tuple[str, str, str] | None:
+    """Find out what a person did wrong when a parser refuses a text: `parser_faults.tsv` has a row for each mistake.
+
+    Args:
+        language: `yaml` or `json`.
+        said: The words of the parser.
+        text: The text.
+        places: Where it gave up (`here`), and for YAML where the fault begins (`beginning`).
+
+    Returns:
+        Which of the places it is, what the text has, and how to fix it; None: it is none of these mistakes.
+    """
+    for own, words, letters, place, found, hint in read_rows("landingzone.reading", "parser_faults.tsv"):
+        if own == language and re.search(words, said) and re.compile(letters).match(text, places[place]):
+            return place, found.format(text[places[place] : places[place] + 1]), hint
+    return None
 
 
 def is_twice(key: object, place: Place | None = None) -> Unreadable:

@@ -4,7 +4,8 @@ import json
 import math
 import re
 from collections.abc import Callable, Iterator
-from typing import Any, NoReturn
+from contextlib import suppress
+from typing import Any
 
 import yaml
 
@@ -56,7 +57,7 @@ def read_json(
             object_pairs_hook=_without_duplicates,
             parse_int=_integer,
             parse_float=fraction or _float,
-            parse_constant=_refuse_constant,
+            parse_constant=_float,
         )
         if limits is not None:
             refuse_more(value, limits)
@@ -67,7 +68,7 @@ def read_json(
         raise too_deep(deepest) from None
     except Unreadable as fault:
         raise _with_place(fault, text, limits) from None
-    plain = Plain(value, lambda: _compose_json(text), text, has_comments=False)
+    plain = Plain(value, lambda: _nodes_if_readable(text), text, has_comments=False)
     if _ESCAPED_SURROGATE.search(text):
         for steps in _half_characters(value, ()):
             raise has("LZ029", "write the whole character", plain.place_of(*steps))
@@ -97,13 +98,9 @@ def _integer(text: str) -> int:
 def _float(text: str) -> float:
     if len(text) > MOST_DIGITS:
         raise has_too_many_digits(text)
-    if math.isinf(value := float(text)):
+    if not math.isfinite(value := float(text)):
         raise has_no_number(text)
     return value
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise has_no_number(name)
 
 
 def _half_characters(value: Any, steps: Steps) -> Iterator[Steps]:
@@ -139,8 +136,7 @@ def _refuse_depth(value: Any, deepest: int, limits: EntryLimits | None) -> None:
 def _with_place(fault: Unreadable, text: str, limits: EntryLimits | None) -> Unreadable:
     """Return a fault in JSON with its place, if the nodes show the same one."""
     try:
-        node = compose(as_yaml_text(text), limits) if len(text) <= _MOST_PLACED else None
-        if node:
+        if node := _nodes_of(text, limits):
             NodeValues(text).of(node)
     except Unreadable as found:
         return found if (found.rule, found.named) == (fault.rule, fault.named) else fault
@@ -152,11 +148,12 @@ def as_yaml_text(text: str) -> str:
     return _ESCAPED_SURROGATE.sub(r"\\u00", text.replace("\t", " "))
 
 
-def _compose_json(text: str) -> yaml.Node | None:
+def _nodes_of(text: str, limits: EntryLimits | None = None) -> yaml.Node | None:
     """Read JSON as YAML, only for the places."""
-    if len(text) > _MOST_PLACED:
-        return None
-    try:
-        return compose(as_yaml_text(text))
-    except Unreadable:
-        return None
+    return compose(as_yaml_text(text), limits) if len(text) <= _MOST_PLACED else None
+
+
+def _nodes_if_readable(text: str) -> yaml.Node | None:
+    with suppress(Unreadable):
+        return _nodes_of(text)
+    return None

@@ -93,5 +93,5 @@ def _no_yaml(text: str, error: yaml.MarkedYAMLError) -> Unreadable:
     place = Place(mark.line + 1, mark.column + 1) if mark else None
     if "nesting depth" in (error.problem or ""):
         return too_deep(place=place)
-    fault = explain(text, error, mark, CCoreLoader) if mark else None
+    fault = explain(text, error, mark) if mark else None
     return fault or is_not("LZ020", error.problem or "a fault", place)

@@ -1,16 +1,15 @@
 """What is wrong with a text that is not YAML: what a person did, not where a parser gave up."""
 
 import re
-from collections.abc import Callable
 
 import yaml
+from yamlcore import CCoreLoader  # type: ignore[import-untyped]
 
-from landingzone.reading.faults import Place, Unreadable, is_not
+from landingzone.reading.faults import Place, Unreadable, is_not, known_mistake
 
 _CLOSES = {"[": "]", "{": "}"}
 _NO_SPACE = re.compile(r"""\s*(?:-\s+)*["']?[\w.@+=,/-]+["']?:(?=[^\s:/])""")
 _ENTRY = re.compile(r"""\s*(?:-\s+)*(?:"[^"]*"|'[^']*'|[^\s"'#\[{:][^#:]*)\s*:\s""")
-_IN_QUOTES = "write it in quotes"
 _AS_THE_NEXT = "indent it like the entries next to it"
 _WRITE_ENTRIES = "write `name: value`"
 _LONGEST_LINE = 1000  # characters of a line that are looked at
@@ -21,34 +20,39 @@ def _fault(found: str, hint: str, line: int, column: int) -> Unreadable:
     return is_not("LZ020", found, Place(line, column), hint)
 
 
-def explain(text: str, error: yaml.MarkedYAMLError, mark: yaml.Mark, loader: type) -> Unreadable | None:
+def _at(mark: yaml.Mark, found: str, hint: str) -> Unreadable:
+    return _fault(found, hint, mark.line + 1, mark.column + 1)
+
+
+def explain(text: str, error: yaml.MarkedYAMLError, mark: yaml.Mark) -> Unreadable | None:
     """Describe what a person did wrong when a parser refuses a text. No value is shown: it may be a secret.
 
     Args:
         text: The text.
         error: What the parser says.
         mark: Where it gave up.
-        loader: Its class.
 
     Returns:
         The fault. None: there is nothing better than the words of the parser.
     """
-    seen = _Seen(text, error, mark, loader)
-    return next(filter(None, (look(seen) for look in _LOOKS)), None)
+    seen = _Seen(text, error, mark)
+    looks = (_tab, _known, _brackets, _colons, _blocks)
+    return next(filter(None, (look(seen) for look in looks)), None)
 
 
 class _Seen:
     """A text around the place where a parser gave up."""
 
-    def __init__(self, text: str, error: yaml.MarkedYAMLError, mark: yaml.Mark, loader: type) -> None:
-        self.text, self.loader = text, loader
+    def __init__(self, text: str, error: yaml.MarkedYAMLError, mark: yaml.Mark) -> None:
+        self.text = text
         self.problem, self.context = error.problem or "", error.context or ""
         self.mark, self.at = mark, mark.index
         self.begin = error.context_mark or mark
         """The beginning of what has the fault, such as a list in brackets."""
         self.opening = text[self.begin.index : self.begin.index + 1]
         self.character = text[self.at : self.at + 1]
-        self.line = self._line(self.at)
+        end = text.find("\n", self.at)
+        self.line = text[text.rfind("\n", 0, self.at) + 1 : end if end >= 0 else None]
         self.indentation = self.line[: len(self.line) - len(self.line.lstrip())]
         self.lead = self.line[: min(self.mark.column, _LONGEST_LINE)]
 
@@ -77,7 +81,7 @@ class _Seen:
         """Return the tokens that end at or before the place."""
         found = []
         try:
-            for token in yaml.scan(self.text, self.loader):
+            for token in yaml.scan(self.text, CCoreLoader):
                 if token.end_mark.index > self.at:
                     break
                 if token.end_mark.index > token.start_mark.index:
@@ -87,14 +91,7 @@ class _Seen:
         return found
 
     def here(self, found: str, hint: str) -> Unreadable:
-        return _fault(found, hint, self.mark.line + 1, self.mark.column + 1)
-
-    def at_the_beginning(self, found: str, hint: str) -> Unreadable:
-        return _fault(found, hint, self.begin.line + 1, self.begin.column + 1)
-
-    def _line(self, at: int) -> str:
-        end = self.text.find("\n", at)
-        return self.text[self.text.rfind("\n", 0, at) + 1 : end if end >= 0 else None]
+        return _at(self.mark, found, hint)
 
 
 def _tab(seen: _Seen) -> Unreadable | None:
@@ -104,53 +101,10 @@ def _tab(seen: _Seen) -> Unreadable | None:
     return seen.here("a tab", "write spaces") if seen.character == "\t" else None
 
 
-def _unquoted(seen: _Seen) -> Unreadable | None:
-    if seen.problem == "found undefined alias":
-        return seen.here(
-            "an alias (`*...`) of an anchor (`&...`) that is not above it",
-            "put a string that begins with `*` in quotes",
-        )
-    if seen.context in ("while scanning an alias", "while scanning an anchor", "while scanning a directive"):
-        return seen.at_the_beginning(*_begins_with(seen.opening))
-    if "cannot start any token" in seen.problem or (
-        seen.problem == "did not find expected node content" and seen.context == "while parsing a block node"
-    ):
-        return seen.here(*_begins_with(seen.character))
-    if seen.problem.startswith("mapping keys are not allowed"):
-        return seen.here(*_begins_with("?"))
-    if seen.context == "while scanning a block scalar":
-        return seen.at_the_beginning(
-            f"something after `{seen.opening}`, which starts a string on the next line",
-            "begin the string on the next line, or put it in quotes",
-        )
-    return None
-
-
-def _begins_with(character: str) -> tuple[str, str]:
-    shown = "a backtick" if character == "`" else f"`{character}`"
-    example = f': "{character}"' if character == "*" else ""
-    return f"a string without quotes that begins with {shown}", _IN_QUOTES + example
-
-
-def _quotes(seen: _Seen) -> Unreadable | None:
-    if "quoted scalar" not in seen.context:
-        return None
-    if seen.context.startswith("while scanning") and "unexpected" in seen.problem:
-        return seen.at_the_beginning("a quote that is not closed", "close it in the same line")
-    if "escape" in seen.problem or "hexdecimal" in seen.problem:
-        return seen.here(
-            "a backslash in double quotes that has no meaning there",
-            "double it, or put the string in single quotes",
-        )
-    return None
-
-
-def _documents(seen: _Seen) -> Unreadable | None:
-    if "another document" in seen.problem:
-        return seen.here("several documents, separated by `---`", "keep one, and put the others in files of their own")
-    if "<document start>" in seen.problem:
-        return seen.here("something after its end", "remove it")
-    return None
+def _known(seen: _Seen) -> Unreadable | None:
+    said = f"{seen.context}: {seen.problem}"
+    known = known_mistake("yaml", said, seen.text, here=seen.at, beginning=seen.begin.index)
+    return known and _at(seen.mark if known[0] == "here" else seen.begin, *known[1:])
 
 
 def _brackets(seen: _Seen) -> Unreadable | None:
@@ -168,8 +122,6 @@ def _brackets(seen: _Seen) -> Unreadable | None:
         )
     if seen.context != "while parsing a flow node":
         return None
-    if seen.character == ",":
-        return seen.here("a comma with nothing before it", "remove it")
     opened: list[yaml.Token] = []
     for token in seen.tokens():
         if isinstance(token, yaml.FlowSequenceStartToken | yaml.FlowMappingStartToken):
@@ -182,14 +134,10 @@ def _brackets(seen: _Seen) -> Unreadable | None:
 
 def _not_closed(opening: str, mark: yaml.Mark) -> Unreadable:
     hint = f"close it with `{_CLOSES[opening]}`, or put a string that begins with `{opening}` in quotes"
-    return _fault(f"`{opening}` that is not closed", hint, mark.line + 1, mark.column + 1)
+    return _at(mark, f"`{opening}` that is not closed", hint)
 
 
 def _colons(seen: _Seen) -> Unreadable | None:
-    if "could not find expected ':'" in seen.problem:
-        return seen.at_the_beginning("a line without `: `", _WRITE_ENTRIES)
-    if seen.problem.startswith("block sequence entries are not allowed"):
-        return seen.here("a list entry after a colon", "begin the list on the next line, or write [a, b]")
     if not seen.problem.startswith("mapping values are not allowed"):
         return None
     if _ENTRY.match(f"{seen.lead} "):
@@ -214,10 +162,6 @@ def _colons(seen: _Seen) -> Unreadable | None:
 def _blocks(seen: _Seen) -> Unreadable | None:
     if "did not find expected key" not in seen.problem and "'-' indicator" not in seen.problem:
         return None
-    if seen.character in ("]", "}"):
-        return seen.here(f"`{seen.character}` that nothing opens", "remove it")
-    if seen.character == ":":
-        return seen.here("a colon without a name before it", _WRITE_ENTRIES)
     if seen.is_first and seen.mark.column == seen.begin.column:
         kinds = ("a map", "a list") if "'-'" in seen.problem else ("a list", "a map")
         return seen.here(
@@ -228,9 +172,8 @@ def _blocks(seen: _Seen) -> Unreadable | None:
         return seen.here("an entry that is indented differently from those around it", _AS_THE_NEXT)
     token = next(iter(seen.tokens()[::-1]), None)
     if isinstance(token, yaml.ScalarToken) and token.style in ("'", '"'):
-        start = token.start_mark
-        if start.line < token.end_mark.line:
-            return _fault("a quote that is not closed", "close it in the same line", start.line + 1, start.column + 1)
+        if token.start_mark.line < token.end_mark.line:
+            return _at(token.start_mark, "a quote that is not closed", "close it in the same line")
         return seen.here(
             "something after a closing quote",
             "put all of it in quotes, and double a quote inside single quotes: 'it''s'",
@@ -238,14 +181,3 @@ def _blocks(seen: _Seen) -> Unreadable | None:
     if isinstance(token, yaml.FlowSequenceEndToken | yaml.FlowMappingEndToken):
         return seen.here("something after a closing bracket", "remove it, or put all of it in quotes")
     return None
-
-
-_LOOKS: tuple[Callable[[_Seen], Unreadable | None], ...] = (
-    _tab,
-    _quotes,
-    _unquoted,
-    _documents,
-    _brackets,
-    _colons,
-    _blocks,
-)

@@ -13,7 +13,7 @@ def digest_of(reading: Reading) -> str:
     answers = {
         "resources": sorted(_json([each.type, dict(each.values)]) for each in reading.found),
         "use": asdict(reading.use) if reading.use else None,
-        "refused": [[each.action, list(each.on)] for each in reading.refused],
+        "refused": [[each.call.action, list(each.on)] for each in reading.refused],
     }
     return sha256(_json(answers).encode()).hexdigest()
 

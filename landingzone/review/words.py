@@ -143,7 +143,7 @@ def about(facts: Facts) -> Iterator[str]:
 def not_known(refused: Refused) -> str:
     """Describe what is not known, without a full stop."""
     whose = f" for {listed(map(cited, refused.on), most=_MOST_NAMED)}" if refused.on else ""
-    return f"Not known: {refused.unknown}{whose}: no permission for {refused.action}"
+    return f"Not known: {refused.call.unknown}{whose}: no permission for {refused.call.action}"
 
 
 def _age(age: timedelta) -> str:

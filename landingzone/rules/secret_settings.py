@@ -15,6 +15,6 @@ def advise_settings(configuration: StackConfiguration) -> list[Finding]:
         One warning for each. It names the setting and never shows its value.
     """
     return [
-        Finding(found.steps, RULE, "a value that is not shown", found.hint)
-        for found in find_secret_settings(configuration.provider, configuration.backend)
+        Finding(steps, RULE, "a value that is not shown", hint)
+        for steps, hint in find_secret_settings(configuration.provider, configuration.backend)
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,8 +26,7 @@ def stacks_in(content: Any) -> Mapping[str, Any]:
     """
     form = form_of(content, KNOWN_OUTPUTS)
     if form is CDKTF:
-        stacks: dict[str, Any] = content
-        return stacks
+        return {**content}
     return {"": form.outputs_in(content) if form else content}
 
 
@@ -74,6 +74,14 @@ def encrypted_for(user: str, content: Any) -> list[Encrypted]:
     return [
         Encrypted(each.text, each.key_id, stack if len(having) > 1 else "") for stack in having for each in found[stack]
     ]
+
+
+def message_in(text: str) -> bytes | None:
+    """Read an OpenPGP message from base64; None: it is not base64."""
+    try:
+        return base64.b64decode("".join(text.split()), validate=True)
+    except ValueError:  # also for non-ASCII characters
+        return None
 
 
 def nothing_for(user: str, content: Any) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterable, Iterator, Mapping
+from importlib.resources import files
 from pathlib import Path
 
 from landingzone.reading.terraform_states import STATE_VERSION
@@ -14,45 +15,6 @@ from landingzone.states.verbatim import write_verbatim
 SCRIPT = "push.sh"
 _EMPTY = "nothing"
 _NIL = "00000000-0000-0000-0000-000000000000"
-
-# `found` has the whole state, so it is never printed. Some backends give the first state of a stack a lineage of
-# their own, and store every other unchanged: so an empty one comes first.
-_HEAD = """\
-# Written by `landingzone shards split`. Run it with sh where Terraform runs, in the directory with cdktf.json.
-# If it ends before it says "All is pushed", run it again: it skips what is already done.
-set -eu
-here=$(cd "$(dirname "$0")" && pwd)
-
-hold() { # directory, stack, lineage of its new state
-  found=$(terraform "-chdir=$1" state pull)
-  case $found in
-    *"$mark"* | *"$3"*) ;;
-    *)
-      terraform "-chdir=$1" state push "$here/$2.held" || {
-        echo "$2: is not held, and nothing was pushed; if its state is newer, somebody has applied it since it was" \\
-          "pulled: pull all states again, and run landingzone shards split again, into a new directory" >&2
-        exit 1
-      } ;;
-  esac
-  echo "$2: held"
-}
-
-push() { # directory, stack, lineage of its new state
-  found=$(terraform "-chdir=$1" state pull)
-  case $found in
-    *"$3"*) echo "$2: already has it" ; return ;;
-    *"$any_mark"*) terraform "-chdir=$1" state push -force "$here/$2.tfstate" ;;
-    *)
-      terraform "-chdir=$1" state push "$here/nothing" && terraform "-chdir=$1" state push "$here/$2.tfstate" || {
-        echo "$2: is not pushed; if an unrelated state is in its place, and nothing uses that, remove it from the" \\
-          "backend, and run this again" >&2
-        exit 1
-      } ;;
-  esac
-  echo "$2: pushed"
-}
-
-"""
 
 
 def files_of(divided: Divided, directories: Mapping[str, Path]) -> dict[str, str]:
@@ -65,13 +27,16 @@ def files_of(divided: Divided, directories: Mapping[str, Path]) -> dict[str, str
     Returns:
         Name of each file -> its text. The same division gives the same texts.
     """
+    # In it, `found` has the whole state, so it is never printed. Some backends give the first state of a stack a
+    # lineage of their own, and store every other unchanged: so an empty one comes first.
+    head = files("landingzone.states").joinpath("push.sh").read_text(encoding="utf-8")
     return {
         **{f"{name}.tfstate": write_verbatim(state) for name, state in divided.states.items()},
         **{f"{name}.held": write_verbatim(state) for name, state in divided.held.items()},
         _EMPTY: write_verbatim(
             {"version": STATE_VERSION, "serial": 1, "lineage": _NIL, "outputs": {}, "resources": []}
         ),
-        SCRIPT: _HEAD + "\n".join(_steps(divided, directories)) + "\n",
+        SCRIPT: head + "\n".join(_steps(divided, directories)) + "\n",
     }
 
 

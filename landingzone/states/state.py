@@ -53,14 +53,12 @@ class State:
     @property
     def serial(self) -> int:
         """Its number, which grows with each change; 0 for none."""
-        serial: int = self.content.get("serial", 0)
-        return serial
+        return int(self.content.get("serial", 0))
 
     @property
     def lineage(self) -> str:
         """The id that all its versions have in common; empty for none."""
-        lineage: str = self.content.get("lineage", "")
-        return lineage
+        return str(self.content.get("lineage", ""))
 
     @property
     def outputs(self) -> dict[str, dict[str, Any]]:

@@ -139,14 +139,14 @@ def test_what_is_refused_is_named_and_the_rest_goes_on(live, keys):
         live.deny(call.operation)
         partial = read_account(goes_on=True, use=True)
         (refused,) = partial.refused
-        assert (refused.action, refused.unknown) == (call.action, call.unknown)
+        assert refused.call == call
         assert refused.reason.startswith(f"User: arn:aws:iam::{ACCOUNT_ID}:user/testing is not authorized to perform: ")
         missing = {each.type for each in whole.found} - {each.type for each in partial.found}
         assert missing == {call.type} - {"", "aws_iam_policy"}
         assert not call.type or partial.unknown(call.type) == {*refused.on}
     live.deny("GetLoginProfile", "GetCredentialReport", users=["alice", "carol"])
     partial = read_account(goes_on=True, use=True)
-    assert [(each.action, each.on) for each in partial.refused] == [("iam:GetLoginProfile", ("alice", "carol"))]
+    assert [(each.call.action, each.on) for each in partial.refused] == [("iam:GetLoginProfile", ("alice", "carol"))]
     with pytest.raises(AccountError, match=r"AccessDenied.* GetLoginProfile operation"):
         read_account()
     live.deny("GetAccountAuthorizationDetails")

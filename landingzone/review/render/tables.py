@@ -37,7 +37,9 @@ def as_dict(report: Report, facts: Facts, findings: tuple[UseFinding, ...]) -> d
             "only_in_file": list(facts.only_in_file),
             "only_in_account": list(facts.only_in_account),
             "known": facts.known,
-            "not_known": [{"what": each.unknown, "action": each.action, "of": list(each.on)} for each in facts.refused],
+            "not_known": [
+                {"what": each.call.unknown, "action": each.call.action, "of": [*each.on]} for each in facts.refused
+            ],
         },
     }
 
