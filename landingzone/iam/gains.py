@@ -62,9 +62,12 @@ def find_possible_gains(old: Held, new: Held, of: tuple[Permission, ...] | None 
     """
     if of is not None:
         return _GainsComparison(old, new).gains(of)[0]
+    same = _GainsComparison(old, new).same
     found: dict[Gain, None] = {}
     taken = 0
     for meaning in new.meanings:
+        if meaning in same:
+            continue
         if taken > MOST_STEPS // 2:
             found |= dict.fromkeys(Gain(permission=one, why="not compared") for one in meaning.allowing)
             continue
