@@ -348,7 +348,9 @@ class HoldingChange:
         reported = frozenset(_all_permissions(held))  # without those that another one of them includes
         sure, losses = split_losses((loss for loss in taken if loss.permission in reported), self._old.held, new)
         yield from report_losses(sure, grants, how, wording)
-        known = ByAction(one for meaning in new.meanings if meaning.is_known for one in meaning.allowing)
+        known = ByAction(
+            one for meaning in (new.meanings if losses else ()) if meaning.is_known for one in meaning.allowing
+        )
         if not all(meaning.is_known for meaning in new.meanings):
             unsure = [one for one in losses if not is_included(one, known)]
             unless = f"{how}, unless something that is not known here grants it"

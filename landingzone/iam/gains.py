@@ -77,7 +77,7 @@ def find_possible_gains(old: Held, new: Held, of: tuple[Permission, ...] | None 
     return tuple(found)
 
 
-@lru_cache(maxsize=4096)  # among thousands of users, many change in the same way
+@lru_cache(maxsize=512)  # among thousands of users, many change in the same way
 def _gains_of_policy(meaning: Meaning, old: Held, new: Held) -> tuple[tuple[Gain, ...], int]:
     """Return what a policy may allow more than before, and how many comparisons were made."""
     comparison = _GainsComparison(old, new)
