@@ -186,7 +186,7 @@ def report_removed_denials(denials: Sequence[Permission], held: Held, how: str, 
             yield Clause(level=level, kind="gain", verb="is no longer forbidden", rest=rest, reasons=reasons)
 
 
-_simplified = lru_cache(maxsize=4096)(simplify)
+_simplified = lru_cache(maxsize=512)(simplify)
 """Among thousands of users, many change in the same way."""
 
 

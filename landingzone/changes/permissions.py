@@ -6,6 +6,7 @@ nothing becomes allowed or forbidden silently.
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
@@ -36,6 +37,8 @@ from landingzone.iam.meaning import ByAction, Meaning, is_known, unknown_group
 from landingzone.iam.permissions import Permission, simplify
 from landingzone.iam.severity import Severity, severity_of, worst
 
+_all_permissions = lru_cache(maxsize=1024)(all_permissions)
+"""Among thousands of users, many are in the same groups."""
 _NOTHING = Holding(groups=(), other_groups=(), own=(), boundary=None)
 BY_OWN = ", through their own policy"
 BY_GROUP = ", through this group"
@@ -342,10 +345,12 @@ class HoldingChange:
         taken = self._losses.take_by_itself(frozenset(_allowed(held)))
         if not taken:
             return
-        reported = frozenset(all_permissions(held))  # without those that another one of them includes
+        reported = frozenset(_all_permissions(held))  # without those that another one of them includes
         sure, losses = split_losses((loss for loss in taken if loss.permission in reported), self._old.held, new)
         yield from report_losses(sure, grants, how, wording)
-        known = ByAction(one for meaning in new.meanings if meaning.is_known for one in meaning.allowing)
+        known = ByAction(
+            one for meaning in (new.meanings if losses else ()) if meaning.is_known for one in meaning.allowing
+        )
         if not all(meaning.is_known for meaning in new.meanings):
             unsure = [one for one in losses if not is_included(one, known)]
             unless = f"{how}, unless something that is not known here grants it"

@@ -20,7 +20,7 @@ from landingzone.iam.decisions import (
     overlapping,
     samples,
 )
-from landingzone.iam.held import Held, is_included
+from landingzone.iam.held import Held, is_included, may_overlap
 from landingzone.iam.here import Here
 from landingzone.iam.meaning import ByAction, Meaning, Together
 from landingzone.iam.permissions import Permission
@@ -139,9 +139,10 @@ class Transition:
         Raises:
             TooManySteps: There may be some, and it is too much to compare.
         """
-        denials = Together(each.denying for step in self._order.steps for each in (step.had, step.has) if each)
-        if not denials:
+        changing = [(step.key, each.denying) for step in self._order.steps for each in (step.had, step.has) if each]
+        if not any(denials for key, denials in changing if key in self._concerned):
             return
+        denials = Together(each for _, each in changing)
         found: set[DocumentKey] = set()
         for version in self._order.versions():
             needed = self._missing_beside(version)
@@ -170,19 +171,21 @@ class Transition:
         """
         done, not_yet = version.done, version.not_yet
         # Whatever these deny, they deny meanwhile too.
-        kept = Together([version.meaning.denying, *(each.denying for each in self._order.constant.values())])
+        kept = [version.meaning.denying, *(each.denying for each in self._order.constant.values())]
         going: list[tuple[DocumentKey, ByAction]] = []
         coming: list[tuple[DocumentKey, ByAction]] = []
         for step in self._order.steps:
             if step.key == version.key:
                 continue
-            for found, meaning, other in (
-                (going, step.had, ((step, *done), not_yet)),
-                (coming, step.has, (done, (step, *not_yet))),
+            for found, meaning, other, moment in (
+                (going, step.had, step.has, ((step, *done), not_yet)),
+                (coming, step.has, step.had, (done, (step, *not_yet))),
             ):
-                if meaning and meaning.denying and self._order.is_possible(*other):
+                if meaning and meaning.denying and self._order.is_possible(*moment):
+                    # Nor is missing what the document denies before and after.
+                    never_missing = Together([*kept, other.denying] if other else kept)
                     denied = self.steps.each(meaning.denying)
-                    left = ByAction(one for one in denied if not is_included(one, kept, respect_mfa=True))
+                    left = ByAction(one for one in denied if not is_included(one, never_missing, respect_mfa=True))
                     found += [(step.key, left)] if left else []
         if version.is_meanwhile:
             return [[*going, *coming]]
@@ -250,6 +253,8 @@ class Transition:
         Raises:
             TooManySteps: There may be some, and it is too much to compare.
         """
+        if not self._is_about_it(step.key for step in self._order.steps):
+            return
         constant = [each.allowing for each in self._order.constant.values()]
         ends = [replace(end, boundary=limit) for end, limit in zip(self._ends, self._boundaries, strict=True)]
         for step in self._order.steps:
@@ -258,7 +263,8 @@ class Transition:
             found = 0
             # Whatever it allows itself afterwards, or something else always does, is not lost meanwhile.
             kept = Together([*constant, *([step.has.allowing] if step.has else [])])
-            for one in _not_in(kept, step.had.allowing) if step.had and granted else ():
+            going = step.had.allowing if step.had and granted else ()
+            for one in _not_in(kept, (one for one in going if one not in kept and _meets(one, granted))):
                 if found == _MOST_OF_A_DOCUMENT:
                     break
                 for both, request in self._granted_by_both(one, granted):
@@ -282,6 +288,10 @@ class Transition:
             if both not in seen:
                 seen.add(both)
                 yield from ((both, request) for request in samples(both, (other, *beside), self.steps))
+
+
+def _meets(one: Permission, others: Together) -> bool:
+    return any(may_overlap(other, one) for other in others.meeting(one.folded))
 
 
 def _both(one: Permission, other: Permission) -> Permission:

@@ -13,8 +13,8 @@ from landingzone.changes.identities import find_changes_for_others, find_identit
 from landingzone.changes.permissions import HoldingChange, Same
 from landingzone.changes.users import find_attributes, find_boundary, offboarded
 from landingzone.config.user import User
+from landingzone.ground.grouping import grouped
 from landingzone.ground.words import cited
-from landingzone.groups.holdings import Holding
 from landingzone.resources.user_resources import USER, USER_RESOURCES
 from landingzone.rules.unknown_groups import unknown_groups_of
 
@@ -34,14 +34,13 @@ class UserEffects:
         self._before, self._after = comparison.old.access, comparison.new.access
         self._old, self._new = (side.users for side in comparison.inputs)
         self._secrets = SecretChanges(comparison)
-        self._change_of: dict[tuple[Holding | None, Holding], HoldingChange] = {}
-        self._effects_of: dict[tuple[HoldingChange, Same], list[Clause]] = {}
         self._unknown_groups = unknown_groups_of(comparison.new.inputs)
         self._advice = {advice.steps: advice for advice in advise_on_users(comparison)}
         self.unchanged: set[str] = set()
         """Names of the users for whom nothing becomes allowed and nothing stops being allowed."""
         self.found: dict[Clause, list[str]] = {}
         """Each effect with the names of its users."""
+        self._on_holding = dict(self._effects_on_holdings())
         for name in sorted({*self._before, *self._after}):
             for effect in dict.fromkeys(self._user(name)):
                 self.add(effect, [name])
@@ -160,19 +159,27 @@ class UserEffects:
         return alike[0] if len(alike) == 1 and was != User() else None
 
     def _holding(self, before: UserAccess | None, after: UserAccess) -> list[Clause]:
-        """Report how what a user holds changes. Among thousands of users, many hold the same, before and after."""
+        """Report how what a user holds changes."""
         if after.is_offboarding:
             return list(find_boundary(before.boundary, after.boundary, "low")) if before else []
-        key = (before.holding if before else None, after.holding)
-        if key not in self._change_of:
-            self._change_of[key] = HoldingChange(self._comparison, *key)
-        change, same = self._change_of[key], Same()
-        if change.depends_on_variables:
-            # With the old tags: what new tags allow is reported separately, for what the user holds afterwards.
-            side, user = (self._comparison.old, before) if before else (self._comparison.new, after)
-            same = change.same_with(side.report.variables_of(user))
-        if change.is_none(same):
-            self.unchanged.add(after.name)
-        if (change, same) not in self._effects_of:
-            self._effects_of[change, same] = list(change.findings(same))
-        return self._effects_of[change, same]
+        return self._on_holding[after.name]
+
+    def _effects_on_holdings(self) -> Iterator[tuple[str, list[Clause]]]:
+        """Yield how what active users hold changes. Among thousands of users, many hold the same, before and after."""
+        sides = ((self._before.get(name), after) for name, after in self._after.items() if not after.is_offboarding)
+        alike = grouped(
+            ((before.holding if before else None, after.holding), (before, after)) for before, after in sides
+        )
+        for holdings, users in alike.items():
+            change, effects = HoldingChange(self._comparison, *holdings), dict[Same, list[Clause]]()
+            for before, after in users:
+                same = Same()
+                if change.depends_on_variables:
+                    # With the old tags: what new tags allow is reported separately, for what the user holds afterwards.
+                    side, user = (self._comparison.old, before) if before else (self._comparison.new, after)
+                    same = change.same_with(side.report.variables_of(user))
+                if change.is_none(same):
+                    self.unchanged.add(after.name)
+                if same not in effects:
+                    effects[same] = list(change.findings(same))
+                yield after.name, effects[same]

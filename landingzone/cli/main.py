@@ -1,5 +1,6 @@
 """The `landingzone` command: its subcommands, one file each, and how usage errors and failures are reported."""
 
+import gc
 import sys
 from collections.abc import Iterator, Sequence
 
@@ -62,6 +63,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         Exit status: 0 fine, 1 problems or a usage error; of `diff` and `plan` also 2: changes.
     """
+    if arguments is None:
+        gc.disable()  # the process is too short for garbage collection to pay off
     words = list(sys.argv[1:] if arguments is None else arguments)
     return run_or_report(lambda: _run(words), "--traceback", traced="--traceback" in words)
 

@@ -7,6 +7,8 @@ from landingzone.iam.here import Here
 from landingzone.iam.meaning import Meaning, is_known
 from landingzone.iam.severity import GRANTING_ACTIONS, severity_of
 
+_GRANTING_SERVICES = sorted({f"{action.partition(':')[0].lower()}:*" for action in GRANTING_ACTIONS})
+
 
 def administers(held: Held) -> bool | None:
     """Return whether what somebody holds amounts to everything, because it lets them give themselves the rest.
@@ -24,6 +26,8 @@ def administers(held: Held) -> bool | None:
 
 @lru_cache(maxsize=8192)  # among thousands of users, many have the same policies
 def _administers(meaning: Meaning, limits: Limits, here: Here) -> bool | None:
+    if not any(any(meaning.allowing.meeting(service)) for service in _GRANTING_SERVICES):
+        return False
     found = [one for action in GRANTING_ACTIONS for one in working_of(meaning, limits, action)]
     if any(is_known(one) and severity_of(one, here) == "critical" for one in found):
         return True

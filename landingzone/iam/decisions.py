@@ -15,7 +15,7 @@ from landingzone.iam.conditions import ABSENT, MISSING, PRESENT, ConditionRequir
 from landingzone.iam.held import Held, may_overlap
 from landingzone.iam.meaning import ByAction, Meaning, Together
 from landingzone.iam.permissions import Permission
-from landingzone.iam.wildcards import common, includes
+from landingzone.iam.wildcards import common, includes, is_pattern
 
 MOST_STEPS = 1_000_000
 """The most comparisons of a permission with a request for what one user or group holds: about a second."""
@@ -300,7 +300,8 @@ def samples(one: Permission, others: Iterable[Permission], steps: StepCounter) -
     """
     near = [*dict.fromkeys(steps.each((one, *others)))]
     # What it has in common with each of them; and where there are few, what with several.
-    together = [tuple(near)] if 2 < len(near) <= _MOST_TOGETHER else []
+    few = near if len(near) <= _MOST_TOGETHER else [*filter(_is_of_several, near)]
+    together = [tuple(few)] if 2 < len(few) <= _MOST_TOGETHER else []
     made: set[Request] = set()
     for each in (*((other,) for other in near), *together):
         actions = _cells(one.folded, tuple(other.folded for other in each))
@@ -312,6 +313,11 @@ def samples(one: Permission, others: Iterable[Permission], steps: StepCounter) -
             if "${" not in resource and request not in made and request.surely_overlaps(one):
                 made.add(request)
                 yield request
+
+
+def _is_of_several(one: Permission) -> bool:
+    """Return whether it is about more than one action on everything, such as what needs no MFA."""
+    return one.resource != "*" or is_pattern(one.action)
 
 
 def sample_of(one: Permission, state: States) -> Request | None:

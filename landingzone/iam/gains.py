@@ -62,9 +62,12 @@ def find_possible_gains(old: Held, new: Held, of: tuple[Permission, ...] | None 
     """
     if of is not None:
         return _GainsComparison(old, new).gains(of)[0]
+    same = _GainsComparison(old, new).same
     found: dict[Gain, None] = {}
     taken = 0
     for meaning in new.meanings:
+        if meaning in same:
+            continue
         if taken > MOST_STEPS // 2:
             found |= dict.fromkeys(Gain(permission=one, why="not compared") for one in meaning.allowing)
             continue
@@ -74,7 +77,7 @@ def find_possible_gains(old: Held, new: Held, of: tuple[Permission, ...] | None 
     return tuple(found)
 
 
-@lru_cache(maxsize=4096)  # among thousands of users, many change in the same way
+@lru_cache(maxsize=512)  # among thousands of users, many change in the same way
 def _gains_of_policy(meaning: Meaning, old: Held, new: Held) -> tuple[tuple[Gain, ...], int]:
     """Return what a policy may allow more than before, and how many comparisons were made."""
     comparison = _GainsComparison(old, new)

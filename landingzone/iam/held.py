@@ -212,7 +212,7 @@ def _harmful_on_others() -> dict[str, str]:
 
 def _set_up_of_others(meaning: Meaning) -> Iterator[Permission]:
     """Yield the part of wider permissions that sets up MFA of others: a denial without MFA may exempt it."""
-    for folded, action in _harmful_on_others().items():
+    for folded, action in _harmful_on_others().items() if any(meaning.allowing.meeting("iam:*")) else ():
         for one in meaning.allowing.meeting(folded):
             narrowed = one.narrowed(action)
             if one.folded != folded and one.overlaps(action) and not _sets_up_mfa(narrowed):
@@ -308,7 +308,7 @@ def surely_covers(one: Permission, other: Permission, *given: ConditionRequireme
     return are_implied(one.requirements, (*other.requirements, *given)) and one.is_as_wide_as(other)
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 15)
 def may_overlap(one: Permission, other: Permission) -> bool:
     """Return whether two permissions may be about the same request, apart from conditions."""
     return (

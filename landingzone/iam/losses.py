@@ -51,7 +51,7 @@ def find_sure_losses(permissions: Iterable[Permission], old: Held, new: Held) ->
     return _losses_of_policy(held, old.near(held), new.near(held))
 
 
-@lru_cache(maxsize=4096)  # among thousands of users, many change in the same way
+@lru_cache(maxsize=512)  # among thousands of users, many change in the same way
 def _losses_of_policy(held: Meaning, old: Held, new: Held) -> tuple[Loss, ...]:
     steps = StepCounter(MOST_STEPS // 4)
     found: list[Loss] = []

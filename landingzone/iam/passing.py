@@ -70,7 +70,7 @@ _PRINCIPAL = re.compile(r"(?P<name>[^.]+(\.[^.]+)*?)(\.[a-z]{2}(-[a-z]+)+-\d)?\.
 _ANY_REGION = "us-east-1"
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def starting(permission: Permission) -> tuple[tuple[str, str], ...]:
     """Return what a permission allows to start with a role that may also be passed: the services and their actions."""
     found = dict.fromkeys(_starting_in(permission.service) if permission.service else _starting_anywhere())

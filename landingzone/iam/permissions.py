@@ -128,7 +128,7 @@ class Permission:
             and self.is_as_wide_as(other)
         )
 
-    @lru_cache(maxsize=1 << 17)  # noqa: B019  # among thousands of users, many have the same policies
+    @lru_cache(maxsize=1 << 15)  # noqa: B019  # among thousands of users, many have the same policies
     def is_as_wide_as(self, other: "Permission") -> bool:
         """Return whether it is surely about all actions and resources of another one, apart from conditions."""
         return (

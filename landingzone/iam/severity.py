@@ -76,7 +76,7 @@ for _danger in DANGERS:
     _BY_SERVICE.setdefault(_danger.service, {})[_danger.action.lower()] = _danger
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def severity_of(permission: Permission, here: Here = NOWHERE) -> Severity:
     """Return what is at stake when somebody gains a permission.
 
@@ -169,7 +169,7 @@ def is_own_user(resource: str) -> bool:
     return _OWN_USER.fullmatch(resource) is not None
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def dangers_of(permission: Permission) -> tuple[Danger, ...]:
     """Return the rows of the actions that a permission is about, except for what is harmless on the caller's own user.
 
@@ -229,7 +229,7 @@ class Why(NamedTuple):
     gives: str
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def whys_of(permission: Permission, here: Here = NOWHERE) -> tuple[Why, ...]:
     """Return why a permission has its level: nothing, if no action in it is dangerous.
 

@@ -301,6 +301,15 @@ def test_a_denial_of_a_group_may_be_missing_for_what_members_have_besides():
         assert told(within(old, **users), within(new, **users)) == expected * is_told
 
 
+def test_members_who_need_mfa_are_told_of_what_two_of_their_documents_leave_out():
+    def side(own, **documents):
+        bob = {"groups": ["sre"], "require_mfa": True, **texts(own=own)}
+        return within(texts(**documents), users={"bob": bob, "eve": {"groups": ["sre"]}})
+
+    changes = found(side(("+*@~c",)), side(("+~s3:Get*@a*",), a=("+*",), b=("+*!", "-s3:*")))
+    assert [each.users for each in changes if "gains the denial in b" in str(each.advice)] == [("bob", "eve")]
+
+
 def test_what_passes_from_one_group_to_another_may_be_missing_for_whoever_is_in_both():
     always = {"always": "+sqs:*"}
 
