@@ -17,7 +17,8 @@ class Record(BaseModel):
         InvalidInputs: Names are unknown, types are wrong or something is missing; it lists every problem.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True)
+    # What validates a class is built for a program that makes an outermost record of it.
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True, defer_build=True)
 
     names: ClassVar[str] = "attribute"
     """The word for a field in problems."""

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from landingzone.ground.problems import LandingzoneError
+from landingzone.terraform import bindings
 from landingzone.terraform.cdk import CDKS, chosen_cdk
 from landingzone.terraform.node.choice import OLD_VARIABLE, WORKING
 from landingzone.terraform.node.failures import ended, explain, refuse, warning_of, working_version
@@ -30,10 +31,19 @@ def begin_node() -> None:
     ends, or no longer needs them, calls `leave_node`: while Python ends, neither a process nor a thread can begin.
     """
     if "constructs" not in sys.modules:
+        # Before the thread begins: two threads that import wait for each other at every file.
+        import jsii  # noqa: F401
+
         thread = ThreadPoolExecutor(1)
         started = thread.submit(_start)
-        _begun.extend((started, thread.submit(lambda: started.exception() or chosen_cdk().load())))
-        import jsii  # noqa: F401  # while the other thread asks Node for its version
+        _begun.extend((started, thread.submit(lambda: started.exception() or _load_cdk())))
+        import typeguard  # noqa: F401  # the largest of what the CDK imports, while Node starts
+
+
+def _load_cdk() -> Any:
+    cdk = chosen_cdk()
+    cdk.load()
+    return bindings.load(cdk).provider  # with the assembly of all the classes
 
 
 def start_node() -> None:
