@@ -5,8 +5,7 @@ They belong in the environment of the person who runs Terraform, where no file o
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from landingzone.ground.problems import Steps
 from landingzone.ground.tables import read_json
@@ -27,8 +26,7 @@ Source: https://developer.hashicorp.com/terraform/language/backend
 """
 
 
-@dataclass(frozen=True)
-class SecretSetting:
+class SecretSetting(NamedTuple):
     """A setting of a file that is a credential or holds one.
 
     Args:

@@ -4,14 +4,12 @@ Every other action that AWS calls permissions management decides who may do what
 `dangers`; every other one that it calls a write changes something.
 """
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from landingzone.ground.tables import read_json
 
 
-@dataclass(frozen=True, kw_only=True)
-class Departure:
+class Departure(NamedTuple):
     """Actions that are less dangerous than their level says.
 
     Args:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from landingzone.iam.condition_order import are_implied
 from landingzone.iam.conditions import PRESENT, WITHOUT_MFA, ConditionRequirement, States
@@ -250,8 +250,7 @@ def mfa_of(held: Held, *, leave_out_others: bool = False) -> Mfa:
     return "needed" if any(use.works for use in uses) else "nothing to protect"
 
 
-@dataclass(frozen=True)
-class _MfaUse:
+class _MfaUse(NamedTuple):
     """The parts of a policy that work without MFA and only with MFA, and whether something unknown may work without it.
 
     The permissions are given without their states.

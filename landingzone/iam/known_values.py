@@ -1,7 +1,7 @@
 """Whether a condition holds for a known value, such as a tag of a user."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from landingzone.iam.condition_operators import NULL, read_operator
 from landingzone.iam.conditions import ConditionRequirement
@@ -10,8 +10,7 @@ from landingzone.iam.wildcards import includes
 _PARTS_OF_AN_ARN = 6
 
 
-@dataclass(frozen=True, kw_only=True)
-class KnownValues:
+class KnownValues(NamedTuple):
     """Condition keys whose values are known.
 
     Args:

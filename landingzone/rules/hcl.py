@@ -7,7 +7,7 @@ contents are listed once, in local values, and a rule for them is a condition on
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from landingzone.iam.patterns import (
     NAME,
@@ -27,8 +27,7 @@ NAME_OF = "#"
 """Stands for the input in an expression."""
 
 
-@dataclass(frozen=True)
-class Rows:
+class Rows(NamedTuple):
     """The rows that break a rule for users, groups or policies.
 
     Args:
@@ -43,8 +42,7 @@ class Rows:
     path: str = "it.path"
 
 
-@dataclass(frozen=True)
-class Whole:
+class Whole(NamedTuple):
     """An input that breaks a rule as a whole.
 
     Args:

@@ -1,6 +1,6 @@
 """Which resources the construct creates, and the condition of each: for `help`."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from landingzone.config.group import IamGroup
 from landingzone.config.policy import IamPolicy
@@ -13,8 +13,7 @@ from landingzone.resources.user_resources import USER_RESOURCES, user_resource
 from landingzone.terraform.form import GENERATIONS
 
 
-@dataclass(frozen=True, kw_only=True)
-class Made:
+class Made(NamedTuple):
     """A resource.
 
     Args:
