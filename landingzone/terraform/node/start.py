@@ -9,6 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
+from threading import RLock
 from typing import Any
 
 from landingzone.ground.problems import LandingzoneError
@@ -31,13 +32,23 @@ def begin_node() -> None:
     ends, or no longer needs them, calls `leave_node`: while Python ends, neither a process nor a thread can begin.
     """
     if "constructs" not in sys.modules:
-        # Before the thread begins: two threads that import wait for each other at every file.
-        import jsii  # noqa: F401
+        # Before the threads begin: two threads that import wait for each other at every file.
+        import jsii
 
-        thread = ThreadPoolExecutor(1)
-        started = thread.submit(_start)
-        _begun.extend((started, thread.submit(lambda: started.exception() or _load_cdk())))
+        threads = ThreadPoolExecutor(2)
+        ready = threads.submit(_prepare)
+        started = threads.submit(_after, ready, _start)
+        _begun.append(started)
         import typeguard  # noqa: F401  # the largest of what the CDK imports, while Node starts
+
+        # Python reads much of the CDK before it asks Node.
+        may_ask = ready if hasattr(jsii.kernel, "provider") else started
+        _begun.append(threads.submit(_after, may_ask, _load_cdk))
+
+
+def _after(first: Future[Any], do: Callable[[], Any]) -> Any:
+    first.result()
+    return do()
 
 
 def _load_cdk() -> Any:
@@ -58,6 +69,7 @@ def start_node() -> None:
     if _begun:
         _begun[0].result()
     elif "constructs" not in sys.modules:
+        _prepare()
         _start()
 
 
@@ -67,7 +79,7 @@ def leave_node() -> None:
         _begun.pop().exception()
 
 
-def _start() -> None:
+def _prepare() -> None:
     for name in _TEMPORARY:
         if place := os.environ.get(name):
             os.environ[name] = str(Path(place).absolute())
@@ -81,6 +93,11 @@ def _start() -> None:
     # Not documented, though its name is public. A jsii without it works, and reports failures in its own words.
     if hasattr(jsii.kernel, "provider"):
         jsii.kernel.provider = _ReportingProvider(jsii.kernel.provider, warning)  # type: ignore[assignment]
+
+
+def _start() -> None:
+    import jsii
+
     # The smallest question, which starts Node before Python imports what follows.
     jsii.stats()  # type: ignore[no-untyped-call]
     # The smallest thing that jsii runs in Node. Not the CDK: the program imports the one that it uses.
@@ -94,6 +111,8 @@ class _ReportingProvider:
         self._provider = provider
         self._warning = warning
         self._has_answered = False
+        self._failure: Exception | None = None
+        self._asking = RLock()
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         return partial(self._ask, getattr(self._provider, name))
@@ -120,15 +139,21 @@ class _ReportingProvider:
         return answer
 
     def _ask(self, ask: Callable[..., Any], *given: Any, **named: Any) -> Any:
-        try:
-            answer = ask(*given, **named)
-        except (OSError, json.JSONDecodeError) as error:
-            if self._has_answered or isinstance(error, BrokenPipeError):
-                raise ended() from None
-            explained = explain(error) if isinstance(error, OSError) else refuse("does not answer like Node")
-            raise explained or error from None
-        self._has_answered = True
-        return answer
+        with self._asking:
+            if self._failure:  # another question would start another Node
+                raise self._failure
+            try:
+                answer = ask(*given, **named)
+            except (OSError, json.JSONDecodeError) as error:
+                self._failure = self._explained(error)
+                raise self._failure from None
+            self._has_answered = True
+            return answer
+
+    def _explained(self, error: Exception) -> Exception:
+        if self._has_answered or isinstance(error, BrokenPipeError):
+            return ended()
+        return (explain(error) if isinstance(error, OSError) else refuse("does not answer like Node")) or error
 
 
 def _hide_closing_errors() -> None:
