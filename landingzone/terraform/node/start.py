@@ -6,7 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import partial
 from pathlib import Path
 from threading import RLock
@@ -21,6 +21,12 @@ from landingzone.terraform.node.failures import ended, explain, refuse, warning_
 _TEMPORARY = ("TMPDIR", "TMP", "TEMP")
 """Where temporary files go. In a relative one, Node finds nothing; and Terraform, which runs elsewhere, has another."""
 
+_HEAD_START = 0.02
+"""Seconds in which a thread usually comes to where it waits for Node.
+
+Meanwhile, the main thread waits: two threads that import would hinder each other, and Node takes longer than both.
+"""
+
 _begun: list[Future[Any]] = []
 """What was begun beforehand, and has not been waited for: Node, and then the CDK."""
 
@@ -32,18 +38,19 @@ def begin_node() -> None:
     ends, or no longer needs them, calls `leave_node`: while Python ends, neither a process nor a thread can begin.
     """
     if "constructs" not in sys.modules:
-        # Before the threads begin: two threads that import wait for each other at every file.
         import jsii
 
         threads = ThreadPoolExecutor(2)
         ready = threads.submit(_prepare)
         started = threads.submit(_after, ready, _start)
         _begun.append(started)
+        wait([started], _HEAD_START)
         import typeguard  # noqa: F401  # the largest of what the CDK imports, while Node starts
 
         # Python reads much of the CDK before it asks Node.
         may_ask = ready if hasattr(jsii.kernel, "provider") else started
         _begun.append(threads.submit(_after, may_ask, _load_cdk))
+        wait(_begun, _HEAD_START)
 
 
 def _after(first: Future[Any], do: Callable[[], Any]) -> Any:
