@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from threading import RLock
@@ -45,7 +46,8 @@ def begin_node() -> None:
         started = threads.submit(_after, ready, _start)
         _begun.append(started)
         wait([started], _HEAD_START)
-        import typeguard  # noqa: F401  # the largest of what the CDK imports, while Node starts
+        with suppress(ImportError):
+            import typeguard  # noqa: F401  # the largest of what most CDKs import
 
         # Python reads much of the CDK before it asks Node.
         may_ask = ready if hasattr(jsii.kernel, "provider") else started
