@@ -21,13 +21,19 @@ LANDINGZONE = str(Path(sys.executable).with_name("landingzone"))
 _LOOK_SECONDS = 0.01
 
 
-def command(*words: str, files: Mapping[str, Any], variables: Mapping[str, str] | None = None) -> Steps:
+def command(
+    *words: str,
+    files: Mapping[str, Any],
+    variables: Mapping[str, str] | None = None,
+    counts_modules: bool = False,
+) -> Steps:
     """Measure a command of Python or of the package, which may tell by status 2 that it found changes.
 
     Args:
         words: The words after `python`, or those of `landingzone`.
         files: Name of a file in the directory where it runs -> what is written into it, as JSON, or the text itself.
         variables: More than those that every command gets.
+        counts_modules: Whether to run it once more, to count what Python imports.
     """
 
     def measure(place: Path) -> Iterator[tuple[str, Cost]]:
@@ -35,7 +41,11 @@ def command(*words: str, files: Mapping[str, Any], variables: Mapping[str, str] 
             text = content if isinstance(content, str) else json.dumps(content)
             (place / name).write_text(text, encoding="utf-8")
         program = [] if words[0] == LANDINGZONE else [sys.executable]
-        yield "", _run([*program, *words], place, {**environment(), **(variables or {})})
+        given = {**environment(), **(variables or {})}
+        cost = _run([*program, *words], place, given)
+        if counts_modules:
+            cost["modules"] = _count_modules([*program, *words], place, given)
+        yield "", cost
 
     return measure
 
@@ -70,6 +80,12 @@ def _run(words: list[str], place: Path, variables: Mapping[str, str]) -> Cost:
             reason = errors.read().decode(errors="replace")
             raise MeasurementError(f"{' '.join(words)}: ended with {process.returncode}\n{reason}")
     return cost
+
+
+def _count_modules(words: list[str], place: Path, variables: Mapping[str, str]) -> int:
+    told = {**variables, "PYTHONPROFILEIMPORTTIME": "1"}
+    done = subprocess.run(words, cwd=place, env=told, capture_output=True, text=True, check=True)
+    return done.stderr.count("\nimport time:")  # each in a line below the titles
 
 
 def _resident_bytes(pid: int) -> int:

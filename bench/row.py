@@ -16,6 +16,7 @@ Steps = Callable[[Path], Iterable[tuple[str, Cost]]]
 UNITS: Mapping[str, Callable[[float], str]] = {
     "time": "{:.2f} s".format,
     "CPU": "{:.2f} s".format,
+    "modules": "{:,.0f}".format,
     "memory": lambda value: f"{value / 1e6:.0f} MB",
     "calls": "{:,.0f}".format,
     "refused": "{:,.0f}".format,

@@ -47,8 +47,9 @@ def _synthesis(sizes: Sequence[int]) -> Iterator[Row]:
     for cdk in CDKS:
         empty, chosen = f"empty app of {cdk.name}", {CHOICE_VARIABLE: cdk.name}
         program = f"import {cdk.name} as cdk; app = cdk.App(); cdk.TerraformStack(app, 'empty'); app.synth()"
-        yield Row(empty, empty, command("-c", program, files={}))
-        yield Row(f"sample, {cdk.name}", empty, command(MAIN, files={_FILE: sample}, variables=chosen))
+        yield Row(empty, empty, command("-c", program, files={}, counts_modules=True))
+        steps = command(MAIN, files={_FILE: sample}, variables=chosen, counts_modules=True)
+        yield Row(f"sample, {cdk.name}", empty, steps)
     beside, whole = f"empty app of {CDKS[0].name}", {"LANDINGZONE_BINDINGS": "full"}
     yield Row("sample, whole package", beside, command(MAIN, files={_FILE: sample}, variables=whole))
     for size in sizes:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from landingzone.ground.words import counted, listed
@@ -94,7 +94,7 @@ class SecretKey:
 
     def as_dict(self) -> dict[str, Any]:
         """Return a dict for JSON."""
-        return {**asdict(self.identity), "user_ids": list(self.identity.user_ids), "also_of": list(self.also_of)}
+        return {**self.identity._asdict(), "user_ids": list(self.identity.user_ids), "also_of": list(self.also_of)}
 
 
 def with_article(names: Iterable[str]) -> list[str]:

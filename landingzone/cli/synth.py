@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from typing import TYPE_CHECKING
 
@@ -23,9 +22,7 @@ def main() -> int:
     Returns:
         Exit status: 0 fine; 1 problems: they are on standard error, and nothing is written.
     """
-    # The process is too short for garbage collection to pay off, and pydantic plugins are not wanted.
-    gc.disable()
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # they are not wanted
     from landingzone.cli.unforeseen import run_or_report  # before all else: a Ctrl-C leaves no stack trace
 
     traced = bool(os.environ.get(TRACEBACK_VARIABLE))

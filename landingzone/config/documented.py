@@ -8,7 +8,7 @@ table: `inputs` for both forms, `options` for stacks alone.
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, ClassVar, Required, TypedDict
 
-from pydantic import ConfigDict, Field, field_validator
+from pydantic import Field, field_validator
 
 from landingzone.config.group import CrossAccountGroup, CrossAccountGroupDict
 from landingzone.config.json_schema import TAGS_SCHEMA, between, each_like, like, named_like
@@ -33,8 +33,6 @@ def _name(default: str, about: str) -> Any:
 class DocumentedInputs(Record):
     """The 41 documented inputs."""
 
-    # Few programs make one of this class, or of the next: what validates it is built for them alone.
-    model_config = ConfigDict(defer_build=True)
     names: ClassVar[str] = "input"
 
     auto_deploy_permissions: list[str] = Field(

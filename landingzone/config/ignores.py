@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import count
+from typing import NamedTuple
 
 from landingzone.config.file import ConfigurationFile
 from landingzone.config.parts import Part
@@ -18,8 +19,7 @@ _OF_DAYS = frozenset({"LZ296", "LZ297"})  # these appear only on some days, so a
 _NOTHING = "no such warning here", "remove the comment"
 
 
-@dataclass(frozen=True)
-class _Ignore:
+class _Ignore(NamedTuple):
     """A comment that suppresses a warning.
 
     Args:

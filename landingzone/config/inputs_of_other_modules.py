@@ -4,13 +4,12 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from landingzone.ground.tables import read_rows
 
 
-@dataclass(frozen=True)
-class InputOfAnotherModule:
+class InputOfAnotherModule(NamedTuple):
     """An input of another module.
 
     Args:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, TypedDict, Unp
 
 from pydantic import (
     AfterValidator,
-    ConfigDict,
     Field,
     PrivateAttr,
     SerializationInfo,
@@ -153,7 +152,6 @@ class Configuration(Inputs):
         def __init__(self, **inputs: Unpack["ConfigurationDict"]) -> None: ...
 
     else:
-        model_config = ConfigDict(defer_build=False)
         # For type checkers it has the attributes of the teams.
         users: dict[str, ConfiguredUser] = copy(DocumentedInputs.model_fields["users"])
     homeless: ClassVar[Mapping[str, str]] = {

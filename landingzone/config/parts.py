@@ -1,8 +1,7 @@
 """One configuration in several files: what may be spread over them, and which file has a value."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from landingzone.config.source import INCLUDE, without_extensions
 from landingzone.ground.kinds import says
@@ -26,8 +25,7 @@ SPREAD: Mapping[str, type[dict[Any, Any]] | type[list[Any]]] = {
 """Inputs that several files may have: maps are joined, and lists are concatenated."""
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(NamedTuple):
     """A file of a configuration.
 
     Args:

@@ -10,6 +10,14 @@ from landingzone.config.input_problems import positional_problem, problems_of
 from landingzone.ground.problems import InvalidInputs
 
 
+class _Signature:
+    """What `inspect` shows of a class: pydantic makes it with what validates the class."""
+
+    def __get__(self, instance: object, kind: type[BaseModel]) -> inspect.Signature:
+        kind.model_rebuild()
+        return kind.__signature__
+
+
 class Record(BaseModel):
     """The base of all records: unknown names are refused, and null means "not given".
 
@@ -17,7 +25,8 @@ class Record(BaseModel):
         InvalidInputs: Names are unknown, types are wrong or something is missing; it lists every problem.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True)
+    # What validates a class is built for a program that makes an outermost record of it.
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True, defer_build=True)
 
     names: ClassVar[str] = "attribute"
     """The word for a field in problems."""
@@ -62,6 +71,7 @@ class Record(BaseModel):
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
         """Let `help` show each field with its description, and the JSON Schema only the first sentence."""
         super().__pydantic_init_subclass__(**kwargs)
+        cls.__signature__ = _Signature()  # type: ignore[assignment]
         about = inspect.cleandoc(cls.__doc__ or "")
         cls.model_config["json_schema_extra"] = {**cls._in_editors, "description": about}
         fields = [f"    {name}: {field.description}" for name, field in cls.model_fields.items()]

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from landingzone.ground.tables import read_json
 
@@ -83,8 +83,7 @@ class MapOf:
     values: Scalar
 
 
-@dataclass(frozen=True)
-class Fields:
+class Fields(NamedTuple):
     """A map with fixed names.
 
     Args:
@@ -96,8 +95,7 @@ class Fields:
     may_be_a_list: bool = False
 
 
-@dataclass(frozen=True)
-class Setting:
+class Setting(NamedTuple):
     """A setting.
 
     Args:

@@ -1,9 +1,8 @@
 """Where each backend keeps the state of a stack: the settings that must differ between stacks."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import PurePosixPath, PureWindowsPath
-from typing import Any
+from typing import Any, NamedTuple
 
 from landingzone.ground.tokens import has_token
 
@@ -11,8 +10,7 @@ STACK = "{stack}"
 """The placeholder for the name of the stack in these settings."""
 
 
-@dataclass(frozen=True)
-class StatePlace:
+class StatePlace(NamedTuple):
     """The settings of a backend that keep its states apart.
 
     Args:

@@ -1,8 +1,7 @@
 """The kinds of findings: one row each in `findings.json`, with a code that never changes its meaning."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal, Self
+from typing import Literal, NamedTuple, Self
 
 from landingzone.ground.tables import read_json
 
@@ -12,8 +11,7 @@ NO_CODE = "LZ000"
 """The code of a message without its own code."""
 
 
-@dataclass(frozen=True)
-class Kind:
+class Kind(NamedTuple):
     """A kind of finding.
 
     Args:

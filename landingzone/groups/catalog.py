@@ -1,8 +1,7 @@
 """The groups and their policies: one row per kind, read by both forms, the report, the README and the tests."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from landingzone.config import require_mfa
 from landingzone.ground.expressions import Address
@@ -12,8 +11,7 @@ from landingzone.iam import documents
 from landingzone.iam.documents import Document, Texts
 
 
-@dataclass(frozen=True, kw_only=True)
-class InlinePolicy:
+class InlinePolicy(NamedTuple):
     """An inline policy of a group.
 
     Args:
@@ -37,8 +35,7 @@ class InlinePolicy:
     prefix_input: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class CustomerPolicy:
+class CustomerPolicy(NamedTuple):
     """A customer managed policy: that of a group, or the self-management policy, which many groups have.
 
     Args:
@@ -63,8 +60,7 @@ class CustomerPolicy:
         return Address("aws_iam_policy", self.key)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Group:
+class Group(NamedTuple):
     """A group that exists once, or not at all.
 
     Args:
@@ -117,8 +113,7 @@ class Group:
         return any(policy.document_key == "require_mfa" for policy in self.inline)
 
 
-@dataclass(frozen=True, kw_only=True)
-class NamedGroups:
+class NamedGroups(NamedTuple):
     """Groups that an input lists by name, none of which has a policy.
 
     Args:
@@ -136,8 +131,7 @@ class NamedGroups:
     names_output: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class CrossAccountGroups:
+class CrossAccountGroups(NamedTuple):
     """The groups of `iam_groups_for_cross_account_access`: one per entry, and one for all entries together.
 
     Args:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
 from landingzone.config.ends import POLICY_NAME, days_of
 from landingzone.config.inputs import Inputs
@@ -32,8 +33,7 @@ _WITH_IT = frozenset({"sts:assumerole", "sts:tagsession", "sts:setsourceidentity
 _MOST_LEFT = 3
 
 
-@dataclass(frozen=True, kw_only=True)
-class End:
+class End(NamedTuple):
     """What ends on a day.
 
     Args:
@@ -133,8 +133,7 @@ def with_ends(inputs: Inputs) -> Inputs:
     return inputs.model_copy(update={"users": users})
 
 
-@dataclass(frozen=True)
-class _Grant:
+class _Grant(NamedTuple):
     """A permission to assume roles, with its last day.
 
     Args:

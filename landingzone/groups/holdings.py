@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from functools import cache, cached_property, partial
 from itertools import groupby
 from operator import attrgetter
+from typing import TYPE_CHECKING
 
 from landingzone.config.group import IamGroup
 from landingzone.config.inputs import Inputs
@@ -29,11 +30,13 @@ from landingzone.groups.policy import (
 )
 from landingzone.groups.values import InputValues, partition_of
 from landingzone.iam.administration import administers
-from landingzone.iam.combinations import Combination, find_combinations
 from landingzone.iam.held import Held, Mfa, mfa_of, working_of
 from landingzone.iam.here import NOWHERE, Here
 from landingzone.iam.meaning import Meaning, unknown_group
 from landingzone.iam.permissions import Permission
+
+if TYPE_CHECKING:
+    from landingzone.iam.combinations import Combination
 
 _ACCOUNT = re.compile("[0-9]{12}")
 
@@ -128,8 +131,10 @@ class Holding:
         )
 
     @cached_property
-    def combinations(self) -> tuple[Combination, ...]:
+    def combinations(self) -> "tuple[Combination, ...]":
         """Permissions that are dangerous only together. An administrator needs none, and so has none."""
+        from landingzone.iam.combinations import find_combinations  # a synthesis does not ask
+
         return () if self.is_administrator else find_combinations(self.held)
 
     @cached_property

@@ -5,7 +5,7 @@ Everything that needs to know this reads it here: it is found once for each conf
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 from weakref import ref
 
 from landingzone.config.inputs import Inputs, default_of
@@ -104,8 +104,7 @@ class MadePolicy:
         return f"{self.path[1:]}{self.name}"
 
 
-@dataclass(frozen=True)
-class Inventory:
+class Inventory(NamedTuple):
     """What a configuration makes.
 
     Args:

@@ -1,8 +1,8 @@
 """Which of their limits somebody can remove: policies, memberships and the boundary of their own user."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import TypeAlias
+from dataclasses import dataclass
+from typing import NamedTuple, TypeAlias
 
 from landingzone.iam.held import Held
 from landingzone.iam.here import NOWHERE, Here
@@ -12,8 +12,7 @@ ActionOnArn: TypeAlias = tuple[str, str]
 """An action, and the ARN that it is used on, or a pattern of one."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Arns:
+class Arns(NamedTuple):
     """The ARNs of what somebody has, or patterns.
 
     Args:
@@ -44,8 +43,7 @@ class HeldPart:
     giving: tuple[ActionOnArn, ...] = ()
 
 
-@dataclass(frozen=True)
-class Having:
+class Having(NamedTuple):
     """What somebody has.
 
     Args:
@@ -104,7 +102,7 @@ def _with_fewer(having: Having, kept: HeldPart, can: Can) -> Having | None:
     """
     held = having.held
     if having.boundary is not None and any(can(held, call) for call in having.unbinding):
-        return replace(having, boundary=None)
+        return having._replace(boundary=None)
     denying = [part for part in having.parts if part.meaning.denying and part is not kept]
     for call in dict.fromkeys(part.deleting for part in denying):
         if call and can(held, call):
@@ -116,4 +114,4 @@ def _with_fewer(having: Having, kept: HeldPart, can: Can) -> Having | None:
 
 
 def _without(gone: Sequence[HeldPart], having: Having) -> Having:
-    return replace(having, parts=tuple(part for part in having.parts if part not in gone))
+    return having._replace(parts=tuple(part for part in having.parts if part not in gone))

@@ -6,15 +6,14 @@ policy. So adding or removing one role changes one policy, wherever the role is 
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from landingzone.config.inputs import Inputs
 from landingzone.ground.expressions import Address
 from landingzone.ground.grouping import grouped
 from landingzone.groups.catalog import CROSS_ACCOUNT
 from landingzone.groups.characters import count
 from landingzone.groups.values import InputValues
-from landingzone.iam.documents import Document
+from landingzone.iam.documents import Document, with_mfa
 from landingzone.iam.patterns import NAME, ROLE_ARN
 from landingzone.iam.quotas import GROUP_INLINE_CHARACTERS
 
@@ -23,8 +22,6 @@ SLOTS = 10
 
 LONGEST_GROUP_NAME = NAME.longest - len(f"-{SLOTS - 1}")
 """Maximum number of characters of the name of a group whose policies are named `<group>-<slot>`."""
-
-_UNKNOWN_ACCOUNT = "0" * 12
 
 
 def slot_of(arn: str) -> int:
@@ -49,8 +46,8 @@ def role_arns_size(role_arns: Sequence[str], values: InputValues) -> int:
 
 def size_without_roles(*, should_require_mfa: bool) -> int:
     """Count the characters of this policy without roles: each role adds three more than its ARN."""
-    values = InputValues(Inputs(aws_account_id=_UNKNOWN_ACCOUNT, should_require_mfa=should_require_mfa))
-    return role_arns_size(("-",), values) - len('"-",')
+    document = CROSS_ACCOUNT.document(("-",))
+    return count(with_mfa(document) if should_require_mfa else document) - len('"-",')
 
 
 ALWAYS_FIT = (GROUP_INLINE_CHARACTERS - size_without_roles(should_require_mfa=True)) // (ROLE_ARN.longest + len('"",'))
@@ -62,8 +59,7 @@ def outgrows(role_arns: Sequence[str], values: InputValues) -> bool:
     return len(role_arns) > ALWAYS_FIT and role_arns_size(role_arns, values) > GROUP_INLINE_CHARACTERS
 
 
-@dataclass(frozen=True, kw_only=True)
-class SlotPolicy:
+class SlotPolicy(NamedTuple):
     """The managed policy of a slot.
 
     Args:

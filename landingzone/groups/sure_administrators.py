@@ -52,8 +52,7 @@ def surely_administers(name: str, user: User, inputs: Inputs, holdings: Holdings
     )
     values = values_for(name, inputs.aws_account_id, user.tags)
     having = holding.having(arns)
-    known = replace(
-        having,
+    known = having._replace(
         parts=tuple(replace(part, meaning=part.meaning.with_variables(values)) for part in having.parts),
         boundary=None if having.boundary is None else having.boundary.with_variables(values),
     )

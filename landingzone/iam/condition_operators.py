@@ -4,9 +4,8 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elem
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
 """
 
-from dataclasses import dataclass
 from functools import cache
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from landingzone.ground.spelling import Names
 
@@ -23,8 +22,7 @@ NULL = "Null"
 """The operator that tells whether a key is present."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Operator:
+class Operator(NamedTuple):
     """An operator without prefix and suffix.
 
     Args:
@@ -75,8 +73,7 @@ OPERATORS = {
 """Name of each in lower case, without prefix and suffix -> its row."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Written:
+class Written(NamedTuple):
     """An operator as written in a condition.
 
     Args:

@@ -3,8 +3,7 @@
 Levels, administrators, the rule for developers' services, the tests and docs/security-rules.md all read this table.
 """
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from landingzone.ground.tables import read_rows
 
@@ -31,8 +30,7 @@ KINDS: dict[DangerKind, str] = {
 """Each kind of danger, and what it is."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Danger:
+class Danger(NamedTuple):
     """An action that is dangerous to hold.
 
     Args:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import chain, combinations, islice, product
+from typing import NamedTuple
 
 from landingzone.ground.grouping import grouped
 from landingzone.iam.condition_order import are_implied, implies
@@ -177,8 +178,7 @@ class Request:
         return near if steps is None else steps.each(near)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Excess:
+class Excess(NamedTuple):
     """What is allowed at a moment and neither before nor after it.
 
     Args:

@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from landingzone.ground.expressions import Expression
 
@@ -61,8 +61,7 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_exam
 """
 
 
-@dataclass(frozen=True, kw_only=True)
-class Condition:
+class Condition(NamedTuple):
     """One condition of a statement.
 
     Args:

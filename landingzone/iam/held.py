@@ -2,17 +2,20 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache, cached_property, lru_cache
-from typing import Literal
+from functools import cached_property, lru_cache
+from typing import Literal, NamedTuple
 
 from landingzone.iam.condition_order import are_implied
 from landingzone.iam.conditions import PRESENT, WITHOUT_MFA, ConditionRequirement, States
-from landingzone.iam.documents import SET_UP_ON_OWN_DEVICE, SET_UP_ON_OWN_USER
 from landingzone.iam.here import NOWHERE, Here
 from landingzone.iam.meaning import ByAction, Meaning, Together, is_known, meet
 from landingzone.iam.permissions import MFA_SET_UP, Permission
-from landingzone.iam.severity import is_reading
 from landingzone.iam.wildcards import includes, may_begin_alike, overlap, without_variables
+
+HARMFUL_ON_OTHERS = {
+    action.lower(): action for action in ("iam:EnableMFADevice", "iam:ResyncMFADevice", "iam:DeleteVirtualMFADevice")
+}
+"""The changes of users and devices that setting up MFA needs, also those of others. A password is always your own."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,7 @@ class Limits:
         if _sets_up_mfa(one):
             return 0
         return self._open_states(
-            one, self._sure_denials if one.folded in _harmful_on_others() else self._denials_of_set_up_too
+            one, self._sure_denials if one.folded in HARMFUL_ON_OTHERS else self._denials_of_set_up_too
         )
 
     def _open_states(self, one: Permission, denials: Together | ByAction) -> States:
@@ -199,20 +202,9 @@ def working_but_set_up(meaning: Meaning, limits: Limits) -> tuple[Permission, ..
     return tuple(one if one.states == states else replace(one, states=states) for one, states in found if states)
 
 
-@cache
-def _harmful_on_others() -> dict[str, str]:
-    """Return the changes of users and devices that setting up MFA needs, also those of others, by folded name.
-
-    A password is always your own.
-    """
-    needed = (*SET_UP_ON_OWN_USER, *SET_UP_ON_OWN_DEVICE)
-    changing = (action for action in needed if not is_reading(action) and action != "iam:ChangePassword")
-    return {action.lower(): action for action in changing}
-
-
 def _set_up_of_others(meaning: Meaning) -> Iterator[Permission]:
     """Yield the part of wider permissions that sets up MFA of others: a denial without MFA may exempt it."""
-    for folded, action in _harmful_on_others().items() if any(meaning.allowing.meeting("iam:*")) else ():
+    for folded, action in HARMFUL_ON_OTHERS.items() if any(meaning.allowing.meeting("iam:*")) else ():
         for one in meaning.allowing.meeting(folded):
             narrowed = one.narrowed(action)
             if one.folded != folded and one.overlaps(action) and not _sets_up_mfa(narrowed):
@@ -223,7 +215,7 @@ def _sets_up_mfa(one: Permission) -> bool:
     """Return whether it is only what somebody needs to set up MFA for themselves."""
     if one.folded not in MFA_SET_UP:
         return False
-    is_harmless_on_others = one.folded not in _harmful_on_others()
+    is_harmless_on_others = one.folded not in HARMFUL_ON_OTHERS
     # With a star before it, the name may also be the end of another name: `user/*${aws:username}` matches malice for
     # alice.
     return is_harmless_on_others or one.resource.endswith("/${aws:username}")
@@ -254,8 +246,7 @@ def mfa_of(held: Held, *, leave_out_others: bool = False) -> Mfa:
     return "needed" if any(use.works for use in uses) else "nothing to protect"
 
 
-@dataclass(frozen=True)
-class _MfaUse:
+class _MfaUse(NamedTuple):
     """The parts of a policy that work without MFA and only with MFA, and whether something unknown may work without it.
 
     The permissions are given without their states.

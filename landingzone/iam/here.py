@@ -5,8 +5,8 @@ policies, gives nothing. Neither does one that a condition has ended.
 """
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from typing import NamedTuple
 
 from landingzone.iam.condition_values import instant_of
 from landingzone.iam.conditions import ConditionRequirement
@@ -17,8 +17,7 @@ _BEFORE = re.compile(r"(?P<type>Date|Numeric)(LessThan|LessThanEquals|Equals)(If
 _TIMES = {"aws:currenttime": "Date", "aws:epochtime": "Date Numeric"}
 
 
-@dataclass(frozen=True)
-class Here:
+class Here(NamedTuple):
     """Where and when something is held.
 
     Args:

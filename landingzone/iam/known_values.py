@@ -1,15 +1,14 @@
 """Whether a condition holds for a known value, such as a tag of a user."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from landingzone.iam.condition_operators import NULL, read_operator
 from landingzone.iam.condition_order import PARTS_OF_AN_ARN, surely_includes
 from landingzone.iam.conditions import ConditionRequirement
 
 
-@dataclass(frozen=True, kw_only=True)
-class KnownValues:
+class KnownValues(NamedTuple):
     """Condition keys whose values are known.
 
     Args:

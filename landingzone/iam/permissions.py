@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from itertools import count, takewhile
-from typing import Any
+from typing import Any, NamedTuple
 
 from landingzone.iam.condition_order import are_implied
 from landingzone.iam.conditions import ANY_STATE, PRESENT, WITHOUT_MFA, ConditionRequirement, States, cases_of
@@ -30,8 +30,7 @@ class TooManyPermissions(UnreadableDocument):
     """A document has more permissions than can be compared in a moment."""
 
 
-@dataclass(frozen=True)
-class MostPermissions:
+class MostPermissions(NamedTuple):
     """The most permissions that a document may have.
 
     Args:

@@ -6,15 +6,14 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-referen
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _CHARACTERS = ("*", "?", "$")
 _INNER = re.compile("(?P<name>[^,]*)(?P<default>,.*)?", re.DOTALL)
 _DEFAULT = re.compile(", *'[^']*'")
 
 
-@dataclass(frozen=True)
-class Variable:
+class Variable(NamedTuple):
     """A policy variable as written.
 
     Args:

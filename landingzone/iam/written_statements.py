@@ -1,8 +1,7 @@
 """The statements of policy documents that people write as JSON, with their places, and the conditions of each."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from landingzone.ground.tokens import is_token
 from landingzone.iam.policy_json import as_list
@@ -10,8 +9,7 @@ from landingzone.reading.faults import Unreadable
 from landingzone.reading.json_text import parse_json
 
 
-@dataclass(frozen=True)
-class WrittenCondition:
+class WrittenCondition(NamedTuple):
     """A condition key, with its operator and values.
 
     Args:

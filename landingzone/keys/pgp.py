@@ -9,10 +9,9 @@ Anybody may write any user ID into a key. The fingerprint is what two people can
 import base64
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from landingzone.ground.problems import Finding
 from landingzone.ground.tokens import is_token
@@ -59,8 +58,7 @@ _HASHES = {2: "sha1", 8: "sha256", 9: "sha384", 10: "sha512", 11: "sha224"}
 _END = 32  # bytes at the end of a signature that distinguish it from others: a part of what is verified
 
 
-@dataclass(frozen=True, kw_only=True)
-class KeyIdentity:
+class KeyIdentity(NamedTuple):
     r"""What a value of `pgp_key` says about the owner of the key. If there are several keys, the first counts.
 
     Args:
@@ -76,8 +74,7 @@ class KeyIdentity:
     keybase: str | None = None
 
 
-@dataclass(frozen=True)
-class _Judged:
+class _Judged(NamedTuple):
     """What was found in a value: a fault, or remarks, or neither; and whose key it is."""
 
     findings: tuple[Finding, ...] = ()

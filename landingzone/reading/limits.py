@@ -4,15 +4,13 @@ Reading a file takes some microseconds for each of its nodes, and checking what 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from landingzone.ground.kinds import says
 from landingzone.reading.faults import Place, Unreadable
 
 
-@dataclass(frozen=True)
-class Limit:
+class Limit(NamedTuple):
     """How many entries a map or a list may have.
 
     Args:

@@ -6,7 +6,7 @@ A plan reads everything in its state. So the cost of changing one user depends o
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import Adoption, StackConfiguration
@@ -28,8 +28,7 @@ CALLS_PER_SECOND = 16
 _TYPES = frozenset(row.type for row in USER_RESOURCES)
 
 
-@dataclass(frozen=True, kw_only=True)
-class StackPart:
+class StackPart(NamedTuple):
     """The part of a configuration that one stack has.
 
     Args:

@@ -1,7 +1,6 @@
 """The rules for groups whose members assume roles in other accounts."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from landingzone.config.accounts import MadeEntry
 from landingzone.config.inputs import Inputs
@@ -44,7 +43,7 @@ def _role_arns(inputs: Inputs) -> Iterator[Row]:
 _ROLE_ARNS = RowKind(
     input=_ENTRIES, of=_role_arns, hcl=lambda broken: f"[for it in local.role_arns : it.path if {broken.hcl}]"
 )
-_IN_ONE_VARIABLE = replace(_ROLE_ARNS, hcl=lambda broken: violating_role_arns(broken.hcl), text="text")
+_IN_ONE_VARIABLE = _ROLE_ARNS._replace(hcl=lambda broken: violating_role_arns(broken.hcl), text="text")
 
 CROSS_ACCOUNT_RULES: tuple[Rule, ...] = (
     rule_of(_of_entries("group_name"), ~fits(NAME), NAME_RULE),

@@ -8,7 +8,6 @@ Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthor
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import starmap
 from operator import attrgetter
 from typing import Any, Literal, NamedTuple
@@ -42,8 +41,7 @@ class Row(NamedTuple):
         return self
 
 
-@dataclass(frozen=True, kw_only=True)
-class EntityType:
+class EntityType(NamedTuple):
     """An input that maps names to attributes.
 
     Args:

@@ -5,7 +5,7 @@ or an attribute has another type. `users`, `groups` and `policies` are of type `
 contents are listed once, in local values, and a rule for them is a condition on these rows.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from landingzone.iam.patterns import (
     NAME,
@@ -24,8 +24,7 @@ NAME_OF = "#"
 """Stands for the input in an expression."""
 
 
-@dataclass(frozen=True)
-class Rows:
+class Rows(NamedTuple):
     """The rows that break a rule for users, groups or policies.
 
     Args:
@@ -40,8 +39,7 @@ class Rows:
     path: str = "it.path"
 
 
-@dataclass(frozen=True)
-class Whole:
+class Whole(NamedTuple):
     """An input that breaks a rule as a whole.
 
     Args:

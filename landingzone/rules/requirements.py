@@ -1,8 +1,7 @@
 """Company rules: what `requirements` demands of users, one row for each possible demand."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from landingzone.config.configured_user import ConfiguredUser
 from landingzone.config.inputs import Inputs
@@ -20,8 +19,7 @@ from landingzone.rules.near_names import nearest_of
 _LONGEST_WORDS = 300  # characters
 
 
-@dataclass(frozen=True)
-class _AskedUser:
+class _AskedUser(NamedTuple):
     """A user who must follow company rules.
 
     Args:

@@ -1,10 +1,9 @@
 """A rule is written once, as a condition on rows: the loops in Python and Terraform follow from the kind of row."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
 from functools import cache
 from operator import attrgetter
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from landingzone.config.inputs import Inputs, default_of
 from landingzone.ground.kinds import says
@@ -18,8 +17,7 @@ from landingzone.rules.rule import InHcl, Rule, Violation
 Field = Literal["key", "text", "of", "row"]
 
 
-@dataclass(frozen=True)
-class When:
+class When(NamedTuple):
     """A condition on when a rule applies, in addition to its rows.
 
     Args:
@@ -39,8 +37,7 @@ def when_group_is_made(switch: str) -> When:
     )
 
 
-@dataclass(frozen=True, kw_only=True)
-class RowKind:
+class RowKind(NamedTuple):
     """Rows of an input.
 
     Args:
@@ -192,7 +189,7 @@ def shape_rule(entities: EntityType, kind: str, rule: str, hint: str = "") -> Ru
 
 def elsewhere(rows: RowKind, in_hcl: InHcl) -> RowKind:
     """Return rows for which Terraform finds the violations in another way."""
-    return replace(rows, hcl=lambda broken: in_hcl)
+    return rows._replace(hcl=lambda broken: in_hcl)
 
 
 def value_of(

@@ -2,8 +2,7 @@
 
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from landingzone.config.input_problems import setting_place
 from landingzone.config.options import OF_THE_STACK, StackConfiguration
@@ -65,8 +64,7 @@ def _problems_of_texts(steps: Steps, value: object) -> Iterator[Finding]:
             yield Finding(place, says("LZ605"), describe(text))
 
 
-@dataclass(frozen=True)
-class _Check:
+class _Check(NamedTuple):
     """Finds the problems of settings.
 
     Args:
@@ -105,7 +103,7 @@ class _Check:
                     yield from self._of_value((*steps, str(key)), inner, type.values)
             case Fields(), Mapping():
                 name = next(step for step in reversed(steps) if isinstance(step, str))
-                yield from replace(self, kind=f"argument of {name}").named(steps, value, type.settings)
+                yield from self._replace(kind=f"argument of {name}").named(steps, value, type.settings)
             case Fields(may_be_a_list=True), list() | tuple():
                 for index, inner in enumerate(value):
                     yield from self._of_value((*steps, index), inner, type)

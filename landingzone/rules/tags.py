@@ -6,7 +6,7 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import describe, describe_kind
@@ -19,8 +19,7 @@ from landingzone.rules.rows import Field, RowKind, attribute, held, mapped, repe
 from landingzone.rules.rule import InHcl, Rule
 
 
-@dataclass(frozen=True)
-class TagRule:
+class TagRule(NamedTuple):
     """One rule for one tag.
 
     Args:

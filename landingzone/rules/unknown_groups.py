@@ -6,7 +6,7 @@ other may be right without `groups_made_elsewhere`, so it is a warning. With it,
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from landingzone.config.accounts import PLACEHOLDER
 from landingzone.config.inputs import Inputs, default_of
@@ -32,8 +32,7 @@ _CORRECT = "correct the name, or define the group"
 _MOST_COMPARED = 100  # names: comparing takes a millisecond each
 
 
-@dataclass(frozen=True)
-class _KnownGroup:
+class _KnownGroup(NamedTuple):
     """A group that is defined here or could be.
 
     Args:

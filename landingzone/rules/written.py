@@ -1,8 +1,7 @@
 """The statements in the inputs, written as JSON or as actions and resources: where each is, and its contents."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from landingzone.config.inputs import Inputs
 from landingzone.ground.problems import Steps
@@ -21,8 +20,7 @@ from landingzone.rules.entities import ENTITIES
 _ATTRIBUTES = {"actions": "Action", "resources": "Resource"}
 
 
-@dataclass(frozen=True)
-class WrittenStatement:
+class WrittenStatement(NamedTuple):
     """A statement of an input.
 
     Args:

@@ -13,8 +13,7 @@ import os
 import re
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from landingzone.ground.problems import LandingzoneError, describe
 from landingzone.terraform.cdk import Cdk
@@ -66,8 +65,7 @@ else:
             return f"AwsBindings({self.package!r})"
 
 
-@dataclass(frozen=True)
-class _Cut:
+class _Cut(NamedTuple):
     """What a cut says about itself: the package that it was made from, and name of each class -> its submodule."""
 
     full_package: str

@@ -5,8 +5,8 @@ Both forms answer the same questions here, so that code that adds resources need
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Protocol
 
 from landingzone.config.offboarding import IS_OFFBOARDING, in_rows
 from landingzone.config.policy import InlineIamPolicy
@@ -72,8 +72,7 @@ class CountCondition:
 ALWAYS = CountCondition()
 
 
-@dataclass(frozen=True)
-class InlinePolicyKind:
+class InlinePolicyKind(NamedTuple):
     """One of the documents that an entry of `inline_iam_policies` may get.
 
     Args:
@@ -128,8 +127,7 @@ GROUP_POLICY_KINDS = inline_policy_kinds(f"(group.require_mfa || {FORCES_MFA})")
 """The same for a group, with the attributes that apply."""
 
 
-@dataclass(frozen=True)
-class LoopRows:
+class LoopRows(NamedTuple):
     """The users, groups or policies of the looped resources.
 
     Args:
@@ -233,7 +231,7 @@ class StaticValues(InputValues):
         roles = known_roles(self.inputs)
         inline = tuple(escape(roles.all_inline))
         rows = {name: escape(getattr(roles, name)) for name in ("inline", "slots", "all_slots")}
-        return replace(roles, all_inline=inline, **rows)
+        return roles._replace(all_inline=inline, **rows)
 
     def self_management_condition(self) -> CountCondition | None:
         """Return whether anything needs the self-management policy."""

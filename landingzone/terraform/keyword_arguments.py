@@ -27,21 +27,24 @@ def shows_inputs_of(
         A decorator that adds each input to the signature and the docstring, with its type, default and description.
     """
     fields = model.model_fields
-    inputs = {
-        name: each
-        if fields[name].is_required()
-        else each.replace(default=fields[name].get_default(call_default_factory=True))
-        for name, each in inspect.signature(model).parameters.items()
-    }
+    inputs = [
+        inspect.Parameter(
+            name,
+            inspect.Parameter.KEYWORD_ONLY,
+            default=inspect.Parameter.empty if each.is_required() else each.get_default(call_default_factory=True),
+            annotation=each.rebuild_annotation(),
+        )
+        for name, each in fields.items()
+    ]
     kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
     first = [inspect.Parameter("scope", kind, annotation=Construct), inspect.Parameter("id", kind, annotation=str)]
-    lists = {**(more or {}), "Inputs": [f"{each}: {fields[name].description}" for name, each in inputs.items()]}
+    lists = {**(more or {}), "Inputs": [f"{each}: {fields[each.name].description}" for each in inputs]}
     lines = [line for title, listed in lists.items() for line in ("", f"{title}:", *(f"    {each}" for each in listed))]
 
     def shown(cls: _Class) -> _Class:
         # mypy assumes that a subclass may have a different constructor.
         cls.__init__ = _refusing_more(cls.__init__, len(first))  # type: ignore[misc]
-        cls.__signature__ = inspect.Signature([*first, *inputs.values()], return_annotation=None)  # type: ignore[attr-defined]
+        cls.__signature__ = inspect.Signature([*first, *inputs], return_annotation=None)  # type: ignore[attr-defined]
         cls.__doc__ = "\n".join([inspect.cleandoc(cls.__doc__ or ""), *lines])
         return cls
 

@@ -1,7 +1,6 @@
 """Which resources the construct creates, and the condition of each: for `help`."""
 
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from landingzone.config.user import User
 from landingzone.ground.expressions import Address
@@ -12,8 +11,7 @@ from landingzone.resources.user_resources import USER_RESOURCES, user_resource
 from landingzone.terraform.form import GENERATIONS
 
 
-@dataclass(frozen=True, kw_only=True)
-class Made:
+class Made(NamedTuple):
     """A resource.
 
     Args:
@@ -97,7 +95,7 @@ def _of_user(row: LoopedResource[User]) -> Made:
     made = _of_row(row, "any user", "require_mfa: true")
     more = [_OFFBOARDING] if row.attribute == "require_mfa" or row.effect == "Deny" else []
     more += ["any credential"] if row.role in GIVING_ACCESS else []
-    return replace(made, some_with=(*made.some_with, *more))
+    return made._replace(some_with=(*made.some_with, *more))
 
 
 OF_USERS: tuple[Made, ...] = (

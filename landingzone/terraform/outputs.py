@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from landingzone.ground.expressions import Address, data
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS, SELF_MANAGEMENT, CustomerPolicy
@@ -25,8 +26,7 @@ class Every:
     attribute: str
 
 
-@dataclass(frozen=True)
-class PerName:
+class PerName(NamedTuple):
     """Attributes of each instance of a resource, by the key of the loop: a name; {} when there is none.
 
     Args:
@@ -44,8 +44,7 @@ class PerName:
     second_if: str = ""
 
 
-@dataclass(frozen=True)
-class Output:
+class Output(NamedTuple):
     """An output.
 
     Args:

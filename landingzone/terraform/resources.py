@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from weakref import WeakKeyDictionary
 
 from landingzone.ground.expressions import Address, Expression, data
@@ -44,8 +43,7 @@ unknown until then would replace the attachment.
 _POLICY_VARIABLE = re.compile(r"(?<!\$)\$\{aws:")
 
 
-@dataclass(frozen=True)
-class Added:
+class Added(NamedTuple):
     """A resource or data source that was added, and whether it has a `count` or loops."""
 
     element: TerraformResource | TerraformDataSource

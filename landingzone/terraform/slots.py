@@ -1,7 +1,7 @@
 """Which policies of cross-account groups have which roles."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from landingzone.config.inputs import Inputs
 from landingzone.ground.expressions import Expression
@@ -13,8 +13,7 @@ RolesByKey = Mapping[str, list[str]] | Expression
 """Map of a key -> role ARNs."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class CrossAccountRoles:
+class CrossAccountRoles(NamedTuple):
     """The roles of cross-account groups, by the policies that they are in.
 
     Args:

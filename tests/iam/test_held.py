@@ -8,10 +8,11 @@ from statements import ABSENT, EU, PRESENT, US, allow, allow_all_but, deny, held
 
 from landingzone.iam.administration import administers
 from landingzone.iam.conditions import STATES
-from landingzone.iam.documents import require_mfa
-from landingzone.iam.held import Held, mfa_of
+from landingzone.iam.documents import SET_UP_ON_OWN_DEVICE, SET_UP_ON_OWN_USER, require_mfa
+from landingzone.iam.held import HARMFUL_ON_OTHERS, Held, mfa_of
 from landingzone.iam.meaning import Meaning, unknown_policy
 from landingzone.iam.permissions import permissions_of
+from landingzone.iam.severity import is_reading
 
 GET, OBJECT = "s3:GetObject", "arn:aws:s3:::a/b"
 USERS = "arn:aws:iam::123456789012:user/"
@@ -19,6 +20,11 @@ OWN = USERS + "${aws:username}"
 HOME = "arn:aws:s3:::home-${aws:username}"
 NO_KEY = under("Null", "aws:MultiFactorAuthPresent", "true")
 NOT_EU = under("StringNotEquals", "aws:RequestedRegion", "eu-west-1")
+
+
+def test_what_setting_up_mfa_changes_of_others_is_what_aws_calls_a_change():
+    needed = {*SET_UP_ON_OWN_USER, *SET_UP_ON_OWN_DEVICE}
+    assert {*HARMFUL_ON_OTHERS.values()} == {each for each in needed if not is_reading(each)} - {"iam:ChangePassword"}
 
 
 @pytest.mark.parametrize(

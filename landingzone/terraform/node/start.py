@@ -6,18 +6,27 @@ import json
 import os
 import sys
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from threading import RLock
 from typing import Any
 
 from landingzone.ground.problems import LandingzoneError
+from landingzone.terraform import bindings
 from landingzone.terraform.cdk import CDKS, chosen_cdk
 from landingzone.terraform.node.choice import OLD_VARIABLE, WORKING
 from landingzone.terraform.node.failures import ended, explain, refuse, warning_of, working_version
 
 _TEMPORARY = ("TMPDIR", "TMP", "TEMP")
 """Where temporary files go. In a relative one, Node finds nothing; and Terraform, which runs elsewhere, has another."""
+
+_HEAD_START = 0.02
+"""Seconds in which a thread usually comes to where it waits for Node.
+
+Meanwhile, the main thread waits: two threads that import would hinder each other, and Node takes longer than both.
+"""
 
 _begun: list[Future[Any]] = []
 """What was begun beforehand, and has not been waited for: Node, and then the CDK."""
@@ -30,10 +39,31 @@ def begin_node() -> None:
     ends, or no longer needs them, calls `leave_node`: while Python ends, neither a process nor a thread can begin.
     """
     if "constructs" not in sys.modules:
-        thread = ThreadPoolExecutor(1)
-        started = thread.submit(_start)
-        _begun.extend((started, thread.submit(lambda: started.exception() or chosen_cdk().load())))
-        import jsii  # noqa: F401  # while the other thread asks Node for its version
+        import jsii
+
+        threads = ThreadPoolExecutor(2)
+        ready = threads.submit(_prepare)
+        started = threads.submit(_after, ready, _start)
+        _begun.append(started)
+        wait([started], _HEAD_START)
+        with suppress(ImportError):
+            import typeguard  # noqa: F401  # the largest of what most CDKs import
+
+        # Python reads much of the CDK before it asks Node.
+        may_ask = ready if hasattr(jsii.kernel, "provider") else started
+        _begun.append(threads.submit(_after, may_ask, _load_cdk))
+        wait(_begun, _HEAD_START)
+
+
+def _after(first: Future[Any], do: Callable[[], Any]) -> Any:
+    first.result()
+    return do()
+
+
+def _load_cdk() -> Any:
+    cdk = chosen_cdk()
+    cdk.load()
+    return bindings.load(cdk).provider  # with the assembly of all the classes
 
 
 def start_node() -> None:
@@ -48,6 +78,7 @@ def start_node() -> None:
     if _begun:
         _begun[0].result()
     elif "constructs" not in sys.modules:
+        _prepare()
         _start()
 
 
@@ -57,7 +88,7 @@ def leave_node() -> None:
         _begun.pop().exception()
 
 
-def _start() -> None:
+def _prepare() -> None:
     for name in _TEMPORARY:
         if place := os.environ.get(name):
             os.environ[name] = str(Path(place).absolute())
@@ -71,6 +102,11 @@ def _start() -> None:
     # Not documented, though its name is public. A jsii without it works, and reports failures in its own words.
     if hasattr(jsii.kernel, "provider"):
         jsii.kernel.provider = _ReportingProvider(jsii.kernel.provider, warning)  # type: ignore[assignment]
+
+
+def _start() -> None:
+    import jsii
+
     # The smallest question, which starts Node before Python imports what follows.
     jsii.stats()  # type: ignore[no-untyped-call]
     # The smallest thing that jsii runs in Node. Not the CDK: the program imports the one that it uses.
@@ -84,6 +120,8 @@ class _ReportingProvider:
         self._provider = provider
         self._warning = warning
         self._has_answered = False
+        self._failure: Exception | None = None
+        self._asking = RLock()
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         return partial(self._ask, getattr(self._provider, name))
@@ -110,15 +148,21 @@ class _ReportingProvider:
         return answer
 
     def _ask(self, ask: Callable[..., Any], *given: Any, **named: Any) -> Any:
-        try:
-            answer = ask(*given, **named)
-        except (OSError, json.JSONDecodeError) as error:
-            if self._has_answered or isinstance(error, BrokenPipeError):
-                raise ended() from None
-            explained = explain(error) if isinstance(error, OSError) else refuse("does not answer like Node")
-            raise explained or error from None
-        self._has_answered = True
-        return answer
+        with self._asking:
+            if self._failure:  # another question would start another Node
+                raise self._failure
+            try:
+                answer = ask(*given, **named)
+            except (OSError, json.JSONDecodeError) as error:
+                self._failure = self._explained(error)
+                raise self._failure from None
+            self._has_answered = True
+            return answer
+
+    def _explained(self, error: Exception) -> Exception:
+        if self._has_answered or isinstance(error, BrokenPipeError):
+            return ended()
+        return (explain(error) if isinstance(error, OSError) else refuse("does not answer like Node")) or error
 
 
 def _hide_closing_errors() -> None:
