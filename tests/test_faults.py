@@ -1,6 +1,6 @@
 """Whatever goes wrong while a stack or a module is written: no half of a file, and what is wrong told in a line.
 
-The bindings in `.gen` have the same in `dev/test_bindings_cut.py`; `test_faults_of_directories.py` kills every kind of
+`test_faults_of_directories.py` kills every kind of
 writing before each change.
 """
 
