@@ -1,7 +1,6 @@
 """Whatever goes wrong while a stack or a module is written: no half of a file, and what is wrong told in a line.
 
-`test_faults_of_directories.py` kills every kind of
-writing before each change.
+`test_faults_of_directories.py` kills every kind of writing before each change.
 """
 
 import os
