@@ -18,7 +18,6 @@ from hatchling.builders.wheel import WheelBuilder
 
 from dev.bindings_cut import PACKAGE, WHOLES
 from landingzone import __version__
-from landingzone.ground.kinds import KINDS
 from landingzone.groups.aws_managed import as_of
 from landingzone.terraform.module import write_module
 
@@ -148,22 +147,6 @@ def test_addresses_stand_in_one_place_and_without_them_nothing_looks_like_one(ch
     pictures = {f"{home}/raw/v1.2.3/docs/{name}.png" for name in ("comment", "report-sample")}
     assert {target for target in targets if "/raw/" in target} == pictures
     assert f"{at}/docs/faq.md#why-iam-users-at-all" in targets
-
-
-def test_every_page_that_a_text_of_the_package_names_is_in_the_wheel(wheel):
-    named = set()
-    with zipfile.ZipFile(wheel) as opened:
-        for name in opened.namelist():
-            if name.startswith("landingzone/") and not name.startswith("landingzone/docs/"):
-                text = opened.read(name).decode(errors="replace")
-                named |= {
-                    *re.findall(r"\bdocs/([\w-]+)\.md", text),
-                    *re.findall(r"`landingzone docs ([a-z][a-z-]*)[`#]", text),
-                }
-        pages = {name for name in named if f"landingzone/docs/{name}.md" in opened.namelist()}
-    assert named - pages == set()
-    assert {kind.page for kind in KINDS.values()} <= {f"docs/{page}.md" for page in pages}
-    assert {"adopting", "rotation", "security"} <= pages
 
 
 # How they are built

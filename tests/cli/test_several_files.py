@@ -1,10 +1,8 @@
 """Each command that reads a configuration knows one of several files, and says of it what it says of one file."""
 
-import io
 import json
 import os
 import shutil
-import sys
 from pathlib import Path
 
 import pytest
@@ -171,13 +169,6 @@ def test_a_revision_has_its_own_parts_keys_and_links(command, git):
     )
 
 
-def test_the_schema_of_a_part_is_printed(command):
-    whole, part = (json.loads(command(0, "schema", *words).out) for words in ((), ("--part",)))
-    assert whole["properties"].keys() - part["properties"].keys() == {"include"}
-    assert "else" in whole
-    assert not {"if", "else", "required"} & part.keys()
-
-
 def test_init_leaves_a_configuration_alone_that_the_project_names(command):
     Path(MAIN).unlink()
     Path("cdktf.json").write_text(json.dumps({"app": "python main.py", "context": {"config": DIRECTORY}}), "utf-8")
@@ -186,11 +177,3 @@ def test_init_leaves_a_configuration_alone_that_the_project_names(command):
     workflow = yaml.safe_load(Path(".github/workflows/access-review.yml").read_text("utf-8"))
     assert workflow[True]["pull_request"]["paths"] == ["people", "people/**"]
     assert workflow["jobs"]["review"]["steps"][-1]["with"]["file"] == "people"
-
-
-def test_the_standard_input_has_no_files_beside_it(command, monkeypatch):
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(Path(MAIN).read_bytes())))
-    told = (
-        "<standard input>:7:1: include: works only with files, and standard input has no directory (got a list with 1 "
-    )
-    assert command(1, "validate", "-").out.startswith(told)

@@ -34,15 +34,6 @@ def change(**changes):
     LIST.write_text(json.dumps(planned | changes), encoding="utf-8")
 
 
-def test_what_they_were_made_from_is_recorded_and_no_secret_of_it(kept):
-    planned = json.loads(LIST.read_text("utf-8"))
-    assert planned.keys() == {"configuration", "review", "steps", "sources", "plans", "lock"}
-    assert planned["steps"] == [[A, B]]
-    assert planned["sources"].keys() == planned["plans"].keys() == {A, B}
-    assert planned["lock"] == f"of {A}\n"
-    assert "terraform" not in LIST.read_text("utf-8")
-
-
 def test_where_something_else_is_synthesized_they_are_not_applied(kept, command, monkeypatch):
     from landingzone.cli import synth
 

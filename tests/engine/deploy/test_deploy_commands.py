@@ -94,25 +94,6 @@ def test_all_are_applied_in_order_and_later_the_one_that_has_changed(command, em
 
 
 @pytest.mark.long
-def test_after_a_failure_in_the_third_of_five_the_same_call_goes_on(command, emulator):
-    inputs = {"user_shards": 4, "users": of(9)}
-    write(emulator, **inputs)
-    writes = {name: 2 * sum(stack_of(user, STACK, 4) == name for user in inputs["users"]) for name in FOUR[1:]}
-    command(0, "apply", STACK, "--yes")
-    emulator.refuse_writes_after(writes[FOUR[1]] + 1)
-    told = command(1, "apply", "--yes").stderr
-    assert "AccessDenied" in told
-    assert told.endswith(
-        f"apply: failed, see above; done: {FOUR[1]}; failed: {FOUR[2]} (exit status 1); left: {FOUR[3]} and "
-        f"{FOUR[4]}. Run the same command again to continue with the rest.\n"
-    )
-    emulator.accept_writes()
-    assert command(0, "apply", "--yes").stdout.endswith(f"Applied: {FOUR[2]}, {FOUR[3]} and {FOUR[4]}.\n")
-    assert stands(emulator) == expected(inputs)
-    assert command(0, "apply", "--yes").stdout.endswith("\nNothing to do.\n")
-
-
-@pytest.mark.long
 def test_kept_plans_are_what_is_applied_elsewhere_once_and_for_the_account_that_was_meant(
     command, emulator, tmp_path, monkeypatch
 ):
@@ -168,26 +149,6 @@ def test_cdktf_and_this_leave_the_same_account_and_state(command, emulator, vari
         found.append((stands(emulator), state))
     assert found[0] == found[1]
     assert found[0][0] == expected({"users": users})
-
-
-@pytest.mark.long
-def test_opentofu_s_name_and_a_lock_that_terraform_writes(variables, emulator, tmp_path, monkeypatch, command):
-    monkeypatch.delenv("TF_REATTACH_PROVIDERS")
-    tofu = tmp_path / "bin" / "tofu"
-    tofu.parent.mkdir()
-    tofu.write_text(f'#!/bin/sh\nexec {shlex.quote(str(prepare_toolchain().terraform))} "$@"\n', encoding="utf-8")
-    tofu.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{tofu.parent}:/usr/bin:/bin")
-    write(emulator, user_shards=2, users=of(2))
-    told = command(0, "apply", "--yes", "--show-commands").stdout
-    assert told.count(f"$ {tofu} -chdir=") == 9
-    lock = Path(".terraform.lock.hcl").read_text("utf-8")
-    assert 'provider "registry.terraform.io/hashicorp/aws"' in lock
-    assert {Path(place, ".terraform.lock.hcl").read_text("utf-8") for place in Path("cdktf.out/stacks").iterdir()} == {
-        lock
-    }
-    # Nothing is initialized twice.
-    assert ": init (" not in command(0, "plan").stdout
 
 
 # States
