@@ -64,13 +64,6 @@ SAID = {
         (NEEDED, NOT_SURE, REFUSED),
         (SET_UP,),
     ),
-    "a denial of setting it up": (
-        {},
-        {"groups": ["full-access"], "create_login_profile": True}
-        | {"inline_iam_policies": {"no": {"effect": "Deny", "actions": ["iam:Enable*"], "resources": ["*"]}}},
-        (NEEDED, NOT_SURE, f"{ANOTHER}\n"),
-        (SET_UP,),
-    ),
     "a boundary that is not known": (
         {"policies_made_elsewhere": ["limit"]},
         {"groups": ["full-access"], "permissions_boundary": f"arn:aws:iam::{ACCOUNT_ID}:policy/limit"},

@@ -5,12 +5,10 @@ import shlex
 import shutil
 from pathlib import Path
 
-import click
 import pytest
 
-from landingzone.cli.main import commands, main
+from landingzone.cli.main import main
 
-TESTS = Path(__file__).parents[1]
 TOP = 'aws_account_id: "123456789012"\nadministrators_elsewhere: true\n'
 FILE = f"{TOP}accounts: {{prod: '222222222222'}}\nusers: {{bob: {{path: /a/}}}}\n"
 WARNED = f"{TOP}users: {{bob: {{groups: [nowhere]}}}}\n"
@@ -86,17 +84,6 @@ REFUSED = {
     "letter bob --outputs outputs.json": "leave out --outputs: the configuration creates no password and no access key",
     "letter bob --alias acme": "leave out --alias: the configuration creates no password for bob",
 }
-ELSEWHERE = {
-    "adoption/test_unrecorded.py": "adopt --unrecorded",
-    "cli/test_adopt.py": "adopt --live",
-    "cli/test_audit.py": "audit",
-    "cli/test_diff_live.py": "diff",
-    "cli/test_editing.py": "user group account",
-    "cli/test_letter.py": "letter",
-    "cli/test_split_state.py": "shards",
-    "deploy/test_commands.py": "plan apply",
-}
-"""Tests of options that need an account, a Terraform, states of several stacks or secrets, or edit a file: whose."""
 
 WITH_FILE = {
     "validate": "warned.yaml",
@@ -133,17 +120,6 @@ def here(tmp_path, monkeypatch, git, request):
         for words in ("init", "add .", "commit -m before"):
             git(*words.split())
     Path("full.yaml").write_text(WARNED, encoding="utf-8")
-
-
-def test_each_option_has_a_row_or_is_in_the_tests_of_its_command():
-    written = {words: (TESTS / file).read_text(encoding="utf-8") for file, words in ELSEWHERE.items()}
-    rows = {(name, option.split(" ")[0]) for name, option in EFFECTS} | {(name, "--config") for name in WITH_FILE}
-    for name, command in commands():
-        for option in command.params:
-            words = max(option.opts, key=len)
-            is_there = any(name.split()[0] in whose.split() and words in text for whose, text in written.items())
-            if isinstance(option, click.Option) and option.expose_value:
-                assert is_there or (name, words) in rows, (name, words)
 
 
 @pytest.mark.parametrize("words", REFUSED)
