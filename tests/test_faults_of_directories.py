@@ -317,6 +317,19 @@ def test_nothing_that_is_there_is_replaced(tmp_path):
     assert files_below(tmp_path) == {"full/mine": b"", "file": b""}
 
 
+def test_where_a_directory_is_not_moved_onto_an_empty_one_that_one_is_removed(tmp_path, monkeypatch):
+    rename = os.rename
+
+    def rename_as_on_windows(old, new, **directories):
+        assert not (tmp_path / new).exists()
+        rename(old, new, **directories)
+
+    monkeypatch.setattr(os, "rename", rename_as_on_windows)
+    (tmp_path / "states").mkdir()
+    make_directory(tmp_path / "states", STATES)
+    assert files_below(tmp_path / "states").keys() == STATES.keys()
+
+
 @pytest.mark.parametrize("place", ["states", "deep/states", "empty"])
 def test_a_disk_that_is_full_leaves_nothing(place, tmp_path, monkeypatch):
     (tmp_path / "empty").mkdir()

@@ -104,9 +104,6 @@ def test_as_a_state_or_as_outputs_it_is_refused_without_a_word_of_it(words, caps
     assert shown == {}
 
 
-SHADOW, JSON = TEXTS["shadow with the same twice"], TEXTS["docker in JSON"]
-
-
 @pytest.mark.parametrize("kind", WITH_INPUTS)
 def test_where_it_has_names_of_inputs_its_names_are_shown_and_no_value_is(kind, capsys):
     write("x", WITH_INPUTS[kind].encode())

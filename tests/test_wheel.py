@@ -18,6 +18,7 @@ from hatchling.builders.wheel import WheelBuilder
 
 from dev.bindings_cut import PACKAGE, WHOLES
 from landingzone import __version__
+from landingzone.ground.kinds import KINDS
 from landingzone.groups.aws_managed import as_of
 from landingzone.terraform.module import write_module
 
@@ -116,6 +117,7 @@ def test_the_wheel_shows_dependencies_and_licences(wheel):
             licence, notice = (opened.read(f"{PACKAGE}/{whole.cdk}/{name}").decode() for name in ("LICENSE", "NOTICE"))
             assert "Mozilla Public License, version 2.0" in licence
             assert f"cut out of {whole.distribution} " in notice
+            assert f"The source code of {whole.distribution} " in notice
     told = {"Requires-Dist: pydantic<3,>=2.12", "License-Expression: Apache-2.0 AND MPL-2.0"}
     assert told | {f"Version: {__version__}"} <= {*lines}
     asked = [line for line in lines if line.startswith("Requires-Dist: ") and "provider-aws" in line]
@@ -147,6 +149,22 @@ def test_addresses_stand_in_one_place_and_without_them_nothing_looks_like_one(ch
     pictures = {f"{home}/raw/v1.2.3/docs/{name}.png" for name in ("comment", "report-sample")}
     assert {target for target in targets if "/raw/" in target} == pictures
     assert f"{at}/docs/faq.md#why-iam-users-at-all" in targets
+
+
+def test_every_page_that_a_text_of_the_package_names_is_in_the_wheel(wheel):
+    named = set()
+    with zipfile.ZipFile(wheel) as opened:
+        for name in opened.namelist():
+            if name.startswith("landingzone/") and not name.startswith("landingzone/docs/"):
+                text = opened.read(name).decode(errors="replace")
+                named |= {
+                    *re.findall(r"\bdocs/([\w-]+)\.md", text),
+                    *re.findall(r"`landingzone docs ([a-z][a-z-]*)[`#]", text),
+                }
+        pages = {name for name in named if f"landingzone/docs/{name}.md" in opened.namelist()}
+    assert named - pages == set()
+    assert {kind.page for kind in KINDS.values()} <= {f"docs/{page}.md" for page in pages}
+    assert {"adopting", "rotation", "security"} <= pages
 
 
 # How they are built

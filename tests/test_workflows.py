@@ -38,6 +38,14 @@ def test_they_are_of_their_schemas_and_zizmor_finds_nothing_in_them():
     assert len(WORKFLOWS) == 10
 
 
+def test_variables_of_a_job_name_no_context_that_github_has_in_steps_alone():
+    # Source: https://docs.github.com/en/actions/reference/workflows-and-actions/contexts#context-availability
+    for workflow in WORKFLOWS:
+        content = read(workflow)
+        for variables in (content.get("env", {}), *(job.get("env", {}) for job in content["jobs"].values())):
+            assert not re.search(r"\b(runner|steps|job)\.", " ".join(map(str, variables.values()))), workflow
+
+
 def test_what_runs_code_of_the_checkout_may_write_nothing_and_knows_no_secret():
     for workflow in OURS:
         content = read(workflow)

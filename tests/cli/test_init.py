@@ -144,7 +144,13 @@ def test_a_workflow_below_the_top_of_a_repository_is_reported_of(here, init, git
     ) in init("--github", "iam/people")
 
 
-# Where it cannot write
+@pytest.mark.parametrize(
+    ("name", "put"), [("landingzone.yaml", lambda place: place.symlink_to("nowhere")), ("main.py", Path.mkdir)]
+)
+def test_what_is_no_file_in_the_place_of_one_is_refused(name, put, here, init):
+    put(here / name)
+    assert init(refused=True) == f"{name}: is not a file; move it elsewhere, or name a new directory"
+    assert [*here.iterdir()] == [here / name]
 
 
 # The files

@@ -45,6 +45,15 @@ def test_of_a_file_that_git_has_it_says_the_commit_and_whether_a_part_differs(sa
     assert said("new.yaml") == f"new.yaml, not in Git; {MADE}"
 
 
+def test_what_the_commit_has_broken_is_changed(said, git):
+    right = FILE.read_text(encoding="utf-8")
+    FILE.write_text("users: {", encoding="utf-8")
+    for words in (["init"], ["add", "."], ["commit", "-m", "broken"]):
+        git(*words)
+    FILE.write_text(right, encoding="utf-8")
+    assert re.fullmatch(rf"landingzone.yaml, commit [0-9a-f]{{12}} with uncommitted changes; {re.escape(MADE)}", said())
+
+
 @pytest.mark.parametrize("epoch", ["soon", "1.5", "9" * 40, "-" + "9" * 40])
 def test_a_time_that_is_none_is_refused_and_nothing_is_written(command, monkeypatch, epoch):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)

@@ -175,3 +175,13 @@ def test_an_apply_whose_output_nobody_reads_any_longer_ends_as_it_would(stand_in
         running.stdout.close()
         assert running.stderr.read() == b""
     assert (stand_in.home / "saved").is_file()
+
+
+@pytest.mark.long
+def test_output_reaches_a_slow_reader_whole(stand_in):
+    stand_in.does(A, "apply", "head -c 300000 /dev/zero; echo last")
+    with piped("apply", "--yes", A) as running:
+        time.sleep(1)
+        told = running.stdout.read()
+    assert told.count(b"\0") == 300_000
+    assert told.endswith(f"last\n\nApplied: {A}.\n".encode())

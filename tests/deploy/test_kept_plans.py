@@ -13,7 +13,6 @@ from landingzone.resources.shards import stack_names
 
 GROUPS, A, B, *_ = stack_names(STACK, 4)
 KEPT, LIST = Path("kept"), Path("kept/plans.json")
-FILE = Path("landingzone.yaml")
 NO_PLANS = "kept: has no plans.json from `landingzone plan --out`; name the directory that it created, or create one\n"
 OTHERS = f"{LIST}: does not have the same stacks everywhere; plan again\n"
 

@@ -321,6 +321,19 @@ def test_providers_are_kept_and_not_copied_but_where_they_may_be_replaced(stand_
     assert len(stand_in.calls("init")) == 2
 
 
+def test_a_provider_that_is_a_link_stays_one(stand_in, command):
+    mirror = Path("mirror").absolute()
+    mirror.mkdir()
+    (mirror / "program").write_text("mirrored", encoding="utf-8")
+    stand_in.does(A, "init", f"mkdir -p $(dirname $place/{PROVIDER}); ln -s {mirror} $place/{PROVIDER}")
+    stand_in.does(A, "plan", f"readlink $place/{PROVIDER} > to")
+    for _ in range(2):
+        command(2, "plan", A)
+        assert Path("to").read_text("utf-8").strip() == str(mirror)
+        assert (STACKS / A / PROVIDER).readlink() == mirror
+    assert len(stand_in.calls("init")) == 1
+
+
 # What is left
 
 

@@ -114,6 +114,26 @@ def test_kept_plans_are_what_is_applied_elsewhere_once_and_for_the_account_that_
         assert "Nothing is applied.\n" in told.stderr
 
 
+@pytest.mark.long
+def test_opentofu_s_name_and_a_lock_that_terraform_writes(variables, emulator, tmp_path, monkeypatch, command):
+    monkeypatch.delenv("TF_REATTACH_PROVIDERS")
+    tofu = tmp_path / "bin" / "tofu"
+    tofu.parent.mkdir()
+    tofu.write_text(f'#!/bin/sh\nexec {shlex.quote(str(prepare_toolchain().terraform))} "$@"\n', encoding="utf-8")
+    tofu.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tofu.parent}:/usr/bin:/bin")
+    write(emulator, user_shards=2, users=of(2))
+    told = command(0, "apply", "--yes", "--show-commands").stdout
+    assert told.count(f"$ {tofu} -chdir=") == 9
+    lock = Path(".terraform.lock.hcl").read_text("utf-8")
+    assert 'provider "registry.terraform.io/hashicorp/aws"' in lock
+    assert {Path(place, ".terraform.lock.hcl").read_text("utf-8") for place in Path("cdktf.out/stacks").iterdir()} == {
+        lock
+    }
+    # Nothing is initialized twice.
+    assert ": init (" not in command(0, "plan").stdout
+
+
 # States
 
 

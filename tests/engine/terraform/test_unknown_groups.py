@@ -1,5 +1,6 @@
 """The module warns of groups that nobody is known to make, and refuses them when those from elsewhere are listed."""
 
+import pytest
 from module_call import configuration
 from samples import ACCOUNT_ID
 from walks import rewrite
@@ -49,3 +50,14 @@ def test_a_plan_succeeds_and_warns(place, emulator):
         assert plan.changes
         told = [warning.detail for warning in plan.warnings]
         assert [text[: len(start)] for text, start in zip(told, expected, strict=True)] == expected
+
+
+@pytest.mark.long
+def test_a_name_that_only_the_apply_knows_stops_nothing(place, emulator):
+    late = 'resource "terraform_data" "late" {\n  input = "made-elsewhere"\n}\n'
+    for inputs in (
+        {"users": {"alice": {"groups": ["TOKEN"]}, "bob": {"groups": ["nowhere"]}}},
+        {"groups_made_elsewhere": ["TOKEN"], "users": {"bob": {"groups": ["full-access"]}}},
+    ):
+        text = configuration(emulator, OURS | inputs).replace('"TOKEN"', "terraform_data.late.output")
+        assert place(f"{late}{text}").plan().changes
