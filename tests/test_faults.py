@@ -1,7 +1,6 @@
 """Whatever goes wrong while a stack or a module is written: no half of a file, and what is wrong told in a line.
 
-The bindings in `.gen` have the same in `dev/test_bindings_cut.py`; `test_faults_of_directories.py` kills every kind of
-writing before each change.
+`test_faults_of_directories.py` kills every kind of writing before each change.
 """
 
 import os
@@ -16,8 +15,6 @@ from interrupted_writes import NEW, OLD, files_below, is_one_line, nodes_below, 
 
 from landingzone.cli.main import main
 from landingzone.cli.synth import main as synthesize_here
-from landingzone.ground.directories import replace_directory
-from landingzone.terraform import module
 
 STACK = "stacks/landingzone/cdk.tf.json"
 SECRET = {"provider": {"secret_key": "hush"}}
@@ -81,38 +78,6 @@ def test_a_full_disk_leaves_the_old_stack_and_says_so(project, held, capsys):
         shutil.rmtree(project / "cdktf.out")
         assert synthesize(project) == 1
     assert [each.name for each in project.iterdir()] == ["landingzone.json"]
-
-
-def test_a_stack_that_holds_a_credential_and_has_no_room_leaves_nothing(project, monkeypatch, capsys):
-    write_configuration(project, {**NEW, **SECRET})
-    shutil.rmtree(project / "cdktf.out")
-    open_any = os.open
-
-    def open_no_stack(path, *arguments, **options):
-        if str(path).endswith("cdk.tf.json"):
-            raise OSError(28, "No space left on device")
-        return open_any(path, *arguments, **options)
-
-    monkeypatch.setattr(os, "open", open_no_stack)
-    assert synthesize(project) == 1
-    assert capsys.readouterr().err.endswith(cannot(project / "cdktf.out", "No space left on device"))
-    assert [each.name for each in project.iterdir()] == ["landingzone.json"]
-
-
-def test_a_full_disk_leaves_the_old_module_and_says_so(tmp_path, monkeypatch, capsys):
-    replace_directory(tmp_path / "module", {"main.tf.json": "{}"})
-    before, replace = files_below(tmp_path), module.replace_directory
-
-    def replace_without_room(target, files):
-        with no_room_for(os.getpid()):
-            replace(target, files)
-
-    monkeypatch.setattr(module, "replace_directory", replace_without_room)
-    assert main(["module", str(tmp_path / "module")]) == 1
-    shown = capsys.readouterr()
-    assert (shown.out, is_one_line(shown.err)) == ("", True)
-    assert cannot("", "file too large") in shown.err.replace("File", "file")
-    assert files_below(tmp_path) == before
 
 
 # A process that is killed

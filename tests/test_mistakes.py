@@ -1,6 +1,5 @@
 """What is told of mistakes, which `docs/mistakes.md` shows, is not false in the eyes of other readers."""
 
-import contextlib
 import json
 import os
 import pickle
@@ -32,25 +31,6 @@ def test_a_mistake_in_python_has_no_other_cause_and_goes_from_one_process_to_ano
     for error in refusals:
         assert error.__cause__ is None
         assert str(pickle.loads(pickle.dumps(error))) == str(error)
-
-
-# YAML that others read: it is written as they would not, or leaves out what YAML 1.2 does not have.
-READ_BY_OTHERS = {
-    *("an empty file", "a file with only comments", "a list at the top", "HCL in a YAML file"),
-    *("no space after the only colon", "an anchor where a string is meant", "the same user twice", "a merge key"),
-}
-
-
-def is_yaml(text):
-    """Ask PyYAML's own scanner and parser, in Python; here libyaml reads."""
-    with contextlib.suppress(yaml.YAMLError):
-        yaml.load(text, yaml.SafeLoader)
-        return True
-    return False
-
-
-def test_another_reader_of_yaml_refuses_the_same():
-    assert {mistake.name for mistake in mistakes.IN_YAML if is_yaml(mistake.written)} == READ_BY_OTHERS
 
 
 PUT = ("", "\t", "  ", "*", "&a ", "'", '"', "{", "]", ": ", "- ", "\n", "#", "\\", "\u00e9\U0001f600", "%", "|")

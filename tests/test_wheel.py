@@ -117,6 +117,7 @@ def test_the_wheel_shows_dependencies_and_licences(wheel):
             licence, notice = (opened.read(f"{PACKAGE}/{whole.cdk}/{name}").decode() for name in ("LICENSE", "NOTICE"))
             assert "Mozilla Public License, version 2.0" in licence
             assert f"cut out of {whole.distribution} " in notice
+            assert f"The source code of {whole.distribution} " in notice
     told = {"Requires-Dist: pydantic<3,>=2.12", "License-Expression: Apache-2.0 AND MPL-2.0"}
     assert told | {f"Version: {__version__}"} <= {*lines}
     asked = [line for line in lines if line.startswith("Requires-Dist: ") and "provider-aws" in line]

@@ -16,8 +16,6 @@ OF_OTHERS = [*WRITTEN, *(file for example in EXAMPLES for file in sorted((exampl
 WORKFLOWS = [*OURS, *OF_OTHERS]
 ACTION = ROOT / "action.yml"
 HOOKS = ROOT / ".pre-commit-hooks.yaml"
-PIN = re.compile(r"[\w./-]+@[0-9a-f]{40} # v(\d+\.\d+\.\d+|VERSION)")  # of this project, what is written has it
-CALLED = re.compile(r"\./\.github/workflows/([\w-]+\.yml)")
 RULES = ROOT / "examples/github-actions/.github/zizmor.yml"
 ZIZMOR = ["--offline", f"--config={RULES}", "--no-progress", "--quiet", "--persona=pedantic"]
 
@@ -46,22 +44,6 @@ def test_variables_of_a_job_name_no_context_that_github_has_in_steps_alone():
         content = read(workflow)
         for variables in (content.get("env", {}), *(job.get("env", {}) for job in content["jobs"].values())):
             assert not re.search(r"\b(runner|steps|job)\.", " ".join(map(str, variables.values()))), workflow
-
-
-def test_each_action_is_pinned_by_commit_with_its_version_and_everywhere_alike():
-    pins = {}
-    for workflow in (*WORKFLOWS, ACTION):
-        for used in re.findall(r"uses: (.+)", workflow.read_text(encoding="utf-8")):
-            if used.startswith("./ #"):  # the action of this repository
-                continue
-            called = CALLED.fullmatch(used)
-            if called:
-                assert workflow.with_name(called[1]) in WORKFLOWS
-                continue
-            assert PIN.fullmatch(used), f"{workflow.name}: {used}"
-            pins.setdefault(used.split("@")[0], set()).add(used)
-    assert [used for used in pins.values() if len(used) > 1] == []
-    assert len(pins) == 7
 
 
 def test_what_runs_code_of_the_checkout_may_write_nothing_and_knows_no_secret():
@@ -99,15 +81,6 @@ def test_of_the_examples_what_reaches_the_account_runs_nothing_of_the_checkout_a
                 runs_code.setdefault(f"{name}: {permission}", set()).add(runs)
     writes = {name: {False} for name in ("contents: write", "id-token: write", "issues: write")}
     assert runs_code == {"contents: read": {True}} | writes
-
-
-def test_the_commands_of_make_that_are_run_are_there():
-    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
-    steps = [step for workflow in OURS for job in read(workflow)["jobs"].values() for step in job["steps"]]
-    made = {step["run"].removeprefix("make ") for step in steps if step.get("run", "").startswith("make ")}
-    assert made == {"setup", "check", "test", "dist"}
-    assert made <= targets
-    assert "bash .ci/run" in {step.get("run") for step in steps}
 
 
 def test_the_app_of_the_example_is_the_one_that_init_writes():

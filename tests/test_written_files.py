@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import stat
 from contextlib import contextmanager
 from pathlib import Path, PurePath
@@ -11,7 +10,6 @@ import pytest
 from interrupted_writes import files_below, is_one_line
 from samples import ACCOUNT_ID
 
-from dev.toolchain import ROOT
 from landingzone.cli.main import main
 from landingzone.cli.synth import main as synthesize
 from landingzone.deploy.own_files import replace_own
@@ -35,31 +33,6 @@ LINK = "is a symbolic link, which is not followed; name its target"
 
 
 # Who writes
-
-WRITES = re.compile(
-    r"\.(chmod|hardlink_to|lchmod|mkdir|rmdir|symlink_to|unlink|write_bytes|write_text)\("
-    r"|\.touch\(\)|\bos\.(fdopen|f?chown|fchmod|f?truncate|link|makedirs|mkfifo|remove|rename|replace|write)\b"
-    r"|\bos\.open\(.*O_(WRONLY|RDWR|CREAT)|\bopen\([^)]*[\"'][wax]"
-    r"|\bshutil\.(copy|make_archive|move|rmtree|unpack)|\btempfile\.[A-Zm]|from (os|shutil|tempfile) import"
-)
-WHO_ELSE_WRITES = {
-    "cli/terminal.py": "to standard output, and nowhere once that is closed",
-    "ground/files.py": "the directories that are named, and whether one can be written",
-    "deploy/deployment.py": "what programs that run at the same time print, without a name",
-    "deploy/initialization.py": "providers, into directories that are checked for links, or that are new",
-    "deploy/overheard.py": "to standard error",
-    "deploy/own_files.py": "nothing: it reads",
-    "deploy/plan_files.py": "nothing: modes, and plans that are removed",
-    "deploy/run_directory.py": "directories in one that is new and that only its owner can read",
-}
-"""Files besides `ground/open_directory.py` -> what they write."""
-
-
-def test_one_place_writes_files_and_whoever_else_does_is_known():
-    package = ROOT / "landingzone"
-    texts = {path.relative_to(package).as_posix(): path.read_text("utf-8") for path in package.rglob("*.py")}
-    found = {name for name, text in texts.items() if WRITES.search(text)}
-    assert found == {"ground/open_directory.py", *WHO_ELSE_WRITES}
 
 
 # What may be in the place of a file, for everything that writes

@@ -18,7 +18,6 @@ STATEMENT = {"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"
 DOCUMENT = json.dumps({"Version": "2012-10-17", "Statement": [STATEMENT]})
 OLD, LATER, LAST = (datetime(2025, month, 1, 12, tzinfo=UTC) for month in (1, 2, 3))
 DEVICE = f"arn:aws:iam::{ACCOUNT_ID}:mfa/alice"
-POLICY = f"arn:aws:iam::{ACCOUNT_ID}:policy/own"
 
 
 @pytest.fixture

@@ -6,9 +6,7 @@ import pytest
 from adopted_states import AWS, IAM, ROLE, SELF_MANAGEMENT, SMALL, group, inline, member, policy, user
 from samples import ACCOUNT_ID, JSON_POLICY
 
-from landingzone.config.inputs import Inputs
 from landingzone.groups import policies
-from landingzone.groups.catalog import GROUPS as GROUPS_OF_CODE
 from landingzone.iam import documents
 from landingzone.rules.check import advise, check
 
@@ -29,38 +27,6 @@ def attached(arn, number="a", name="g"):
 
 
 SELF_MANAGED = OURS | attached(f"{IAM}:policy/mine", "self")
-DEVELOPERS = documents.with_mfa(policies.developers(["ec2:*", "s3:PutObject"]))
-BUCKETS = documents.with_mfa(policies.personal_s3_bucket("aws", "acme.user-"))
-DOCUMENTED = {
-    "developers, with buckets of their own": (
-        SELF_MANAGED | row("developers", DEVELOPERS) | row("developers_personal_s3_bucket", BUCKETS, "b"),
-        {
-            "should_create_iam_group_developers": True,
-            "iam_group_name_developers": "g",
-            "iam_group_developers_permitted_services": ["ec2", "s3:PutObject"],
-            "iam_group_developers_s3_bucket_prefix": "acme.user-",
-        },
-    ),
-    "auto-deploy": (
-        OURS | row("auto-deploy", policies.auto_deploy(["ecs:UpdateService"])),
-        {"iam_group_name_auto_deploy": "g", "auto_deploy_permissions": ["ecs:UpdateService"]},
-    ),
-}
-
-
-@pytest.mark.parametrize(("held", "expected"), DOCUMENTED.values(), ids=DOCUMENTED)
-def test_a_group_that_is_a_documented_one_is_recognized(held, expected, adopt):
-    told = adopt(G | held)
-    given = told.inputs
-    assert {name: given[name] for name in expected} == expected
-    # The plan makes no group that is not there, and no policy.
-    made = {row.key for row in GROUPS_OF_CODE if given.get(row.switch, Inputs.model_fields[row.switch].default)}
-    assert made == {row.key for row in GROUPS_OF_CODE if given.get(row.name_input) == "g"}
-    assert given["iam_group_names_ssh_grunt_sudo_users"] == given["iam_group_names_ssh_grunt_users"] == []
-    assert given["iam_policy_iam_user_self_mgmt"] == "mine"
-    assert not {"groups", "policies", "enable_iam_groups", "should_require_mfa"} & given.keys()
-    assert len(told.records["moved"]) == len(held) + 1
-    assert (told.unmatched, told.notes) == ({}, [])
 
 
 READ_ONLY = attached(f"{AWS}/ReadOnlyAccess")

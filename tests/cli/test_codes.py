@@ -96,15 +96,6 @@ def test_a_text_without_a_kind_has_a_code_and_each_kind_of_change_too(command):
     assert {(each["kind"], each["code"]) for each in told} >= {("order", "LZ707"), ("added", "LZ907")}
 
 
-def test_a_code_is_explained(command):
-    out = command(0, "docs", "--codes", "lz251").out.splitlines()
-    assert out[0] == "LZ251: is not the name of a group defined here"
-    assert "`# landingzone: ignore LZ251 REASON`" in out[2]
-    assert "The usual fix: use wildcards, or shorten <input>\n" in command(0, "docs", "--codes", "LZ502").out
-    for code, said in (("LZ513", "must be at most <most> users"), ("LZ204", "must not contain `&{`, which")):
-        assert command(0, "docs", "--codes", code).out.startswith(f"{code}: {said}")
-
-
 def test_each_warning_is_taken_away_by_a_comment_above_its_line_with_its_code_and_a_reason(codes, command):
     found = codes(WARNED)
     assert len({code for _, code in found}) == 35

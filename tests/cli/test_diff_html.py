@@ -103,17 +103,6 @@ def test_a_signed_commit_is_named_and_no_program_checks_its_signature(file, tmp_
     assert not ran.exists()
 
 
-def test_lines_are_those_of_all_files_and_of_their_places(file, tmp_path, command):
-    (tmp_path / "people").mkdir()
-    (tmp_path / "people" / "cy.yaml").write_text("users:\n  cy:\n    groups: [full-access]\n")
-    new = tmp_path / "new.yaml"
-    new.write_text(f"include: [people/*.yaml]\n{OLD}")
-    page = tmp_path / "change.html"
-    command(2, "diff", file, new, "--html", page)
-    captions = [text(each) for each in tree(page.read_text()).iter("figcaption")]
-    assert f"{tmp_path / 'people' / 'cy.yaml'}:2 users.cy" in captions
-
-
 def test_the_page_of_an_account_has_its_differences_and_what_to_do(file, tmp_path, live, command):
     make_account(live, read_configuration(file))
     page = tmp_path / "account.html"

@@ -37,20 +37,6 @@ def file(tmp_path, live):
     return path
 
 
-def test_an_account_that_is_as_the_file_says_is_no_difference(file, command):
-    said = command(0, "diff", "--live", file).out
-    assert said.startswith("No difference: the account matches the file.\n")
-    assert said.endswith("\n\nKnown (made by the network team): group net-admins.\n")
-    assert json.loads(command(0, "diff", "--live", file, "--format", "json").out) == {
-        "changes": [],
-        "known": [{"entity": "group", "name": "net-admins", "reason": "made by the network team"}],
-        "not_known": [],
-    }
-    assert command(0, "diff", "--live", file, "--format", "markdown").out.splitlines()[1] == (
-        "### The account compared with the file: no difference"
-    )
-
-
 def test_each_form_shows_what_differs_and_what_to_do(file, live, command, snapshot):
     iam = live.client("iam")
     iam.add_user_to_group(UserName="bob", GroupName="full-access")

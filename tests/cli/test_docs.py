@@ -60,6 +60,7 @@ def test_what_is_in_no_heading_is_reported_with_the_nearest_word(command):
 def test_each_code_is_explained_and_names_its_page_with_what_is_written_about_it(command):
     for code, kind in KINDS.items():
         assert f"{kind.page}; `landingzone docs {Path(kind.page).stem}` shows it\n" in command(0, "docs", code).out
+    assert "The usual fix: use wildcards, or shorten <input>\n" in command(0, "docs", "LZ502").out
     assert "mistakes#lz106-true-in-quotes " in command(0, "docs", "lz106").out
     assert "mistakes#" not in command(0, "docs", "--codes", "lz106").out
 

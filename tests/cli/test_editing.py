@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+import yaml
 from samples import PGP_PUBLIC_KEY, SSH_PUBLIC_KEY
 
 from landingzone.cli.main import main
@@ -60,117 +61,7 @@ for _type, _name, _values in (
     _instance = [{"index_key": "eve", "attributes": _values}]
     STATE["resources"].append({"mode": "managed", "type": _type, "name": _name, "instances": _instance})
 
-# What is typed -> the lines that go and come, and what is said of them.
-WRITTEN = {
-    "user add fay --team data --tag a=b=c --machine --until 2099-01-31 --path /x/ --group helpers": (
-        ['+  fay: {team: data, groups: [helpers], path: /x/, tags: {a: b=c}, until: "2099-01-31", require_mfa: false}'],
-        ["fay is added", "Written: landingzone.yaml. Apply it."],
-    ),
-    "user add fay --login-profile --access-key --pgp-key-file keys/fay.asc": (
-        ["+  fay: {create_login_profile: true, create_access_keys: true, pgp_key_file: keys/fay.asc}"],
-        [
-            "fay is added with a console password and an access key",
-            "and hand over the credentials from the outputs.",
-        ],
-    ),
-    "user offboard dan": (
-        ["-  dan: {team: data, tags: {of: them}}", "+  dan: {team: data, tags: {of: them}, status: offboarding}"],
-        ["dan is being offboarded", "then `landingzone user remove dan` removes the user"],
-    ),
-    "user return cy": (
-        ["-  cy: {team: data, status: offboarding}", "+  cy: {team: data}"],
-        ["cy is active again after offboarding", "landingzone.yaml. Apply it."],
-    ),
-    "user move dan web": (
-        ["-  dan: {team: data, tags: {of: them}}", "+  dan: {team: web, tags: {of: them}}"],
-        ["dan moves from the team data to the team web"],
-    ),
-    "user remove cy --offboarded": (["-  cy: {team: data, status: offboarding}"], ["cy is removed"]),
-    "user rename dan daniel": (
-        [
-            "-  dan: {team: data, tags: {of: them}}",
-            "+  daniel: {team: data, tags: {of: them}}",
-            "+adoption:",
-            "+  moved:",
-            r'+    "aws_iam_user.user[\"daniel\"]": aws_iam_user.user["dan"]',
-        ],
-        ["daniel is renamed from dan", "remove the record"],
-    ),
-    "user rename eve eva --state state.json": (
-        [
-            "-  eve:",
-            "+  eva:",
-            "+adoption:",
-            "+  imported:",
-            r'+    "aws_iam_user.user[\"eva\"]": eva',
-            r'+    "aws_iam_user_login_profile.web_console[\"eva\"]": eva',
-            r'+    "aws_iam_access_key.access_keys[\"eva\"]": AKIAEVEEVEEVEEVEEVEE',
-            r'+    "aws_iam_user_ssh_key.ssh_public_keys[\"eva\"]": eva:APKAEVE:SSH',
-        ],
-        [
-            "eve is removed, unless the user is named eva in AWS when this is applied",
-            "Rename the user in AWS: aws iam update-user --user-name eve --new-user-name eva",
-        ],
-    ),
-    "user rotate bob": (
-        ["+    access_key_slots:", "+      first: previous", "+      second: current"],
-        ["bob gets another access key in the second slot", "Step 1 of 3", "wait until nothing uses the old one"],
-    ),
-    "user rotate eve --password": (
-        ["+    credential_generation: 2"],
-        ["eve gets a new console password", "Step 1 of 1: password number 2"],
-    ),
-    "group add bob operators": (
-        ["+      - operators"],
-        ["bob gains the role deploy in prod (333344445555), by joining operators"],
-    ),
-    "group add bob HELPERS --until 2099-01-31": (["+    groups_until:", '+      helpers: "2099-01-31"'], []),
-    "group remove bob Helpers": (["-      - helpers"], ["by leaving helpers"]),
-    "account add sandbox 444455556666": (
-        ['+  sandbox: "444455556666"'],
-        ["account sandbox (444455556666)", "Apply it; sandbox must have the roles admin, audit, help and deploy."],
-    ),
-    "account remove dev": (
-        [
-            '-  dev: "555566667777"',
-            "-    except: [dev]  # nobody operates it",
-            "-      - admin-in-dev  # since March",
-        ],
-        ["Also removed from users and teams: admin-in-dev of bob."],
-    ),
-}
-
-# What is typed -> what is said of it. Nothing is written.
-REFUSED = {
-    "user add ALICE": "landingzone.yaml:19:3: users.alice: already exists (got 'alice'); choose another name",
-    "user add fay --tag x": "--tag x: write KEY=VALUE",
-    "user add fay --tag a=1 --tag a=2": "--tag a=2: a already has a value",
-    "user add fay --group helprs": "users.fay: there is no group with this name (got 'helprs'); did you mean "
-    "'helpers'?",
-    "user add fay --team=": "--team: the value is empty; write one, or leave the option out",
-    "user add fay --console --pgp-key-file landingzone.yaml": "must be a file with a PGP public key",
-    "user add fay --pgp-key-file ../fay.asc": "that stays in the directory of the configuration",
-    "user add fay --file people.yaml": "people.yaml: is not a file of this configuration",
-    "user offboard alice": "at least one administrator must stay active",
-    "user offboard cy": "is already offboarding; run `landingzone user remove cy` next",
-    "user return dan": "users.dan: is not offboarding; there is nothing to undo",
-    "user move dan data": "users.dan.team: is already in this team (got 'data'); name another team",
-    "user remove dan": "has no known main branch in Git",
-    "user remove dan --main HEAD": "landingzone.yaml: cannot be read (",
-    "user remove dan --main HEAD --offboarded": "leave out --main REV or --offboarded",
-    "user rename eve eva": "would lose what depends on the name (got a console password, an access key and an SSH key)",
-    "user rename dan dave --state state.json": "users.dan: is not in this state (got 'state.json')",
-    "user rotate eve": "users.eve: has an access key and a password; choose --key or --password",
-    "user rotate cy": "is already offboarding; `landingzone user return cy` undoes it",
-    "group add bob helprs": "users.bob: there is no group with this name (got 'helprs'); did you mean 'helpers'?",
-    "group add bob helpers": "users.bob.groups[1]: is already in this group (got 'helpers')",
-    "group add bob auditors --until 2099-01-31": "data gives it too (got 'auditors'); remove the group from the team",
-    "group remove bob auditors": "teams.data.groups: has this group, so its members are in the group too (got",
-    "group remove alice full-access": "if you mean it, edit the file by hand",
-    "group remove bob helprs": "users.bob: is not in this group (got 'helprs'); did you mean 'helpers'?",
-    "account add dev 444455556666": "accounts.dev: already exists",
-    "account remove deb": "accounts.deb: no such account (got 'deb'); did you mean 'dev'?",
-}
+EDITS = yaml.safe_load(Path(__file__).with_name("edits.yaml").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(autouse=True)
@@ -190,9 +81,9 @@ def changed_lines(before=BEFORE):
     return [f"{line[0]}{line[2:]}" for line in lines if line[0] in "+-"]
 
 
-@pytest.mark.parametrize("words", WRITTEN)
+@pytest.mark.parametrize("words", EDITS["written"])
 def test_a_command_writes_the_lines_that_mean_it_and_says_what_they_do(words, command):
-    lines, said = WRITTEN[words]
+    lines, said = EDITS["written"][words].values()
     shown = command(0, *words.split(), "--dry-run").out
     assert changed_lines() == []  # so far
     told = " ".join(command(0, *words.split()).out.split())
@@ -201,11 +92,11 @@ def test_a_command_writes_the_lines_that_mean_it_and_says_what_they_do(words, co
     assert [line for line in lines if f"\n{line}\n" not in shown] == []
 
 
-@pytest.mark.parametrize("words", REFUSED)
+@pytest.mark.parametrize("words", EDITS["refused"])
 def test_what_is_refused_is_reported_and_nothing_is_written(words, command):
     told = command(1, *words.split())
     assert told.out == ""
-    assert REFUSED[words] in told.err
+    assert EDITS["refused"][words] in told.err
     assert changed_lines() == []
 
 
@@ -224,29 +115,15 @@ def test_a_rotation_takes_three_steps_and_then_goes_the_other_way_round(command)
 ENDING = BEFORE.replace("team: data, tags", "team: data, until: 2026-12-31, tags").replace(
     "    groups:\n", "    groups_until: {helpers: 2026-11-30, admin-in-dev: 2027-01-31}\n    groups:\n"
 )
-# The day -> the lines that go and come.
-EXPIRED = {
-    "2026-11-30": [],
-    "2026-12-01": [
-        "-    groups_until: {helpers: 2026-11-30, admin-in-dev: 2027-01-31}",
-        "+    groups_until: {admin-in-dev: 2027-01-31}",
-        "-      - helpers",
-    ],
-}
-EXPIRED["2027-01-01"] = [
-    *EXPIRED["2026-12-01"],
-    "-  dan: {team: data, until: 2026-12-31, tags: {of: them}}",
-    "+  dan: {team: data, until: 2026-12-31, tags: {of: them}, status: offboarding}",
-]
 
 
-@pytest.mark.parametrize("day", EXPIRED)
-def test_what_has_ended_is_taken_out_once(day, command):
+@pytest.mark.parametrize(("day", "lines"), EDITS["expired"].items())
+def test_what_has_ended_is_taken_out_once(day, lines, command):
     FILE.write_text(ENDING, encoding="utf-8")
     os.utime(FILE, (0, 0))
     told = command(0, "user", "expire", "--on", day).out
-    assert sorted(changed_lines(ENDING)) == sorted(EXPIRED[day])
-    assert ("Nothing has ended" in told) == (not EXPIRED[day])
+    assert sorted(changed_lines(ENDING)) == sorted(lines)
+    assert ("Nothing has ended" in told) == (not lines)
     os.utime(FILE, (0, 0))
     assert command(0, "user", "expire", "--on", day).out == f"Nothing has ended before {day}.\n"
     found = json.loads(command(0, "validate", "--on", day, "--fail-on-ended", "--format", "json").out)

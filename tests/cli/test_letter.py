@@ -44,7 +44,6 @@ SET_UP = "You can set it up yourself:"
 NOT_SURE = "You may not be allowed to set up an MFA device yourself"
 LINK = "https://signin.aws.amazon.com/switchrole?account=333344445555&roleName="
 NEEDED = "Everything your groups and policies grant needs MFA, except choosing a password and setting up MFA."
-NOT_NEEDED = "Nothing that your groups and policies grant needs MFA."
 SECRET = "It is not in this letter: it is encrypted to your PGP key, so whoever sent you this letter can send it any"
 SQS = {"actions": ["sqs:*"], "resources": ["*"]}
 # What the file has beside the rest, what it has of alice, what her letter says, and what it does not.
@@ -62,13 +61,6 @@ SAID = {
         {},
         {"groups": ["use-existing-iam-roles"], "create_login_profile": True},
         (NEEDED, NOT_SURE, REFUSED),
-        (SET_UP,),
-    ),
-    "a denial of setting it up": (
-        {},
-        {"groups": ["full-access"], "create_login_profile": True}
-        | {"inline_iam_policies": {"no": {"effect": "Deny", "actions": ["iam:Enable*"], "resources": ["*"]}}},
-        (NEEDED, NOT_SURE, f"{ANOTHER}\n"),
         (SET_UP,),
     ),
     "a boundary that is not known": (

@@ -2,7 +2,6 @@
 
 import re
 import subprocess
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -63,10 +62,3 @@ def test_a_time_that_is_none_is_refused_and_nothing_is_written(command, monkeypa
     for words in (["report", FILE], ["diff", FILE, FILE]):
         assert command(1, *words, "--html", "out.html").err == problem
         assert not Path("out.html").exists()
-
-
-def test_without_a_time_that_is_given_it_is_now(said, monkeypatch):
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "")
-    before = datetime.now(UTC).replace(second=0, microsecond=0)
-    made = datetime.strptime(re.search(r"made (.*) UTC", said())[1], "%Y-%m-%d %H:%M").replace(tzinfo=UTC)
-    assert before <= made <= datetime.now(UTC)

@@ -3,11 +3,8 @@
 import gc
 import json
 import os
-import re
 import subprocess
 import sys
-import tarfile
-from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -97,24 +94,6 @@ def test_a_project_of_another_shape_is_reported(project, context, told, home, mo
     with pytest.raises(InvalidFile) as refused:
         find_configuration()
     assert str(refused.value).startswith(told)
-
-
-READ_BY_CDKTF = {
-    *("CDKTF_CONTEXT_JSON", "CDKTF_OUTDIR"),
-    *("CDKTF_CONTINUE_SYNTH_ON_ERROR_ANNOTATIONS", "CDKTF_TARGET_STACK_ID"),
-}
-
-
-@pytest.mark.parametrize(("package", "others"), [("cdktf", set()), ("cdktn", {"CDKTN_DISABLE_CREATION_STACK"})])
-def test_both_read_the_variables_that_are_known_here(package, others):
-    # When this fails, something was renamed: see whether main.py should read the new name.
-    [assembly] = Path(str(files(package))).glob("_jsii/*.tgz")
-    found = set()
-    with tarfile.open(assembly) as archive:
-        for file in archive:
-            if file.name.startswith("package/lib/") and file.name.endswith(".js"):
-                found.update(re.findall(rb"\bCDKT[FN]_[A-Z_]+\b", archive.extractfile(file).read()))
-    assert {name.decode() for name in found} == READ_BY_CDKTF | others
 
 
 def test_what_was_synthesized_of_another_number_of_shards_goes_and_what_terraform_keeps_stays(home):

@@ -1,7 +1,6 @@
 """Nothing that the command prints acts on a terminal or fakes a line, wherever the text of others comes from."""
 
 import base64
-import io
 import json
 import os
 import subprocess
@@ -224,12 +223,3 @@ def test_what_aws_answers_neither_acts_nor_fakes_a_line(tmp_path, monkeypatch, c
     lines = lines_of(*capsys.readouterr())
     check(lines)
     assert any("AccessDenied" in line and "\\u202e" in line for line in lines)
-
-
-def test_a_terminal_of_few_letters_gets_codes_for_the_others(tmp_path, monkeypatch):
-    shown = io.TextIOWrapper(io.BytesIO(), encoding="ascii", write_through=True)
-    monkeypatch.setattr(sys, "stdout", shown)
-    (tmp_path / "a.json").write_text('{"users": {"Zoë": {}}}', encoding="utf-8")
-    main(["validate", str(tmp_path / "a.json")])
-    shown.seek(0)
-    assert "Zo\\xeb" in shown.read()

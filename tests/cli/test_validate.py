@@ -6,9 +6,7 @@ from pathlib import Path
 import pytest
 from sarif_pydantic import Sarif
 
-from landingzone.config.file import read_file
 from landingzone.ground.kinds import KINDS
-from landingzone.reading.faults import Place
 
 HERE = Path(__file__).parents[1]
 FAULTY = HERE / "one_fault_of_each_kind.yaml"
@@ -56,22 +54,6 @@ def test_a_file_with_one_fault_of_each_kind_gives_each_in_every_form_at_the_plac
     assert {each.artifact_location.uri for each in of_sarif} == {FAULTY.as_uri()}
     regions = [(each.region.start_line, each.region.start_column) if each.region else (0, 0) for each in of_sarif]
     assert regions == places
-
-
-@pytest.mark.parametrize(
-    ("steps", "place"),
-    [
-        *((("users",), Place(2, 1)), (("users", "bob", "groups", 1), Place(4, 19))),
-        *((("users", "bob", "groups", 7), Place(4, 5)), (("users", "bob", "missing"), Place(3, 3))),
-        *((("users", "a.b", "c]", "d"), Place(6, 12)), (("users", "a.b"), Place(5, 3))),
-        *((("aws_account_id",), None), ((), None), (("users", f"{'x' * 59} z"), Place(8, 3))),
-    ],
-)
-def test_what_is_missing_stands_where_that_around_it_does(steps, place):
-    alike = "".join(f'  "{"x" * 59} {end}": {{}}\n' for end in ("y", "z"))
-    FILE.write_text(f'# people\nusers:\n  bob:\n    groups: [one, two]\n  a.b:\n    "c]": {{d: 1}}\n{alike}', "utf-8")
-    plain = read_file(FILE).parts[0].plain
-    assert [plain.place_of(*found) for found in [plain.nearest_steps(steps)] if found] == [place] * bool(place)
 
 
 def test_a_warning_is_no_problem_and_is_reported_with_its_place(command):

@@ -14,9 +14,7 @@ from dev.engine import prepare_toolchain
 from landingzone.config.file import read_mapping
 from landingzone.config.json_schema import DIALECT, ID, of_part
 from landingzone.config.options import StackConfiguration
-from landingzone.config.settings import BACKEND_SETTINGS
 from landingzone.ground.problems import path_of
-from landingzone.iam import patterns, quotas
 from landingzone.rules.check import check_content
 
 SCHEMA = StackConfiguration.model_json_schema()
@@ -135,20 +133,6 @@ def test_what_a_file_includes_may_have_the_account_and_a_part_needs_none():
     assert list(part.iter_errors({"include": []}))
     user = {"create_login_profile": True, "pgp_key_file": "keys/bob.asc"}
     assert errors(NOTHING | {"users": {"bob": user}}) == []
-
-
-def test_numbers_and_patterns_are_those_of_the_rules():
-    records = ("ConfiguredUser", "IamGroup", "IamPolicy")
-    user, group, policy = (SCHEMA["$defs"][name]["properties"] for name in records)
-    assert user["groups"]["maxItems"] == quotas.GROUPS_OF_USER
-    assert user["tags"]["maxProperties"] == policy["tags"]["maxProperties"] == quotas.TAGS
-    for record, quota in ((user, "managed_policies_per_user"), (group, "managed_policies_per_group")):
-        for kind in ("aws", "customer"):
-            assert record[f"{kind}_managed_policy_names"]["maxItems"] == quotas.RAISABLE[quota].highest
-    assert SCHEMA["properties"]["quotas"]["propertyNames"]["enum"] == [*quotas.RAISABLE]
-    assert SCHEMA["properties"]["backend"]["properties"].keys() == BACKEND_SETTINGS.keys()
-    shapes = {each.json_schema["pattern"] for each in vars(patterns).values() if isinstance(each, patterns.Shape)}
-    assert len(shapes & {part.get("pattern") for part in parts(SCHEMA) if isinstance(part.get("pattern"), str)}) > 10
 
 
 def test_patterns_mean_the_same_to_an_editor():

@@ -9,7 +9,6 @@ from samples import ACCOUNT_ID, PGP_PUBLIC_KEY
 
 from landingzone.cli.deploying import _beside
 from landingzone.cli.main import main
-from landingzone.cli.synth import main as synthesize
 from landingzone.config.file import read_configuration, read_file
 from landingzone.config.source import followed
 
@@ -50,28 +49,6 @@ def test_what_it_includes_and_its_keys_are_next_to_the_target(linked):
     assert _beside(read) == Path("envs")  # where the provider lock is
     Path("again.json").symlink_to(Path.cwd() / linked)  # the target says what it is written in
     assert read_configuration(Path("again.json")) == read.configuration()
-
-
-def test_every_command_that_reads_takes_it(linked, here, capsys):
-    Path("old.yaml").symlink_to(linked)
-    for words in (
-        "validate",
-        "report",
-        "report --html page.html",
-        "diff old.yaml landingzone.yaml",
-        "changed old.yaml landingzone.yaml",
-    ):
-        assert (words, main(words.split())) == (words, 0)
-    assert main(["who-can", "iam:CreateUser"]) == 0
-    assert synthesize() == 0
-    assert "ann" in capsys.readouterr().out
-    assert main(["report", "--html", "envs/people/a.yaml"]) == 1
-    assert "envs/people/a.yaml is part of the configuration" in capsys.readouterr().err
-    for words in ("user offboard ann", "account add dev 222233334444", "user expire"):
-        assert main(words.split()) == 1
-        told = "landingzone.yaml: cannot be edited, because it is a symbolic link; name its target: envs/prod.yaml\n"
-        assert capsys.readouterr().err == f"{told}Nothing was written.\n"
-    assert Path("envs/people/a.yaml").read_text(encoding="utf-8") == PART
 
 
 @pytest.mark.parametrize("mount", ["mount", "{}/mount"])

@@ -253,12 +253,6 @@ def test_without_a_program_that_runs_it_is_a_line(variables, told, stand_in, com
     assert err.count("\n") == 1
 
 
-def test_one_that_is_too_old_says_so_itself(stand_in, command):
-    stand_in.does(GROUPS, "init", "status=1; echo Error: Unsupported Terraform Core version >&2")
-    told = command(1, "plan").err
-    assert told.startswith("Error: Unsupported Terraform Core version\ninit: failed, see above; done: nothing; ")
-
-
 # What a stack is initialized for
 
 

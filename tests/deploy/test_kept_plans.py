@@ -13,7 +13,6 @@ from landingzone.resources.shards import stack_names
 
 GROUPS, A, B, *_ = stack_names(STACK, 4)
 KEPT, LIST = Path("kept"), Path("kept/plans.json")
-FILE = Path("landingzone.yaml")
 NO_PLANS = "kept: has no plans.json from `landingzone plan --out`; name the directory that it created, or create one\n"
 OTHERS = f"{LIST}: does not have the same stacks everywhere; plan again\n"
 
@@ -32,15 +31,6 @@ def refusal(command):
 def change(**changes):
     planned = json.loads(LIST.read_text("utf-8"))
     LIST.write_text(json.dumps(planned | changes), encoding="utf-8")
-
-
-def test_what_they_were_made_from_is_recorded_and_no_secret_of_it(kept):
-    planned = json.loads(LIST.read_text("utf-8"))
-    assert planned.keys() == {"configuration", "review", "steps", "sources", "plans", "lock"}
-    assert planned["steps"] == [[A, B]]
-    assert planned["sources"].keys() == planned["plans"].keys() == {A, B}
-    assert planned["lock"] == f"of {A}\n"
-    assert "terraform" not in LIST.read_text("utf-8")
 
 
 def test_where_something_else_is_synthesized_they_are_not_applied(kept, command, monkeypatch):

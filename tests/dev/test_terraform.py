@@ -1,17 +1,9 @@
-"""Terraform can be driven, and nothing that it would do, or refuses, is passed over; all other tests stand on that."""
-
-import pytest
-
-from dev.engine import Terraform, TerraformError
+"""Terraform can be driven, and nothing that it would do is passed over; all other tests stand on that."""
 
 USER = {"aws_iam_user": {"alice": {"name": "alice", "tags": {"team": "core"}}}}
 RENAMED = {"aws_iam_user": {"alicia": USER["aws_iam_user"]["alice"]}}
 MOVED = [{"from": "aws_iam_user.alice", "to": "aws_iam_user.alicia"}]
 OUTPUT = {"arn": {"value": "${one(aws_iam_user.alice[*].arn)}"}, "nothing": {"value": None}}
-REFUSED = {
-    name: {"default": 1, "validation": [{"condition": f"${{var.{name} == 2}}", "error_message": f"{name} is not two."}]}
-    for name in ("one", "other")
-}
 # What comes to the configuration, or replaces a part of it -> the actions on resources, moves, the actions on outputs.
 STEPS = {
     "nothing": ({}, {}, {}, {}),
@@ -39,27 +31,3 @@ def test_all_that_a_plan_would_do_is_reported(emulator, place):
     assert terraform.plan(refresh=False).is_empty
     change = terraform.plan().resources["aws_iam_user.alice"]
     assert (change.before["tags"], change.after["tags"]) == ({"team": "edge"}, {"team": "core"})
-
-
-def test_a_refusal_has_every_reason(place, tmp_path):
-    terraform = place({"variable": REFUSED})
-    refusal = terraform.plan_error()
-    assert [each.summary for each in refusal.errors] == ["Invalid value for variable"] * 2
-    assert all(f"{name} is not two." in str(refusal) for name in REFUSED)
-    with pytest.raises(TerraformError):
-        terraform.is_settled()
-    with pytest.raises(TerraformError, match='The argument "name" is required') as caught:
-        place('resource "aws_iam_group" "engineers" {}').validate()
-    assert [(each.severity, each.summary) for each in caught.value.diagnostics] == [
-        ("error", "Missing required argument")
-    ]
-    # Before any message.
-    (tmp_path / "main.tf").write_text('resource "aws_iam_group" "engineers" { name = "engineers" }')
-    with pytest.raises(TerraformError, match="Inconsistent dependency lock file"):
-        Terraform(tmp_path, starts_provider=True).plan()
-
-
-def test_a_command_that_takes_too_long_is_stopped(emulator, place):
-    terraform = place({"provider": {"aws": emulator.provider}, "resource": USER})
-    with pytest.raises(TerraformError, match=r"terraform plan .*\n*.*stopped after 0\.2 seconds"):
-        Terraform(terraform.directory, timeout_seconds=0.2).plan()

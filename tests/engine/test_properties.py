@@ -10,6 +10,10 @@ from larger_stack import synthesize_larger
 from module_call import written_module
 
 from landingzone import IamUsersAndGroups
+from landingzone.config.group import IamGroup
+from landingzone.config.inputs import Inputs
+from landingzone.config.policy import IamPolicy
+from landingzone.config.user import User
 from landingzone.terraform.form import escape
 
 
@@ -90,3 +94,12 @@ def expected_plan(asked):
             "keys": sorted(keys),
         }
     return {"groups": {name: group["inline"] for name, group in made.items()}, "users": users}
+
+
+@pytest.mark.long  # what is drawn differs between Pythons, and this is about the drawing
+def test_accepted_inputs_cover_what_there_is():
+    drawn = [without_nulls(inputs) for inputs in draw_examples(200)]
+    assert {name for inputs in drawn for name in inputs} == Inputs.model_fields.keys()
+    for kind, record in {"users": User, "groups": IamGroup, "policies": IamPolicy}.items():
+        owners = [owner for inputs in drawn for owner in inputs[kind].values()]
+        assert {attribute for owner in owners for attribute in owner} == record.model_fields.keys()

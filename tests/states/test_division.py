@@ -7,7 +7,6 @@ import pytest
 from accepted_inputs import accepted_inputs
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
-from patience import cost_of
 from pulled_states import AWS, GROUPS, instance, pulled_state, pulled_states, resource, write_states
 from samples import ACCOUNT_ID, EVERYTHING_ON, PGP_PUBLIC_KEY
 
@@ -278,18 +277,3 @@ def test_an_output_that_no_state_has_is_not_made_up(divided):
     shards = [state["outputs"] for state in shards_of(divided({STACK: whole}, 2, users={"alice": {}}))]
     assert [outputs.keys() for outputs in shards] == [{"user_access_keys", "user_arns"}] * 2
     assert all(outputs["user_arns"]["sensitive"] for outputs in shards)
-
-
-@pytest.mark.long
-def test_as_many_users_as_an_account_may_have_take_seconds(tmp_path):
-    users = {f"person-{number:04}": SIGNS_IN | {"groups": ["group-0", "group-1"]} for number in range(5000)}
-    [file] = write_states(tmp_path / "pulled", pulled_states(users=users))
-    assert file.stat().st_size > 5_000_000
-    configuration = StackConfiguration(aws_account_id=ACCOUNT_ID, users=users, user_shards=64)
-
-    def write_all():
-        return [write_verbatim(state) for state in divide([read_state(file)], configuration, STACK).states.values()]
-
-    texts, cost = cost_of(write_all)
-    assert cost < 60
-    assert sum(text.count('"encrypted_password"') for text in texts) == 5000

@@ -14,8 +14,3 @@ def rsa_key(number, bits=2048):
 
 def in_ssh_format(key):
     return key.public_key().public_bytes(serialization.Encoding.OpenSSH, serialization.PublicFormat.OpenSSH).decode()
-
-
-def in_pem_format(key):
-    public = key.public_key()
-    return public.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo).decode()

@@ -11,9 +11,9 @@ from hand_made import DEPLOY, GROUPS, POLICIES, TAGGED, make_by_calls
 from module_call import call, provider
 from openpgp import throw_away_keys
 from original_module import DEFAULTS, STAND_IN, with_key
-from samples import ACCOUNT_ID, BOUNDARY_ARN, EVERYTHING_ON, JSON_POLICY, SSH_PUBLIC_KEY
+from samples import BOUNDARY_ARN, EVERYTHING_ON, JSON_POLICY, SSH_PUBLIC_KEY
 from synthesis import synthesize_stack
-from walks import become, summaries_in
+from walks import summaries_in
 
 from dev.engine import account
 
@@ -138,20 +138,6 @@ def test_an_account_made_by_hand(form, live, place, capsys):
 
 
 @pytest.mark.long
-def test_tags_that_the_provider_gave_stay(emulator, place, capsys):
-    tags = {"by": "terraform", "team": "red"}
-    users = {"alice": {"name": "alice"}, "bob": {"name": "bob", "tags": {"team": "blue"}}}
-    policies = {"own": {"name": "own", "policy": JSON_POLICY.replace("${", "$${")}}
-    made = {"resource": {"aws_iam_user": users, "aws_iam_policy": policies}}
-    terraform = place({**made, "provider": {"aws": emulator.provider | {"default_tags": {"tags": tags}}}})
-    terraform.apply()
-    before = account(emulator.client("iam"))
-    plan, told, _ = Adoption(emulator, capsys).walk(terraform, state_of(terraform))
-    assert (plan.changes, told.configuration.provider) == ({}, {"default_tags": {"tags": tags}})
-    assert account(emulator.client("iam")) == before
-
-
-@pytest.mark.long
 def test_a_password_made_by_hand_is_adopted_with_a_key(live, place, tmp_path, capsys):
     make_by_hand(live)
     secrets = read_secrets(live)
@@ -170,42 +156,3 @@ def test_a_password_made_by_hand_is_adopted_with_a_key(live, place, tmp_path, ca
     assert plan.resources['aws_iam_user_login_profile.web_console["emil"]'].actions == ("no-op",)
     terraform.apply(plan)
     assert read_secrets(live).passwords == secrets.passwords
-
-
-@pytest.mark.long
-def test_the_description_of_an_access_key_stays(live, place, tmp_path, capsys):
-    iam = live.client("iam")
-    iam.create_user(UserName="alice", Tags=[{"Key": "team", "Value": "red"}])
-    key = iam.create_access_key(UserName="alice")["AccessKey"]["AccessKeyId"]
-    iam.tag_user(UserName="alice", Tags=[{"Key": key, "Value": "laptop"}])
-    # The caller of the module form owns its provider, and is told what it needs.
-    told = Adoption(live, capsys, "module").adopt(None, tmp_path / "with-module")
-    assert f'ignore_tags {{ keys = ["{key}"] }}' in told.report
-    assert told.unmatched.keys() == {f"aws_iam_access_key alice {key}"}
-    terraform = place(provider(live))
-    Adoption(live, capsys).walk(terraform, None)
-    tags = iam.list_user_tags(UserName="alice")["Tags"]
-    assert {each["Key"]: each["Value"] for each in tags} == {"team": "red", key: "laptop"}
-
-
-@pytest.mark.long
-def test_a_user_whom_a_record_renames_keeps_everything_but_what_was_made_with_the_name(emulator, place):
-    """What `diff` says of a rename."""
-    own = {"create_login_profile": True, "create_access_keys": True, "pgp_key": throw_away_keys().public}
-    own |= {"ssh_public_key": SSH_PUBLIC_KEY, "groups": ["team"]}
-    given = {
-        "aws_account_id": ACCOUNT_ID,
-        "provider": emulator.provider,
-        "groups": {"team": {"self_management": False}},
-    }
-    terraform = place(synthesize_stack(**given, users={"carol": own}))
-    terraform.apply()
-    addresses = [address for address in terraform.addresses() if '["carol"]' in address]
-    moved = {address.replace("carol", "caroline"): address for address in addresses}
-    become(terraform, synthesize_stack(**given, users={"caroline": own}, adoption={"moved": moved}))
-    plan = terraform.plan()
-    replaced = {address.split(".")[0]: actions for address, actions in plan.changes.items()}
-    anew = ("access_key", "user_group_membership", "user_login_profile", "user_ssh_key")
-    assert replaced == {"aws_iam_user": ("update",), **{f"aws_iam_{type}": ("delete", "create") for type in anew}}
-    terraform.apply(plan)
-    assert terraform.plan().is_empty

@@ -1,6 +1,7 @@
 """What `landingzone init` writes, deployed in shards by the real cdktf; docs/first-stack.md deploys it without."""
 
 import os
+import sys
 
 import pytest
 import yaml
@@ -45,6 +46,9 @@ def test_a_shard_is_deployed_after_the_groups_and_no_other_and_secrets_are_in_th
     # Nobody is made twice, and those who are not there yet come.
     deploy("*")
     assert sorted(account(emulator.client("iam"))["users"]) == [other, user]
+    # What cdktf has deployed is the same to our own command.
+    told = run_program([sys.executable, "-m", "landingzone", "plan"], directory, environment)
+    assert told.endswith("\nNothing to do.\n")
     secrets, config = read_secrets(emulator), f"--config={file}"
     capsys.readouterr()
     for option, status in (([], 1), ([CDKTF_OPTION], 0)):

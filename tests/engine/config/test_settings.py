@@ -11,8 +11,7 @@ from samples import ACCOUNT_ID
 
 from dev.engine import Terraform, TerraformError
 from landingzone import StackConfiguration
-from landingzone.config.options import OF_THE_STACK
-from landingzone.config.settings import BACKEND_SETTINGS, PROVIDER_SETTINGS, Fields, Scalar
+from landingzone.config.settings import BACKEND_SETTINGS, PROVIDER_SETTINGS, Fields
 from landingzone.rules.backends import GONE, GONE_BACKENDS
 from landingzone.rules.settings import check_settings
 
@@ -24,7 +23,6 @@ FORMS = (
 TELLING_TYPES_APART = ("text", "true", "5", ["a"], None)
 _NAMED = re.compile(r'for\s+attribute\s+"(\w+)"')
 _UNKNOWN = re.compile(r'No argument or block type is named\s+"(\w+)"')
-_IS_NO_BLOCK = re.compile("Incorrect JSON value type|Extraneous JSON object property")
 
 
 def refused(place, given):
@@ -90,25 +88,3 @@ def test_nested_blocks_have_what_the_oldest_provider_has(oldest):
     nested = {name: argument for name, argument in _schema(oldest).items() if isinstance(argument.type, Mapping)}
     assert len(nested) > 3
     assert faults(nested, PROVIDER_SETTINGS) == []
-
-
-@pytest.mark.long
-def test_terraform_refuses_the_same_values_in_a_provider(oldest):
-    known = _schema(oldest)
-    # One has another type by now, which takes more.
-    names = PROVIDER_SETTINGS.keys() & known.keys() - OF_THE_STACK.keys() - {"skip_metadata_api_check"}
-    blocks = {name for name in names if isinstance(known[name].type, Mapping)}
-    whole = {name for name in names if PROVIDER_SETTINGS[name].type is Scalar.WHOLE_NUMBER}
-    for form in FORMS:
-        # The provider looks for fractions when Terraform finds the types right.
-        for some in (names - blocks - whole, whole, set(sorted(blocks)[:1])):
-            given = dict.fromkeys(some, form)
-            _write(oldest, {"region": "eu-west-1"} | given)
-            theirs = set()
-            try:
-                oldest.validate()
-            except TerraformError as error:
-                theirs = {*_NAMED.findall(error.text)}
-                theirs |= whole if "must be a whole number" in error.text else set()
-                theirs |= given.keys() & blocks if _IS_NO_BLOCK.search(error.text) else set()
-            assert refused("provider", given) == theirs, form

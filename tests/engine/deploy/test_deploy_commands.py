@@ -22,7 +22,6 @@ from samples import ACCOUNT_ID, HERE
 from dev.emulator import Emulator
 from dev.engine import PROVIDER_RANGE, ROOT, Terraform, prepare_toolchain
 from dev.kept_provider import variables_of_kept_provider
-from landingzone.cli.main import main
 from landingzone.cli.stacks import STACK, directory_of
 from landingzone.resources.shards import stack_names, stack_of
 
@@ -94,25 +93,6 @@ def test_all_are_applied_in_order_and_later_the_one_that_has_changed(command, em
 
 
 @pytest.mark.long
-def test_after_a_failure_in_the_third_of_five_the_same_call_goes_on(command, emulator):
-    inputs = {"user_shards": 4, "users": of(9)}
-    write(emulator, **inputs)
-    writes = {name: 2 * sum(stack_of(user, STACK, 4) == name for user in inputs["users"]) for name in FOUR[1:]}
-    command(0, "apply", STACK, "--yes")
-    emulator.refuse_writes_after(writes[FOUR[1]] + 1)
-    told = command(1, "apply", "--yes").stderr
-    assert "AccessDenied" in told
-    assert told.endswith(
-        f"apply: failed, see above; done: {FOUR[1]}; failed: {FOUR[2]} (exit status 1); left: {FOUR[3]} and "
-        f"{FOUR[4]}. Run the same command again to continue with the rest.\n"
-    )
-    emulator.accept_writes()
-    assert command(0, "apply", "--yes").stdout.endswith(f"Applied: {FOUR[2]}, {FOUR[3]} and {FOUR[4]}.\n")
-    assert stands(emulator) == expected(inputs)
-    assert command(0, "apply", "--yes").stdout.endswith("\nNothing to do.\n")
-
-
-@pytest.mark.long
 def test_kept_plans_are_what_is_applied_elsewhere_once_and_for_the_account_that_was_meant(
     command, emulator, tmp_path, monkeypatch
 ):
@@ -132,42 +112,6 @@ def test_kept_plans_are_what_is_applied_elsewhere_once_and_for_the_account_that_
         told = command(1, "apply", "--yes")
         assert "Account ID not allowed: 210987654321" in told.stderr
         assert "Nothing is applied.\n" in told.stderr
-
-
-@pytest.mark.long
-def test_cdktf_and_this_leave_the_same_account_and_state(command, emulator, variables, tmp_path, monkeypatch):
-    users = {"alice": {"groups": ["full-access"]}, "bob": {"path": "/x/", "tags": {"a": "b"}}}
-    found = []
-    for way in ("cdktf", "here"):
-        emulator.reset()
-        directory = tmp_path / way
-        assert main(["init", str(directory)]) == 0
-        monkeypatch.chdir(directory)
-        write(emulator, users=users)
-        alone = {name: value for name, value in variables.items() if name != "TF_REATTACH_PROVIDERS"}
-        if way == "cdktf":
-            run_program(
-                ["cdktf", "deploy", "--auto-approve", "--skip-provider-lock"],
-                directory,
-                alone | {"LANDINGZONE_CDK": "cdktf"},
-            )
-            # What it has locked becomes the lock of both.
-            assert "was made from cdktf.out/stacks/" in command(0, "plan").stdout
-        else:
-            command(0, "apply", "--yes")
-            told = run_program(
-                ["cdktf", "diff", "--skip-provider-lock"], directory, alone | {"LANDINGZONE_CDK": "cdktf"}
-            )
-            assert "No changes." in told
-        resources = Terraform(directory_of(STACK)).show()["values"]["root_module"]["resources"]
-        state = {each["address"]: each["values"] for each in resources if each["mode"] == "managed"}
-        # What AWS and Terraform make up.
-        for values in state.values():
-            for name in ("unique_id", "id", "create_date", "policy_id"):
-                values.pop(name, None)
-        found.append((stands(emulator), state))
-    assert found[0] == found[1]
-    assert found[0][0] == expected({"users": users})
 
 
 @pytest.mark.long

@@ -72,28 +72,6 @@ def of_two(**users):
     return {"aws_account_id": ACCOUNT_ID, "enable_iam_groups": False, "user_shards": 2, "users": users}
 
 
-@pytest.mark.long
-def test_who_takes_another_number_and_does_not_divide_the_states_loses_nothing(stacks, emulator):
-    signs_in = {"create_login_profile": True, "create_access_keys": True, "pgp_key": throw_away_keys().public}
-    inputs = of_two(alice=signs_in, bob={"path": "/x/"}, carol={"tags": {"a": "b"}}, dave={}) | {"groups": {"own": {}}}
-    stacks.deploy(**inputs)
-    there, secrets = stands(emulator), read_secrets(emulator)
-    states = {name: stacks.state_file(name).read_bytes() for name in stacks.places}
-    stacks.write(**inputs | {"user_shards": 4})
-    assert stacks.places[STACK].is_settled()
-    for number, used in ((4, {stack_of(user, STACK, 4) for user in inputs["users"]}), (1, {STACK})):
-        stacks.write(**inputs | {"user_shards": number})
-        assert refused(emulator, *map(stacks.places.get, used)) == {("CreateUser", "EntityAlreadyExists")}
-        assert {write.error for write in emulator.read_calls().writes} == {"EntityAlreadyExists"}
-    assert stands(emulator) == there
-    assert read_secrets(emulator) == secrets
-    assert {name: stacks.state_file(name).read_bytes() for name in (FIRST, SECOND)}.items() <= states.items()
-    stacks.write(**inputs)
-    groups, *shards = stacks.places.values()
-    assert groups.plan().changes == {"terraform_data.credential_generations": ("delete",)}
-    assert all(at_once(Terraform.is_settled, shards))
-
-
 BASE = {"aws_account_id": ACCOUNT_ID, "should_create_iam_group_billing": True}
 BASE |= {"users": {"alice": {"groups": ["billing"]}, "carol": {}}}
 BOUNDS = f"arn:aws:iam::{ACCOUNT_ID}:policy/bounds"

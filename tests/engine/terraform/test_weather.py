@@ -192,33 +192,5 @@ def test_what_is_there_and_not_in_the_state_is_reported_and_taken_over_as_the_pa
         assert code in is_refused(), action
         do(todo, terraform, iam)
     terraform.apply_at_once()
-    # The provider makes another one by itself.
-    change({"users": {"fred": LOST["CreateAccessKey"]["users"]["erin"] | _ERIN}})
-    emulator.set_weather(loss=0.5, actions=["CreateAccessKey"], seed=1)
-    terraform.apply_at_once()
-    emulator.set_weather()
-    assert len(keys_of(iam, "fred")) == 2
-    delete_key = rows["CreateAccessKey"][1]
-    do(delete_key.replace("erin", "fred"), terraform, iam)
-    assert keys_of(iam, "fred") == {terraform.outputs()["user_access_keys"]["fred"]["access_key_id"]}
     assert terraform.is_settled()
-    # Applied again at once, while IAM answers as before.
-    change({"users": {"alice": {**_ERIN, "create_access_keys": True}}})
-    emulator.set_weather(lag=10**6)
-    created = {'aws_iam_access_key.access_keys["alice"]': "create"}
-    assert terraform.apply_at_once().changes == terraform.apply_at_once().changes == created
-    emulator.set_weather()
-    assert len(keys_of(iam, "alice")) == 2
-    do(delete_key.replace("erin", "alice"), terraform, iam)
     assert read_account(emulator, {"policies": {}}) == expected_account(inputs)
-    # An inline policy is not tainted; if it were, it would go with the one that replaces it.
-    change({"users": {"alice": {"require_mfa": True}}})
-    emulator.set_weather(loss=1, actions=["GetUserPolicy"])
-    terraform.apply_at_once(refresh=False)
-    emulator.set_weather()
-    assert untaint(terraform) == []
-    assert iam.list_user_policies(UserName="alice")["PolicyNames"] == ["require-mfa"]
-    terraform.run("taint", 'aws_iam_user_policy.require_mfa["alice"]')
-    terraform.apply_at_once()
-    assert iam.list_user_policies(UserName="alice")["PolicyNames"] == []
-    assert not terraform.is_settled()
