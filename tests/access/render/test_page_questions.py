@@ -15,7 +15,6 @@ from landingzone.access.report import report
 from landingzone.config.file import read_configuration
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import Configuration
-from landingzone.keys.pgp import identify
 
 COMPANY = read_configuration(Path(__file__).parents[3] / "examples" / "company" / "landingzone.yaml")
 LARGE = large_organisation()
@@ -131,16 +130,6 @@ def test_who_reaches_prod(visit):
         ["root administrator", f"any role {prod}"],
     ]
     assert clicks.rows(3)[2][-2:] == ["group prod-admin, policy prod-admin", "needed"]
-
-
-def test_whose_key_it_is(visit):
-    clicks = Clicks(visit(ASKED))
-    fingerprint = identify(KEYS["several-names"]).fingerprint
-    clicks.type("Search", fingerprint[-16:])
-    assert [who.split()[0] for who, *_ in clicks.rows(2)] == ["adam", "dora"]
-    clicks.press("dora")
-    assert clicks.count == 2
-    assert f"{fingerprint} ('several-names' and 'another name')" in clicks.page.inner_text("#details-body")
 
 
 @pytest.mark.parametrize("width", WIDTHS)
