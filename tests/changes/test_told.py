@@ -5,19 +5,14 @@ from functools import reduce
 from pathlib import Path
 
 import pytest
-import yaml
 from merge_patch import merged
-from mutated_keys import KEYS
-from samples import PGP_PUBLIC_KEY, SSH_PUBLIC_KEY
+from samples import read_samples
 from ssh_keys import in_ssh_format, rsa_key
 from told_changes import cross, inputs, lines, shortened, users
 
 from landingzone.changes.diff import diff
 
-_NAMED = {f"pgp:{name}": key for name, key in KEYS.items()}
-_NAMED |= {"pgp:sample": PGP_PUBLIC_KEY, "ssh:sample": SSH_PUBLIC_KEY, "ssh:other": in_ssh_format(rsa_key(0))}
-_TEXT = Path(__file__).with_name("told.yaml").read_text(encoding="utf-8")
-_KINDS = yaml.safe_load(re.sub(r"\b(?:pgp|ssh):[a-z\d-]+", lambda found: _NAMED.get(found[0], found[0]), _TEXT))
+_KINDS = read_samples(Path(__file__).with_name("told.yaml"), **{"ssh:other": in_ssh_format(rsa_key(0))})
 
 
 def sides(kind, case):
