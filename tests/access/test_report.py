@@ -49,28 +49,16 @@ def test_the_plain_values_of_a_report_say_all_of_a_user_and_of_a_group():
     quotas = user_of.pop("quotas")
     (refusal,) = user_of.pop("policies")
     assert (refusal["name"], refusal["may"], refusal["characters"]) == ("require-mfa", [], quotas[0]["used"])
+    reasons = [{"level": "critical", "words": "not known here, and may grant anything: the group elsewhere"}]
+    credentials = {"console_password": 0, "access_key": 1, "ssh_key": 0}
+    key = {"fingerprint": "C3C906AF6A63AFCE73E0D69B0408DB433E3F5CBC", "user_ids": ["several-names", "another name"]}
     assert user_of == {
-        "name": "bob",
-        "level": "critical",
-        "reasons": [{"level": "critical", "words": "not known here, and may grant anything: the group elsewhere"}],
-        "path": "/team/",
-        "tags": {"team": "a"},
-        "groups": ["prod"],
-        "groups_made_elsewhere": ["elsewhere"],
-        "together": [],
-        "roles": [role],
-        "permissions_boundary": "arn:aws:iam::aws:policy/x",
-        "credentials": {"console_password": False, "access_key": True, "ssh_key": False},
-        "credential_counts": {"console_password": 0, "access_key": 1, "ssh_key": 0},
-        "pgp_key": {
-            "fingerprint": "C3C906AF6A63AFCE73E0D69B0408DB433E3F5CBC",
-            "user_ids": ["several-names", "another name"],
-            "keybase": None,
-            "also_of": [],
-        },
-        "mfa": "not known",
-        "is_administrator": None,
-        "is_offboarding": False,
+        **{"name": "bob", "level": "critical", "reasons": reasons, "path": "/team/", "tags": {"team": "a"}},
+        **{"groups": ["prod"], "groups_made_elsewhere": ["elsewhere"], "together": [], "roles": [role]},
+        **{"permissions_boundary": "arn:aws:iam::aws:policy/x", "credential_counts": credentials},
+        **{"credentials": {name: bool(number) for name, number in credentials.items()}},
+        **{"pgp_key": key | {"keybase": None, "also_of": []}},
+        **{"mfa": "not known", "is_administrator": None, "is_offboarding": False},
     }
     assert quotas[-1] == {"of": "groups of the user", "used": 2, "limit": 10, "unit": "groups"}
     group = next(one for one in plain["groups"] if one["name"] == "prod")
@@ -79,13 +67,9 @@ def test_the_plain_values_of_a_report_say_all_of_a_user_and_of_a_group():
     assert [f"{phrase} (with MFA)" for phrase in group.pop("may")] == policy["may"]
     assert group.pop("grants")
     assert group == {
-        "name": "prod",
-        "level": "high",
-        "reasons": [{"level": "high", "words": TAKES}],
+        **{"name": "prod", "level": "high", "reasons": [{"level": "high", "words": TAKES}]},
         "resource": 'aws_iam_group.cross_account_access_groups["prod"]',
-        "members": ["bob"],
-        "mfa": "needed",
-        "roles": [role],
+        **{"members": ["bob"], "mfa": "needed", "roles": [role]},
     }
     assert (policy["name"], policy["kind"], policy["characters"]) == ("prod", "inline", usage["used"])
     without = {"not_actions": [], "not_resources": [], "conditions": [], "has_variables": False}
