@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 from mutated_keys import KEYS
+from samples import HERE, read_samples
 
 from landingzone.access.answers import who_can
 from landingzone.access.policies import description_of, words_of_policy
@@ -204,33 +205,11 @@ def test_a_group_is_known_in_any_case():
     assert told.group["full-access"].members == ("ann", "bob")
 
 
-OWN = {
-    "groups": {
-        "empty": {"self_management": False},
-        "machines": {"require_mfa": False, "self_management": False, "customer_managed_policy_names": ["raw"]},
-        "sre": {
-            "customer_managed_policy_names": ["team/assume"],
-            "inline_iam_policies": {
-                name: {"actions": [action], "resources": ["*"]} for name, action in (("a", "s3:*"), ("b", "sqs:*"))
-            },
-        },
-    },
-    "policies": {
-        "assume": {"path": "/team/", "statements": [{"actions": ["sts:AssumeRole"], "resources": [ROLE]}]},
-        "raw": {"json": '{"Statement": {"Effect": "Allow", "Action": "sns:Publish", "Resource": "*"}}'},
-        "bound": {"statements": [{"actions": ["*"], "resources": ["*"]}]},
-        "spare": {"json": '{"Statement": []}'},
-    },
-    "users": {
-        "ann": {"groups": ["SRE"], "permissions_boundary": "arn:aws:iam::123456789012:policy/bound"},
-        "bob": {"groups": ["machines"], "customer_managed_policy_names": ["raw"]},
-        "cy": {"status": "offboarding", "customer_managed_policy_names": ["raw"]},
-    },
-}
+OWN = read_samples(HERE / "samples" / "reports.yaml")["own"]
 
 
 def test_groups_of_ones_own_are_reported_like_others():
-    made = report(inputs(**OWN, quotas={"managed_policies_per_group": 12, "groups_per_account": 400}))
+    made = report(OWN | {"quotas": {"managed_policies_per_group": 12, "groups_per_account": 400}})
     own = {group.name: group for group in made.groups if group.key == "groups"}
     assert {name: (group.members, group.mfa, group.in_short) for name, group in own.items()} == {
         "empty": ((), "nothing to protect", "nothing: it has no policies"),
@@ -258,7 +237,7 @@ def test_groups_that_require_mfa_are_named_where_others_do_not():
 
 
 def test_policies_of_ones_own_are_reported_with_who_has_them():
-    made = report(inputs(**OWN))
+    made = report(OWN)
     assert [(one.policy.name, one.holders) for one in made.policies] == [
         ("bound", {"boundary of": ("ann",)}),
         ("raw", {"groups": ("machines",), "users": ("bob", "cy")}),
