@@ -7,6 +7,7 @@ import pytest
 from axe import violations
 from playwright.sync_api import expect
 from samples import HERE, read_samples
+from watched_pages import CUT
 
 from dev.screenshots import large_organisation
 from landingzone.access.attention import attention
@@ -229,15 +230,6 @@ def test_what_is_so_of_nobody_is_said_calmly(visit):
     page = visit(Inputs(aws_account_id="123456789012", users={"nobody": {}}))
     assert page.locator("button[data-mark]").count() == 0
     assert page.inner_text("#attention .soft") == f"0 users: {'; '.join(EXPECTED)}."
-
-
-CUT = """() => [...document.querySelectorAll("body *")]
-    .filter((one) => one.offsetParent && !one.closest("#map, svg, .skip, thead"))
-    .filter((one) => {
-        const box = one.getBoundingClientRect(), style = getComputedStyle(one);
-        const scrolls = style.overflowX !== "visible" && one.scrollWidth > one.clientWidth + 1;
-        return box.left < -1 || box.right > innerWidth + 1 || scrolls;
-    }).map((one) => one.outerHTML.slice(0, 120))"""
 
 
 @pytest.mark.long
