@@ -131,7 +131,7 @@ fuzz: setup ## Compare the review with a simulator of IAM or an account, or try 
 mutants: N = 200
 prove: N = 200
 prove: setup ## Prove for random changes that nothing more is allowed where the diff says that: N=200, SEED=1
-	@PYTHONPATH=. $(PY) tests/support/prove.py --number "$(N)" --seed "$(SEED)"
+	@PYTHONPATH=. $(PY) tests/support/fuzz.py proofs --number "$(N)" --seed "$(SEED)"
 
 check: $(TOOLS) ## Check style, types, which package imports which, lines of code, and what fixed jobs cost in calls and modules
 	@$(PY) -m dev.budget check make run-checks

@@ -83,11 +83,7 @@ ASKED = [  # an action, what it is on, the context, and in which of these files 
     ("DeleteGroup", "group/by-hand", {}, ()),
     ("RemoveUserFromGroup", "group/by-hand", {}, ("narrow", "paths", "wide")),
 ]
-FILES = {
-    "narrow": STAFF,
-    "paths": STAFF | {"cid": {"path": "/staff/"}},
-    "wide": STAFF | {"cid": {}},
-}
+FILES = {"narrow": STAFF, "paths": STAFF | {"cid": {"path": "/staff/"}}, "wide": STAFF | {"cid": {}}}
 
 
 @pytest.mark.parametrize(("action", "on", "context", "allowing"), ASKED)

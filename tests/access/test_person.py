@@ -1,36 +1,13 @@
 """What is told of one user: each permission with the way it comes, the roles by account, the fingerprints of keys."""
 
-from samples import SSH_PUBLIC_KEY
+from samples import HERE, read_samples
 
 from landingzone.access.person import person_of
 from landingzone.access.render.person import person_as_csv, person_as_text
 from landingzone.access.report import report
 from landingzone.config.options import Configuration
 
-CONFIGURATION = Configuration.model_validate(
-    {
-        "aws_account_id": "123456789012",
-        "accounts": {"prod": "333344445555", "dev": "444455556666", "shared": "555566667777"},
-        "account_groups": [{"group_name": "look-in-{account}", "roles": ["read-only"], "accounts": ["prod", "dev"]}],
-        "groups": {"bare": {"self_management": False}},
-        "policies": {"bound": {"statements": [{"actions": ["sts:*", "s3:*"], "resources": ["*"]}]}},
-        "teams": {
-            "data": {"groups": ["look-in-prod", "Bare"], "aws_managed_policy_names": ["AmazonSQSReadOnlyAccess"]}
-        },
-        "users": {
-            "ann": {
-                "team": "data",
-                "groups": ["look-in-dev", "bare", "elsewhere"],
-                "until": "2027-01-31",
-                "groups_until": {"bare": "2026-12-31"},
-                "permissions_boundary": "arn:aws:iam::123456789012:policy/bound",
-                "ssh_public_key": SSH_PUBLIC_KEY,
-                "inline_iam_policies": {"own": {"actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::b/*"]}},
-            },
-            "gone": {"status": "offboarding", "groups": ["full-access"], "ssh_public_key": SSH_PUBLIC_KEY},
-        },
-    }
-)
+CONFIGURATION = Configuration.model_validate(read_samples(HERE / "samples" / "reports.yaml")["person"])
 
 
 def told(name):

@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 from mutated_keys import KEYS
+from samples import HERE, read_samples
 
 from landingzone.access.answers import who_can
 from landingzone.access.policies import description_of, words_of_policy
@@ -49,28 +50,16 @@ def test_the_plain_values_of_a_report_say_all_of_a_user_and_of_a_group():
     quotas = user_of.pop("quotas")
     (refusal,) = user_of.pop("policies")
     assert (refusal["name"], refusal["may"], refusal["characters"]) == ("require-mfa", [], quotas[0]["used"])
+    reasons = [{"level": "critical", "words": "not known here, and may grant anything: the group elsewhere"}]
+    credentials = {"console_password": 0, "access_key": 1, "ssh_key": 0}
+    key = {"fingerprint": "C3C906AF6A63AFCE73E0D69B0408DB433E3F5CBC", "user_ids": ["several-names", "another name"]}
     assert user_of == {
-        "name": "bob",
-        "level": "critical",
-        "reasons": [{"level": "critical", "words": "not known here, and may grant anything: the group elsewhere"}],
-        "path": "/team/",
-        "tags": {"team": "a"},
-        "groups": ["prod"],
-        "groups_made_elsewhere": ["elsewhere"],
-        "together": [],
-        "roles": [role],
-        "permissions_boundary": "arn:aws:iam::aws:policy/x",
-        "credentials": {"console_password": False, "access_key": True, "ssh_key": False},
-        "credential_counts": {"console_password": 0, "access_key": 1, "ssh_key": 0},
-        "pgp_key": {
-            "fingerprint": "C3C906AF6A63AFCE73E0D69B0408DB433E3F5CBC",
-            "user_ids": ["several-names", "another name"],
-            "keybase": None,
-            "also_of": [],
-        },
-        "mfa": "not known",
-        "is_administrator": None,
-        "is_offboarding": False,
+        **{"name": "bob", "level": "critical", "reasons": reasons, "path": "/team/", "tags": {"team": "a"}},
+        **{"groups": ["prod"], "groups_made_elsewhere": ["elsewhere"], "together": [], "roles": [role]},
+        **{"permissions_boundary": "arn:aws:iam::aws:policy/x", "credential_counts": credentials},
+        **{"credentials": {name: bool(number) for name, number in credentials.items()}},
+        **{"pgp_key": key | {"keybase": None, "also_of": []}},
+        **{"mfa": "not known", "is_administrator": None, "is_offboarding": False},
     }
     assert quotas[-1] == {"of": "groups of the user", "used": 2, "limit": 10, "unit": "groups"}
     group = next(one for one in plain["groups"] if one["name"] == "prod")
@@ -79,13 +68,9 @@ def test_the_plain_values_of_a_report_say_all_of_a_user_and_of_a_group():
     assert [f"{phrase} (with MFA)" for phrase in group.pop("may")] == policy["may"]
     assert group.pop("grants")
     assert group == {
-        "name": "prod",
-        "level": "high",
-        "reasons": [{"level": "high", "words": TAKES}],
+        **{"name": "prod", "level": "high", "reasons": [{"level": "high", "words": TAKES}]},
         "resource": 'aws_iam_group.cross_account_access_groups["prod"]',
-        "members": ["bob"],
-        "mfa": "needed",
-        "roles": [role],
+        **{"members": ["bob"], "mfa": "needed", "roles": [role]},
     }
     assert (policy["name"], policy["kind"], policy["characters"]) == ("prod", "inline", usage["used"])
     without = {"not_actions": [], "not_resources": [], "conditions": [], "has_variables": False}
@@ -220,33 +205,11 @@ def test_a_group_is_known_in_any_case():
     assert told.group["full-access"].members == ("ann", "bob")
 
 
-OWN = {
-    "groups": {
-        "empty": {"self_management": False},
-        "machines": {"require_mfa": False, "self_management": False, "customer_managed_policy_names": ["raw"]},
-        "sre": {
-            "customer_managed_policy_names": ["team/assume"],
-            "inline_iam_policies": {
-                name: {"actions": [action], "resources": ["*"]} for name, action in (("a", "s3:*"), ("b", "sqs:*"))
-            },
-        },
-    },
-    "policies": {
-        "assume": {"path": "/team/", "statements": [{"actions": ["sts:AssumeRole"], "resources": [ROLE]}]},
-        "raw": {"json": '{"Statement": {"Effect": "Allow", "Action": "sns:Publish", "Resource": "*"}}'},
-        "bound": {"statements": [{"actions": ["*"], "resources": ["*"]}]},
-        "spare": {"json": '{"Statement": []}'},
-    },
-    "users": {
-        "ann": {"groups": ["SRE"], "permissions_boundary": "arn:aws:iam::123456789012:policy/bound"},
-        "bob": {"groups": ["machines"], "customer_managed_policy_names": ["raw"]},
-        "cy": {"status": "offboarding", "customer_managed_policy_names": ["raw"]},
-    },
-}
+OWN = read_samples(HERE / "samples" / "reports.yaml")["own"]
 
 
 def test_groups_of_ones_own_are_reported_like_others():
-    made = report(inputs(**OWN, quotas={"managed_policies_per_group": 12, "groups_per_account": 400}))
+    made = report(OWN | {"quotas": {"managed_policies_per_group": 12, "groups_per_account": 400}})
     own = {group.name: group for group in made.groups if group.key == "groups"}
     assert {name: (group.members, group.mfa, group.in_short) for name, group in own.items()} == {
         "empty": ((), "nothing to protect", "nothing: it has no policies"),
@@ -274,7 +237,7 @@ def test_groups_that_require_mfa_are_named_where_others_do_not():
 
 
 def test_policies_of_ones_own_are_reported_with_who_has_them():
-    made = report(inputs(**OWN))
+    made = report(OWN)
     assert [(one.policy.name, one.holders) for one in made.policies] == [
         ("bound", {"boundary of": ("ann",)}),
         ("raw", {"groups": ("machines",), "users": ("bob", "cy")}),

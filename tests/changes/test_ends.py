@@ -1,6 +1,5 @@
 """A change of access that ends: a later end, or none, is a gain of time; an earlier one is no loss before its day."""
 
-import pytest
 from samples import ACCOUNT_ID
 
 from landingzone import StackConfiguration, diff, report
@@ -8,9 +7,7 @@ from landingzone.access.render.csv_tables import report_as_csv
 from landingzone.access.render.text import report_as_text
 
 ROLE = "arn:aws:iam::222233334444:role/{}".format
-NOV, DEC, JAN = "2026-11-30", "2026-12-31", "2027-01-31"
-IN_A = "the membership of bob in a "
-ALL = "the access of bob "
+DEC = "2026-12-31"
 
 
 def side(user, **more):
@@ -19,65 +16,6 @@ def side(user, **more):
     return StackConfiguration(
         aws_account_id=ACCOUNT_ID, iam_groups_for_cross_account_access=entries, users=users, **more
     )
-
-
-def until(day, **more):
-    return {"groups_until": {"a": day}, **more}
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "told"),
-    [
-        ({}, until(DEC), [("low", "setting", f"{IN_A}ends on {DEC} (last day, UTC); it had no end before")]),
-        (
-            until(DEC),
-            until(NOV),
-            [("low", "setting", f"{IN_A}ends on {NOV} (last day, UTC), earlier than before ({DEC})")],
-        ),
-        (
-            until(DEC),
-            until(JAN),
-            [("high", "gain", f"{IN_A}ends on {JAN} (last day, UTC), later than before ({DEC})")],
-        ),
-        (until(DEC), {}, [("high", "gain", f"{IN_A}no longer ends; until now it ended on {DEC} (last day, UTC)")]),
-        ({}, {"until": DEC}, [("low", "setting", f"{ALL}ends on {DEC} (last day, UTC); it had no end before")]),
-        ({"until": DEC}, {}, [("high", "gain", f"{ALL}no longer ends; until now it ended on {DEC} (last day, UTC)")]),
-        (
-            until(DEC),
-            until(DEC, until=NOV),
-            [("low", "setting", f"{ALL}ends on {NOV} (last day, UTC); it had no end before")],
-        ),
-        (
-            until(NOV, until=DEC),
-            {"until": DEC},
-            [("high", "gain", f"{IN_A}ends on {DEC} (last day, UTC), later than before ({NOV})")],
-        ),
-        # What another group gives for longer.
-        (
-            until(DEC),
-            until(DEC, groups=["a", "b"]),
-            [
-                ("high", "gain", "bob gains the role b in 222233334444, by joining b"),
-                ("high", "gain", f"bob may assume {ROLE('both')} also after {DEC}, without an end"),
-            ],
-        ),
-        (
-            until(NOV),
-            {"groups": ["a", "b"], "groups_until": {"a": NOV, "b": DEC}},
-            [
-                ("high", "gain", "bob gains the role b in 222233334444, by joining b"),
-                ("high", "gain", f"bob may assume {ROLE('both')} also after {NOV}, until {DEC} (last day, UTC)"),
-                ("info", "setting", f"the membership of bob in b ends on {DEC} (last day, UTC)"),
-            ],
-        ),
-        # A membership that goes takes its end along.
-        (until(DEC), {"groups": []}, [("low", "loss", "bob loses the roles a and both in 222233334444, by leaving a")]),
-        ({"until": DEC}, {"until": DEC, "team": "x"}, [("info", "setting", "bob joins the team x")]),
-    ],
-)
-def test_an_end_that_comes_changes_or_goes_is_reported_as_what_it_is(before, after, told):
-    found = diff(*(side(user, teams={"x": {}} if "team" in after else {}) for user in (before, after)))
-    assert [(each.level, each.kind, each.text) for each in found if "team x is" not in each.text] == told
 
 
 def test_a_user_who_comes_or_is_renamed_has_the_end_reported_once():

@@ -109,3 +109,11 @@ def test_what_was_for_those_without_mfa_is_gained_by_those_with_it():
     words = "use all of s3 if aws:RequestedRegion is eu-west-1 (StringEquals)"
     assert ("high", f"bob may now {words} with MFA, through their own policy") in told(old, new)
     assert ("low", f"bob may no longer {words}") in told(new, old)
+
+
+def test_whoever_needs_mfa_before_and_after_is_not_said_to_need_it_no_more():
+    old, new = (
+        inputs(should_create_iam_group_read_only=True, **users(bob=[group], zoe=[group]))
+        for group in ("full-access", "read-only")
+    )
+    assert not any(line.startswith("critical mfa") for line in (*lines(old, new), *lines(new, old)))

@@ -1,6 +1,5 @@
 """What a change of groups, policies and quotas of one's own does, and what has no effect on anybody."""
 
-import pytest
 from told_changes import inputs as given
 
 from landingzone.changes.against import advise_on_change, find_refused
@@ -36,58 +35,8 @@ def bob(**attributes):
 SRE, BOB = sre(), bob(groups=["sre"])
 NAMED = {"customer_managed_policy_names": ["team/deploy"]}
 HELD, HOLDING = {"groups": {"sre": {**NAMED, "self_management": False}}}, bob(**NAMED)
-MARKS = {"groups": {"marks": {"self_management": False}}}
 OPS = {"ops": SRE["groups"]["sre"]}
 S3 = policy("s3:*")
-QUOTAS = {"groups_per_account": 500, "managed_policies_per_user": 20}
-
-CHANGES = {
-    "empty": (MARKS | bob(), MARKS | bob(groups=["marks"]), "medium: bob joins marks: nothing: it has no policies"),
-    "a group gets another path": (
-        *(SRE | BOB, sre(path="/ops/") | BOB),
-        "info: the path of the group sre changes from / to /ops/; the ARNs of its members do not change",
-    ),
-    "a group without members no longer requires MFA": (
-        *(SRE, sre(require_mfa=False)),
-        "low: members of sre (nobody yet) may now use all of sqs without MFA, through this group",
-    ),
-    "a group says itself what all say": (SRE, sre(require_mfa=True)),
-    "all groups but one require no MFA any more": (
-        *(sre(require_mfa=True), sre(require_mfa=True) | {"should_require_mfa": False}),
-        "critical: groups no longer require MFA, except sre; no user is affected yet",
-    ),
-    "a policy comes": ({}, S3, "info: the policy team/deploy is created, but nobody here has it"),
-    "it is held": ({}, S3 | HELD, "info: the group sre is created", "info: the policy team/deploy is created"),
-    "a policy goes": (S3, {}, "low: the policy team/deploy, which nobody here has, is removed"),
-    "a policy goes with its holder's entry": (
-        *(S3 | HOLDING, bob(), "low: bob may no longer use all of s3", "low: the policy team/deploy is removed"),
-    ),
-    "a policy changes that nobody has": (
-        *(
-            S3,
-            policy("s3:*", "iam:*"),
-            "low: the policy team/deploy grants something different, but nobody here has it",
-        ),
-    ),
-    "another description and other tags": (
-        *(S3 | HELD, policy("s3:*", description="Deploys.", tags={"team": "web"}) | HELD),
-        "info: policies.deploy.description changes; Terraform ignores it: the account keeps the old one",
-        "info: the tags of the policy team/deploy change",
-    ),
-    "AWS has raised quotas": (
-        *({"quotas": {"groups_per_account": 400}}, {"quotas": QUOTAS}),
-        "info: quotas.groups_per_account changes from 400 to 500",
-        "info: quotas.managed_policies_per_user changes from 10 to 20",
-    ),
-    "a quota is written that every account has": ({}, {"quotas": {"groups_per_account": 300}}),
-}
-
-
-@pytest.mark.parametrize("case", CHANGES)
-def test_what_it_does_is_reported(case):
-    old, new, *expected = CHANGES[case]
-    assert told(old, new) == expected
-    assert told(old, old) == told(new, new) == []
 
 
 def test_what_is_refused_is_reported_beside_its_effect():

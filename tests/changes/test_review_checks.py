@@ -1,13 +1,10 @@
 """The checks of random changes find a review that is wrong, whatever it is wrong about, and no other."""
 
 import copy
-import json
 from dataclasses import replace
 
-import fuzz
 import pytest
 import review_checks
-from hypothesis import strategies as st
 from review_checks import CHECKS, failures
 from samples import ACCOUNT_ID
 
@@ -68,8 +65,6 @@ GAIN, LOSS, SAME = (
 S3 = pair(side(), side({**EVERYTHING, "Action": "s3:*"}))
 WITHOUT_MFA = pair(side({**EVERYTHING, **WITH_MFA}), side(EVERYTHING))
 MEMBER = pair(side(), {**side(groups=["full-access"]), "should_require_mfa": False})
-LISTING = pair(side(), side({**EVERYTHING, "Action": "iam:ListUsers"}))
-MOVED = pair(side(EVERYTHING), side(), "statements apart")
 NO_GAIN = ("low gain eve", "info gain bob", "critical order bob", "low boundary bob", "low mfa bob", "low loss bob")
 
 NOT_TOLD, UNKNOWN, BELOW = "a gain is not told", "an administrator is not known", "a gained escalation is below high"
@@ -77,48 +72,29 @@ LESS_NOT_TOLD, NOT_SO = "a loss is not told", "a sentence is not so"
 NOT_NEEDED, ANSWER = "MFA is not needed", "an answer is not so"
 REWRITTEN, RENAMED = "a rewriting is a change", "a renamed group is a gain or a loss"
 NO_GAIN_AT_ALL, NO_LOSS, NO_ADMIN = "a gain that is none", "a loss that is none", "an administrator who is none"
-NEEDS, NOTHING, SOME = (reports(mfa=mfa) for mfa in ("needed", "nothing to protect", "needed for some"))
+NEEDS, SOME = (reports(mfa=mfa) for mfa in ("needed", "needed for some"))
 ADMIN, NO_MORE = (reports(is_administrator=known) for known in (True, False))
-ASKED = (
-    *(("s3:GetObject", X), ("s3:GetObject", "*"), ("s3:*", X), ("S3:GETOBJECT", "arn:aws:s3:::*")),
-    ("s3:?etObject", X),
-)
-
 UNTRUE_OF_GAINS = (
-    *("the change of the group g changes nothing for bob", "members of g (nothing changes for bob) may now do it"),
-    *("bob is locked out", "bob is no longer an administrator", "MFA is now required of bob"),
+    *("the change of the group g changes nothing for bob", "bob is locked out", "bob is no longer an administrator"),
+    "MFA is now required of bob",
 )
-
 # Check, pair, what is wrong with the review, and what the check says. That it says no more, drawn pairs show.
 CASES = [
     (NOT_TOLD, GAIN, says(), f"s3:GetObject on {X} becomes allowed without the MFA key"),
     (NOT_TOLD, WITHOUT_MFA, says(*NO_GAIN), f"on {X} becomes allowed with MFA that is false aws:Requested"),
-    (LESS_NOT_TOLD, LOSS, says(), f"s3:GetObject on {X} is no longer allowed without the MFA key"),
     (LESS_NOT_TOLD, LOSS, says("low loss eve", "info loss bob", "high gain bob", "critical mfa bob"), "and diff says"),
     *((NOT_SO, GAIN, says(f"low loss bob {text}"), f"diff says {text}") for text in UNTRUE_OF_GAINS),
     (NOT_SO, LOSS, says("info loss bob bob leaves g and loses nothing"), "something changes"),
-    (NOT_SO, GAIN, says("info gain bob bob joins g, which grants nothing new"), "something changes"),
-    (
-        NOT_SO,
-        pair(side(), side({**EVERYTHING, **WITH_MFA})),
-        says("low mfa bob MFA is no longer required of bob"),
-        "not",
-    ),
     (UNKNOWN, GAIN, NO_MORE, "no administrator, and may iam:"),
     (BELOW, GAIN, says("medium gain bob"), "says medium: something"),
     (NOT_NEEDED, GAIN, NEEDS, f"MFA of bob is 'needed', and s3:GetObject on {X} is allowed"),
-    (NOT_NEEDED, GAIN, NOTHING, "MFA of bob is 'nothing to protect', and"),
     (NOT_NEEDED, MEMBER, SOME, "MFA of group full-access is 'nothing to protect'"),
-    *((ANSWER, S3, answers(), f"who_can{asked} misses it") for asked in ASKED),
+    (ANSWER, S3, answers(), f"who_can{('s3:GetObject', X)} misses it"),
     (ANSWER, GAIN, answers(mfa="needed"), "says that all of it needs MFA"),
-    (ANSWER, GAIN, answers(mfa="not needed", calls={}), "names no call without it"),
-    (ANSWER, GAIN, answers(verdict="yes", calls={}), "says yes, and names no call"),
     (ANSWER, S3, answers(calls={MISSING: Call("iam:ListUsers", "*")}), "may not iam:ListUsers on *"),
-    *((REWRITTEN, LOSS, says(f"low {kind} bob"), "Sid: something") for kind in ("gain", "order")),
-    (REWRITTEN, MOVED, says("low loss bob"), "statements apart: something"),
-    *((RENAMED, LOSS, says(f"low {it} bob"), "renamed: something") for it in ("gain", "loss", "mfa", "boundary")),
+    (REWRITTEN, LOSS, says("low gain bob"), "Sid: something"),
+    (RENAMED, LOSS, says("low boundary bob"), "renamed: something"),
     (NO_GAIN_AT_ALL, SAME, says("low gain bob"), "nothing becomes allowed: something"),
-    (NO_GAIN_AT_ALL, LOSS, says("critical mfa bob"), "nothing becomes allowed: something"),
     (NO_LOSS, GAIN, says("low loss bob"), "nothing is lost: something"),
     (NO_ADMIN, S3, ADMIN, "an administrator who may not escalate"),
     ("not compared", GAIN, says("high gain bob bob may now do what is too much to compare"), "too much"),
@@ -134,34 +110,3 @@ def test_a_check_finds_what_is_wrong(name, changed, wrong, expected, simulator, 
 def test_a_review_that_is_right_passes_every_check_and_each_has_its_cases(simulator):
     assert {name for name, *_ in CASES} == set(CHECKS)
     assert failures(simulator, GAIN) == {}
-
-
-def test_a_rewriting_may_be_undone(simulator, monkeypatch):
-    asked = []
-    monkeypatch.setattr(review_checks, "diff", lambda *sides: asked.append(sides) or ())
-    for undone in (False, True):
-        failures(simulator, {**LOSS, "undone": undone}, {REWRITTEN: CHECKS[REWRITTEN]})
-    assert asked[0] == asked[1][::-1]
-    assert asked[0][0] != asked[0][1]
-
-
-def test_the_command_counts_what_fails_and_shows_it_small(monkeypatch, capsys):
-    def of_bob(seen):
-        return ["as it is"] if seen.pair["new"]["users"]["bob"]["json_policies"] else []
-
-    def run(**checks):
-        for name, value in {"NEVER": {}, "FALSE_ALARMS": {}, **checks}.items():
-            monkeypatch.setattr(fuzz, name, value)
-        monkeypatch.setattr(fuzz, "CHECKS", fuzz.NEVER | fuzz.FALSE_ALARMS)
-        return fuzz.fuzz_policies(20, 1, 1), capsys.readouterr().out.splitlines()
-
-    monkeypatch.setattr(fuzz, "pairs", lambda: st.sampled_from([LOSS, S3, GAIN, MEMBER, WITHOUT_MFA]))
-    status, (head, _, *table, _, name, wrong, _old, new, _) = run(NEVER={"never": of_bob})
-    assert (status, head, name, wrong) == (1, "20 pairs, seed 1", "never", "  as it is")
-    columns, (pairs, failed, _) = (line.split() for line in table)
-    assert columns == ["pairs", "failed", "check"]
-    assert (pairs, 0 < int(failed) < 20) == ("20", True)
-    assert json.loads(new.partition(": ")[2]) == S3["new"]
-    status, lines = run(FALSE_ALARMS={"alarm": of_bob})
-    assert status == 0
-    assert "alarm (a false alarm: counted only)" in lines[3]

@@ -162,19 +162,6 @@ def test_whoever_loses_a_boundary_and_permissions_at_once_is_reported_of(case):
         assert told(was, inputs(has | BOUND, **FEWER)) == []
 
 
-# The last refuses nothing that was granted.
-@pytest.mark.parametrize(
-    "bob", [{}, FULL, {"groups": ["full-access", "iam-user-self-mgmt"]} | texts(q=("+*",)), FULL | texts(q=("-s3:*!",))]
-)
-def test_a_boundary_that_goes_while_nothing_is_taken_is_fine(bob):
-    assert told(inputs((FULL if bob else {}) | BOUND), inputs(bob)) == []
-
-
-@pytest.mark.parametrize("had", [FULL, {"aws_managed_policy_names": ["PowerUserAccess"]}, inline(p="+s3:*")])
-def test_a_boundary_goes_after_what_is_deleted_before_it(had):
-    assert told(inputs(had | BOUND), inputs({})) == []
-
-
 # Denials and what they limit, of users and of members of groups of one's own.
 
 

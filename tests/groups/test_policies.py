@@ -6,8 +6,6 @@ import pytest
 from escalations import ACCOUNT, ALICE, BOB, FUNCTION, IAM, INSTANCE, ROLE
 from group_permissions import ALICE_WITH_PATH, ALL_KEYS, KEY, OBJECT, STAGE_ROLE, WITHOUT_MFA, allowed, documents_of
 
-from landingzone.groups import policies
-
 
 def on(resource, *actions):
     return [(action, resource) for action in actions]
@@ -157,8 +155,3 @@ def test_nothing_depends_on_mfa_when_it_is_not_required(simulator, key):
 @pytest.mark.parametrize("key", ALL_KEYS)
 def test_a_member_with_mfa_may_not_go_beyond_the_group(simulator, key):
     assert allowed(simulator, PERMISSIONS[key][1], documents_of(key), True) == set()
-
-
-def test_logs_without_a_key_decrypt_nothing(simulator):
-    documents = [policies.logs().as_dict()]
-    assert allowed(simulator, [("kms:Decrypt", KEY), ("kms:DescribeKey", KEY)], documents, True) == set()

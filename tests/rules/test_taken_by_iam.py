@@ -1,5 +1,7 @@
 """Warned of although IAM takes it: what has no effect, bounds nothing, can do nothing, or is in no region."""
 
+import json
+
 import pytest
 from rule_checks import TOKEN, inputs
 from samples import ACCOUNT_ID
@@ -76,49 +78,36 @@ def test_a_machine_whose_groups_all_need_mfa_is_reported(ci, given, is_told):
 
 
 S3 = {"bucket": "a", "key": "b", "region": "eu-west1"}
-DENY = '{"Statement": {"Effect": "Deny", "Action": "*", "Resource": "%s", "Condition": {"StringNotLike": %s}}}'
+X = "users.bob.json_policies.x"
+UNLESS_NEWER = "check it, unless it is newer"
+
+
+def provider(region, **more):
+    return {"provider": {"region": region, **more}}
+
+
+def of_bob(region, regions):
+    """A document that is about a region, and denies what is asked of others than some."""
+    condition = {"StringNotLike": {"aws:RequestedRegion": regions}}
+    statement = {"Effect": "Deny", "Action": "*", "Resource": f"arn:aws:ec2:{region}:1:*", "Condition": condition}
+    return {"users": {"bob": {"json_policies": {"x": json.dumps({"Statement": statement})}}}}
 
 
 @pytest.mark.parametrize(
     ("given", "expected"),
     [
-        ({"provider": {"region": "eu-west-1"}}, []),
-        (
-            {"provider": {"region": "eu-west1"}},
-            [("provider.region", "'eu-west1'", "warning", "did you mean eu-west-1?")],
-        ),
-        (
-            {"provider": {"region": "eu-west-9"}},
-            [("provider.region", "'eu-west-9'", "notice", "check it, unless it is newer")],
-        ),
-        (
-            {"provider": {"region": "hunter2!"}},
-            [("provider.region", "a string of 8 characters", "notice", "check it, unless it is newer")],
-        ),
-        ({"provider": {"region": "eu-west1", "skip_region_validation": True}}, []),
-        ({"provider": {"region": TOKEN}}, []),
+        (provider("eu-west-1"), []),
+        (provider("eu-west1"), [("provider.region", "'eu-west1'", "warning", "did you mean eu-west-1?")]),
+        (provider("eu-west-9"), [("provider.region", "'eu-west-9'", "notice", UNLESS_NEWER)]),
+        (provider("hunter2!"), [("provider.region", "a string of 8 characters", "notice", UNLESS_NEWER)]),
+        (provider("eu-west1", skip_region_validation=True), []),
+        (provider(TOKEN), []),
         ({"backend": {"s3": S3}}, [("backend.s3.region", "'eu-west1'", "warning", "did you mean eu-west-1?")]),
         (
-            {"users": {"bob": {"json_policies": {"x": DENY % ("arn:aws:ec2:us-east1:1:*", '{"aws:x": "a"}')}}}},
-            [
-                (
-                    *("users.bob.json_policies.x", "Statement[0].Resource 'us-east1'", "warning"),
-                    "did you mean us-east-1?",
-                )
-            ],
+            of_bob("us-east1", "eu-*"),
+            [(X, "Statement[0].Resource 'us-east1'", "warning", "did you mean us-east-1?")],
         ),
-        (
-            {
-                "users": {
-                    "bob": {
-                        "json_policies": {
-                            "x": DENY % ("arn:aws:ec2:*:1:*", '{"aws:RequestedRegion": ["eu-*", "${aws:x}"]}')
-                        }
-                    }
-                }
-            },
-            [],
-        ),
+        (of_bob("*", ["eu-*", "${aws:x}"]), []),
     ],
 )
 def test_a_region_that_the_list_lacks_is_reported_wherever_it_stands(given, expected):

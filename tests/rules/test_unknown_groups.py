@@ -5,7 +5,7 @@ from faulty_groups import ROLE
 from patience import cost_of
 from rule_checks import TOKEN, inputs, lines
 
-from landingzone.rules.check import advise, check
+from landingzone.rules.check import advise
 from landingzone.rules.unknown_groups import RULE
 
 ELSEWHERE = "f it is defined elsewhere, list it in groups_made_elsewhere"
@@ -53,23 +53,6 @@ def test_a_group_that_nobody_is_known_to_make_is_a_warning_with_the_fix(name, gi
         f"(got '{name}'); {way}"
     ]
     assert [each for each in advise(inputs(**given)) if each.rule == RULE] == []
-
-
-def test_groups_that_are_made_or_listed_are_no_warning_and_no_problem():
-    for elsewhere in (None, ["other"]):
-        names = ["full-access", "iam-user-self-mgmt", "ssh-grunt-users", "dev", "_all-accounts", *(elsewhere or [])]
-        given = {**ENTRIES, "groups_made_elsewhere": elsewhere, "users": {"bob": {"groups": names}}}
-        assert lines(**given) == advise(inputs(**given)) == []
-
-
-@pytest.mark.parametrize("user", [{"status": "offboarding", "groups": ["gone"]}, {"groups": ["no name"]}])
-def test_nothing_is_said_of_memberships_that_end_or_of_what_is_no_name(user):
-    for given in ({}, {"groups_made_elsewhere": []}):
-        # Somebody else, of whom it is said.
-        configuration = inputs(users={"bob": user, "eve": {"groups": ["gone"]}}, **given)
-        found = [*advise(configuration), *check(configuration)]
-        told = [each.path for each in found if "groups_made_elsewhere" in f"{each.rule} {each.hint}"]
-        assert told == ["users.eve.groups[0]"]
 
 
 def test_what_a_token_may_be_is_no_fault():

@@ -11,51 +11,11 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 
 # Readers of YAML 1.1 and 1.2 take these for the same, without quotes, also in brackets.
-PLAIN = [
-    "alpha",
-    "prod-admin",
-    "arn:aws:iam::123456789012:role/x",
-    "s3:Get*",
-    "a b c",
-    "ünï",
-    "日本",
-    "x'y",
-    "a#b",
-    "-x",
-]
+PLAIN = ["alpha", "prod-admin", "arn:aws:iam::123456789012:role/x", "s3:Get*", "a b c", "ünï", "日本"]
+PLAIN += ["x'y", "a#b", "-x"]
 QUOTED = [
-    "",
-    " a",
-    "no",
-    "2026-12-31",
-    "012",
-    "1e3",
-    "*",
-    "[x]",
-    "{",
-    "&x",
-    "- a",
-    "a: b",
-    "x # y",
-    "it's",
-    "# c",
-    "😀",
-]
-QUOTED += [
-    'say "x"',
-    "tab\tx",
-    "two\nlines",
-    "null",
-    "~",
-    "0x1F",
-    "1_000",
-    "12:30:45",
-    "y",
-    "<<",
-    "=",
-    "@a",
-    "`",
-    "%",
+    *("", " a", "no", "2026-12-31", "012", "1e3", "*", "[x]", "{", "&x", "- a", "a: b", "x # y", "it's", "# c", "😀"),
+    *('say "x"', "tab\tx", "two\nlines", "null", "~", "0x1F", "1_000", "12:30:45", "y", "<<", "=", "@a", "`", "%"),
     "!x",
 ]
 OTHERS = [1, 0, -7, 2.5, True, False, None]
@@ -89,10 +49,7 @@ class _Writer:
         self.anchors = []
         self.is_odd = random.random() < 0.1  # tags, keys with `?`, single pairs
         self.tab = "\t" if random.random() < 0.1 else " "
-        self.block_end = (
-            0,
-            False,
-        )  # behind which line a text of several lines ends, and whether blank lines are its own
+        self.block_end = (0, False)  # behind which line a text of several lines ends, and whether it has blank lines
 
     def chance(self, share):
         return self.random.random() < share
@@ -101,7 +58,7 @@ class _Writer:
         self.count += 1
         return f"# c{self.count:03}."
 
-    def scalar(self, *, is_flow):
+    def scalar(self):
         """Draw a text, a number, true, false or nothing; and how it is written in one line."""
         kind = self.random.random()
         if kind < 0.15:
@@ -125,9 +82,8 @@ class _Writer:
 
     def trailing(self):
         """What may stand behind a value: spaces, tabs, a comment."""
-        return self.random.choice(
-            [""] * 6 + [" ", self.tab, *(f"{gap}{self.comment()}" for gap in (" ", "   ", self.tab))]
-        )
+        comments = [f"{gap}{self.comment()}" for gap in (" ", "   ", self.tab)]
+        return self.random.choice([""] * 6 + [" ", self.tab, *comments])
 
     def between(self, indent):
         """Blank lines and comments between entries."""
@@ -196,7 +152,7 @@ class _Writer:
         self.drawn.flow.add(steps)
         if depth < 4 and self.chance(0.25):
             return self.flow(steps, depth + 1, indent)
-        value, written = self.scalar(is_flow=True)
+        value, written = self.scalar()
         self.lines[-1] += written
         return value
 
@@ -246,7 +202,7 @@ class _Writer:
             return None
         if kind < 0.70:
             self.lines[-1] += self.trailing()
-            value, written = self.scalar(is_flow=False)
+            value, written = self.scalar()
             self.lines.append(" " * (indent + 2) + written + self.trailing())
             return value
         if kind < 0.75:
@@ -254,7 +210,7 @@ class _Writer:
             self.lines[-1] += f"{gap}{quote}some words"
             self.lines.append(" " * (indent + self.random.choice([1, 3])) + f"and more{quote}" + self.trailing())
             return "some words and more"
-        value, written = self.scalar(is_flow=False)
+        value, written = self.scalar()
         self.lines[-1] += gap + written + self.trailing()
         return value
 

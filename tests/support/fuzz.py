@@ -1,4 +1,4 @@
-"""Draws thousands of changes or files, and counts what is wrong of what is said of them: `make fuzz KIND=...`.
+"""Draws thousands of changes or files, and counts what is wrong of what is said of them: `make fuzz`, `make prove`.
 
 The same seed and number give the same table on any machine.
 """
@@ -12,6 +12,7 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
+import prove
 from change_proofs import LAST, Deployment, Proven, prove_account
 from changed_policies import pairs
 from day_moments import Seen, look_at_days
@@ -26,6 +27,7 @@ from dev.kept_provider import keep_provider
 
 _CHUNK = 50  # of one seed: Hypothesis varies what it has drawn before
 _CHANGES_OF_ONE = 10  # account, which begins with nothing
+_PROVEN_AT_ONCE = 25
 _FALSE_ALARMS_IN = 10  # they take long: one chunk of this many
 _MOST_SHOWN = 12
 
@@ -174,7 +176,29 @@ def fuzz_days(number, chosen, processes):
     return int(bool(found.wrong))
 
 
-FUZZED = {"policies": fuzz_policies, "files": fuzz_files, "changes": fuzz_changes, "days": fuzz_days}
+def _prove_pairs(given):
+    chosen, number = given
+    with Simulator() as simulator:
+        return prove.prove(drawn_examples(pairs(), number, chosen), simulator)
+
+
+def fuzz_proofs(number, chosen, processes):
+    """Draw changes of policies, and prove what is told of them: 1 if there is a counterexample."""
+    counts, shown = Counter[str](), []
+    chunks = _chunks(number, chosen, _PROVEN_AT_ONCE)
+    for proved in _in_processes(_prove_pairs, chunks, processes, f"{_PROVEN_AT_ONCE} pairs"):
+        counts += proved.counts
+        shown += proved.shown
+    print(f"{number} pairs, seed {chosen}\n")
+    print("\n".join(f"{counts[row]:>7}  {row}" for row in prove.ROWS))
+    print("".join(f"\n{text}\n" for text in shown), end="")
+    return int(bool(shown))
+
+
+FUZZED = {
+    **{"policies": fuzz_policies, "files": fuzz_files, "changes": fuzz_changes, "days": fuzz_days},
+    "proofs": fuzz_proofs,
+}
 """What can be drawn: kind -> what draws it and tells the exit status."""
 
 

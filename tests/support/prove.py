@@ -1,24 +1,18 @@
 """Proves of random changes that nothing becomes allowed, or is lost, where the diff says nothing of it: `make prove`.
 
-And that rewritten policies mean the same, both ways. The same seed and number draw the same changes on any machine.
+And that rewritten policies mean the same, both ways.
 """
 
-import argparse
 import json
-import sys
 from collections import Counter
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 
 from asked_calls import KINDS, ask, circumstances, many_calls
-from changed_policies import drawn_pairs, inputs_of
+from changed_policies import inputs_of
 from held_policies import held_by
 from proofs import Unproven, find_gain
 from review_checks import Seen
 from rewritten_policies import rewritten
-from simulator import Simulator
-
-_CHUNK = 25
 
 TOLD = "the diff says that more, or less, is allowed: nothing to prove"
 NEEDLESS = "  of these, proven: nothing becomes allowed, or is lost"
@@ -91,34 +85,3 @@ def _real_call(simulator, old, new, gain):
     questions = [(call, one) for call in calls for one in where]
     before, after = (ask(simulator, ((held, *each) for each in questions)) for held in (old, new))
     return next((call for (call, _), was, now in zip(questions, before, after, strict=True) if now > was), None)
-
-
-def _prove(chunk):
-    chosen, number = chunk
-    with Simulator() as simulator:
-        return prove(drawn_pairs(number, chosen), simulator)
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--number", type=int, default=200)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--processes", type=int, default=2)
-    given = parser.parse_args()
-    begins = range(0, given.number, _CHUNK)
-    chunks = [(given.seed * 1_000_003 + place, min(_CHUNK, given.number - begin)) for place, begin in enumerate(begins)]
-    proved = Proved()
-    with ProcessPoolExecutor(given.processes) as pool:
-        for each in pool.map(_prove, chunks):
-            proved.counts += each.counts
-            proved.shown += each.shown
-    print(f"{given.number} pairs, seed {given.seed}\n")
-    for row in ROWS:
-        print(f"{proved.counts[row]:>7}  {row}")
-    for text in proved.shown:
-        print(f"\n{text}")
-    return int(bool(proved.shown))
-
-
-if __name__ == "__main__":
-    sys.exit(main())

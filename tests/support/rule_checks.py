@@ -4,9 +4,8 @@ import sys
 import unicodedata
 from pathlib import Path
 
-from faulty_groups import ROLE
+import samples
 from faulty_inputs import ACCOUNT, HARMLESS_SERVICES
-from samples import EVERYTHING_ON
 
 from landingzone.config.inputs import Inputs
 from landingzone.rules.check import check
@@ -39,57 +38,4 @@ def a_letter_of_each_category():
 
 
 TAG_SIGNS = "_.:/=+-@"
-SSH_KEY = (HERE / "ssh_public_key.txt").read_text(encoding="ascii").strip()
-PGP_KEY = (HERE / "public_key.base64").read_text(encoding="ascii").strip()
-FINE = {
-    **EVERYTHING_ON,
-    "cloudtrail_kms_key_arn": "arn:aws-us-gov:kms:us-gov-west-1:111122223333:alias/aws/trail",
-    "iam_group_developers_permitted_services": list(HARMLESS_SERVICES),
-    "groups_made_elsewhere": ["made-elsewhere", "and-named-by-nobody"],
-    "policies_made_elsewhere": ["made/elsewhere", "named/by-nobody"],
-    "auto_deploy_permissions": ["*"],
-    "iam_groups_for_cross_account_access": [
-        {"group_name": "dev-owners", "iam_role_arns": [ROLE, "arn:aws-cn:iam::222233334444:role/path/to/x"]}
-    ],
-    "groups": EVERYTHING_ON["groups"]
-    | {
-        "ops": {
-            "customer_managed_policy_names": ["team/deploy", "made/elsewhere"],
-            "json_policies": {"y": '{"Statement": [{"Effect": "Deny", "Action": "s3:*", "NotResource": "*"}]}'},
-        },
-        "+=,.@-_": {
-            "require_mfa": False,
-            "aws_managed_policy_names": [f"p{number}" for number in range(10)],
-            "json_policies": {"require-mfa": '{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}'},
-        },
-    },
-    "policies": EVERYTHING_ON["policies"]
-    | {
-        "deploy": {
-            "path": "/team/",
-            "description": "What deployments may do: \u201cquoted\u201d, 日本.",
-            "statements": [{"actions": ["*"], "resources": ["arn:aws:s3:::&{aws:username}"], "force_mfa": True}],
-        },
-        "boundary": {"json": '{"Statement": [{"Effect": "Allow", "NotAction": ["iam:*"], "Resource": "*"}]}'},
-    },
-    "quotas": {
-        **{"customer_managed_policies_per_account": 1500, "groups_per_account": 500},
-        **{"managed_policies_per_group": 11, "managed_policies_per_user": 20},
-    },
-    "users": EVERYTHING_ON["users"]
-    | {
-        "full": {
-            "tags": {"team": "platform", "näme": "日本 _.:/=+-@", "empty": "", "nothing": "null"},
-            **{"pgp_key": PGP_KEY, "ssh_public_key": SSH_KEY + "\n", "status": "active"},
-            **dict.fromkeys(("create_login_profile", "create_access_keys", "force_destroy", "require_mfa"), True),
-            "access_key_slots": {"first": "inactive", "second": "current"},
-            "inline_iam_policies": {"x": {"actions": ["*"], "resources": ["*"], "effect": "Deny", "force_mfa": True}},
-            "json_policies": {
-                "y": '{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "NotAction": ["iam:*"], '
-                '"Resource": "arn:aws:s3:::xé\\u00ff/${aws:username}/*", '
-                '"Condition": {"Bool": {"aws:SecureTransport": true}}}}'
-            },
-        },
-        "looked-up": {"pgp_key": "keybase:jane_on_keybase", "create_login_profile": True},
-    },
-}
+FINE = samples.FINE | {"iam_group_developers_permitted_services": list(HARMLESS_SERVICES)}

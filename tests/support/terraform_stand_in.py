@@ -6,32 +6,6 @@ from pathlib import Path
 from landingzone.cli.stacks import STACK
 from landingzone.resources.shards import stack_names
 
-# What a test says is sourced: `status` is the exit status, `place` the directory, `out` the file of the plan.
-_SCRIPT = """\
-#!/bin/sh
-place=${1#-chdir=} command=$2 name=${1##*/} status=0 out=
-for each; do case $each in -out=*) out=${each#-out=} ;; *.tfplan) plan=$each ;; esac; done
-echo "$name $command" >> HOME/calls
-shift 2
-echo "$*" >> "HOME/words"
-home="../../stacks/$name"
-case $command in
-init)
-  mkdir -p "$place/.terraform/providers"
-  test -e "$place/.terraform.lock.hcl" || echo "of $name" > "$place/.terraform.lock.hcl"
-  config="{\\"path\\": \\"$home/terraform.tfstate\\", \\"workspace_dir\\": \\"$home/terraform.tfstate.d\\"}"
-  echo "{\\"version\\": 3, \\"backend\\": {\\"type\\": \\"local\\", \\"config\\": $config, \\"hash\\": 1}}" \
-    > "$place/.terraform/terraform.tfstate" ;;
-plan)
-  status=2
-  test -z "$out" || { echo "plan of $name"; cat "$place"/*.tf "$place"/*.tf.json; } > "$out" 2>/dev/null ;;
-apply) cat "$plan" >> HOME/applied ;;
-esac
-echo "$command in $name"
-test ! -e "HOME/$name.$command" || . "HOME/$name.$command"
-exit $status
-"""
-
 
 class StandIn:
     """The program, and what it was called with.
@@ -45,7 +19,8 @@ class StandIn:
         self.home = home
         self.program = home / "bin" / name
         self.program.parent.mkdir(parents=True)
-        self.program.write_text(_SCRIPT.replace("HOME", str(home)), "utf-8")
+        script = Path(__file__).with_suffix(".sh").read_text(encoding="utf-8")
+        self.program.write_text(script.replace("HOME", str(home)), "utf-8")
         self.program.chmod(0o755)
 
     def does(self, stack, command, script):

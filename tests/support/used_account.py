@@ -1,52 +1,14 @@
 """An account with every fact of use that is a finding, and each that is none: a file, and what is put in by hand."""
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
-SSH_KEY = Path(__file__).parents[1].joinpath("ssh_public_key.txt").read_text("utf-8").strip()
+from samples import HERE, SSH_PUBLIC_KEY, read_samples
+
 NOW = datetime(2025, 6, 30, 12, tzinfo=UTC)
 CODES = {"AuthenticationCode1": "123456", "AuthenticationCode2": "654321"}
-ROTATION = {"create_access_keys": True, "access_key_slots": {"first": "previous", "second": "current"}}
-USERS = {
-    "ann": {"groups": ["full-access"]},
-    "adam": {"groups": ["full-access"]},
-    "bare": {"groups": ["full-access"]},
-    "console": {"groups": ["logs"]},
-    "gone": {"groups": ["logs"]},
-    "idle": {"groups": ["logs"]},
-    "inactive": {},
-    "late": {},
-    "leaving": {"groups": ["full-access"], "status": "offboarding"},
-    "maybe": {"groups": ["elsewhere"]},
-    "never": {},
-    "nothing": {},
-    "old": {},
-    "rotating": ROTATION,
-    "ssh": {},
-    "two": {},
-    "unused": {},
-}
-GIVEN = {
-    "aws_account_id": "123456789012",
-    "should_create_iam_group_logs": True,
-    "groups_made_elsewhere": ["elsewhere"],
-    "users": USERS,
-}
-# Days before NOW: of keys, when they were made and used; of passwords, when they were set and used.
-FACTS = {
-    "ann": {"device": True, "password": (400, 1), "keys": [(90, 89)]},
-    "adam": {"password": (400, 2)},
-    "console": {"password": (30, 3)},
-    "idle": {"device": True, "keys": [(200, 90)]},
-    "inactive": {"keys": [(500, None)]},
-    "maybe": {"keys": [(10, 10)]},
-    "never": {"device": True, "password": (5, None)},
-    "old": {"keys": [(91, 0)]},
-    "rotating": {"keys": [(1, 1), (50, 2)]},
-    "stranger": {"password": (10, 10)},
-    "two": {"keys": [(1, 1), (50, 2)]},
-    "unused": {"keys": [(90, None)]},
-}
+_FILE = read_samples(HERE / "samples" / "used_account.yaml")
+GIVEN, FACTS = _FILE["given"], _FILE["facts"]
+USERS = GIVEN["users"]
 
 
 def ago(days):
@@ -74,5 +36,5 @@ def put_in(emulator):
         emulator.set_use(user, keys=keys, **dates)
         ids[user] = [*keys]
     iam.update_access_key(UserName="inactive", AccessKeyId=ids["inactive"][0], Status="Inactive")
-    iam.upload_ssh_public_key(UserName="ssh", SSHPublicKeyBody=SSH_KEY)
+    iam.upload_ssh_public_key(UserName="ssh", SSHPublicKeyBody=SSH_PUBLIC_KEY)
     return ids

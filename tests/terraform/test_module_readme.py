@@ -16,8 +16,6 @@ from landingzone.config.documented import DocumentedInputs
 from landingzone.config.group import CrossAccountGroup
 from landingzone.config.policy import InlineIamPolicy
 from landingzone.config.user import User
-from landingzone.ground import versions
-from landingzone.rules.provider_versions import may_leave_readable
 from landingzone.terraform.module import READY_MADE
 from landingzone.terraform.outputs import ALL_OUTPUTS
 
@@ -162,12 +160,3 @@ def test_the_examples_make_the_groups_that_their_pages_name():
     complete = text_of("examples/complete/README.md")
     assert "every group with permissions except `houston-cli-users` and `iam-admin`" in complete
     assert given["users"].keys() == set(re.findall(r"^- (alice|bob|carol|deploy), ", complete, re.M))
-
-
-def test_upgrading_from_0_1_0_says_which_versions_are_asked_for():
-    text = " ".join(text_of("UPGRADING.md").split())
-    assert "It requires Terraform 1.5 instead of 1.4" in text
-    assert "The range of the AWS provider is the same." in text
-    assert (versions.TERRAFORM_THAT_CHECKS, versions.PROVIDER) == (">= 1.5.0", ">= 5.0.0")
-    assert not may_leave_readable(versions.PROVIDER)
-    assert f"Terraform `{versions.TERRAFORM_THAT_CHECKS}`" in text

@@ -1,7 +1,5 @@
 """Records about the state: Terraform reads exactly the key and the id that are meant, and evaluates nothing in them."""
 
-from pathlib import Path
-
 import pytest
 from hostile_texts import KEYS as ALL_KEYS
 from samples import ACCOUNT_ID
@@ -25,11 +23,3 @@ def test_the_records_of_a_stack_are_those(text):
     assert content["moved"] == [records.moved(origin, address)]
     assert content["import"] == [records.imported(address, id)]
     assert content["removed"] == [records.removed("module.a.aws_iam_user.b")]
-
-
-def test_records_are_written_in_one_place():
-    """No other file makes a block of the state, so that none can forget what these functions do."""
-    root = Path(records.__file__).parents[1]
-    signs = ('"from":', '"to":', '"lifecycle": [{"destroy"', '"lifecycle": {"destroy"')
-    texts = ((file.name, file.read_text(encoding="utf-8")) for file in root.rglob("*.py"))
-    assert {name for name, text in texts if any(sign in text for sign in signs)} == {"records.py"}

@@ -2,11 +2,10 @@
 
 import re
 
-from slot_roles import FULL, ROLES, with_entries
+from slot_roles import ROLES, with_entries
 from synthesis import blocks, synthesize_stack
 
 from landingzone.groups.slots import in_slots
-from landingzone.terraform.cross_account import MUST_BE_KNOWN
 
 
 def test_groups_in_slots_stand_as_data_that_policies_loop_over():
@@ -29,9 +28,3 @@ def test_groups_in_slots_stand_as_data_that_policies_loop_over():
     assert attachment["group"] == '${local.after_cross_account_access_groups_slots}${split("/", each.key)[0]}'
     assert attachment["lifecycle"] == {"create_before_destroy": True, "ignore_changes": ["policy_arn"]}
     assert "aws_iam_group_policy_attachment.cross_account_access_all" in found["local.after_groups"]
-
-
-def test_groups_below_the_limit_know_nothing_of_slots():
-    found = blocks(synthesize_stack(**with_entries({"dev": ROLES[:FULL]})))
-    assert not [address for address in found if "slots" in address or "_inline" in address]
-    assert f"{MUST_BE_KNOWN}" not in found

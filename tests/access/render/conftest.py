@@ -5,17 +5,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-import patience
 import pytest
-from playwright.sync_api import expect
+from watched_pages import SIZE, watched
 
 from landingzone.access.render.frame import resource
 from landingzone.access.render.html import report_as_html
 from landingzone.access.report import report
 from landingzone.ground.files import write_page
-
-expect.set_options(timeout=patience.MILLISECONDS)
-SIZE = {"width": 1280, "height": 900}
 
 
 @pytest.fixture
@@ -36,13 +32,8 @@ def behind_page_scripts():
 
 @pytest.fixture(scope="package")
 def page_and_faults(browser):
-    page, faults = browser.new_page(viewport=SIZE), []
-    page.set_default_timeout(patience.MILLISECONDS)
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("console", lambda message: faults.append(message.text))
-    page.on("dialog", lambda dialog: faults.append(dialog.message))
-    page.on("request", lambda request: request.url.startswith("file:") or faults.append(request.url))
-    return page, faults
+    faults = []
+    return watched(browser, faults), faults
 
 
 @pytest.fixture(scope="package")

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 from axe import violations
-from mutated_keys import KEYS
 from playwright.sync_api import expect
+from samples import HERE, read_samples
+from watched_pages import CUT
 
 from dev.screenshots import large_organisation
 from landingzone.access.attention import attention
@@ -15,38 +16,13 @@ from landingzone.access.report import report
 from landingzone.config.file import read_configuration
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import Configuration
-from landingzone.keys.pgp import identify
 
 COMPANY = read_configuration(Path(__file__).parents[3] / "examples" / "company" / "landingzone.yaml")
 LARGE = large_organisation()
 WIDTHS = (420, 1280)
 BUCKET = "arn:aws:s3:::artifacts"
-_ON_BUCKET = {"inline_iam_policies": {"upload": {"actions": ["s3:PutObject"], "resources": [f"{BUCKET}/ci/*"]}}}
-_IN_REGION = (
-    '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*", '
-    '"Condition": {"StringEquals": {"aws:RequestedRegion": "eu-west-1"}}}]}'
-)
-ASKED = Configuration.model_validate(
-    {
-        "aws_account_id": "123456789012",
-        "accounts": {"dev": "222233334444", "prod": "333344445555"},
-        "account_groups": [{"group_name": "{account}-admin", "roles": ["admin"]}],
-        "groups_made_elsewhere": ["elsewhere"],
-        "policies": {"machines": {"statements": [{"actions": ["s3:*"], "resources": ["*"]}]}},
-        "users": {
-            "adam": {"groups": ["full-access"], "create_login_profile": True, "pgp_key": KEYS["several-names"]},
-            "ann": {"groups": ["full-access", "prod-admin"]},
-            "ci": {
-                **_ON_BUCKET,
-                "require_mfa": False,
-                "permissions_boundary": "arn:aws:iam::123456789012:policy/machines",
-            },
-            "dora": {"groups": ["dev-admin"], "pgp_key": KEYS["several-names"]},
-            "root": {"aws_managed_policy_names": ["AdministratorAccess"]},
-            "wide": {"json_policies": {"all-of-s3": _IN_REGION}},
-        },
-    }
-)
+_SAMPLES = read_samples(HERE / "samples" / "reports.yaml")
+ASKED, MARKED, PATTERNS = (Configuration.model_validate(_SAMPLES[name]) for name in ("asked", "marked", "patterns"))
 DEVICES = Supplement(
     about=[],
     findings=[],
@@ -133,16 +109,6 @@ def test_who_reaches_prod(visit):
     assert clicks.rows(3)[2][-2:] == ["group prod-admin, policy prod-admin", "needed"]
 
 
-def test_whose_key_it_is(visit):
-    clicks = Clicks(visit(ASKED))
-    fingerprint = identify(KEYS["several-names"]).fingerprint
-    clicks.type("Search", fingerprint[-16:])
-    assert [who.split()[0] for who, *_ in clicks.rows(2)] == ["adam", "dora"]
-    clicks.press("dora")
-    assert clicks.count == 2
-    assert f"{fingerprint} ('several-names' and 'another name')" in clicks.page.inner_text("#details-body")
-
-
 @pytest.mark.parametrize("width", WIDTHS)
 def test_why_ci_may_write_to_a_bucket_and_that_it_is_not_all_of_s3(visit, width):
     clicks = Clicks(visit(ASKED, width=width))
@@ -185,25 +151,6 @@ def test_what_is_said_to_be_asked_is_asked(visit):
         assert page.inner_text("#count").startswith(f"{count} of 6 users"), said
 
 
-PATTERNS = Configuration.model_validate(
-    {
-        "aws_account_id": "123456789012",
-        "users": {
-            "ann": {
-                "inline_iam_policies": {
-                    "roles": {
-                        "actions": ["sts:AssumeRole"],
-                        "resources": [
-                            f"arn:aws:iam::{one}:role/x" for one in ("222233334444", "8888*", "9999????0000")
-                        ],
-                    }
-                }
-            }
-        },
-    }
-)
-
-
 def test_the_roles_that_policies_name_are_not_said_to_be_all_that_somebody_may_assume(visit):
     page = visit(Configuration(aws_account_id="123456789012", users={"ann": {"groups": ["full-access"]}}))
     assert page.inner_text("#map") == "No policy that a group or a user has names a role to assume."
@@ -231,39 +178,6 @@ def test_a_pattern_is_not_counted_as_an_account(visit):
     expect(page.locator("#asked")).to_have_text("Who reaches account: some account that matches 8888*")
 
 
-# What is so of whom, by the file: one user for each thing that must be looked at.
-MARKED = Configuration.model_validate(
-    {
-        "aws_account_id": "123456789012",
-        "groups_made_elsewhere": ["elsewhere"],
-        "iam_groups_for_cross_account_access": [
-            {"group_name": "ops", "iam_role_arns": ["arn:aws:iam::222233334444:role/ops"]}
-        ],
-        "groups": {"readers": {"aws_managed_policy_names": ["ReadOnlyAccess"], "self_management": False}},
-        "requirements": [{"name": "tagged", "rule": "who has it", "tags": {"owner": "*"}}],
-        "users": {
-            name: {"exempt": {}, "tags": {"owner": "x"}} | given
-            for name, given in {
-                "admin": {"groups": ["full-access"], "create_access_keys": True},
-                "elsewhere": {"groups": ["elsewhere"]},
-                "exempt": {"tags": {}, "exempt": {"tagged": "a guest"}},
-                "free": {"aws_managed_policy_names": ["ReadOnlyAccess"]},
-                "keybase": {"pgp_key": "keybase:x"},
-                "late": {"groups": ["ops"], "until": "2999-12-31"},
-                "leaving": {"groups": ["full-access"], "status": "offboarding"},
-                "locked": {"groups": ["readers"], "create_login_profile": True, "pgp_key": KEYS["several-names"]},
-                "machine": {"groups": ["ops"], "require_mfa": False},
-                "nobody": {},
-                "rotating": {
-                    "create_access_keys": True,
-                    "pgp_key": KEYS["several-names"],
-                    "access_key_slots": {"first": "previous", "second": "current"},
-                },
-                "soon": {"groups": ["ops"], "groups_until": {"ops": "2020-01-31"}},
-            }.items()
-        },
-    }
-)
 EXPECTED = {
     "administrators": ["admin"],
     "maybe administrators": ["elsewhere"],
@@ -316,15 +230,6 @@ def test_what_is_so_of_nobody_is_said_calmly(visit):
     page = visit(Inputs(aws_account_id="123456789012", users={"nobody": {}}))
     assert page.locator("button[data-mark]").count() == 0
     assert page.inner_text("#attention .soft") == f"0 users: {'; '.join(EXPECTED)}."
-
-
-CUT = """() => [...document.querySelectorAll("body *")]
-    .filter((one) => one.offsetParent && !one.closest("#map, svg, .skip, thead"))
-    .filter((one) => {
-        const box = one.getBoundingClientRect(), style = getComputedStyle(one);
-        const scrolls = style.overflowX !== "visible" && one.scrollWidth > one.clientWidth + 1;
-        return box.left < -1 || box.right > innerWidth + 1 || scrolls;
-    }).map((one) => one.outerHTML.slice(0, 120))"""
 
 
 @pytest.mark.long

@@ -41,25 +41,6 @@ def test_groups_that_are_made_elsewhere_stand_apart_from_those_of_the_file():
     assert "\n  groups      iam-user-self-mgmt\n" in text
 
 
-def test_a_group_is_a_block_with_quotas():
-    assert """\
-full-access
-  grants      do everything on all resources
-  may         do everything
-              manage their own IAM user
-  level       critical
-  why         grants permissions: iam:AddClientIDToOpenIDConnectProvider can be
-                used to let further applications of an identity provider sign in
-                to roles; iam:AddUserToGroup can be used to add anybody to any
-                group; iam:AttachGroupPolicy can be used to attach policies to
-                groups; 36 other actions
-  MFA         needed
-  policies    full-access (inline, 169 characters)
-              iam-user-self-mgmt (customer managed, 1,798 characters)
-  quotas      inline policies together: 169 of 5,120 characters
-""" in report_as_text(report(BEFORE))
-
-
 def test_a_user_who_is_offboarding_may_do_nothing():
     users = {"bob": {"groups": ["full-access"], "status": "offboarding", "ssh_public_key": "x"}}
     text = report_as_text(report(Inputs(aws_account_id="123456789012", users=users)))
@@ -70,13 +51,6 @@ bob - offboarding
 """)
     assert "1 member" not in text
     assert "Administrators" not in text
-
-
-def test_names_cannot_reach_the_terminal():
-    made = report(Inputs(aws_account_id="123456789012", users={"\x1b[31mred\n": {}}))
-    text = report_as_text(made)
-    assert "\x1b" not in text
-    assert "\\x1b[31mred\\x0a" in text
 
 
 OWN = {

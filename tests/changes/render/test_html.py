@@ -8,7 +8,7 @@ from change_pages import MINUS, Compared, cards_on, changes_on, classed, text, t
 from drawn_changes import Days
 from hostile_names import ACTING
 from pull_request_files import REQUESTS, files_of
-from samples import ACCOUNT_ID, PGP_PUBLIC_KEY, SSH_PUBLIC_KEY
+from samples import ACCOUNT_ID, HERE, PGP_PUBLIC_KEY, SSH_PUBLIC_KEY
 
 from landingzone.access.person import person_of
 from landingzone.access.render.account_reach import role_in_words
@@ -181,42 +181,7 @@ def test_a_change_of_a_team_of_hundreds_is_short_and_links_to_all_of_them():
 
 
 SECRET = "hunter2-marker"
-SECRETS = f"""
-aws_account_id: "{ACCOUNT_ID}"
-x-note: &note {{groups: [a]}}  # {SECRET}
-x-key: {SECRET}
-# {SECRET}
-iam_role_tags: {{a: {SECRET}}}
-provider:
-  region: eu-west-1
-  default_tags: {{tags: {{a: {SECRET}}}}}
-backend:
-  s3: {{bucket: state, key: people, sse_customer_key: "{SECRET}"}}
-policies:
-  own:
-    tags: {{a: {SECRET}}}
-    json: |
-      {{"{SECRET}": "# {SECRET}"}}
-teams:
-  data: {{tags: {{a: {SECRET}}}}}
-groups:
-  own:
-    json_policies:
-      p: >-
-        {SECRET}
-
-        {SECRET}
-users:
-  ann:  # {SECRET}
-    tags:
-      a: &tag "{SECRET}"
-      b: *tag
-    pgp_key: {SECRET}
-    ssh_public_key: '{SECRET}'
-    json_policies: {{p: "{SECRET} \\
-      {SECRET}"}}
-  bob: *note
-"""
+SECRETS = (HERE / "samples" / "secrets.yaml").read_text(encoding="utf-8")
 
 
 def test_no_value_that_may_be_a_secret_is_on_the_page_nor_any_comment():

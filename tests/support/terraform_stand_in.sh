@@ -1,0 +1,23 @@
+#!/bin/sh
+# What a test says is sourced: `status` is the exit status, `place` the directory, `out` the file of the plan.
+place=${1#-chdir=} command=$2 name=${1##*/} status=0 out=
+for each; do case $each in -out=*) out=${each#-out=} ;; *.tfplan) plan=$each ;; esac; done
+echo "$name $command" >> HOME/calls
+shift 2
+echo "$*" >> "HOME/words"
+home="../../stacks/$name"
+case $command in
+init)
+  mkdir -p "$place/.terraform/providers"
+  test -e "$place/.terraform.lock.hcl" || echo "of $name" > "$place/.terraform.lock.hcl"
+  config="{\"path\": \"$home/terraform.tfstate\", \"workspace_dir\": \"$home/terraform.tfstate.d\"}"
+  echo "{\"version\": 3, \"backend\": {\"type\": \"local\", \"config\": $config, \"hash\": 1}}" \
+    > "$place/.terraform/terraform.tfstate" ;;
+plan)
+  status=2
+  test -z "$out" || { echo "plan of $name"; cat "$place"/*.tf "$place"/*.tf.json; } > "$out" 2>/dev/null ;;
+apply) cat "$plan" >> HOME/applied ;;
+esac
+echo "$command in $name"
+test ! -e "HOME/$name.$command" || . "HOME/$name.$command"
+exit $status
