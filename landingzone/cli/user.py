@@ -1,6 +1,5 @@
 """The subcommands of `user`, which edit what the file says about one user."""
 
-import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -13,11 +12,14 @@ from landingzone.cli.command import FILE, Command, CommandGroup, OptionUse, on_o
 from landingzone.cli.editing import EditOfFile, editing, names_in, user_argument
 from landingzone.cli.revision import read_revision
 from landingzone.config.options import StackConfiguration
+from landingzone.config.source import directory_around
 from landingzone.edit.expiry import expire as take_out
 from landingzone.edit.rotation import rotate_user
 from landingzone.edit.users import add_user, move_user, offboard_user, remove_user, rename_user, return_user
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, InvalidFile, Origin
+from landingzone.reading.faults import Unreadable
+from landingzone.reading.repository import Repository
 
 MAIN_LINES = ("origin/HEAD", "origin/main", "origin/master", "main", "master")
 """Names of the main branch in Git; the first that exists is used."""
@@ -110,7 +112,7 @@ def _attribute_options(function: Any) -> Any:
 )
 @editing
 def add(name: str, part: Path | None, **given: Any) -> EditOfFile:
-    """Add a user, to the file with the other users of the team, or else to the last file that has users.
+    """Add a user: a machine to the file with the machines, and anybody else to the file with the team.
 
     Exit status: 0 done, 1 refused.
     """
@@ -174,15 +176,14 @@ def remove(name: str, main: str | None, *, offboarded: bool) -> EditOfFile:
 
 def _main_line(path: Path, named: str | None) -> StackConfiguration:
     """Read the configuration in the main branch in Git."""
-    directory = path if path.is_dir() else path.parent
+    repository = Repository.around(directory_around(path).resolve())
 
     def has(revision: str) -> bool:
-        words = ("git", "-C", str(directory), "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
-        return not subprocess.run(words, capture_output=True, check=False).returncode
+        return bool(repository and repository.ask("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}"))
 
     try:
         revision = named or next(filter(has, MAIN_LINES), None)
-    except OSError:  # there is no Git
+    except Unreadable:  # there is no Git
         revision = None
     if revision is None:
         raise InvalidFile(Finding((), says("LZ975"), origin=Origin(str(path))))

@@ -93,6 +93,7 @@ ELSEWHERE = {
     "cli/test_diff_live.py": "diff",
     "cli/test_editing.py": "user group account",
     "cli/test_letter.py": "letter",
+    "cli/test_own_files.py": "validate diff",
     "cli/test_split_state.py": "shards",
     "deploy/test_commands.py": "plan apply",
 }
