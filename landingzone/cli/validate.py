@@ -118,7 +118,7 @@ def validate(
     findings: list[Finding] = []
     try:
         for file in _meant(files, everywhere=everywhere):
-            asked = _Reading(file=file, against=against, revision=revision, is_staged=is_staged)
+            asked = _ToValidate(file=file, against=against, revision=revision, is_staged=is_staged)
             findings += _find(asked, today, may_leave_no_administrator=allow_no_administrator)
     except InvalidFile as error:  # there is no default file
         findings.append(error.problem)
@@ -139,7 +139,7 @@ def _meant(files: Sequence[Path], *, everywhere: bool) -> Iterable[Path]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Reading:
+class _ToValidate:
     """What is to be read.
 
     Args:
@@ -167,7 +167,7 @@ class _Reading:
         return None if self.against is None else read_file(self.against)
 
 
-def _find(asked: _Reading, today: date, *, may_leave_no_administrator: bool) -> list[Finding]:
+def _find(asked: _ToValidate, today: date, *, may_leave_no_administrator: bool) -> list[Finding]:
     """Find the problems and warnings of a file, and of the change from another file to it."""
     problems: list[Finding] = []
     advice: list[Finding] = []
