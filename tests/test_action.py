@@ -12,6 +12,7 @@ pytestmark = pytest.mark.long
 MARK = "<!-- landingzone review of {} -->\n<!-- landingzone diff -->\n"
 ALONE = 'aws_account_id: "123456789012"\nusers:\n  alice: { groups: [full-access] }\n'
 CRITICAL = f"{ALONE}  bob: {{ groups: [full-access] }}\n"
+WARNED = ALONE.replace("full-access", "full-access, nowhere")
 MEDIUM = f"{ALONE}  bob: {{ groups: [billing] }}\nshould_create_iam_group_billing: true\n"
 NOBODY = ALONE.replace("groups: [full-access]", "path: /a/") + "administrators_elsewhere: true\n"
 OF_THE_PULL_REQUEST = "import os\nos.write(1, b'of the pull request')\nos._exit(9)\n"
@@ -54,7 +55,28 @@ def test_each_file_has_one_comment_which_is_kept_up_to_date_among_those_of_other
     assert summary.count(mine) == 2
 
 
-WARNED = ALONE.replace("full-access", "full-access, nowhere")
+def test_a_part_counts_and_where_none_changes_nothing_is_said_but_what_corrects_a_comment(ready, comments):
+    whole = ALONE + "include: [people/*.yaml]\n"
+    part = "users:\n  bob: {}\n"
+    (ready.place / "people").mkdir()
+    ready.merge(landingzone__yaml=WARNED + "include: [people/*.yaml]\n", **{"people/web__yaml": part})
+    comments.rows.clear()
+    ready.merge(README__md="x", people__yaml="users: {x: {}}\n")
+    assert ready.act(strict="true") == (0, "landingzone.yaml: No file of this configuration changes.\n")
+    assert comments.rows == []
+    ready.merge(landingzone__yaml=whole)
+    ready.merge(**{"people/web__yaml": part.replace("{}", "{groups: [full-access]}")})
+    assert ready.act()[0] == 1
+    assert "bob gains full access" in comments.rows[0]["body"]
+    ready.merge(notes__txt="what is left of the pull request")
+    assert ready.act() == (0, "landingzone.yaml: No file of this configuration changes.\n")
+    mark = MARK.splitlines()[0].format("landingzone.yaml")
+    told = f"{mark}\nNo file of this configuration changes.\n\n`landingzone.yaml`\n"
+    assert [row["body"] for row in comments.rows] == [told]
+    # What cannot be read on one side is reviewed, and so is a part that goes.
+    (ready.place / "people/web.yaml").unlink()
+    ready.merge()
+    assert "matches no other file" in ready.act()[1]
 
 
 def test_warnings_fail_where_the_workflow_asks_for_that(ready):

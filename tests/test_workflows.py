@@ -1,6 +1,7 @@
 """Workflows, the action and the hook are what GitHub and pre-commit take, safe by the rules of zizmor, and pinned."""
 
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -89,12 +90,16 @@ def test_the_app_of_the_example_is_the_one_that_init_writes():
         assert (ROOT / "examples/github-actions" / name).read_text(encoding="utf-8") == written
 
 
-def test_the_hook_validates_each_configuration_and_no_other_file():
+def test_the_hook_runs_always_and_finds_what_it_validates_unless_that_is_named(tmp_path):
     [hook] = read(HOOKS)
-    names = ("landingzone.yaml", "iam/landingzone.yml", "other.yaml", "landingzone.yaml.bak")
-    assert [name for name in names if re.search(hook["files"], name)] == [*names[:2]]
     words = hook["entry"].split()
-    assert (hook["language"], words[0]) == ("python", "landingzone")
-    for file, status in (("tests/one_fault_of_each_kind.yaml", 1), ("examples/company/landingzone.yaml", 0)):
-        program = [sys.executable, "-m", "landingzone", *words[1:], file]
-        assert subprocess.run(program, cwd=ROOT, capture_output=True).returncode == status
+    assert (hook["always_run"], hook["pass_filenames"], hook["language"]) == (True, False, "python")
+    shutil.copytree(ROOT / "examples/company", tmp_path / "company")
+    for command in (["init", "--quiet"], ["add", "--all"]):
+        subprocess.run(["git", *command], cwd=tmp_path, check=True)
+    program = [sys.executable, "-m", "landingzone", *words[1:]]
+    for named, status in (["company/landingzone.yaml"], 0), ([ROOT / "tests/one_fault_of_each_kind.yaml"], 1), ([], 0):
+        assert subprocess.run([*program, *named], cwd=tmp_path, capture_output=True).returncode == status
+    (tmp_path / "company/people/gone.yaml").write_text("users: {gone: {path: x}}\n", encoding="utf-8")
+    done = subprocess.run(program, cwd=tmp_path, capture_output=True, text=True)
+    assert (done.returncode, done.stdout.startswith("company/people/gone.yaml:1:")) == (1, True)

@@ -15,12 +15,12 @@ from landingzone.access.render.text import report_as_text
 from landingzone.access.report import report as report_on
 from landingzone.changes.diff import diff
 from landingzone.cli.command import FILE, Command, OptionUse, configuration, format_option, html_option
-from landingzone.cli.configuration import find_configuration
 from landingzone.cli.live import read_account_of
 from landingzone.cli.provenance import provenance_of, refuse_as_output
 from landingzone.cli.report import FORMATS, RequestedPart, say_asked
 from landingzone.cli.revision import read_revision
 from landingzone.cli.terminal import remark, say
+from landingzone.cli.wholes import meant
 from landingzone.config.file import ConfigurationFile, read_file
 from landingzone.config.options import StackConfiguration
 from landingzone.ground.files import write_page
@@ -104,7 +104,7 @@ def audit(
 
     Exit status: 0 written, 1 problems or a usage error.
     """
-    chosen = file or find_configuration()
+    chosen = meant(file)
     remark(f"{chosen}: reading")
     read = read_file(chosen)
     for out in filter(None, (page, review)):

@@ -197,6 +197,7 @@ FILE = click.Path(path_type=Path)
 since_option = click.option(
     "--since", "revision", metavar="REV", help="Compare FILE with its content in this Git revision, such as HEAD."
 )
+staged_option = click.option("--staged", "is_staged", is_flag=True, help="Read FILE from the index of Git.")
 against_option = click.option("--against", metavar="OLD", type=FILE, help="Compare FILE with this file.")
 """What `validate` and `diff` compare with."""
 

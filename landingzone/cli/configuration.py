@@ -12,6 +12,7 @@ from landingzone.reading.files import near_file, read_text
 from landingzone.reading.json_text import parse_json
 
 CONFIG_VARIABLE = "LANDINGZONE_CONFIG"
+PROJECT = "cdktf.json"
 # The first that is set. CDKTF's successor still uses the old names; test_synth.py checks that.
 CONTEXT_VARIABLES = ("CDKTN_CONTEXT_JSON", "CDKTF_CONTEXT_JSON")
 
@@ -63,7 +64,7 @@ def no_such_user(read: ConfigurationFile, name: str, hint: str) -> InvalidInputs
 def _context() -> dict[str, Any]:
     # Read here the way cdktf reads it, so that problems of the file do not have to wait for cdktf.
     source = next((name for name in CONTEXT_VARIABLES if name in os.environ), None)
-    project = Path("cdktf.json")
+    project = Path(PROJECT)
     if source is None and not project.is_file():
         return {}
     try:

@@ -18,15 +18,15 @@ from landingzone.changes.diff import diff as changes_between
 from landingzone.changes.render.title import OF_FILES
 from landingzone.cli import synth
 from landingzone.cli.command import Command, config_option, with_options
-from landingzone.cli.configuration import find_configuration
 from landingzone.cli.diff import Found, text_of, with_look
 from landingzone.cli.revision import read_revision
 from landingzone.cli.shards_changed import steps_of
 from landingzone.cli.stacks import STACK, STACKS, directory_of, outdir
 from landingzone.cli.terminal import OutputError, StyledText, complain, has_colours, pass_on, say
 from landingzone.cli.valid import read_valid
+from landingzone.cli.wholes import meant
 from landingzone.config.file import ConfigurationFile
-from landingzone.config.source import followed, is_standard_input
+from landingzone.config.source import directory_around
 from landingzone.deploy.children import Children, Stopped
 from landingzone.deploy.deployment import Deployment, StackOrder
 from landingzone.deploy.errors import BrokenOff, DeploymentError
@@ -132,7 +132,7 @@ def choose(asked: DeployRequest) -> Chosen:
     """
     if asked.stacks and asked.names_all:
         raise click.UsageError("name stacks or --all, not both")
-    place = asked.config or find_configuration()
+    place = meant(asked.config)
     file = read_valid(place)
     _refuse_unknown(asked.stacks, stack_names(STACK, file.configuration().user_shards))
     olds = {revision: read_revision(revision, place) for revision in asked.revisions}
@@ -201,7 +201,8 @@ def prepare(chosen: Chosen, asked: DeployRequest) -> Deployment:
     Raises:
         LandingzoneError: There is no Terraform and no OpenTofu, or it cannot be synthesized.
     """
-    return _deployment(chosen.file, stacks_in(chosen.steps), ProviderLock(_beside(chosen.file)), asked)
+    lock = ProviderLock(directory_around(Path(chosen.file.name)))
+    return _deployment(chosen.file, stacks_in(chosen.steps), lock, asked)
 
 
 def prepare_plans(files: PlanFiles, asked: DeployRequest) -> tuple[Deployment, Planned]:
@@ -215,7 +216,7 @@ def prepare_plans(files: PlanFiles, asked: DeployRequest) -> tuple[Deployment, P
         LandingzoneError: There is no Terraform and no OpenTofu, or it cannot be synthesized; or there are no such
             plans, or they are of something else.
     """
-    file = read_valid(asked.config)
+    file = read_valid(meant(asked.config))
     planned = files.read([*stack_names(STACK, file.configuration().user_shards)])
     where = cited(str(files.directory))
     if file.digest != planned.configuration:
@@ -230,17 +231,13 @@ def prepare_plans(files: PlanFiles, asked: DeployRequest) -> tuple[Deployment, P
     return deployment, planned
 
 
-def _beside(file: ConfigurationFile) -> Path:
-    """Return the directory that a configuration is in, or is; of a link, that of its target."""
-    place = followed(Path(file.name))
-    return place if place.is_dir() else Path() if is_standard_input(place) else place.parent
-
-
 def _deployment(file: ConfigurationFile, stacks: Sequence[str], lock: ProviderLock, asked: DeployRequest) -> Deployment:
     program, written = find_program(), synth.synthesize(file)
     return Deployment(
         program=program,
-        place=RunDirectory(outdir(), STACKS, {stack: written[stack] for stack in stacks}, _beside(file)),
+        place=RunDirectory(
+            outdir(), STACKS, {stack: written[stack] for stack in stacks}, directory_around(Path(file.name))
+        ),
         directory_of=directory_of,
         children=Children(),
         shown=_Terminal(shows_commands=asked.show_commands),

@@ -32,14 +32,16 @@ from landingzone.cli.command import (
     format_option,
     html_option,
     since_option,
+    staged_option,
 )
-from landingzone.cli.configuration import find_configuration
+from landingzone.cli.compared import Compared, side_in_repository, side_of_file, side_of_revision
 from landingzone.cli.provenance import refuse_as_output, source_of, time_of_page
-from landingzone.cli.revision import read_revision
-from landingzone.cli.terminal import PrintedLine, StyledText, lines_of, remark, say
+from landingzone.cli.terminal import PrintedLine, StyledText, complain, lines_of, remark, say
 from landingzone.cli.valid import read_valid
+from landingzone.cli.wholes import meant
 from landingzone.config.entries import Entries
-from landingzone.config.file import ConfigurationFile, read_file
+from landingzone.config.file import ConfigurationFile
+from landingzone.config.source import directory_around
 from landingzone.ground.files import write_page
 from landingzone.ground.words import minute
 from landingzone.iam.severity import Severity
@@ -57,6 +59,7 @@ class Found:
         changes: The changes, the worst first.
         title: What has changed.
         besides: Sentences below them.
+        above: Lines above them.
         more: What JSON contains besides them.
         sources: The configurations that are files, and their file or directory.
         page: Writes the page for browsers.
@@ -65,6 +68,7 @@ class Found:
     changes: Sequence[Change]
     title: Title
     besides: Sequence[str] = ()
+    above: Sequence[str] = ()
     more: Mapping[str, object] = field(default_factory=dict)
     sources: Sequence[tuple[ConfigurationFile, Path]] = ()
     page: Callable[[Found], str] = lambda _: ""
@@ -73,7 +77,7 @@ class Found:
 def text_of(found: Found) -> list[str]:
     """Write changes for people, as lines."""
     besides = "".join(f"\n{wrapped(sentence, '', '  ')}\n" for sentence in found.besides)
-    return lines_of(changes_as_text(found.changes, found.title) + besides)
+    return [*found.above, *lines_of(changes_as_text(found.changes, found.title) + besides)]
 
 
 def with_look(line: str) -> PrintedLine:
@@ -103,10 +107,19 @@ FORMATS: Mapping[str, Callable[[Found], Sequence[PrintedLine]]] = {
         "diff --against old.yaml",
         "diff --live",
     ),
-    uses=(OptionUse("form", lambda given: given["page"] is None, "choose one: --format or --html FILE"),),
+    uses=(
+        OptionUse("form", lambda given: given["page"] is None, "choose one: --format or --html FILE"),
+        OptionUse("is_staged", lambda given: given["revision"] is not None, "--staged needs --since REV"),
+        OptionUse(
+            "name_only",
+            lambda given: given["revision"] is not None and given["page"] is None,
+            "--name-only needs --since REV, and has no page",
+        ),
+    ),
 )
 @configuration("[OLD] [NEW]", many=True)
 @since_option
+@staged_option
 @against_option
 @format_option(FORMATS)
 @html_option
@@ -131,6 +144,11 @@ FORMATS: Mapping[str, Callable[[Found], Sequence[PrintedLine]]] = {
     help="With --live: the output of `terraform show -json` or `terraform state pull`, which shows whose keys "
     "are whose.",
 )
+@click.option(
+    "--name-only",
+    is_flag=True,
+    help="With --since: list the files of the configuration that differ, and not what changes for whom.",
+)
 @click.option("--only-access", is_flag=True, help="With --live: leave out changes that give nobody more access.")
 def diff(
     files: tuple[Path, ...],
@@ -141,6 +159,8 @@ def diff(
     fail_on: Severity,
     states: tuple[Path, ...],
     *,
+    is_staged: bool,
+    name_only: bool,
     live: bool,
     only_access: bool,
 ) -> int:
@@ -149,6 +169,8 @@ def diff(
     Name OLD and NEW, or one FILE with --since, --against or --live. The default for FILE is the file named by
     LANDINGZONE_CONFIG, or landingzone.yaml. `landingzone validate --since` refuses what a change must not do at all.
     --live reads the account and changes nothing in it.
+
+    With --since, FILE is read from the work tree, or with --staged from the index.
 
     Exit status: 0 no changes, 1 problems or a usage error, 2 changes.
     """
@@ -160,8 +182,13 @@ def diff(
     if live:
         found = _of_account(files, states, only_access=only_access)
     else:
-        old, new = files if len(files) == 2 else (against, files[0] if files else find_configuration())
-        found = _of_files(old, new, revision)
+        old, new = files if len(files) == 2 else (against, meant(*files))
+        compared = _sides(old, new, revision, is_staged=is_staged)
+        if name_only:
+            return _say_names(compared)
+        found = _of_files(compared)
+        if form != "text" or page:
+            complain(*filter(None, [compared.in_words() if compared.new.warning else ""]))
     if page:
         for read, place in found.sources:
             refuse_as_output(page, read, place)
@@ -172,20 +199,40 @@ def diff(
     return 2 if any(is_at_least(change, fail_on) for change in found.changes) else 0
 
 
-def _of_files(old: Path | None, new: Path, revision: str | None) -> Found:
+def _sides(old: Path | None, new: Path, revision: str | None, *, is_staged: bool) -> Compared:
     remark(f"{old or f'{revision}:{new}'} -> {new}")
-    was = read_file(old) if old else read_revision(revision or "", new)
-    before, becomes = was.configuration(), read_file(new)
-    comparison = Comparison(before, becomes.configuration())
+    if old:
+        return Compared(side_of_file(old), side_of_file(new))
+    return Compared(side_of_revision(revision or "", new), side_in_repository(new, is_staged=is_staged))
+
+
+def _say_names(compared: Compared) -> int:
+    """Print the names of the files that differ, and return the exit status."""
+    names = compared.new.read.files.differing(compared.old.read.files)
+    say(*(str(directory_around(compared.new.file) / name) for name in names))
+    return 2 if names else 0
+
+
+def _of_files(compared: Compared) -> Found:
+    was, becomes = compared.old.read, compared.new.read
+    comparison = Comparison(was.configuration(), becomes.configuration())
 
     def page(found: Found) -> str:
-        source = source_of(was, old or new, revision)
+        source = source_of(was, compared.old.file, compared.old.revision)
         excerpts = excerpts_between(Entries(was), Entries(becomes))
         lines = LinesOfChanges(excerpts, comparison.inputs, comparison.renamed)
-        return _page(found, comparison, (source, source_of(becomes, new)), excerpts=excerpts, lines_of=lines.of)
+        of_new = source_of(becomes, compared.new.file)
+        return _page(found, comparison, (source, of_new), excerpts=excerpts, lines_of=lines.of)
 
-    sources = [(becomes, new), *([(was, old)] if old else [])]
-    return Found(find_changes(comparison), OF_FILES, sources=sources, page=page)
+    files = [side for side in (compared.new, compared.old) if side.kind != "commit"]
+    return Found(
+        find_changes(comparison),
+        OF_FILES,
+        above=[*filter(None, [compared.in_words()])],
+        more={"compared": compared.as_dict()},
+        sources=[(side.read, side.file) for side in files],
+        page=page,
+    )
 
 
 def _of_account(files: tuple[Path, ...], states: tuple[Path, ...], *, only_access: bool) -> Found:
@@ -195,7 +242,7 @@ def _of_account(files: tuple[Path, ...], states: tuple[Path, ...], *, only_acces
     from landingzone.live.comparison import compare
 
     ours = [resource for state in states for resource in read_state(state)] if states else None
-    file = files[0] if files else find_configuration()
+    file = meant(*files)
     read = read_valid(file)
     inputs = read.configuration()
     moment = datetime.now(UTC)
@@ -207,7 +254,7 @@ def _of_account(files: tuple[Path, ...], states: tuple[Path, ...], *, only_acces
         account = ComparedSource(name=f"the account, read {minute(moment)}")
         return _page(found, compared.comparison, (source_of(read, file), account), lines_of=lines.named_by)
 
-    return Found(changes, OF_ACCOUNT, compared.besides, compared.more, [(read, file)], page)
+    return Found(changes, OF_ACCOUNT, compared.besides, more=compared.more, sources=[(read, file)], page=page)
 
 
 def _page(found: Found, comparison: Comparison, sources: tuple[ComparedSource, ComparedSource], **lines: Any) -> str:

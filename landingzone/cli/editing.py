@@ -14,6 +14,7 @@ from landingzone.cli.command import config_option, format_option
 from landingzone.cli.configuration import find_configuration
 from landingzone.cli.diagnostics import lines_of_error
 from landingzone.cli.terminal import complain, lines_of, remark, say
+from landingzone.cli.wholes import meant
 from landingzone.config.file import ConfigurationFile, read_file
 from landingzone.edit.draft import NotWritable, RefusedEdit
 from landingzone.edit.edited import Edited
@@ -54,7 +55,7 @@ def editing(make: Callable[..., EditOfFile]) -> Callable[..., int]:
     @wraps(make)
     def run(config: Path | None, form: str, *, is_dry: bool, **given: Any) -> int:
         try:
-            edited = make(**given)(config or find_configuration())
+            edited = make(**given)(meant(config))
         except LandingzoneError as error:
             notes = ["Nothing was written."]
             if isinstance(error, RefusedEdit):

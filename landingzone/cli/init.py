@@ -20,6 +20,7 @@ from landingzone.cli.command import FILE, Command
 from landingzone.cli.schema import schema_text
 from landingzone.cli.terminal import say
 from landingzone.ground.files import DirectoryError, add_files
+from landingzone.reading.repository import Repository
 
 CONFIGURATION = "landingzone.yaml"
 APP = "main.py"
@@ -133,9 +134,7 @@ def _files(*, github: bool, configuration: str) -> dict[str, str]:
         if repository:
             text = text.replace("OWNER/landingzone", repository.removeprefix("https://github.com/"))
         if configuration != CONFIGURATION:
-            file = json.dumps(configuration)
-            text = text.replace('"landingzone.yaml"', f"{file}, {json.dumps(f'{configuration}/**')}")
-            text = text.replace("file: landingzone.yaml", f"file: {file}")
+            text = text.replace("file: landingzone.yaml", f"file: {json.dumps(configuration)}")
             expiry = expiry.replace("--config landingzone.yaml", f"--config {shlex.quote(configuration)}")
         texts[EXPIRY] = expiry
         texts[WORKFLOW] = text.replace("WHAT-IS-MISSING", _missing(repository)).replace("VERSION", __version__)
@@ -217,6 +216,8 @@ def _read(file: Path) -> bytes:
 
 def _advise_kept(file: Path, text: str) -> str:
     """Describe what to do about an existing file."""
+    if str(file).endswith(WORKFLOW) and b"paths:" in _read(file):
+        return "remove its `paths`: the action knows which files count"
     if file.name == SCHEMA and _read(file) != text.encode():
         return f"differs from the current one; `landingzone schema > {SCHEMA}` renews it"
     if file.name == IGNORED:
@@ -232,7 +233,8 @@ def _advise_workflow(directory: Path) -> Iterator[str]:
     """Describe what to do about the workflow."""
     yield f"In {directory / WORKFLOW}, write {_missing(_repository())}."
     here = directory.absolute()
-    top = next((each for each in (here, *here.parents) if (each / ".git").exists()), here)
+    repository = Repository.around(here)
+    top = repository.top if repository else here
     if top != here:
         yield (
             f"GitHub reads workflows only at the top of a repository, which is {top}: move both there, and "

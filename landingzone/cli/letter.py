@@ -13,6 +13,7 @@ from landingzone.cli.command import FILE, Command, configuration
 from landingzone.cli.configuration import no_such_user
 from landingzone.cli.terminal import lines_of, say
 from landingzone.cli.valid import read_valid
+from landingzone.cli.wholes import meant
 from landingzone.ground.files import write_page
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, InvalidFile, InvalidInputs
@@ -63,7 +64,7 @@ def letter(user: str, file: Path | None, outputs: str | None, alias: str, place:
 
     Exit status: 0 written, 1 problems, a usage error, or no such user.
     """
-    read = read_valid(file)
+    read = read_valid(meant(file))
     inputs = read.configuration()
     if user not in inputs.users:
         hint = nearest_of(user, inputs.users, "users", "add the user to the file first")

@@ -10,6 +10,7 @@ from landingzone.account.calls import PURPOSES, read_policy
 from landingzone.cli.command import Command, CommandGroup, configuration
 from landingzone.cli.terminal import complain, lines_of, say
 from landingzone.cli.valid import read_valid
+from landingzone.cli.wholes import meant
 
 
 @click.group(cls=CommandGroup, examples=("policy deploy > deployer.json", "policy read --for audit"))
@@ -41,7 +42,7 @@ def deploy(files: tuple[Path, ...], only_plans: bool, every_type: bool) -> int:
 
     Exit status: 0 printed, 1 problems, a usage error, or nothing is created.
     """
-    configurations = [read_valid(file).configuration() for file in files or (None,)]
+    configurations = [read_valid(meant(file)).configuration() for file in files or (None,)]
     accounts = sorted({configuration.aws_account_id for configuration in configurations})
     if len(accounts) > 1:
         raise click.UsageError(f"the files are for accounts {' and '.join(accounts)}; name files for one account")

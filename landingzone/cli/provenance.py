@@ -9,9 +9,9 @@ import click
 from landingzone import __version__
 from landingzone.access.render.frame import Provenance
 from landingzone.changes.render.html import ComparedSource
-from landingzone.cli.revision import ask_git, read_revision
+from landingzone.cli.revision import commit_of, read_revision
 from landingzone.config.file import ConfigurationFile
-from landingzone.config.source import followed
+from landingzone.config.source import directory_around
 from landingzone.ground.problems import InvalidFile, InvalidInputs, LandingzoneError
 from landingzone.ground.words import quoted
 
@@ -48,31 +48,18 @@ def provenance_of(read: ConfigurationFile, file: Path) -> Provenance:
     Raises:
         TimeError: SOURCE_DATE_EPOCH is not a time.
     """
-    commit, is_changed = _checked_out(read, file)
+    commit, _, is_changed = _checked_out(read, file)
     return Provenance(file=read.name, commit=commit, is_changed=is_changed, made=time_of_page(), version=__version__)
 
 
-def _checked_out(read: ConfigurationFile, file: Path) -> tuple[str, bool]:
+def _checked_out(read: ConfigurationFile, file: Path) -> tuple[str, datetime | None, bool]:
     """Return the commit that is checked out, if it has the file, and whether the configuration differs from it."""
-    file = followed(file)
-    found = _git(file, "rev-parse", "HEAD", f"HEAD:./{'' if file.is_dir() else file.name}")
-    return (found[0], _is_changed(read, file)) if len(found) == 2 else ("", False)
-
-
-def _git(file: Path, *words: str) -> list[str]:
-    """Ask Git in the directory of a file, and give the words of its answer; none if it has no answer."""
+    if (found := commit_of("HEAD", file)) is None:
+        return "", None, False
     try:
-        done = ask_git(file, *words)
-    except OSError:
-        return []
-    return [] if done.returncode else done.stdout.decode(errors="replace").split()
-
-
-def _is_changed(read: ConfigurationFile, file: Path) -> bool:
-    try:
-        return read_revision("HEAD", file).digest != read.digest
+        return *found, read_revision("HEAD", file).digest != read.digest
     except (InvalidFile, InvalidInputs):  # what the commit has is broken, and what is read now is not
-        return True
+        return *found, True
 
 
 def source_of(read: ConfigurationFile, file: Path, revision: str | None = None) -> ComparedSource:
@@ -81,15 +68,13 @@ def source_of(read: ConfigurationFile, file: Path, revision: str | None = None) 
     Args:
         read: The configuration.
         file: Its file or directory.
-        revision: The Git revision that it comes from; None: it is read from files.
+        revision: The Git revision that it comes from; None: it is read from files, or from the index.
     """
-    revision, is_changed = (revision, False) if revision is not None else _checked_out(read, file)
-    commit, committed = "", None
-    # Whatever the settings of Git are: no signature is checked, which would run a program and add to the answer.
-    shown = ("show", "--no-patch", "--no-show-signature", "--format=%H %ct", "--end-of-options")
-    found = _git(followed(file), *shown, f"{revision}^{{commit}}") if revision else []
-    if len(found) == 2:
-        commit, committed = found[0], datetime.fromtimestamp(int(found[1]), UTC)
+    if revision is None:
+        commit, committed, is_changed = _checked_out(read, file)
+    else:
+        commit, committed = commit_of(revision, file) or ("", None)
+        is_changed = False
     return ComparedSource(
         name=read.name,
         commit=commit,
@@ -111,7 +96,7 @@ def refuse_as_output(out: Path, read: ConfigurationFile, file: Path) -> None:
     Raises:
         click.UsageError: It is a file of the configuration.
     """
-    place = followed(file)
-    directory = place if place.is_dir() else place.parent
-    if out.resolve() in {(directory / part.place).resolve() for part in read.parts}:
+    directory = directory_around(file).resolve()
+    target = out.resolve()
+    if target.is_relative_to(directory) and read.files.have(target.relative_to(directory).as_posix()):
         raise click.UsageError(f"{out} is part of the configuration; name another file for the page")

@@ -19,9 +19,10 @@ from landingzone.access.render.person import person_as_csv, person_as_text
 from landingzone.access.render.text import report_as_text
 from landingzone.access.report import report as report_on
 from landingzone.cli.command import Command, OptionUse, configuration, format_option, html_option
-from landingzone.cli.configuration import find_configuration, no_such_user
+from landingzone.cli.configuration import no_such_user
 from landingzone.cli.provenance import provenance_of, refuse_as_output
 from landingzone.cli.terminal import lines_of, remark, say
+from landingzone.cli.wholes import meant
 from landingzone.config.file import ConfigurationFile, read_file
 from landingzone.config.options import StackConfiguration
 from landingzone.ground.files import write_page
@@ -116,7 +117,7 @@ def report(
             raise click.UsageError(f"choose one: {option} NAME or --html FILE")
         if context.get_parameter_source("table") is not ParameterSource.DEFAULT:
             raise click.UsageError(f"leave out --table: {option} has its own table")
-    chosen = file or find_configuration()
+    chosen = meant(file)
     remark(f"{chosen}: reading")
     read = read_file(chosen)
     if page:

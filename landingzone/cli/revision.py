@@ -1,137 +1,127 @@
-"""A configuration as it was in a Git revision."""
+"""A configuration as a commit or the index of Git has it."""
 
 import os
-import subprocess
-from collections.abc import Mapping
-from functools import cached_property
+import posixpath
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Self
 
 from landingzone.config.file import ConfigurationFile, read_content, read_directory
-from landingzone.config.source import followed
+from landingzone.config.source import directory_around, followed
 from landingzone.ground.kinds import says
-from landingzone.ground.problems import Finding, InvalidFile, Origin
+from landingzone.ground.problems import InvalidFile
 from landingzone.reading.faults import Unreadable
-from landingzone.reading.files import too_large
-from landingzone.reading.trees import FileKind, require_file_in
-
-_KINDS: Mapping[bytes, FileKind] = {b"040000": "directory", b"120000": "a link", b"160000": "a submodule"}
-
-
-class Revision:
-    """A directory as it was in a revision. Git is asked for the names once, and one process reads all contents.
-
-    Args:
-        revision: The revision.
-        root: The directory.
-    """
-
-    def __init__(self, revision: str, root: Path) -> None:
-        self._revision, self._root = revision, root
-        self._tree = _place_of(root, revision)
-        self._contents: subprocess.Popen[bytes] | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._contents:
-            self._contents.communicate()
-
-    def entries(self, directory: str) -> Mapping[str, FileKind]:
-        """Return what was in a directory."""
-        return {name: kind for name, (kind, _) in self._directories.get(directory, {}).items()}
-
-    def read(self, name: str, most: int) -> bytes:
-        """Read a file from Git."""
-        directory, _, last = name.rpartition("/")
-        _, identity = self._directories[directory][last]
-        if self._contents is None:
-            command = _git_in(self._root, "cat-file", "--batch")
-            self._contents = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        asking, answers = self._contents.stdin, self._contents.stdout
-        assert asking
-        assert answers
-        asking.write(identity + b"\n")
-        asking.flush()
-        header = answers.readline().split()
-        if len(header) != 3:  # a clone may lack some contents
-            raise Unreadable(says("LZ003", reason="Git does not have its content"), "nothing")
-        content = answers.read(int(header[2]) + 1)[:-1]
-        if len(content) > most:
-            raise too_large(most)
-        return content
-
-    def shown(self, name: str) -> str:
-        """Its name in Git: `HEAD:people/data.yaml`."""
-        return f"{self._revision}:{self._root / name}"
-
-    @cached_property
-    def _directories(self) -> Mapping[str, Mapping[str, tuple[FileKind, bytes]]]:
-        done = ask_git(self._root, "ls-tree", "-r", "-t", "-z", "--full-tree", "--end-of-options", self._tree)
-        if done.returncode:
-            reason = done.stderr.decode(errors="replace").strip().partition("\n")[0].removesuffix(".")
-            raise Unreadable(says("LZ003", reason=reason), reason)
-        found: dict[str, dict[str, tuple[FileKind, bytes]]] = {}
-        for entry in filter(None, done.stdout.split(b"\0")):
-            about, _, path = entry.partition(b"\t")
-            mode, _, identity = about.split()
-            directory, _, name = os.fsdecode(path).rpartition("/")
-            found.setdefault(directory, {})[name] = _KINDS.get(mode, "file"), identity
-        return found
+from landingzone.reading.files import MOST_BYTES, read_bytes
+from landingzone.reading.repository import Repository, Snapshot
+from landingzone.reading.trees import require_file_in
 
 
-def ask_git(file: Path, *words: str) -> subprocess.CompletedProcess[bytes]:
-    """Run Git in the directory of a file, or in a directory.
-
-    Raises:
-        OSError: There is no Git.
-    """
-    return subprocess.run(_git_in(file, *words), capture_output=True, check=False)
-
-
-def _git_in(file: Path, *words: str) -> list[str]:
-    # Git may look into the index to say what is wrong, and then runs programs that the repository names.
-    return ["git", "-c", "core.fsmonitor=false", "-C", str(file if file.is_dir() else file.parent), *words]
-
-
-def _place_of(file: Path, revision: str) -> str:
-    return f"{revision}:./{'' if file.is_dir() else file.name}"  # `..` would be a range for Git
-
-
-def read_revision(revision: str, file: Path) -> ConfigurationFile:
-    """Read a configuration as it was in a Git revision: a file, with what it included then, or a directory.
+def read_revision(revision: str | None, file: Path) -> ConfigurationFile:
+    """Read a configuration as Git has it: a file, with what it includes there, or a directory.
 
     Args:
-        revision: The revision.
-        file: The file or directory; of a link, the target.
+        revision: The commit; None: the index.
+        file: The file or directory; of a link, what it leads to there.
 
     Raises:
         InvalidFile: Git cannot provide it, or it is not a map of inputs.
         InvalidInputs: Several files cannot be read, or a string contains a CDKTF token.
     """
-    file = followed(file)
-    name = f"{revision}:{file}"
-    hint = "name a revision that contains the file"
-    place = _place_of(file, revision)
+    name = str(file) if revision is None else f"{revision}:{file}"
     try:
-        if not revision:  # from a variable that is not set; Git would give what is staged
-            reason = "the name of the revision is empty"
-            raise InvalidFile(Finding((), says("LZ003", reason=reason), "", hint, Origin(name)))
-        shown = ask_git(file, "show", "--no-textconv", "--end-of-options", place)
-        # For a directory it lists names, after this.
-        kind = ask_git(file, "cat-file", "-t", "--end-of-options", place) if shown.stdout.startswith(b"tree ") else None
-        if kind and kind.stdout.strip() == b"tree":
-            with Revision(revision, file) as tree:
+        repository, place, shown, is_directory = _find(revision, file)
+        name = str(shown) if revision is None else f"{revision}:{shown}"
+        directory, last = (place, "") if is_directory else posixpath.split(place)
+        with Snapshot(repository, revision, directory, shown if is_directory else shown.parent) as tree:
+            if is_directory:
                 return read_directory(tree, name)
-        if not shown.returncode:
-            with Revision(revision, file.parent) as tree:
-                if b"\n" not in shown.stdout:  # of a link, Git gives where it leads
-                    require_file_in(tree, file.name)
-                return read_content(shown.stdout, file, name, tree)
-        reason = shown.stderr.decode(errors="replace").strip().partition("\n")[0].removesuffix(".")
+            require_file_in(tree, last)
+            return read_content(tree.read(last, MOST_BYTES), Path(place), name, tree)
     except Unreadable as fault:
         raise InvalidFile(fault.of(name)) from None
-    except OSError as error:
-        reason, hint = f"git: {error.strerror}", "install Git, or name both files"
-    raise InvalidFile(Finding((), says("LZ003", reason=reason), "", hint, Origin(name)))
+
+
+def _find(revision: str | None, file: Path) -> tuple[Repository, str, Path, bool]:
+    """Return the repository, the name in it without links, what messages call it, and whether it is a directory."""
+    named = Path(os.path.abspath(file))  # noqa: PTH100 - links stay
+    faults = []
+    # By its name; or, where a link leads into a repository, by that of its target.
+    for path in dict.fromkeys((named, followed(file).resolve())):
+        if (repository := Repository.around(path)) is None:
+            continue
+        name = "" if path == repository.top else path.relative_to(repository.top).as_posix()
+        with Snapshot(repository, revision) as tree:
+            try:
+                place, entry = tree.found(name)
+            except Unreadable as fault:
+                faults.append(fault)
+                continue
+        shown = file if (path, name) == (named, place) else Path(os.path.relpath(repository.top / place))
+        return repository, place, shown, entry.kind == "directory"
+    raise (
+        faults[0]
+        if faults
+        else Unreadable(says("LZ003", reason="it is in no Git repository"), "nothing", hint="name both files")
+    )
+
+
+def commit_of(revision: str, file: Path) -> tuple[str, datetime] | None:
+    """Return the commit of a revision and its time, if it has a configuration; None: it has not.
+
+    Args:
+        revision: The revision.
+        file: The file or directory.
+    """
+    # Whatever the settings of Git are: no signature is checked, which would run a program and add to the answer.
+    show = (
+        "show",
+        "--no-patch",
+        "--no-show-signature",
+        "--format=%H %ct",
+        "--end-of-options",
+        f"{revision}^{{commit}}",
+    )
+    try:
+        repository, *_ = _find(revision, file)
+        [told] = repository.ask(*show)
+    except (Unreadable, ValueError):
+        return None
+    commit, seconds = told.split()
+    return commit, datetime.fromtimestamp(int(seconds), UTC)
+
+
+def unstaged(read: ConfigurationFile, file: Path) -> list[str]:
+    """Return the files of a configuration that the index does not have as the work tree does, sorted.
+
+    Args:
+        read: The configuration in the work tree.
+        file: Its file or directory.
+
+    Raises:
+        Unreadable: Git does not have it.
+    """
+    directory = directory_around(file)
+    top = Path(os.path.abspath(directory))  # noqa: PTH100 - links stay
+    if (repository := Repository.around(top)) is None:
+        return []
+    inside = "" if top == repository.top else top.relative_to(repository.top).as_posix()
+    with Snapshot(repository, None, inside, directory) as index:
+        staged = {*index.files()}
+        try:
+            names = read.files.digests.keys() | read.files.found_in(index)
+        except Unreadable:  # such as a link, which the work tree does not have
+            return [str(file)]
+
+        def is_the_same(name: str) -> bool:
+            in_index = _lines(lambda: index.read(name, MOST_BYTES)) if name in staged else None
+            return in_index == _lines(lambda: read_bytes(directory / name))
+
+        return sorted(str(directory / name) for name in names if not is_the_same(name))
+
+
+def _lines(read: Callable[[], bytes]) -> bytes | None:
+    """Read something; None: it cannot be read. Git may write other line breaks into the work tree than it has."""
+    try:
+        return read().replace(b"\r\n", b"\n")
+    except Unreadable:
+        return None

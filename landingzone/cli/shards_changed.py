@@ -8,10 +8,10 @@ import click
 
 from landingzone.changes.stack_order import find_steps
 from landingzone.cli.command import Command, configuration, format_option, stack_option
-from landingzone.cli.configuration import find_configuration
 from landingzone.cli.revision import read_revision
 from landingzone.cli.terminal import remark, say
 from landingzone.cli.valid import read_valid
+from landingzone.cli.wholes import meant
 from landingzone.config.file import ConfigurationFile, read_file
 from landingzone.config.options import StackConfiguration
 from landingzone.ground.problems import InvalidInputs
@@ -65,7 +65,7 @@ def shards_changed(
     """
     if len(files) > 2 or bool(revisions or names_all) == (len(files) == 2):
         raise click.UsageError("name OLD and NEW, or --since REV or --all, and one FILE")
-    new = files[-1] if files else find_configuration()
+    new = files[-1] if len(files) == 2 else meant(*files)
     olds = {str(file): read_file(file) for file in files[:-1]}
     olds |= {f"{revision}:{new}": read_revision(revision, new) for revision in revisions}
     remark(f"{', '.join(olds) or 'nothing'} -> {new}")

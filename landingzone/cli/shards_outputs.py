@@ -7,6 +7,7 @@ import click
 from landingzone.cli.command import FILE, Command, config_option, stack_option
 from landingzone.cli.terminal import complain, lines_of, remark, say
 from landingzone.cli.valid import read_valid
+from landingzone.cli.wholes import meant
 from landingzone.ground.words import listed
 from landingzone.states.merged_outputs import merge, read_outputs
 from landingzone.states.output_forms import CDKTF_OPTION
@@ -32,7 +33,7 @@ def shards_outputs(places: tuple[Path, ...], config: Path | None, stack: str) ->
 
     Exit status: 0 printed, 1 problems or a usage error.
     """
-    shards = read_valid(config).configuration().user_shards
+    shards = read_valid(meant(config)).configuration().user_shards
     given = []
     for file in places:
         remark(f"{file}: reading")

@@ -10,6 +10,7 @@ from landingzone.cli.command import FILE, Command, config_option, stack_option
 from landingzone.cli.stacks import directory_of
 from landingzone.cli.terminal import complain, remark, say
 from landingzone.cli.valid import read_valid
+from landingzone.cli.wholes import meant
 from landingzone.ground.directories import make_directory
 from landingzone.ground.problems import InvalidInputs
 from landingzone.ground.words import counted, listed
@@ -50,7 +51,7 @@ def shards_split(places: tuple[Path, ...], config: Path | None, stack: str) -> i
     if len(places) < 2:
         raise click.UsageError("name one STATE or all of them, then DIR")
     *files, directory = places
-    read = read_valid(config)
+    read = read_valid(meant(config))
     configuration = read.configuration()
     try:
         require_dividing(configuration)

@@ -10,13 +10,16 @@ import click
 
 from landingzone.cli.command import FILE, Command, CommandGroup, OptionUse, on_option, with_options
 from landingzone.cli.editing import EditOfFile, editing, names_in, user_argument
-from landingzone.cli.revision import ask_git, read_revision
+from landingzone.cli.revision import read_revision
 from landingzone.config.options import StackConfiguration
+from landingzone.config.source import directory_around
 from landingzone.edit.expiry import expire as take_out
 from landingzone.edit.rotation import rotate_user
 from landingzone.edit.users import add_user, move_user, offboard_user, remove_user, rename_user, return_user
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, InvalidFile, Origin
+from landingzone.reading.faults import Unreadable
+from landingzone.reading.repository import Repository
 
 MAIN_LINES = ("origin/HEAD", "origin/main", "origin/master", "main", "master")
 """Names of the main branch in Git; the first that exists is used."""
@@ -90,7 +93,7 @@ _VALUES: Mapping[str, Callable[[Any], Any]] = {"groups": list, "tags": _tags, "r
 )
 @editing
 def add(name: str, part: Path | None, **given: Any) -> EditOfFile:
-    """Add a user, to the file with the other users of the team, or else to the last file that has users.
+    """Add a user: a machine to the file with the machines, and anybody else to the file with the team.
 
     Exit status: 0 done, 1 refused.
     """
@@ -155,12 +158,13 @@ def remove(name: str, main: str | None, *, offboarded: bool) -> EditOfFile:
 
 def _main_line(path: Path, named: str | None) -> StackConfiguration:
     """Read the configuration in the main branch in Git."""
+    repository = Repository.around(directory_around(path).resolve())
 
     def has(revision: str) -> bool:
-        return not ask_git(path, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}").returncode
+        return bool(repository and repository.ask("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}"))
 
     revision = named
-    with suppress(OSError):  # there is no Git
+    with suppress(Unreadable):  # there is no Git
         revision = named or next(filter(has, MAIN_LINES), None)
     if revision is None:
         raise InvalidFile(Finding((), says("LZ975"), origin=Origin(str(path))))

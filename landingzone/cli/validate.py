@@ -1,8 +1,8 @@
 """The subcommand `validate`."""
 
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
@@ -19,11 +19,14 @@ from landingzone.cli.command import (
     format_option,
     on_option,
     since_option,
+    staged_option,
 )
+from landingzone.cli.compared import side_in_repository
 from landingzone.cli.configuration import find_configuration
 from landingzone.cli.diagnostics import COUNTING, FORMATS
 from landingzone.cli.revision import read_revision
-from landingzone.cli.terminal import remark, say
+from landingzone.cli.terminal import complain, remark, say
+from landingzone.cli.wholes import configurations_of_repository, wholes_of
 from landingzone.config.file import ConfigurationFile, read_file
 from landingzone.config.ignores import Ignores
 from landingzone.ground.kinds import at_level
@@ -63,6 +66,13 @@ _ENDED = "LZ297"
 @format_option(FORMATS)
 @against_option
 @since_option
+@staged_option
+@click.option(
+    "--everywhere",
+    is_flag=True,
+    help="Without FILE, check each configuration of the Git repository: each landingzone.yaml, and what a cdktf.json "
+    "names.",
+)
 @click.option(
     "--strict",
     is_flag=True,
@@ -84,6 +94,8 @@ def validate(
     against: Path | None,
     revision: str | None,
     *,
+    is_staged: bool,
+    everywhere: bool,
     strict: bool,
     today: date,
     fail_on_ended: bool,
@@ -92,9 +104,10 @@ def validate(
 ) -> int:
     """Find every problem of configuration files, and warnings. Needs no network and no AWS.
 
-    FILE is YAML, JSON or *.tfvars.json. Default: the file named by LANDINGZONE_CONFIG, or landingzone.yaml. With
-    --against or --since, also find what the change must not do, and what it should not do in one step. Notices never
-    make it fail: they report access that ends, and names that are wrong or newer than the lists of this release.
+    FILE is YAML, JSON or *.tfvars.json; of a part of a configuration, the whole is checked. Default: the file named by
+    LANDINGZONE_CONFIG, or landingzone.yaml. With --against or --since, also find what the change must not do, and what
+    it should not do in one step. Notices never make it fail: they report access that ends, and names that are wrong or
+    newer than the lists of this release.
 
     Exit status: 0 no problems, 1 problems or a usage error.
     """
@@ -104,8 +117,9 @@ def validate(
         raise click.UsageError("--against OLD needs exactly one FILE")
     findings: list[Finding] = []
     try:
-        for file in files or (find_configuration(),):
-            findings += _find(file, against, revision, today, may_leave_no_administrator=allow_no_administrator)
+        for file in _meant(files, everywhere=everywhere):
+            asked = _ToValidate(file=file, against=against, revision=revision, is_staged=is_staged)
+            findings += _find(asked, today, may_leave_no_administrator=allow_no_administrator)
     except InvalidFile as error:  # there is no default file
         findings.append(error.problem)
     findings = [_raised(one) if (fail_on_ended if one.code == _ENDED else strict) else one for one in findings]
@@ -118,25 +132,55 @@ def _raised(finding: Finding) -> Finding:
     return finding if finding.level != "warning" else replace(finding, rule=at_level(finding.rule, "error"))
 
 
-def _find(
-    file: Path, against: Path | None, revision: str | None, today: date, *, may_leave_no_administrator: bool
-) -> list[Finding]:
+def _meant(files: Sequence[Path], *, everywhere: bool) -> Iterable[Path]:
+    if not files:
+        return configurations_of_repository() if everywhere else [find_configuration()]
+    return {whole.resolve(): whole for file in files for whole in wholes_of(file)}.values()
+
+
+@dataclass(frozen=True, kw_only=True)
+class _ToValidate:
+    """What is to be read.
+
+    Args:
+        file: The configuration.
+        against: The file that it is compared with, if any.
+        revision: The commit that it is compared with, if any.
+        is_staged: Whether it is read from the index.
+    """
+
+    file: Path
+    against: Path | None
+    revision: str | None
+    is_staged: bool
+
+    def new(self) -> ConfigurationFile:
+        if self.revision is None and not self.is_staged:
+            return read_file(self.file)
+        side = side_in_repository(self.file, is_staged=self.is_staged)
+        complain(*([f"{self.file}: {side.warning}"] if side.warning else []))
+        return side.read
+
+    def old(self) -> ConfigurationFile | None:
+        if self.revision is not None:
+            return read_revision(self.revision, self.file)
+        return None if self.against is None else read_file(self.against)
+
+
+def _find(asked: _ToValidate, today: date, *, may_leave_no_administrator: bool) -> list[Finding]:
     """Find the problems and warnings of a file, and of the change from another file to it."""
     problems: list[Finding] = []
     advice: list[Finding] = []
-    new = _attempt(lambda: read_file(file), problems)
+    new = _attempt(asked.new, problems)
     if new:
         found = find_problems(new.content)
         problems += [*new.faults, *new.located(found)]
         advice += find_advice(new.content, [*new.faults, *found], today)
-    old: ConfigurationFile | None = None
-    if revision is not None:
-        old = _attempt(lambda: read_revision(revision, file), problems)
-    elif against is not None:
-        old = _attempt(lambda: read_file(against), problems)
+    old = _attempt(asked.old, problems)
     before = old and _attempt(old.configuration, problems)
     after = old and new and not new.faults and _attempt(new.configuration, problems)
     if new and before and after:
+        new = replace(new, before=old)
         change = Comparison(before, after)
         refused = find_refused(change, may_leave_no_administrator=may_leave_no_administrator)
         problems += new.located(refused)
@@ -150,7 +194,7 @@ def _find(
     findings = in_order({*problems, *advice})
     number = Counter(finding.level for finding in findings)
     notices = f", {counted(number['notice'], 'notice')}" if number["notice"] else ""
-    remark(f"{file}: {counted(number['error'], 'problem')}, {counted(number['warning'], 'warning')}{notices}")
+    remark(f"{asked.file}: {counted(number['error'], 'problem')}, {counted(number['warning'], 'warning')}{notices}")
     return findings
 
 

@@ -8,9 +8,9 @@ from landingzone.access.answers import who_can as find_who_can
 from landingzone.access.render.answer import answer_as_csv, answer_as_text
 from landingzone.access.report import report
 from landingzone.cli.command import Command, config_option, format_option
-from landingzone.cli.configuration import find_configuration
 from landingzone.cli.report import FORMATS, RequestedPart, say_asked
 from landingzone.cli.terminal import remark
+from landingzone.cli.wholes import meant
 from landingzone.config.file import read_file
 from landingzone.ground.problems import InvalidInputs
 from landingzone.groups.ends import with_ends
@@ -45,7 +45,7 @@ def who_can(action: str, resource: str, config: Path | None, form: str) -> int:
     action = action if not action or ":" in action or is_pattern(action) else f"{action}:*"
     if faults := [*find_faults(action, resource)]:
         raise InvalidInputs(faults)
-    chosen = config or find_configuration()
+    chosen = meant(config)
     remark(f"{chosen}: reading")
     made = report(with_ends(read_file(chosen).configuration()))
     answer = find_who_can(made, action, resource)

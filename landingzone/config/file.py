@@ -12,6 +12,7 @@ from typing import Any
 from landingzone.config.key_files import KEY, KEY_FILE, with_keys
 from landingzone.config.most_entries import MOST_ENTRIES, first_exceeded
 from landingzone.config.options import StackConfiguration
+from landingzone.config.own_files import OwnFiles, patterns_in
 from landingzone.config.parts import Joined, Part
 from landingzone.config.source import DEFAULT_FILE as DEFAULT_FILE
 from landingzone.config.source import (
@@ -34,11 +35,10 @@ from landingzone.ground.problems import (
     Steps,
     describe,
     describe_kind,
-    path_of,
 )
 from landingzone.ground.tokens import is_token
 from landingzone.reading.faults import Unreadable
-from landingzone.reading.files import MOST_BYTES, decode, too_large
+from landingzone.reading.files import MOST_BYTES, decode, read_text, too_large
 from landingzone.reading.plain import Plain
 from landingzone.reading.trees import Folder, Tree, files_below, files_like
 
@@ -53,41 +53,36 @@ class ConfigurationFile:
         joined: Their joined content.
         content: Their content, as plain values, without the `x-...` keys at the top, and with the keys of
             `pgp_key_file`.
+        files: Which files it consists of.
         faults: What is wrong with the files as such: duplicate entries, and key files.
+        before: What it is compared with, which has the place of what is gone.
     """
 
     name: str
     parts: tuple[Part, ...]
     joined: Joined
     content: dict[str, Any]
+    files: OwnFiles
     faults: tuple[Finding, ...] = ()
+    before: "ConfigurationFile | None" = None
 
     @property
     def heads(self) -> tuple[Part, ...]:
         """The files that are about the configuration as a whole: the one that is named, or all of a directory."""
-        return self.parts[:1] if self.parts[0].name == self.name else self.parts
+        return self.parts if self.files.patterns is None else self.parts[:1]
 
     @property
     def is_one_file(self) -> bool:
         """Whether `digest` is that of the bytes of its only file."""
-        return len(self.parts) == 1 and not self._digests_of_keys
+        return len(self.files.digests) == 1
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 in hexadecimal digits: of its bytes, or of the output of `sha256sum` for its files and key files."""
+        """SHA-256 in hexadecimal digits: of its bytes, or of the output of `sha256sum` for its files, sorted."""
         if self.is_one_file:
             return self.parts[0].digest
-        lines = sorted(f"{part.digest}  {part.place}" for part in self.parts) + sorted(self._digests_of_keys)
-        return sha256("".join(f"{line}\n" for line in lines).encode()).hexdigest()
-
-    @cached_property
-    def _digests_of_keys(self) -> list[str]:
-        users = self.content.get("users")
-        return [
-            f"{sha256(str(user.get(KEY)).encode()).hexdigest()}  {path_of('users', str(name), KEY_FILE)}"
-            for name, user in (users.items() if isinstance(users, dict) else ())
-            if isinstance(user, dict) and any(part.has("users", name, KEY_FILE) for part in self.parts)
-        ]
+        lines = sorted(f"{digest}  {name}\n" for name, digest in self.files.digests.items())
+        return sha256("".join(lines).encode()).hexdigest()
 
     def configuration(self) -> StackConfiguration:
         """Return its content, typed.
@@ -107,7 +102,7 @@ class ConfigurationFile:
         return configuration
 
     def located(self, problems: Iterable[Finding]) -> list[Finding]:
-        """Return problems of its content with their places; for something missing, the place where it belongs."""
+        """Return problems of its content with their places; for something missing, where it belongs or was."""
         return [
             replace(
                 each,
@@ -126,12 +121,24 @@ class ConfigurationFile:
             raise InvalidInputs(self.located(error.problems)) from None
 
     def _origin(self, steps: Steps) -> Origin:
+        entry = steps[:2]
+        was = self.before.joined.owners.get(entry) if self.before and entry not in self.joined.owners else None
+        if self.before and was:
+            part = self._home_of(was[0], self.before)
+            return part.origin(*part.plain.nearest_steps(was[1])) if part else self.heads[0].origin(INCLUDE)
         found = self.joined.owner(self._whole.nearest_steps(steps))
         if found is None:
             return Origin(self.name)
         part, own = found
         *around, last = own
         return part.origin(*around, KEY_FILE) if last == KEY and part.has(*around, KEY_FILE) else part.origin(*own)
+
+    def _home_of(self, old: Part, before: "ConfigurationFile") -> Part | None:
+        """Return what became of a file: the one of the same name, or with most of its entries; None: it is gone."""
+        entries = (entry for entry, (part, _) in before.joined.owners.items() if part is old)
+        now = Counter(self.joined.owners[entry][0].place for entry in entries if entry in self.joined.owners)
+        by_place = {part.place: part for part in self.parts}
+        return by_place.get(old.place) or (by_place[now.most_common(1)[0][0]] if now else None)
 
     @cached_property
     def _whole(self) -> Plain:
@@ -182,6 +189,25 @@ def read_file(path: Path, tree: Tree | None = None) -> ConfigurationFile:
     return read_content(content, place, name, tree)
 
 
+def files_by_name(path: Path) -> OwnFiles:
+    """Return by which names files would belong to a configuration. Only the file that is named is read.
+
+    Args:
+        path: A YAML or JSON file, or a directory of files.
+
+    Raises:
+        InvalidFile: There is no such file, or it does not contain a map of names to values.
+    """
+    place = followed(path)
+    if place.is_dir():
+        return OwnFiles({}, None)
+    try:
+        content = read_plain(read_text(place), place).value
+    except Unreadable as fault:
+        raise InvalidFile(fault.of(shown(path))) from None
+    return OwnFiles({place.name: ""}, patterns_in(content.get(INCLUDE)))
+
+
 def read_directory(tree: Tree, name: str) -> ConfigurationFile:
     """Read all YAML and JSON files in a directory and below, without interpreting them.
 
@@ -223,7 +249,7 @@ def read_content(content: bytes, path: Path, name: str, tree: Tree | None = None
     others = _parts(tree, sorted(places - {first.place}), problems, first, len(content)) if tree and places else []
     if problems:
         raise InvalidInputs(problems)
-    return _joined(name, [first, *others], tree)
+    return _joined(name, [first, *others], tree, patterns_in(first.plain.value.get(INCLUDE)))
 
 
 def read_mapping(path: Path) -> dict[str, Any]:
@@ -313,10 +339,13 @@ def _parts(
     return parts
 
 
-def _joined(name: str, parts: Iterable[Part], tree: Tree | None) -> ConfigurationFile:
+def _joined(
+    name: str, parts: Iterable[Part], tree: Tree | None, patterns: tuple[str, ...] | None = None
+) -> ConfigurationFile:
     parts = tuple(parts)
     joined = Joined(parts)
-    read = ConfigurationFile(name, parts, joined, joined.content, tuple(joined.twice))
+    digests = {part.place: part.digest for part in parts}
+    read = ConfigurationFile(name, parts, joined, joined.content, OwnFiles(digests, patterns), tuple(joined.twice))
     with read.places():
         _refuse_tokens(read.content)
     users = read.content.get("users")
@@ -327,9 +356,10 @@ def _joined(name: str, parts: Iterable[Part], tree: Tree | None) -> Configuratio
         found = joined.owner(("users", user))
         return found[0].place if found else ""
 
-    users, problems = with_keys(users, tree, file_of)
+    users, problems, keys = with_keys(users, tree, file_of)
     faults = (*read.faults, *read.located(problems))
-    return replace(read, content={**read.content, "users": users}, faults=faults)
+    files = OwnFiles({**keys, **digests}, patterns)
+    return replace(read, content={**read.content, "users": users}, files=files, faults=faults)
 
 
 def _refuse_tokens(content: Mapping[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 import posixpath
 from collections.abc import Callable, Mapping
+from hashlib import sha256
 from itertools import count
 from typing import Any
 
@@ -21,7 +22,7 @@ _FIRST = 10**6  # number of a key that cannot be read; no other unknown value ha
 
 def with_keys(
     users: Mapping[Any, Any], tree: Tree | None, file_of: Callable[[Any], str]
-) -> tuple[dict[Any, Any], list[Finding]]:
+) -> tuple[dict[Any, Any], list[Finding], dict[str, str]]:
     """Read the keys of users.
 
     Args:
@@ -30,11 +31,13 @@ def with_keys(
         file_of: Gives the file that has a user, relative to that directory.
 
     Returns:
-        The users with `pgp_key` instead of `pgp_key_file`, and the problems of the latter. For a key that cannot be
-        read, a string that breaks no rule.
+        The users with `pgp_key` instead of `pgp_key_file`, and the problems of the latter; for a key that cannot be
+        read, a string that breaks no rule. And the files: name -> SHA-256 in hexadecimal digits, empty if it cannot be
+        read.
     """
     found, problems, unknown = dict(users), list[Finding](), count(_FIRST)
     keys: dict[str, str] = {}
+    digests: dict[str, str] = {}
     for name, user in users.items():
         if not isinstance(user, dict) or KEY_FILE not in user:
             continue
@@ -49,13 +52,16 @@ def with_keys(
         try:
             place = _place(file, tree, file_of(name))
             if tree and place not in keys:
-                keys[place] = _read(tree, place)
+                digests[place] = ""
+                content = _read(tree, place)
+                digests[place] = sha256(content).hexdigest()
+                keys[place] = _key_in(content)
             found[name] = rest | {KEY: keys[place]}
         except (_RefusedKeyFile, Unreadable) as fault:
             told = (fault.rule, describe(file), fault.hint) if isinstance(fault, Unreadable) else fault.args
             problems.append(Finding(steps, *told))
             found[name] = rest | {KEY: unknown_text(next(unknown))}
-    return found, problems
+    return found, problems, digests
 
 
 class _RefusedKeyFile(Exception):  # noqa: N818 - named for what it means
@@ -76,9 +82,12 @@ def _place(file: object, tree: Tree | None, beside: str) -> str:
     return place
 
 
-def _read(tree: Tree, place: str) -> str:
+def _read(tree: Tree, place: str) -> bytes:
     require_file_in(tree, place)
-    content = tree.read(place, _MOST_BYTES)
+    return tree.read(place, _MOST_BYTES)
+
+
+def _key_in(content: bytes) -> str:
     key = read_key(content)
     if key is None:
         raise _RefusedKeyFile(says("LZ342"), "an empty file" if not content.strip() else "a file with something else")

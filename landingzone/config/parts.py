@@ -69,7 +69,8 @@ class Joined:
         """The inputs, as plain values. If two files have the same entry, the first counts."""
         self.twice: list[Finding] = []
         """A problem for each entry that two files have."""
-        self._owners: dict[Steps, tuple[Part, Steps]] = {}
+        self.owners: dict[Steps, tuple[Part, Steps]] = {}
+        """Which file has each input and entry, and its keys and positions in it."""
         for part in parts:
             for name, value in part.content.items():
                 self._add(part, name, value)
@@ -84,8 +85,8 @@ class Joined:
             The file, and the keys and positions in it; None: there is no such input.
         """
         for end in (2, 1):
-            if steps[:end] in self._owners:
-                part, own = self._owners[steps[:end]]
+            if steps[:end] in self.owners:
+                part, own = self.owners[steps[:end]]
                 return part, (*own, *steps[end:])
         return None
 
@@ -100,7 +101,7 @@ class Joined:
         elif not isinstance(value, kind):
             # Of the wrong type: it is reported at its place, and the other files no longer count.
             self.content[name] = value
-            self._owners[(name,)] = part, (name,)
+            self.owners[(name,)] = part, (name,)
         elif isinstance(value, dict):
             joined: dict[Any, Any] = {} if present is None else dict(present)
             self.content[name] = joined
@@ -109,15 +110,15 @@ class Joined:
         elif isinstance(value, list):
             before = len(present or ())
             self.content[name] = [*(present or ()), *value]
-            self._owners |= {(name, before + at): (part, (name, at)) for at in range(len(value))}
-        self._owners.setdefault((name,), (part, (name,)))
+            self.owners |= {(name, before + at): (part, (name, at)) for at in range(len(value))}
+        self.owners.setdefault((name,), (part, (name,)))
 
     def _own(self, part: Part, steps: Steps, value: Any, within: dict[Any, Any]) -> None:
         """Take an entry of a map, unless another file has it."""
-        if steps not in self._owners:
-            self._owners[steps] = part, steps
+        if steps not in self.owners:
+            self.owners[steps] = part, steps
             within[steps[-1]] = value
             return
-        first, there = self._owners[steps]
+        first, there = self.owners[steps]
         other = f"another one at {cited(str(first.origin(*there)))}"
         self.twice.append(Finding((*map(str, steps),), says("LZ064"), other, origin=part.origin(*steps)))

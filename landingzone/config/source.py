@@ -65,6 +65,12 @@ def followed(path: Path) -> Path:
     return target_of(link) if link.is_symlink() and (link.is_dir() or link.is_file()) else path
 
 
+def directory_around(path: Path) -> Path:
+    """Return the directory that a configuration is in, or is; of a link, that of its target."""
+    place = followed(path)
+    return place if place.is_dir() else Path() if is_standard_input(place) else place.parent
+
+
 def target_of(link: Path) -> Path:
     """Return where a link leads to, from the working directory if it is below."""
     target, here = link.resolve(), Path.cwd()

@@ -163,11 +163,11 @@ class Draft:
         place, own = self._place(steps)
         self._add(place, Append(own, value))
 
-    def place_of_user(self, team: str | None, file: Path | str | None = None) -> str:
+    def place_of_user(self, user: Mapping[str, Any], file: Path | str | None = None) -> str:
         """Return which file gets a new user.
 
         Args:
-            team: The user's team.
+            user: The user's attributes.
             file: The file, if one is named.
 
         Returns:
@@ -176,7 +176,7 @@ class Draft:
         Raises:
             InvalidFile: The file is not part of the configuration.
         """
-        return self._home("users", {"team": team}, file)
+        return self._home("users", user, file)
 
     @property
     def directory(self) -> Path:
@@ -216,6 +216,7 @@ class Draft:
             raise RefusedEdit(problems)
         change = Comparison(self.before, read.configuration())
         if refused := find_refused(change):
+            read = replace(read, before=self._read)
             adjusted = (replace(each, hint=_IF_MEANT) if each.code == _NO_ADMINISTRATOR else each for each in refused)
             raise RefusedEdit(read.located(adjusted))
         names = {part.place: part.name for part in self._read.parts}
@@ -268,17 +269,30 @@ class Draft:
             if not found:
                 raise InvalidFile(Finding((), says("LZ961"), origin=Origin(str(file))))
             return found[0]
-        team = entry.get("team") if name == "users" and isinstance(entry, dict) else None
-        beside = Counter(
-            owner[0].place
-            for user, each in (self.content.get("users") or {}).items()
-            if team
-            and isinstance(each, dict)
-            and each.get("team") == team
-            and (owner := self._joined.owner((name, user)))
-        )
-        having = [place for place in places if name in self._values[place]]
-        return beside.most_common(1)[0][0] if beside else having[-1] if having else places[0]
+        if name == "users" and isinstance(entry, Mapping) and (beside := self._place_beside(entry)):
+            return beside
+        entries = {place: len(self._values[place][name] or ()) for place in places if name in self._values[place]}
+        return max(entries, key=lambda place: entries[place]) if entries else places[0]
+
+    def _place_beside(self, user: Mapping[str, Any]) -> str | None:
+        """Return the file of those who are like a new user: with most of the team, or of the machines."""
+        team, is_machine = user.get("team"), _is_machine(user)
+        users = self.content.get("users")
+        others = [
+            (each if isinstance(each, dict) else {}, self._joined.owners["users", name][0].place)
+            for name, each in (users.items() if isinstance(users, dict) else ())
+        ]
+        of_team = [place for each, place in others if each.get("team") == team]
+        of_kind = [place for each, place in others if _is_machine(each) == is_machine]
+        of_both = [place for each, place in others if each.get("team") == team and _is_machine(each) == is_machine]
+        named = [part.place for part in self._read.parts if Path(part.place).stem == team]
+        known = of_team if team else []
+        tiers = (of_both, of_kind, known, named) if is_machine else (of_both, known, named, of_kind)
+        return next((Counter(each).most_common(1)[0][0] for each in tiers if each), None)
+
+
+def _is_machine(user: Mapping[Any, Any]) -> bool:
+    return user.get("require_mfa") is False
 
 
 def _as_written(value: Any) -> Any:

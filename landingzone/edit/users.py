@@ -38,8 +38,8 @@ def add_user(
         name: Name of the user.
         attributes: The attributes in the file: `{"team": "data", "groups": ["read-only"]}`. `pgp_key_file` is relative
             to the working directory, and is written relative to the file that gets the user.
-        file: The file that gets the user; None: the file with other users of the team, or else the last file that has
-            users.
+        file: The file that gets the user; None: for a machine the file with most machines, for anybody else the one
+            with most of the team, or the one that is named like the team; else the one with most users.
 
     Returns:
         The edit, not written yet.
@@ -53,7 +53,7 @@ def add_user(
     require_new(draft, "users", name)
     user = dict(attributes or {})
     if key := user.get(KEY_FILE):
-        beside = (draft.directory / draft.place_of_user(user.get("team"), file)).parent
+        beside = (draft.directory / draft.place_of_user(user, file)).parent
         user[KEY_FILE] = Path(os.path.relpath(key, beside)).as_posix()
     draft.set(("users", name), user, file=file)
     groups = draft.content["users"][name].get("groups")

@@ -16,6 +16,9 @@ from landingzone.reading.settled import read_when_written
 
 FileKind = Literal["file", "directory", "a link", "a submodule", "a pipe, a socket or a device"]
 
+_LEADING: tuple[FileKind, ...] = ("a link", "a submodule")
+"""What stands for something elsewhere, which may have what is wanted."""
+
 MOST_FILES = 10_000
 """Most files of one configuration: two for each user that an account may have."""
 
@@ -113,7 +116,7 @@ def files_below(tree: Tree, is_meant: Callable[[str], bool]) -> list[str]:
     Raises:
         Unreadable: There is a link, a wanted name is not a file, or there are too many.
     """
-    found = ((name, kind) for name, kind in _below(tree, "") if kind == "a link" or is_meant(name))
+    found = ((name, kind) for name, kind in _below(tree, "") if kind in _LEADING or is_meant(name))
     return _limited(_file(tree, name, kind) for name, kind in found)
 
 
@@ -147,7 +150,7 @@ def _like(tree: Tree, directory: str, steps: tuple[str, ...], seen: set[tuple[st
         path = _joined(directory, name)
         if kind == "directory" and (rest or first == "**"):
             yield from _like(tree, path, steps if first == "**" else rest, seen)
-        elif kind == "a link" or (not rest and (kind != "directory" or first == name)):
+        elif kind in _LEADING or (not rest and (kind != "directory" or first == name)):
             yield _file(tree, path, kind)
 
 

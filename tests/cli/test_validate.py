@@ -150,7 +150,7 @@ def test_a_file_is_compared_with_what_it_was_in_a_revision(command, git):
     )
     command(0, *against_head, "--allow-no-administrator")
     told = command(1, "validate", "--since", "nowhere").out
-    assert "\nnowhere:landingzone.yaml: cannot be read (fatal: invalid object name" in told
+    assert "\nnowhere:landingzone.yaml: cannot be read (Git has no such revision)" in told
     FILE.write_text("users: [\n", encoding="utf-8")
     git("commit", "-am", "broken")
     FILE.write_text(administered, encoding="utf-8")

@@ -7,10 +7,9 @@ from pathlib import Path
 import pytest
 from samples import ACCOUNT_ID, PGP_PUBLIC_KEY
 
-from landingzone.cli.deploying import _beside
 from landingzone.cli.main import main
 from landingzone.config.file import read_configuration, read_file
-from landingzone.config.source import followed
+from landingzone.config.source import directory_around, followed
 
 TOP = f'aws_account_id: "{ACCOUNT_ID}"\nadministrators_elsewhere: true\n'
 MAIN = f"{TOP}include: [people/*.yaml]\n"
@@ -46,7 +45,7 @@ def test_what_it_includes_and_its_keys_are_next_to_the_target(linked):
     assert [part.name for part in read.parts] == ["landingzone.yaml", "envs/people/a.yaml"]
     assert read.configuration().users["ann"].pgp_key == PGP_PUBLIC_KEY
     assert read.digest == read_file(Path("envs/prod.yaml")).digest
-    assert _beside(read) == Path("envs")  # where the provider lock is
+    assert directory_around(Path(read.name)) == Path("envs")  # where the provider lock is
     Path("again.json").symlink_to(Path.cwd() / linked)  # the target says what it is written in
     assert read_configuration(Path("again.json")) == read.configuration()
 
@@ -78,7 +77,7 @@ def test_a_link_in_a_directory_is_still_refused_and_so_is_one_that_leads_nowhere
     assert capsys.readouterr().out.startswith("landingzone.yaml: there is no such file")
 
 
-def test_git_gives_the_target_and_what_was_a_link_is_not_read_as_its_target(linked, capsys, tmp_path_factory):
+def test_git_gives_the_target_of_then(linked, capsys, tmp_path_factory):
     def git(*words):
         settings = ("-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
         done = subprocess.run(["git", *settings, *words], check=True, capture_output=True, text=True)
@@ -99,6 +98,15 @@ def test_git_gives_the_target_and_what_was_a_link_is_not_read_as_its_target(link
     capsys.readouterr()
     linked.unlink()
     linked.write_text(json.dumps({"aws_account_id": ACCOUNT_ID}), encoding="utf-8")
-    assert main(["diff", "--since", "HEAD"]) == 1
-    told = "HEAD:landingzone.yaml: HEAD:landingzone.yaml is a link, and only regular files are read"
-    assert capsys.readouterr().err.startswith(told)
+    assert main(["diff", "--since", "HEAD"]) == 2
+    assert "ann is removed" in capsys.readouterr().out
+    linked.unlink()
+    linked.symlink_to("envs/other.yaml")
+    write(envs__other_Y=MAIN)
+    git("add", ".")
+    git("commit", "--quiet", "--message", "another target")
+    linked.unlink()
+    linked.symlink_to("envs/prod.yaml")
+    write(envs__other_Y=TOP)
+    assert main(["diff", "--since", "HEAD", "--name-only"]) == 2
+    assert capsys.readouterr().out == "envs/other.yaml\nenvs/prod.yaml\n"

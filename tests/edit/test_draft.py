@@ -17,6 +17,12 @@ FILES = {
     "people/web.yaml": "users:\n  bob: {team: web}\n  cy: {team: web}\n",
 }
 PLACES = {"data": "people/data.yaml", "web": "people/web.yaml", None: "people/web.yaml"}
+WITH_MACHINES = {
+    "people/ci.yaml": "users:\n  ci: {team: web, require_mfa: false}\n  cd: {require_mfa: false}\n",
+    "people/web.yaml": FILES["people/web.yaml"] + "  bot: {team: web, require_mfa: false}\n",
+    "people/zoo.yaml": "users: {}\n",
+}
+MACHINE = {"require_mfa": False}
 
 
 @pytest.fixture(autouse=True)
@@ -38,6 +44,28 @@ def test_a_new_user_goes_where_the_team_is_or_to_the_last_file_with_users(team):
     assert Path(PLACES[team]).read_text(encoding="utf-8") == FILES[PLACES[team]]
     edited.write()
     assert Path(PLACES[team]).read_text(encoding="utf-8") == edited.files[PLACES[team]]
+
+
+@pytest.mark.parametrize(
+    ("attributes", "place"),
+    [
+        (MACHINE, "ci"),
+        (MACHINE | {"team": "data"}, "ci"),  # where most machines are
+        (MACHINE | {"team": "web"}, "ci"),  # of two files with machines of the team the first
+        ({"team": "web"}, "web"),
+        ({"team": "zoo"}, "zoo"),  # nobody is in it yet, but its name is
+        ({}, "web"),
+    ],
+)
+def test_a_machine_goes_to_the_machines_and_a_person_to_the_team_even_if_it_has_nobody(attributes, place):
+    files = WITH_MACHINES | {"landingzone.yaml": FILES["landingzone.yaml"].replace("teams: {", "teams: {zoo: {}, ")}
+    for name, text in files.items():
+        Path(name).write_text(text, encoding="utf-8")
+    edited = edit.add_user("landingzone.yaml", "new", attributes)
+    assert [*edited.files] == [f"people/{place}.yaml"]
+    assert [*edit.add_user("landingzone.yaml", "new", attributes, file="people/data.yaml").files] == [
+        "people/data.yaml"
+    ]
 
 
 def test_values_of_a_program_are_written_as_a_file_has_them():
