@@ -5,10 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from landingzone.access.render import csv_tables
 from landingzone.cli.diff import FORMATS
 from landingzone.cli.main import main
-from landingzone.cli.report import TABLES
 from landingzone.ground.words import printable
 
 BEFORE = Path(__file__).parents[1] / "access" / "before.yaml"
@@ -47,10 +45,6 @@ def test_who_can_answers_in_each_form_and_so_does_report_of_one_user(form, answe
 
 def test_a_service_alone_may_be_asked_for(command):
     assert command(0, "who-can", "s3", "--config", BEFORE).out.startswith("s3:*: ")
-
-
-def test_each_table_of_csv_can_be_asked_for():
-    assert (*csv_tables.TABLES,) == TABLES
 
 
 def test_every_json_is_ascii_and_means_the_same(tmp_path, command):
