@@ -43,11 +43,9 @@ ROLES = [(1, False, {INLINE}), (90, False, {ATTACHED}), (1, True, {INLINE}), (90
 @pytest.mark.parametrize(("roles", "has_all", "needed"), ROLES)
 def test_roles_of_other_accounts_need_the_policies_that_they_are_in(roles, has_all, needed):
     entry = {"group_name": "all-readers", "iam_role_arns": [role(number) for number in range(roles)]}
-    of_all = {
-        "should_create_iam_group_cross_account_access_all": has_all,
-        "iam_groups_for_cross_account_access": [entry],
-    }
-    assert actions_of(policy_of(EVERYTHING_OFF | of_all)) & {INLINE, ATTACHED} == needed
+    of_all = {"should_create_iam_group_cross_account_access_all": has_all}
+    given = EVERYTHING_OFF | of_all | {"iam_groups_for_cross_account_access": [entry]}
+    assert actions_of(policy_of(given)) & {INLINE, ATTACHED} == needed
 
 
 def test_nothing_that_is_made_needs_nothing_and_everything_fits_one_policy():
@@ -127,9 +125,8 @@ def test_what_is_said_is_what_narrows_it():
         of_state,
     ]
     # Paths that are not known, or too many for one policy, narrow nothing.
-    assert "It can change any group in the account; " in "".join(
-        remarks(groups=GROUPS, users={"ann": {"groups": ["x"]}})
-    )
+    of_unknown = remarks(groups=GROUPS, users={"ann": {"groups": ["x"]}})
+    assert "It can change any group in the account; " in "".join(of_unknown)
     policies = {name: {"path": "/ours/", "json": BOUNDED["json_policies"]["own"]} for name in ("a", "b")}
     assert "It can change a policy only below /ours/" in "".join(remarks(policies=policies))
     policies["b"] |= {"path": "/"}

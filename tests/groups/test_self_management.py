@@ -107,3 +107,11 @@ def test_self_management_reaches_no_other_user(simulator):
     assert len(calls) > 140
     for user in (ALICE, ALICE_WITH_PATH):
         assert allowed(simulator, calls, [own.as_dict()], True, user) == set()
+
+
+@pytest.mark.parametrize("mfa", ANY_MFA)
+def test_only_the_device_of_ones_own_name_can_be_deleted(simulator, mfa):
+    devices = [f"{IAM}:mfa/{name}" for name in ("alice", "bob", "a-telephone", "alice2", "bob/alice")]
+    calls = [("iam:DeleteVirtualMFADevice", device) for device in devices]
+    documents = documents_of("iam_user_self_mgmt")
+    assert allowed(simulator, calls, documents, mfa, ALICE_WITH_PATH) == {calls[0]}
