@@ -60,7 +60,7 @@ class Direction:
     def _may_be_none(self, one: Permission) -> bool:
         if asks_for_a_tag(one.resource):
             return True
-        if not one.has_variable and next(self._varying.meeting(one.folded), None) is None:
+        if not one.has_variable and not any(any(each.meeting(one.folded)) for each in self._with_variables):
             return False
         allowing, denying, bounding = self._all if one.has_variable else self._with_variables
         return (
@@ -74,17 +74,13 @@ class Direction:
         return self.less.allowing, self.less.denying, self.less.bounding or ByAction(())
 
     @cached_property
-    def _varying(self) -> ByAction:
-        return ByAction(one for among in self._with_variables for one in among)
-
-    @cached_property
-    def _with_variables(self) -> tuple[ByAction, ...]:
+    def _with_variables(self) -> tuple[Together, ...]:
         varying = [meaning.varying for meaning in self.less.meanings]
         bounding = [] if self.less.boundary is None else [self.less.boundary.varying]
         return (
-            ByAction(one for meaning in varying for one in meaning.allowing),
-            ByAction(one for meaning in (*varying, *bounding) for one in meaning.denying),
-            ByAction(one for meaning in bounding for one in meaning.allowing),
+            Together(meaning.allowing for meaning in varying),
+            Together(meaning.denying for meaning in (*varying, *bounding)),
+            Together(meaning.allowing for meaning in bounding),
         )
 
 
