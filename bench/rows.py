@@ -12,7 +12,14 @@ from bench.deployments import FORMS, FROM_NOTHING, ONE_USER, STACK, deployment, 
 from bench.live import reading
 from bench.row import Row
 from dev.engine import ROOT
-from dev.organisation import in_own_groups, joined, organisation, own_policies, with_one_key
+from dev.organisation import (
+    in_own_groups,
+    joined,
+    organisation,
+    own_policies,
+    with_one_key,
+    with_policies_of_their_own,
+)
 from landingzone.config.file import read_mapping
 from landingzone.resources.shards import users_by_stack
 from landingzone.terraform.cdk import CDKS, CHOICE_VARIABLE
@@ -77,6 +84,10 @@ def _review(sizes: Sequence[int]) -> Iterator[Row]:
             "each requires MFA": in_own_groups(organisation(size), require_mfa=True),
         }
         yield from _reviews(f"{size:,} users in groups of one's own", own, changes)
+        changes = {"each has another one": with_policies_of_their_own(organisation(size), "x")}
+        yield from _reviews(
+            f"{size:,} users with policies of their own", with_policies_of_their_own(organisation(size)), changes
+        )
 
 
 def _reviews(about: str, old: Mapping[str, Any], changes: Mapping[str, Mapping[str, Any]]) -> Iterator[Row]:

@@ -17,10 +17,18 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
 
-from dev.organisation import joined, organisation, with_one_key
+from dev.organisation import (
+    in_own_groups,
+    joined,
+    organisation,
+    own_policies,
+    with_one_key,
+    with_policies_of_their_own,
+)
 from dev.toolchain import ROOT
 
 RECORD = Path(__file__).with_name("counts.json")
@@ -101,6 +109,10 @@ def _people(number: int, joining: int = 0) -> str:
     return str(yaml.dump(content, Dumper=yaml.CSafeDumper, sort_keys=False))
 
 
+def _in_own_groups(**policies: Any) -> str:
+    return json.dumps(in_own_groups(organisation(200)) | policies)
+
+
 def _command(*words: str, files: Callable[[], Mapping[str, str]], status: int = 0) -> Job:
     return Job("landingzone.cli.main", words, files, status)
 
@@ -120,6 +132,22 @@ JOBS: Mapping[str, Job] = {
         files=lambda: {
             "old.json": json.dumps(organisation(200)),
             "new.json": json.dumps(joined(organisation(200), "logs", 200)),
+        },
+        status=2,
+    ),
+    "diff of 200 people in own groups, each of which gets another policy": _command(
+        *("diff", "old.json", "new.json"),
+        files=lambda: {
+            "old.json": _in_own_groups(),
+            "new.json": _in_own_groups(policies=own_policies([f"own-{each:02}" for each in range(50)], ("s3:Put*",))),
+        },
+        status=2,
+    ),
+    "diff of 200 people, each of whom gets another policy of their own": _command(
+        *("diff", "old.json", "new.json"),
+        files=lambda: {
+            "old.json": json.dumps(with_policies_of_their_own(organisation(200))),
+            "new.json": json.dumps(with_policies_of_their_own(organisation(200), "x")),
         },
         status=2,
     ),

@@ -62,6 +62,16 @@ def with_one_key(content: Mapping[str, Any]) -> dict[str, Any]:
     return {**content, "users": {name: {**user, "pgp_key": "keybase:ada"} for name, user in content["users"].items()}}
 
 
+def with_policies_of_their_own(content: Mapping[str, Any], after: str = "") -> dict[str, Any]:
+    """Return a configuration where each user has a policy for a bucket and a queue of the same name, and this after."""
+    policies = own_policies((f"{name}{after}" for name in content["users"]), ("s3:GetObject",)).values()
+    users = {
+        name: {**user, "inline_iam_policies": dict(zip(("bucket", "queue"), policy["statements"], strict=True))}
+        for (name, user), policy in zip(content["users"].items(), policies, strict=True)
+    }
+    return {**content, "users": users}
+
+
 def in_own_groups(content: Mapping[str, Any], step: int = 0, number: int = 50, **settings: Any) -> dict[str, Any]:
     """Return a configuration where each user is also in two of so many groups of one's own with a policy each.
 

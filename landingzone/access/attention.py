@@ -44,10 +44,6 @@ def _ends_soon(user: UserAccess, report: Report) -> bool:
     return any(end.day <= report.today + timedelta(days=SOON) for end in user.ends.each)
 
 
-def _ends_later(user: UserAccess, report: Report) -> bool:
-    return bool(user.ends.each) and not _ends_soon(user, report)
-
-
 _UNLESS = ", as far as a boundary that is not known here allows it"
 _ROWS = (
     _MarkRow(
@@ -103,7 +99,7 @@ _ROWS = (
     _MarkRow(
         title="access that ends later",
         about=f"A membership or all access ends on a day, and nothing of theirs within {SOON} days.",
-        of=_each(_ends_later),
+        of=_each(lambda user, report: bool(user.ends.each) and not _ends_soon(user, report)),
     ),
     _MarkRow(
         title="exempt from a company rule",

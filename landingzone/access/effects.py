@@ -88,11 +88,9 @@ def report_gains(
         denied = ", part of which is forbidden" if is_denied else ""
         bounded = ", as far as their boundary allows" if may_be_bounded(phrase.permissions, held) else ""
         rest = f"{phrase.words}{_WHY[why]}{denied}{bounded}{how}"
-        if phrase.follows_may:
-            reasons = reasons_of(phrase.permissions, held.here)
-            yield Clause(level=phrase.level, kind="gain", verb="may now", rest=rest, reasons=reasons)
-        else:
-            yield Clause(level=phrase.level, kind="gain", verb="gains", rest=rest)
+        reasons = reasons_of(phrase.permissions, held.here) if phrase.follows_may else ()
+        verb = "may now" if phrase.follows_may else "gains"
+        yield Clause(level=phrase.level, kind="gain", verb=verb, rest=rest, reasons=reasons)
 
 
 def may_be_denied(permissions: Iterable[Permission], held: Held, without_mfa: bool = False) -> bool:
@@ -136,10 +134,7 @@ def report_losses(losses: Iterable[Loss], grants: Grants | None, how: str, wordi
     for (left, is_without_mfa_alone), phrase in _phrases_of_each(alike, grants, wording):
         part = " without MFA" if is_without_mfa_alone else _LEFT[left]
         rest = f"{phrase.words}{part}{how}"
-        if phrase.follows_may:
-            yield Clause(level="low", kind="loss", verb="may no longer", rest=rest)
-        else:
-            yield Clause(level="low", kind="loss", verb="loses", rest=rest)
+        yield Clause(level="low", kind="loss", verb="may no longer" if phrase.follows_may else "loses", rest=rest)
 
 
 def report_possible_losses(

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Generic, NamedTuple, TypeVar
+from typing import NamedTuple, TypeAlias, TypeVar
 
 from landingzone.access.account_names import account_in_words
 from landingzone.access.change import Change
@@ -89,17 +89,8 @@ class Cards:
     policies: tuple[Card, ...]
 
 
-@dataclass(frozen=True)
-class _Aspect(Generic[_Thing]):
-    """A row of a card.
-
-    Args:
-        title: What it is.
-        of: What a thing has of it.
-    """
-
-    title: str
-    of: Callable[[_Thing], Iterable[str | CardItem]]
+_Rows: TypeAlias = Mapping[str, Callable[[_Thing], Iterable[str | CardItem]]]
+"""Title of a row of a card -> what a thing has of it."""
 
 
 def _administrator(person: Person) -> str:
@@ -131,32 +122,32 @@ def _credentials(person: Person) -> Iterator[str]:
     yield from (f"PGP key {words}" for words in (person.user.pgp_key.in_words if person.user.pgp_key else ()))
 
 
-_OF_PEOPLE: tuple[_Aspect[Person], ...] = (
-    _Aspect("Level", lambda person: ["none: offboarding" if person.user.is_offboarding else person.user.stake.level]),
-    _Aspect("Administrator", lambda person: [_administrator(person)]),
-    _Aspect("MFA", lambda person: [person.user.mfa]),
-    _Aspect("Groups", _groups),
-    _Aspect("Own policies", lambda person: map(description_of, person.user.policies)),
-    _Aspect("Permissions boundary", lambda person: [person.user.boundary] if person.user.boundary else []),
-    _Aspect("May", partial(_may, is_boundary=False)),
-    _Aspect("May at most", partial(_may, is_boundary=True)),
-    _Aspect("May together", lambda person: map(words_for_combination, person.user.holding.combinations)),
-    _Aspect("Roles", _roles),
-    _Aspect("Credentials", _credentials),
-    _Aspect("Team", lambda person: [cited(person.user.team)] if person.user.team else []),
-    _Aspect("Exempt from", lambda person: (each.in_words for each in person.user.exemptions)),
-    _Aspect("Ends", lambda person: (end.in_words for end in person.user.ends.each)),
-    _Aspect("Path", lambda person: [cited(person.user.path)]),
-)
+_OF_PEOPLE: _Rows[Person] = {
+    "Level": lambda person: ["none: offboarding" if person.user.is_offboarding else person.user.stake.level],
+    "Administrator": lambda person: [_administrator(person)],
+    "MFA": lambda person: [person.user.mfa],
+    "Groups": _groups,
+    "Own policies": lambda person: map(description_of, person.user.policies),
+    "Permissions boundary": lambda person: [person.user.boundary] if person.user.boundary else [],
+    "May": partial(_may, is_boundary=False),
+    "May at most": partial(_may, is_boundary=True),
+    "May together": lambda person: map(words_for_combination, person.user.holding.combinations),
+    "Roles": _roles,
+    "Credentials": _credentials,
+    "Team": lambda person: [cited(person.user.team)] if person.user.team else [],
+    "Exempt from": lambda person: (each.in_words for each in person.user.exemptions),
+    "Ends": lambda person: (end.in_words for end in person.user.ends.each),
+    "Path": lambda person: [cited(person.user.path)],
+}
 
-_OF_GROUPS: tuple[_Aspect[GroupAccess], ...] = (
-    _Aspect("Level", lambda group: [group.stake.level]),
-    _Aspect("MFA", lambda group: [group.mfa]),
-    _Aspect("Members may", lambda group: dict.fromkeys(filter(None, (group.grants, *group.words)))),
-    _Aspect("Policies", lambda group: map(description_of, group.policies)),
-    _Aspect("Roles", lambda group: map(str, group.roles)),
-    _Aspect("Members", lambda group: map(cited, group.members)),
-)
+_OF_GROUPS: _Rows[GroupAccess] = {
+    "Level": lambda group: [group.stake.level],
+    "MFA": lambda group: [group.mfa],
+    "Members may": lambda group: dict.fromkeys(filter(None, (group.grants, *group.words))),
+    "Policies": lambda group: map(description_of, group.policies),
+    "Roles": lambda group: map(str, group.roles),
+    "Members": lambda group: map(cited, group.members),
+}
 
 
 def cards_of(comparison: Comparison, changes: Sequence[Change]) -> Cards:
@@ -198,12 +189,12 @@ def _groups_of(comparison: Comparison, before: Report, numbers: Mapping[str, lis
 
 
 def _policies_of(before: Report, after: Report) -> Iterator[Card]:
-    columns: tuple[_Aspect[PolicyAccess], ...] = (
-        _Aspect("Grants where attached", lambda access: words_of_policy(access.policy, after.wording)),
-        _Aspect("Groups that have it", lambda access: map(cited, access.groups)),
-        _Aspect("Users who have it", lambda access: map(cited, access.users)),
-        _Aspect("Boundary of", lambda access: map(cited, access.bounded)),
-    )
+    columns: _Rows[PolicyAccess] = {
+        "Grants where attached": lambda access: words_of_policy(access.policy, after.wording),
+        "Groups that have it": lambda access: map(cited, access.groups),
+        "Users who have it": lambda access: map(cited, access.users),
+        "Boundary of": lambda access: map(cited, access.bounded),
+    }
     old, new = ({access.policy.name: access for access in side.policies} for side in (before, after))
     for name in dict.fromkeys((*new, *old)):
         yield _card(name, name, old.get(name), new.get(name), columns, ())
@@ -214,12 +205,12 @@ def _card(
     was: str,
     old: _Thing | None,
     new: _Thing | None,
-    columns: Iterable[_Aspect[_Thing]],
+    columns: _Rows[_Thing],
     changes: Iterable[int],
 ) -> Card:
     rows = (
-        CardRow(column.title, *(() if side is None else tuple(_as_items(column.of(side))) for side in (old, new)))
-        for column in columns
+        CardRow(title, *(() if side is None else tuple(_as_items(of(side))) for side in (old, new)))
+        for title, of in columns.items()
     )
     return Card(
         names=(name,),

@@ -126,7 +126,7 @@ class SecretChanges:
         """Report another key with which nothing is created yet."""
         if self._new.users[name].pgp_key and self._is_new_key(name):
             yield _finding("gets", f"{self._key(name)}, for secrets created from now on", level or self._level(name))
-        elif self._is_exported_again(name):
+        elif is_exported_again(self._old.users[name].pgp_key or "", self._new.users[name].pgp_key or ""):
             yield _finding("keeps", f"{self._key(name)}, exported again: existing secrets do not change", "info")
 
     def _key(self, name: str) -> str:
@@ -147,11 +147,6 @@ class SecretChanges:
     def _is_new_key(self, name: str) -> bool:
         was, becomes = self._old.users[name].pgp_key, self._new.users[name].pgp_key
         return not was or same_key(was) != same_key(becomes or "")
-
-    def _is_exported_again(self, name: str) -> bool:
-        """Return whether the key is the same with other packets, such as signatures."""
-        was, becomes = self._old.users[name].pgp_key or "", self._new.users[name].pgp_key or ""
-        return is_exported_again(was, becomes)
 
     @cached_property
     def _owners(self) -> tuple[KeyOwners, KeyOwners]:

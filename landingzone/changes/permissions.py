@@ -161,7 +161,9 @@ class HoldingChange:
         yield from self._own_losses()
         yield from self._boundary()
         yield from self._rest()
-        yield from self._combinations()
+        if not self._new.is_administrator:
+            for combination in find_new_combinations(self._old.held, self._new.held):
+                yield _gain("high", "may now", words_for_combination(combination))
         yield from self._ends()
 
     def _mfa(self) -> Iterator[Clause]:
@@ -388,11 +390,6 @@ class HoldingChange:
             reported = (loss for loss in sure if (loss.of in by_boundary) is is_bounded)
             yield from report_losses(reported, None, how, self._wording_before)
         yield from report_possible_losses(chain.from_iterable(unsure.values()), None, "", self._wording_before)
-
-    def _combinations(self) -> Iterator[Clause]:
-        if not self._new.is_administrator:
-            for combination in find_new_combinations(self._old.held, self._new.held):
-                yield _gain("high", "may now", words_for_combination(combination))
 
     def _ends(self) -> Iterator[Clause]:
         """Report the losses to know about beforehand: of everything that worked, and of administration."""

@@ -153,7 +153,8 @@ def _changes(
                 steps = [name, *leaf.split(".")] if leaf else [name]
                 is_known = _is_known(_KNOWN.get(place, {}), steps)
                 is_hidden = row.is_hidden or not is_known or _may_be_secret(place, steps)
-                level, warning = (row.level_gone, row.gone) if _is_off(after) else (row.level, row.warning)
+                is_off = after is None or str(after).lower() in ("false", "0")
+                level, warning = (row.level_gone, row.gone) if is_off else (row.level, row.warning)
                 if row.is_region:
                     level, warning = _of_region(before, after)
                 alike.setdefault((_in_words(before, after, is_hidden), level, warning), []).append(leaf)
@@ -190,10 +191,6 @@ def _in_words(old: Any, new: Any, is_hidden: bool) -> str:
     if old is None and is_hidden:
         return "is set"
     return "changes" if was == becomes else f"changes from {was or 'unset'} to {becomes}"
-
-
-def _is_off(value: Any) -> bool:
-    return value is None or str(value).lower() in ("false", "0")
 
 
 def _of_region(old: Any, new: Any) -> tuple[Severity, str]:

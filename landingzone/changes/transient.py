@@ -167,7 +167,8 @@ def find_missing_denials(transition: Transition) -> Iterator[TransientAccess]:
         here, there = more.missing, more.granting
         if here in transition.had and more.request.is_about(transition.had[here].denying):
             is_kept = any(more.permission in document.allowing for document in transition.has.values())
-            is_moved = is_kept and any(_refuses(document, more.request) for document in transition.has.values())
+            denials = (one for document in transition.has.values() for one in document.denying)
+            is_moved = is_kept and any(map(more.request.surely_overlaps, denials))
             how = _MOVES if is_moved else _LOSES
         else:
             how = _GROWS if there[0] == "attached" and transition.is_changed_first(there) else _GAINS
@@ -175,10 +176,6 @@ def find_missing_denials(transition: Transition) -> Iterator[TransientAccess]:
         other = there if place == here else here
         names = {"here": named(here), "there": named(there), "found": describe(place[1]), "beside": named(other)}
         yield how.of(transition, level=_level_of([more.permission], transition.here), steps=steps_to(place), **names)
-
-
-def _refuses(document: Meaning, request: Request) -> bool:
-    return any(map(request.surely_overlaps, document.denying))
 
 
 def _level_of(permissions: Iterable[Permission], here: Here) -> Severity:

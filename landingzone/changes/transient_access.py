@@ -5,9 +5,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from itertools import chain
 from operator import attrgetter
-from typing import TypeAlias
 
-from landingzone.access.model import GroupAccess, Report, UserAccess
+from landingzone.access.model import GroupAccess, UserAccess
 from landingzone.changes.apply_order import (
     DocumentKey,
     Documents,
@@ -38,7 +37,7 @@ from landingzone.ground.grouping import grouped
 from landingzone.groups.made_groups import LISTED_KEYS
 from landingzone.groups.policy import Policy
 from landingzone.iam.decisions import MOST_STEPS, StepCounter, TooManySteps
-from landingzone.iam.here import Here
+from landingzone.iam.here import NOWHERE, Here
 from landingzone.iam.meaning import Meaning
 from landingzone.resources.user_resources import credentials_of
 
@@ -65,40 +64,31 @@ def find_transient_access(comparison: Comparison) -> Iterator[TransientAccess]:
 
 @dataclass(frozen=True, kw_only=True)
 class _UserCase:
-    """What changes for a user. Users with an equal one are alike.
+    """What changes for a user, or for a member besides a group. Users with an equal one are alike.
 
     Args:
-        had: The documents before.
         has: The documents after; while somebody is offboarded, none count.
-        rewritten: Those of them that are written differently.
         passed: The groups that the user leaves or joins while they change.
-        is_offboarding: Whether the user is offboarded.
         boundaries: The permissions boundaries before and after.
-        limits: What these mean.
         here: Where and when the user holds all of this.
+        had: The documents before.
+        rewritten: Those of them that are written differently.
+        is_offboarding: Whether the user is offboarded.
+        limits: What the boundaries mean.
         stays: Whether the user still exists afterwards.
         is_new: Whether the user is new, or active again.
     """
 
-    had: tuple[tuple[DocumentKey, Meaning], ...]
     has: tuple[tuple[DocumentKey, Meaning], ...]
-    rewritten: frozenset[DocumentKey]
-    passed: tuple[ChangingGroup, ...]
-    is_offboarding: bool
-    boundaries: tuple[str | None, str | None]
-    limits: tuple[Meaning | None, Meaning | None]
-    here: Here
-    stays: bool
+    passed: tuple[ChangingGroup, ...] = ()
+    boundaries: tuple[str | None, str | None] = (None, None)
+    here: Here = NOWHERE
+    had: tuple[tuple[DocumentKey, Meaning], ...] = ()
+    rewritten: frozenset[DocumentKey] = frozenset()
+    is_offboarding: bool = False
+    limits: tuple[Meaning | None, Meaning | None] = (None, None)
+    stays: bool = True
     is_new: bool = False
-
-
-_Besides: TypeAlias = tuple[
-    tuple[tuple[DocumentKey, Meaning], ...],
-    tuple[tuple[DocumentKey, Meaning], ...],
-    frozenset[DocumentKey],
-    tuple[Meaning | None, Meaning | None],
-]
-"""What a member has besides a group: documents before and after, which are written differently, and boundaries."""
 
 
 class _ChangingUsers:
@@ -161,15 +151,10 @@ class _ChangingUsers:
             return None
         has = _documents(self._new, then, {})
         return _UserCase(
-            had=(),
             has=tuple(has.items()),
-            rewritten=frozenset(),
             passed=tuple(self._passed({}, has)),
-            is_offboarding=False,
             boundaries=(None, then.boundary),
-            limits=(None, None),
             here=then.holding.here,
-            stays=True,
             is_new=True,
         )
 
@@ -178,7 +163,7 @@ class _ChangingUsers:
         had = _documents(self._old, was, self._names)
         return had, {} if then is None or then.is_offboarding else _documents(self._new, then, {})
 
-    def besides(self, group: str, name: str) -> _Besides | None:
+    def besides(self, group: str, name: str) -> _UserCase | None:
         """Return what a member has besides an own group before and after; None: they are not in it on both sides."""
         was, then = self._old.access[name], self._new.access.get(name)
         if then is None or group not in then.groups:
@@ -188,12 +173,13 @@ class _ChangingUsers:
             del each["membership", group]
         had, has = (tuple((theirs(key), meaning) for key, meaning in each.items()) for each in sides)
         rewritten = rewritten_documents(self._old.inputs.users[name], self._new.inputs.users[name])
-        return had, has, frozenset(map(theirs, rewritten)), _boundaries_of(was, then)
+        return _UserCase(
+            had=had, has=has, rewritten=frozenset(map(theirs, rewritten)), limits=_boundaries_of(was, then)
+        )
 
-    def order_of(self, besides: _Besides) -> Order:
+    def order_of(self, besides: _UserCase) -> Order:
         """Return in which order that changes."""
-        had, has, rewritten, _ = besides
-        return Order(dict(had), dict(has), self._going_last, rewritten=rewritten)
+        return Order(dict(besides.had), dict(besides.has), self._going_last, rewritten=besides.rewritten)
 
     def _find(self, case: _UserCase, users: tuple[str, ...], all_steps: StepCounter) -> Iterator[TransientAccess]:
         had, has = dict(case.had), dict(case.has)
@@ -240,8 +226,12 @@ class _ChangingUsers:
 
 
 def _documents(side: Side, access: UserAccess, names: Mapping[str, str]) -> Documents:
+    """Read what a user has, with the groups by their new names."""
     own = documents_of(side.inputs.users[access.name], access.policies)
-    return own | _memberships_of(access, side.report, names)
+    made: Documents = {
+        ("membership", names.get(name, name)): _together_of(side.report.group[name].policies) for name in access.groups
+    }
+    return own | made | {("membership", name): unknown(f"the group {name}") for name in access.other_groups}
 
 
 def _boundaries_of(*sides: UserAccess | None) -> tuple[Meaning | None, Meaning | None]:
@@ -281,21 +271,13 @@ def _within_groups(comparison: Comparison, users: _ChangingUsers, all_steps: Ste
                 after.group[name].here,
                 group=name,
                 of_group={*had, *has},
-                boundaries=besides[-1],
+                boundaries=besides.limits,
                 steps=_steps_within(all_steps),
             )
             ways = find_missing_denials(transition), find_missing_grants(transition, after.wording)
             for one in _as_far_as_compared(transition, ways, all_steps):
                 found.setdefault(replace(one, users=()), []).extend(alike)
         yield from (replace(one, users=tuple(sorted(each))) for one, each in found.items())
-
-
-def _memberships_of(access: UserAccess, side: Report, names: Mapping[str, str]) -> Documents:
-    """Read what a user has through groups, by their new names."""
-    made: Documents = {
-        ("membership", names.get(name, name)): _together_of(side.group[name].policies) for name in access.groups
-    }
-    return made | {("membership", name): unknown(f"the group {name}") for name in access.other_groups}
 
 
 @lru_cache(maxsize=1024)  # among thousands of users, many are in the same groups

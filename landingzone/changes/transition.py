@@ -147,7 +147,7 @@ class Transition:
         for version in self._order.versions():
             needed = self._missing_beside(version)
             for one in version.meaning.allowing if all(needed) else ():
-                met = [self._documents_meeting(one, each) for each in needed]
+                met = [[key for key, denied in each if self._meeting(one, denied)] for each in needed]
                 if not all(met) or found.issuperset(chain.from_iterable(met)):
                     continue
                 others = (*self._meeting(one, denials), *self._beside(one))
@@ -190,9 +190,6 @@ class Transition:
         if version.is_meanwhile:
             return [[*going, *coming]]
         return [*([] if done else [going]), *([] if not_yet else [coming])]
-
-    def _documents_meeting(self, one: Permission, denials: _Denials) -> list[DocumentKey]:
-        return [key for key, each in denials if self._meeting(one, each)]
 
     def _meeting(self, one: Permission, among: Together | ByAction) -> list[Permission]:
         met = overlapping(among.meeting(one.folded), one, self.steps)

@@ -5,11 +5,11 @@ Both are found by one comparison, with the sides exchanged: what is in neither s
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from landingzone.iam.gains import Gain, find_possible_gains
 from landingzone.iam.held import Held, may_overlap
-from landingzone.iam.meaning import ByAction, Together
+from landingzone.iam.meaning import ByAction, Meaning, Together
 from landingzone.iam.permissions import Permission
 from landingzone.iam.wildcards import asks_for_a_tag
 
@@ -75,17 +75,23 @@ class Direction:
 
     @cached_property
     def _varying(self) -> ByAction:
-        return ByAction(one for among in self._with_variables for one in among)
+        meanings = (*self.less.meanings, *filter(None, [self.less.boundary]))
+        return _permissions_of(tuple(meaning.varying for meaning in meanings if meaning.has_variables))
 
     @cached_property
-    def _with_variables(self) -> tuple[ByAction, ...]:
+    def _with_variables(self) -> tuple[Together, ...]:
         varying = [meaning.varying for meaning in self.less.meanings]
         bounding = [] if self.less.boundary is None else [self.less.boundary.varying]
         return (
-            ByAction(one for meaning in varying for one in meaning.allowing),
-            ByAction(one for meaning in (*varying, *bounding) for one in meaning.denying),
-            ByAction(one for meaning in bounding for one in meaning.allowing),
+            Together(meaning.allowing for meaning in varying),
+            Together(meaning.denying for meaning in (*varying, *bounding)),
+            Together(meaning.allowing for meaning in bounding),
         )
+
+
+@lru_cache(maxsize=256)  # among thousands of users, many are in the same groups
+def _permissions_of(meanings: tuple[Meaning, ...]) -> ByAction:
+    return ByAction(one for meaning in meanings for one in meaning.permissions)
 
 
 def _may_differ(one: Permission, other: Permission) -> bool:

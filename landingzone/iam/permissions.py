@@ -71,12 +71,15 @@ class Permission:
     states: States = ANY_STATE
     folded: str = field(init=False, repr=False, compare=False, default="")
     service: str = field(init=False, repr=False, compare=False, default="")
+    _hash: int = field(init=False, repr=False, compare=False, default=0)
 
     def __post_init__(self) -> None:
         folded = self.action.lower()
         service = folded.partition(":")[0]
         object.__setattr__(self, "folded", folded)
         object.__setattr__(self, "service", "" if is_pattern(service) else service)
+        alike = (self.action, self.resource, self.effect, self.states, self.requirements)
+        object.__setattr__(self, "_hash", hash(alike))
 
     @cached_property
     def head(self) -> str:
@@ -91,10 +94,6 @@ class Permission:
     def __hash__(self) -> int:
         """Return its hash, which is computed once: thousands are compared with those of many users."""
         return self._hash
-
-    @cached_property
-    def _hash(self) -> int:
-        return hash((self.action, self.resource, self.effect, self.states, self.requirements))
 
     @cached_property
     def has_variable(self) -> bool:

@@ -139,7 +139,7 @@ def _takes_long(first: str, second: str) -> bool:
     return len(first) * len(second) > _MOST_STEPS
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=32768)
 def _matches(pattern: str, other: str) -> bool:
     """Return whether a pattern matches another one, whose wildcards are characters: `*` only by `*`, `?` by both.
 
@@ -179,7 +179,7 @@ def _part(part: str) -> re.Pattern[str]:
     return re.compile(f"[^*{_FIRST}-{_LAST}]".join(map(re.escape, part.split("?"))), re.DOTALL)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=32768)
 def overlap(first: str, second: str) -> bool:
     """Return whether there is a string that both patterns match."""
     if first == "*" or second == "*" or first == second or _takes_long(first, second):

@@ -90,7 +90,7 @@ def page_data(report: Report, supplement: Supplement | None, marks: Marks) -> di
         "accountNumbers": [*accounts],
         "roles": [{"account": accounts[role.account], "name": role.name} for role in roles],
         "policies": table.rows,
-        "unknown": table.together(unknown_group("").permissions),
+        "unknown": [*table.together(unknown_group("").permissions)],
         "conditions": table.conditions,  # last, for the policies fill it
     }
 
@@ -136,10 +136,6 @@ class _PolicyTable:
     def add(self, held: Iterable[Policy]) -> list[int]:
         return [self._number_of(policy) for policy in held]
 
-    def together(self, permissions: Iterable[Permission]) -> list[dict[str, Any]]:
-        """Group permissions that differ only in action and resource: AWS has documents with thousands."""
-        return [*self._together(permissions)]
-
     def _number_of(self, policy: Policy) -> int:
         if policy not in self._numbers:
             self._numbers[policy] = len(self.rows)
@@ -149,13 +145,14 @@ class _PolicyTable:
                 "line": in_one_line(policy, self._wording),
                 "words": words_of_policy(policy, self._wording),
                 "known": policy.permissions is not None,
-                "permissions": self.together(policy.meaning.permissions),
+                "permissions": [*self.together(policy.meaning.permissions)],
                 "roles": sorted(self._roles[role] for role in roles_by(policy.meaning, self._wording)),
             }
             self.rows.append(row)
         return self._numbers[policy]
 
-    def _together(self, permissions: Iterable[Permission]) -> Iterator[dict[str, Any]]:
+    def together(self, permissions: Iterable[Permission]) -> Iterator[dict[str, Any]]:
+        """Group permissions that differ only in action and resource: AWS has documents with thousands."""
         alike: dict[tuple[object, ...], dict[str, list[Permission]]] = {}
         for one in permissions:
             circumstances = (one.effect, one.not_actions, one.not_resources, one.requirements, one.states)

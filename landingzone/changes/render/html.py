@@ -209,16 +209,12 @@ class _PageWriter:
 
     def _whom(self, change: Change) -> str:
         numbers = dict.fromkeys(self._card_of[name] for name in change.users)
-        links = [f'<a href="#p{number}">{self._called(number)}</a>' for number in numbers]
+        links = [f'<a href="#p{number}">{safe(_called(self._page.cards.people[number]))}</a>' for number in numbers]
         if not links:
             return ""
         shown, folded = (links[:_MOST_NAMED], links[_MOST_NAMED:]) if len(links) > _MOST_LINKS else (links, [])
         rest = _folded(f"{len(folded):,} more", ", ".join(folded)) if folded else ""
         return f'<div class="whom names">For {", ".join(shown)}{rest}</div>'
-
-    def _called(self, number: int) -> str:
-        names = self._page.cards.people[number].names
-        return safe(cited(names[0])) if len(names) == 1 else counted(len(names), "person", "people")
 
     def _lines(self, number: int, change: Change) -> str:
         excerpts = self._page.lines_of(change)
@@ -243,7 +239,6 @@ class _PageWriter:
         return f'<p class="soft">No change above concerns these lines.</p>{"".join(written)}' if written else ""
 
     def _card(self, kind: str, number: int, card: Card) -> str:
-        head = cited(card.names[0]) if len(card.names) == 1 else counted(len(card.names), "person", "people")
         was, becomes = card.is_there
         facts = [] if was else ["Did not exist before."]
         facts += [] if becomes else ["Does not exist after."]
@@ -257,7 +252,7 @@ class _PageWriter:
         rows = sorted(card.rows, key=lambda row: not row.is_changed)
         return (
             f'<article class="card" id="{kind}{number}" data-changes="{" ".join(map(str, card.changes))}">'
-            f"<h3>{sentence(head)}</h3>{paragraphs}{people}"
+            f"<h3>{sentence(_called(card))}</h3>{paragraphs}{people}"
             f"{f'<p class=soft>{one}{links}{more}</p>' if links else ''}"
             f"{_HEAD}<tbody>{''.join(_row(row, card.is_there) for row in rows)}</tbody></table></article>"
         )
@@ -267,6 +262,10 @@ class _PageWriter:
         if len(names) <= _MOST_NAMED:
             return f'<p class="names">{sentence(written)}</p>'
         return f'<div class="names">{_folded(listed(map(cited, names), most=_MOST_NAMED), sentence(written))}</div>'
+
+
+def _called(card: Card) -> str:
+    return cited(card.names[0]) if len(card.names) == 1 else counted(len(card.names), "person", "people")
 
 
 def _row(row: CardRow, is_there: tuple[bool, bool]) -> str:
