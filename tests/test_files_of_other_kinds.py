@@ -9,6 +9,7 @@ from other_files import TEXTS, WITH_INPUTS
 from samples import ACCOUNT_ID
 
 from landingzone.cli.main import main
+from landingzone.cli.synth import main as synthesize
 from landingzone.config.file import read_file
 from landingzone.ground.problems import InvalidFile, InvalidInputs
 
@@ -61,6 +62,19 @@ def test_as_a_configuration_it_is_refused_without_a_word_of_it(kind):
 
 
 @pytest.mark.parametrize("kind", TEXTS)
+def test_as_a_part_it_is_refused_without_a_word_of_it(kind):
+    write("people/fine.yaml", FINE.encode())
+    write("landingzone.yaml", FINE.replace("users:", "include: [people/x.yaml]\nusers:").encode())
+    for name in ("people/x.yaml", "people/x.json"):
+        write(name, TEXTS[kind])
+        for given in ("people", "landingzone.yaml"):
+            if name.endswith("json") and given != "people":
+                continue
+            told = refusal(given)
+            assert shows(told, TEXTS[kind]) == [], told
+
+
+@pytest.mark.parametrize("kind", TEXTS)
 def test_as_a_key_it_is_refused_without_a_word_of_it(kind, capsys):
     write("keys/bob.asc", TEXTS[kind])
     write("landingzone.yaml", (FINE.replace("users: {bob: {}}\n", "") + KEYS).encode())
@@ -102,6 +116,21 @@ def test_as_a_state_or_as_outputs_it_is_refused_without_a_word_of_it(words, caps
         assert status == 1 or kind == "empty", (kind, said)
         assert not Path("out").exists()
     assert shown == {}
+
+
+SHADOW, JSON = TEXTS["shadow with the same twice"], TEXTS["docker in JSON"]
+
+
+@pytest.mark.parametrize("kind", TEXTS)
+def test_the_app_is_silent_of_it_too_also_in_the_place_of_its_project(kind, capsys, monkeypatch):
+    monkeypatch.setenv("LANDINGZONE_CONFIG", "x")
+    write("x", TEXTS[kind])
+    assert synthesize() == 1
+    assert shows(capsys.readouterr().err, TEXTS[kind]) == []
+    monkeypatch.delenv("LANDINGZONE_CONFIG")
+    write("cdktf.json", TEXTS[kind])
+    assert synthesize() == 1
+    assert shows(capsys.readouterr().err, TEXTS[kind]) == []
 
 
 @pytest.mark.parametrize("kind", WITH_INPUTS)

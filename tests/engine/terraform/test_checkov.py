@@ -3,15 +3,18 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from cdk_classes import CDK
+from module_call import written_module
 from samples import EVERYTHING_ON, USERS_OF_EVERY_KIND
 
 from dev.engine import ROOT
+from dev.module.synthesis import synthesize_module
 from landingzone import IamUsersAndGroupsStack, read_configuration
 from landingzone.adoption.plan import AdoptionPlan, Target
 from landingzone.cli.adopt import _files_of
@@ -34,6 +37,15 @@ ON_PURPOSE = {
     # There are users of IAM, and not of a single sign-on.
     ("CKV_AWS_273", "resource.user"),
 }
+OF_HCL = {
+    ("CKV_AWS_273", "aws_iam_user.user"),
+    *((f"CKV_AWS_{number}", "aws_iam_policy_document.full_access") for number in (1, 49, *range(107, 112), 356)),
+    *((f"CKV_AWS_{number}", "aws_iam_policy_document.iam_admin") for number in (107, 109, 110, 356)),
+    *((f"CKV_AWS_{number}", "aws_iam_policy_document.houston_cli_users") for number in (111, 356)),
+    *(("CKV_AWS_356", f"aws_iam_policy_document.{name}") for name in ("logs", "auto_deploy")),
+    *(("CKV2_AWS_40", f"aws_iam_policy_document.{name}") for name in ("full_access", "iam_admin")),
+}
+"""The same of HCL, of which it looks at more: groups that administer, and actions that are about no resource."""
 _NAME = re.compile(r"^module\.\w+\.|\[0\]$")
 
 
@@ -100,3 +112,14 @@ def test_all_is_looked_at_and_nothing_is_found_but_what_is_so_on_purpose(tmp_pat
     assert found["sample"].failed == ON_PURPOSE
     assert_all_is_looked_at(found["everything"], everything)
     assert found["adoption"].given_up == set()
+
+
+def test_the_module_is_looked_at_whole_and_nothing_is_found_but_what_is_so_on_purpose(tmp_path):
+    shutil.copytree(written_module(), tmp_path / "written" / "module")
+    found = scan(tmp_path / "written", tmp_path, "terraform")["module"]
+    assert found.given_up == set()
+    content = synthesize_module()
+    assert found.looked_at(OF_STARS, "aws_iam_policy_document") == content["data"]["aws_iam_policy_document"].keys()
+    for kind in ("aws_iam_group_policy", "aws_iam_user_policy"):
+        assert found.looked_at(OF_ATTACHMENTS, kind) == content["resource"][kind].keys()
+    assert found.failed == OF_HCL

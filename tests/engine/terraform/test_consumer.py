@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import subprocess
 import sys
 
 import pytest
@@ -27,6 +28,18 @@ with open("provider.json") as file:
     stack.add_override("provider.aws", [json.load(file)])
 LocalBackend(stack, path={state!r})
 app.synth()
+"""
+# Each but the first call of ours is wrong.
+WRONG = """from {cdk} import App, TerraformStack
+from iam_users_and_groups import IamUsersAndGroups
+stack = TerraformStack(App(), 'stack')
+{ours}, should_require_mfa=False, minimum_password_length=20, auto_deploy_permissions=['ecs:*'],
+    iam_role_tags={{'a': 'b'}}, users={{'bob': {{}}}})
+IamUsersAndGroups(stack, 'none')
+IamUsersAndGroups(stack, 'number', aws_account_id=123456789012)
+{ours}, should_require_mfa='no')
+{ours}, auto_deploy_permissions=[1])
+{ours}, user={{}})
 """
 ALICE = {"groups": ["full-access"], "tags": {"team": "platform"}}
 INPUTS = {
@@ -61,6 +74,16 @@ def project(request, tmp_path_factory):
     project = Project(directory, request.param)
     project.run("get")
     return project
+
+
+def test_the_bindings_are_typed(project):
+    text = WRONG.format(cdk=project.cdk, ours="IamUsersAndGroups(stack, 'it', aws_account_id='123456789012'")
+    (project.directory / "wrong.py").write_text(text, encoding="utf-8")
+    command = [sys.executable, "-m", "mypy", "--no-incremental", "--follow-imports=silent", "wrong.py"]
+    environment = prepare_toolchain().environment() | {"MYPYPATH": ".gen"}
+    done = subprocess.run(command, cwd=project.directory, env=environment, capture_output=True, text=True)
+    lines = [line for line in done.stdout.splitlines() if line.startswith("wrong.py:") and ": error: " in line]
+    assert [int(line.split(":")[1]) for line in lines] == [6, 7, 8, 9, 10], done.stdout
 
 
 def test_the_example_synthesizes_as_it_is_deploys_hands_on_outputs_and_leaves_nothing(project, emulator):
