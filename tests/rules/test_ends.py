@@ -24,6 +24,7 @@ TOP = {
     "iam_groups_for_cross_account_access": [{"group_name": "many", "iam_role_arns": ROLES}],
 }
 MANY = {"groups": ["many"]}
+FIT = "groups_until.many: the denial that ends access must fit next to the other inline policies of the user, 2048 cha"
 UNKNOWN = "must be the name of a group that the user is in"
 
 
@@ -41,7 +42,7 @@ UNKNOWN = "must be the name of a group that the user is in"
         ({"json_policies": {"access-ends": DENY}}, []),
         # What the other group gives is not known, so nothing is denied.
         ({"groups": ["many", "g"], "groups_until": {"many": DEC}}, []),
-        ({**MANY, "groups_until": {"many": DEC}}, ["groups_until.many: the denial that ends access must fit next to "]),
+        ({**MANY, "groups_until": {"many": DEC}}, [FIT]),
         ({**MANY, "until": DEC, "groups_until": {"many": DEC}}, ["groups_until.many: has no effect: all access of"]),
         ({"until": DEC, "status": "offboarding"}, []),
         ({"groups": ["h"], "team": "data", "groups_until": {"h": DEC}}, ["groups_until.h: must be a group that the"]),
