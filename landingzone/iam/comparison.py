@@ -5,11 +5,11 @@ Both are found by one comparison, with the sides exchanged: what is in neither s
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from landingzone.iam.gains import Gain, find_possible_gains
 from landingzone.iam.held import Held, may_overlap
-from landingzone.iam.meaning import ByAction, Together
+from landingzone.iam.meaning import ByAction, Meaning, Together
 from landingzone.iam.permissions import Permission
 from landingzone.iam.wildcards import asks_for_a_tag
 
@@ -60,7 +60,7 @@ class Direction:
     def _may_be_none(self, one: Permission) -> bool:
         if asks_for_a_tag(one.resource):
             return True
-        if not one.has_variable and not any(any(each.meeting(one.folded)) for each in self._with_variables):
+        if not one.has_variable and next(self._varying.meeting(one.folded), None) is None:
             return False
         allowing, denying, bounding = self._all if one.has_variable else self._with_variables
         return (
@@ -74,6 +74,11 @@ class Direction:
         return self.less.allowing, self.less.denying, self.less.bounding or ByAction(())
 
     @cached_property
+    def _varying(self) -> ByAction:
+        meanings = (*self.less.meanings, *filter(None, [self.less.boundary]))
+        return _permissions_of(tuple(meaning.varying for meaning in meanings if meaning.has_variables))
+
+    @cached_property
     def _with_variables(self) -> tuple[Together, ...]:
         varying = [meaning.varying for meaning in self.less.meanings]
         bounding = [] if self.less.boundary is None else [self.less.boundary.varying]
@@ -82,6 +87,11 @@ class Direction:
             Together(meaning.denying for meaning in (*varying, *bounding)),
             Together(meaning.allowing for meaning in bounding),
         )
+
+
+@lru_cache(maxsize=256)  # among thousands of users, many are in the same groups
+def _permissions_of(meanings: tuple[Meaning, ...]) -> ByAction:
+    return ByAction(one for meaning in meanings for one in meaning.permissions)
 
 
 def _may_differ(one: Permission, other: Permission) -> bool:

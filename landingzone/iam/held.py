@@ -187,7 +187,7 @@ def working_of(meaning: Meaning, limits: Limits, action: str, resource: str = "*
                 yield replace(narrowed, states=states)
 
 
-@lru_cache(maxsize=8192)  # among thousands of users, many have the same policies
+@lru_cache(maxsize=2048)  # among thousands of users, many have the same policies
 def working_but_set_up(meaning: Meaning, limits: Limits) -> tuple[Permission, ...]:
     """Return the permissions of one policy that may work, except setting up MFA.
 
@@ -271,7 +271,7 @@ class _MfaUse:
     works: bool
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def _use_of(meaning: Meaning, limits: Limits, leave_out_others: bool) -> _MfaUse:
     working = working_but_set_up(meaning, limits)
     if leave_out_others:
