@@ -89,7 +89,7 @@ class Cards:
     policies: tuple[Card, ...]
 
 
-_Rows: TypeAlias = Mapping[str, Callable[[_Thing], Iterable[str | CardItem]]]
+_CardRows: TypeAlias = Mapping[str, Callable[[_Thing], Iterable[str | CardItem]]]
 """Title of a row of a card -> what a thing has of it."""
 
 
@@ -122,7 +122,7 @@ def _credentials(person: Person) -> Iterator[str]:
     yield from (f"PGP key {words}" for words in (person.user.pgp_key.in_words if person.user.pgp_key else ()))
 
 
-_OF_PEOPLE: _Rows[Person] = {
+_OF_PEOPLE: _CardRows[Person] = {
     "Level": lambda person: ["none: offboarding" if person.user.is_offboarding else person.user.stake.level],
     "Administrator": lambda person: [_administrator(person)],
     "MFA": lambda person: [person.user.mfa],
@@ -140,7 +140,7 @@ _OF_PEOPLE: _Rows[Person] = {
     "Path": lambda person: [cited(person.user.path)],
 }
 
-_OF_GROUPS: _Rows[GroupAccess] = {
+_OF_GROUPS: _CardRows[GroupAccess] = {
     "Level": lambda group: [group.stake.level],
     "MFA": lambda group: [group.mfa],
     "Members may": lambda group: dict.fromkeys(filter(None, (group.grants, *group.words))),
@@ -189,7 +189,7 @@ def _groups_of(comparison: Comparison, before: Report, numbers: Mapping[str, lis
 
 
 def _policies_of(before: Report, after: Report) -> Iterator[Card]:
-    columns: _Rows[PolicyAccess] = {
+    columns: _CardRows[PolicyAccess] = {
         "Grants where attached": lambda access: words_of_policy(access.policy, after.wording),
         "Groups that have it": lambda access: map(cited, access.groups),
         "Users who have it": lambda access: map(cited, access.users),
@@ -205,7 +205,7 @@ def _card(
     was: str,
     old: _Thing | None,
     new: _Thing | None,
-    columns: _Rows[_Thing],
+    columns: _CardRows[_Thing],
     changes: Iterable[int],
 ) -> Card:
     rows = (
