@@ -79,6 +79,15 @@ def test_a_part_counts_and_where_none_changes_nothing_is_said_but_what_corrects_
     assert "matches no other file" in ready.act()[1]
 
 
+def test_a_file_in_a_linked_directory_is_compared_and_not_taken_for_a_new_one(ready):
+    (ready.place / "v1").mkdir()
+    (ready.place / "now").symlink_to("v1")
+    ready.merge(**{"v1/landingzone__yaml": ALONE})
+    ready.merge(**{"v1/landingzone__yaml": CRITICAL})
+    told = "::error::now/landingzone.yaml: has a change of level critical or worse; see the review\n"
+    assert ready.act(file="now/landingzone.yaml") == (1, told)
+
+
 def test_warnings_fail_where_the_workflow_asks_for_that(ready):
     for text in (WARNED, f"{WARNED}# the same\n"):
         ready.merge(landingzone__yaml=text)

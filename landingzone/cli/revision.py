@@ -4,16 +4,17 @@ import os
 import posixpath
 from collections.abc import Callable
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 
 from landingzone.config.file import ConfigurationFile, read_content, read_directory
-from landingzone.config.source import directory_around, followed
+from landingzone.config.source import directory_around, followed, is_standard_input
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import InvalidFile
 from landingzone.reading.faults import Unreadable
 from landingzone.reading.files import MOST_BYTES, read_bytes
-from landingzone.reading.repository import Repository, Snapshot
-from landingzone.reading.trees import require_file_in
+from landingzone.reading.repository import GitFault, Repository, Snapshot
+from landingzone.reading.trees import Folder, require_file_in
 
 
 def read_revision(revision: str | None, file: Path) -> ConfigurationFile:
@@ -97,20 +98,26 @@ def unstaged(read: ConfigurationFile, file: Path) -> list[str]:
         read: The configuration in the work tree.
         file: Its file or directory.
 
-    Raises:
-        Unreadable: Git does not have it.
+    Returns:
+        Their names; none if Git cannot be asked, which reading a revision reports.
     """
     directory = directory_around(file)
-    top = Path(os.path.abspath(directory))  # noqa: PTH100 - links stay
-    if (repository := Repository.around(top)) is None:
+    if is_standard_input(file) or Repository.around(directory.resolve()) is None:
         return []
-    inside = "" if top == repository.top else top.relative_to(repository.top).as_posix()
+    try:
+        repository, place, _, is_directory = _find(None, file)
+    except GitFault:
+        return []
+    except Unreadable:  # it is not staged
+        return [str(file)]
+    inside = place if is_directory else posixpath.dirname(place)
     with Snapshot(repository, None, inside, directory) as index:
         staged = {*index.files()}
         try:
-            names = read.files.digests.keys() | read.files.found_in(index)
-        except Unreadable:  # such as a link, which the work tree does not have
+            found = [read.files.found_in(tree) for tree in (index, Folder(directory))]
+        except Unreadable:  # such as a link, which the other side does not have
             return [str(file)]
+        names = read.files.digests.keys() | {*chain(*found)}
 
         def is_the_same(name: str) -> bool:
             in_index = _lines(lambda: index.read(name, MOST_BYTES)) if name in staged else None

@@ -16,7 +16,8 @@ from landingzone.ground.words import listed
 from landingzone.reading.faults import Unreadable
 from landingzone.reading.files import read_text
 from landingzone.reading.json_text import parse_json
-from landingzone.reading.repository import Repository
+from landingzone.reading.repository import GitFault, Repository
+from landingzone.reading.trees import Folder, files_below
 
 _USUAL = (DEFAULT_FILE, "landingzone.yml")
 
@@ -46,13 +47,14 @@ def wholes_of(named: Path) -> list[Path]:
     """
     if is_standard_input(named):
         return [named]
-    place = named.resolve()
-    parts = [each for each in place.rglob("*") if is_part(each.name)] if place.is_dir() else [place]
+    place = target_of(named)
+    if place is None:
+        return [named]
     found: list[Path] = []
     for head in dict.fromkeys(_heads_around(place)):
-        if head == place or head.resolve() == place:
+        if target_of(head) == place:
             return [named]
-        if any(_has(head, part) for part in parts):
+        if _has(head, place):
             found.append(head if named.is_absolute() else Path(os.path.relpath(head)))
     if found:
         complain(f"{named} is a part of {listed(map(str, found))}: the whole is read.")
@@ -64,17 +66,21 @@ def configurations_of_repository() -> list[Path]:
 
     Raises:
         UsageError: There is no repository, or it has none.
+        InvalidFile: Git cannot be asked.
     """
     repository = Repository.around(Path.cwd())
-    names = repository.ask("ls-files", "-z") if repository else []
+    try:
+        names = repository.ask("ls-files", "-z") if repository else []
+    except GitFault as fault:
+        raise InvalidFile(fault.of(str(repository and repository.top))) from None
     named = os.environ.get(CONFIG_VARIABLE)
-    found = {Path(named).resolve(): None} if named else {}
+    found = {Path(named): None} if named else {}
     for path in (repository.top / name for name in names if repository):
         if path.name in _USUAL and path.is_file():
             found[path] = None
         elif path.name == PROJECT and (config := _named_in(path)):
             found[config] = None
-    wholes = {whole.resolve(): whole for each in found for whole in wholes_of(Path(os.path.relpath(each)))}
+    wholes = {target_of(whole) or whole: whole for each in found for whole in wholes_of(Path(os.path.relpath(each)))}
     if not wholes:
         raise click.UsageError(f"no {DEFAULT_FILE} is in a Git repository here, and no {PROJECT} names one; name FILE")
     return [*wholes.values()]
@@ -82,28 +88,55 @@ def configurations_of_repository() -> list[Path]:
 
 def _heads_around(place: Path) -> Iterator[Path]:
     """Yield configurations that may have a file."""
-    here = Path.cwd()
+    here = target_of(Path())
     repository = Repository.around(place.parent)
-    highest = repository.top if repository else here if place.is_relative_to(here) else place.parent
+    highest = repository.top if repository else here if here and place.is_relative_to(here) else place.parent
     for directory in (each for each in place.parents if each.is_relative_to(highest)):
         heads = (directory / DEFAULT_FILE, _named_in(directory / PROJECT))
-        yield from (head for head in heads if head and head.exists())
-    with suppress(InvalidFile):
-        yield find_configuration().resolve()
+        yield from (head for head in heads if head and _is_there(head))
+    with suppress(InvalidFile, OSError):  # the working directory may be gone
+        if _is_there(default := find_configuration()):
+            yield default.resolve()
 
 
-def _has(head: Path, part: Path) -> bool:
-    directory = directory_around(head).resolve()
+def target_of(path: Path) -> Path | None:
+    """Return a path without links; None: that is not known, as of links in a circle and of names that are too long."""
     try:
-        return part.is_relative_to(directory) and files_by_name(head).have(part.relative_to(directory).as_posix())
-    except InvalidFile:  # what it includes is not known
+        target = path.resolve()
+        target.exists()
+    except (OSError, RuntimeError, ValueError):
+        return None
+    return target
+
+
+def _is_there(head: Path) -> bool:
+    # Nothing is read from a pipe, which may be without end.
+    target = target_of(head)
+    return target is not None and (target.is_file() or target.is_dir())
+
+
+def _has(head: Path, place: Path) -> bool:
+    """Return whether a file, or all files of a directory, belong to a configuration."""
+    directory = directory_around(head).resolve()
+    if not place.is_relative_to(directory):
         return False
+    try:
+        files = files_by_name(head)
+        if not place.is_dir():
+            return files.have(place.relative_to(directory).as_posix())
+        parts = files_below(Folder(place), is_part)
+    except (InvalidFile, Unreadable):  # what it includes is not known
+        return False
+    names = [(place / part).relative_to(directory).as_posix() for part in parts]
+    return bool(names) and all(map(files.have, names))
 
 
 def _named_in(project: Path) -> Path | None:
     """Return the configuration that a cdktf.json names, if it names one."""
+    if not project.is_file():
+        return None
     try:
         name = parse_json(read_text(project))["context"]["config"]
     except (Unreadable, LookupError, TypeError):
         return None
-    return project.parent / name if isinstance(name, str) and name else None
+    return project.parent / name if isinstance(name, str) and name and "\0" not in name else None

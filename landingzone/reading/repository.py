@@ -4,6 +4,7 @@ import os
 import posixpath
 import subprocess
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -31,6 +32,10 @@ class GitEntry:
     identity: str
 
 
+class GitFault(Unreadable):
+    """Git cannot be asked: what it has is not known."""
+
+
 class Repository:
     """A Git repository with files.
 
@@ -48,14 +53,19 @@ class Repository:
         Args:
             place: An absolute path.
         """
-        top = next((each for each in (place, *place.parents) if (each / ".git").exists()), None)
+        # Above may be what may not be looked into.
+        found = (each for each in (place, *place.parents) if os.path.exists(each / ".git"))  # noqa: PTH110
+        top = next(found, None)
+        if top is None and os.environ.get("GIT_DIR"):  # a repository beside its work tree, as for Git
+            named = Path(os.path.abspath(os.environ.get("GIT_WORK_TREE") or "."))  # noqa: PTH100 - links stay
+            top = named if place.is_relative_to(named) else None
         return None if top is None else cls(top)
 
     def ask(self, *words: str) -> list[str]:
         """Ask Git, and return its answers, which a null character ends or separates; none: it has no answer.
 
         Raises:
-            Unreadable: There is no Git.
+            GitFault: There is no Git, or it refuses, as in a repository of somebody else.
         """
         # Git may look into the index, and then runs programs that the repository names.
         command = ["git", "-c", "core.fsmonitor=false", "-C", str(self.top), *words]
@@ -63,7 +73,10 @@ class Repository:
             done = subprocess.run(command, capture_output=True, check=False)
         except OSError as error:
             reason = f"git: {error.strerror}"
-            raise Unreadable(says("LZ003", reason=reason), reason, hint="install Git, or name both files") from None
+            raise GitFault(says("LZ003", reason=reason), reason, hint="install Git, or name both files") from None
+        if done.returncode and done.stderr:
+            reason = done.stderr.decode(errors="replace").strip().partition("\n")[0].removesuffix(".")
+            raise GitFault(says("LZ003", reason=reason), reason, hint="name a revision that contains the file")
         return [] if done.returncode else [os.fsdecode(each) for each in done.stdout.split(b"\0") if each]
 
 
@@ -134,8 +147,9 @@ class Snapshot:
             raise Unreadable(
                 says("LZ003", reason="it has merge conflicts"), "conflicts", hint="resolve them, and stage it"
             )
-        asking.write(entry.identity.encode() + b"\n")
-        asking.flush()
+        with suppress(BrokenPipeError):  # it ended, because it could not fetch something
+            asking.write(entry.identity.encode() + b"\n")
+            asking.flush()
         header = answers.readline().split()
         if len(header) != 3:  # a clone may lack some contents
             raise Unreadable(says("LZ003", reason="Git does not have its content"), "nothing")

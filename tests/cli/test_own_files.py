@@ -241,6 +241,7 @@ def test_what_was_in_a_file_that_is_gone_or_moved_is_told_at_what_became_of_it(l
 
 def test_a_part_that_is_gone_or_a_directory_of_parts_stands_for_its_whole_or_its_wholes_are_named(lay, commit, command):
     lay("a pattern")
+    shutil.rmtree("people/x")  # with what does not belong to it
     put("people/b.yaml", part("bob").replace("{}", "{path: x}"))
     wrong = ("LZ144", "people/b.yaml", 2)
     for files in (["people/a.yaml"], ["people/gone.yaml"], ["people"], ["people/a.yaml", "people/b.yaml", MAIN]):
@@ -291,6 +292,74 @@ def test_what_is_compared_is_named_and_so_is_what_differs_where_it_is_not_read(l
     assert command(2, *since).out.startswith(f"{above} work tree.\n")
     put(MAIN, Path(MAIN).read_text(encoding="utf-8").replace("\n", "\r\n"))  # as Git writes it elsewhere
     assert "differs" not in command(2, *since).out
+
+
+def test_what_cannot_be_followed_is_told_as_before_and_does_not_count(lay, commit, command, tmp_path, monkeypatch):
+    lay("a pattern")
+    Path("loop.yaml").symlink_to("loop.yaml")
+    told = command(1, "validate", "loop.yaml").out
+    assert told == "loop.yaml: cannot be read (Too many levels of symbolic links); name a file that can be read\n"
+    for name in ("a\0b", "loop.yaml", "a" * 300):
+        put("cdktf.json", project(name)["cdktf.json"])
+        assert "is a part of landingzone.yaml" in command(0, "validate", "people/a.yaml").err
+    Path("loop.yaml").unlink()
+    Path("cdktf.json").unlink()
+    shutil.rmtree("people/x")
+    commit()
+    for name in ("people/a.yaml", "people"):  # whoever reads may not look into each directory above
+        with monkeypatch.context() as patched:
+            patched.setattr(Path, "exists", lambda path: os.stat(path) and path.name != ".git")  # noqa: PTH116
+            assert f"{name} is a part of landingzone.yaml" in command(0, "validate", name).err
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    with chdir(gone):
+        gone.rmdir()
+        command(0, "validate", f"../{MAIN}")
+        command(0, "validate", str(tmp_path / "people/a.yaml"))
+        os.chdir(tmp_path)
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    for words in (["diff", "--since", "HEAD"], ["validate", "--since", "HEAD"], ["validate", "--everywhere"]):
+        told = "".join(command(1, *words))
+        assert ("detected dubious ownership" in told, "differs" in told) == (True, False)
+
+
+def test_the_index_is_compared_along_links_and_with_files_that_nobody_has_staged(lay, commit, command, git):
+    lay("a linked directory")
+    assert "differs" not in command(0, "diff", "--since", "HEAD", f"now/{MAIN}").out
+    put("v1/p/new.yaml", part("eve"))
+    differs = "work tree differs in now/p/new.yaml: "
+    assert differs in command(0, "diff", "--since", "HEAD", "--staged", f"now/{MAIN}").out
+    assert "index differs in now/p/new.yaml: " in command(2, "diff", "--since", "HEAD", f"now/{MAIN}").out
+
+
+def test_a_directory_of_which_only_some_files_belong_to_another_configuration_stands_for_itself(lay, commit, command):
+    lay("a name")
+    put("people/0.yaml", TOP + ELSEWHERE)
+    put("people/b.yaml", part("bob"))
+    commit()
+    put("people/b.yaml", FULL.replace("ann", "bob"))
+    told = command(2, "diff", "--since", "HEAD", "--name-only", "people")
+    assert (told.out, told.err) == ("people/b.yaml\n", "")
+
+
+def test_nothing_is_read_from_pipes_in_order_to_find_the_whole(lay, commit, command, git):
+    lay("one file")
+    Path(MAIN).unlink()
+    os.mkfifo(MAIN)
+    os.mkfifo("cdktf.json")
+    put("people.yaml", TOP + ELSEWHERE)
+    command(0, "validate", "people.yaml")
+
+
+def test_a_repository_beside_its_work_tree_is_found_as_by_git(lay, command, tmp_path_factory, monkeypatch, tmp_path):
+    lay("a pattern")
+    beside = tmp_path_factory.mktemp("bare") / "bare"
+    Path(".git").rename(beside)
+    assert "it is in no Git repository" in command(1, "diff", "--since", "HEAD").err
+    monkeypatch.setenv("GIT_DIR", str(beside))
+    monkeypatch.setenv("GIT_WORK_TREE", str(tmp_path))
+    put("people/a.yaml", FULL)
+    assert command(2, "diff", "--since", "HEAD", "--name-only").out == "people/a.yaml\n"
 
 
 def test_a_conflict_a_submodule_and_a_shallow_clone_are_told_as_what_they_are(
