@@ -78,7 +78,7 @@ def configurations_of_repository() -> list[Path]:
     for path in (repository.top / name for name in names if repository):
         if path.name in _USUAL and path.is_file():
             found[path] = None
-        elif path.name == PROJECT and (config := _named_in(path)):
+        elif path.name == PROJECT and (config := _named_in(path)) and _is_there(config):
             found[config] = None
     wholes = {target_of(whole) or whole: whole for each in found for whole in wholes_of(Path(os.path.relpath(each)))}
     if not wholes:

@@ -1,4 +1,7 @@
-"""What a Git repository has in a commit or in its index. Git runs no program that the repository names."""
+"""What a Git repository has in a commit or in its index.
+
+Git runs no program that the repository names, except the one that fetches what a partial clone lacks.
+"""
 
 import os
 import posixpath

@@ -180,7 +180,7 @@ def test_what_looks_like_something_else_is_the_name_that_it_is(tmp_path, monkeyp
             "aws_iam_user_policy_attachment": {"user": name, "policy_arn": f"{IAM}:policy/{name}/{name}"},
         }.items()
     ]
-    monkeypatch.setattr(adopt_command, "_read", lambda chosen: resources)
+    monkeypatch.setattr(adopt_command, "read_state", lambda path: resources)
     assert main(["adopt", "state.json", str(tmp_path / "people")]) == 0
     read = read_configuration(tmp_path / "people" / "landingzone.yaml")
     assert {name: user.model_dump(exclude_unset=True) for name, user in read.users.items()} == {

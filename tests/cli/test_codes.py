@@ -72,7 +72,10 @@ def test_each_code_is_what_some_test_expects(codes):
     files = [
         *TESTS.rglob("*.py"),
         *TESTS.rglob("*.txt"),
-        *(TESTS / name for name in ("cli/edits.yaml", "faulty_inputs.yaml", "rules/company_rules.yaml")),
+        *(
+            TESTS / name
+            for name in ("cli/edits.yaml", "changes/pull_requests.yaml", "faulty_inputs.yaml", "rules/company_rules.yaml")
+        ),
         TESTS.parent / "docs" / "mistakes.md",
     ]
     written = plain("\n".join(file.read_text(encoding="utf-8") for file in files if file.name != "codes.txt"))

@@ -360,6 +360,8 @@ def test_a_repository_beside_its_work_tree_is_found_as_by_git(lay, command, tmp_
     monkeypatch.setenv("GIT_WORK_TREE", str(tmp_path))
     put("people/a.yaml", FULL)
     assert command(2, "diff", "--since", "HEAD", "--name-only").out == "people/a.yaml\n"
+    monkeypatch.setenv("PATH", "/nowhere")
+    assert "cannot be read (git: No such file" in command(1, "diff", "--since", "HEAD").err
 
 
 def test_a_conflict_a_submodule_and_a_shallow_clone_are_told_as_what_they_are(

@@ -24,6 +24,8 @@ TOP = {
     "iam_groups_for_cross_account_access": [{"group_name": "many", "iam_role_arns": ROLES}],
 }
 MANY = {"groups": ["many"]}
+NONE = "groups_until.many: has no effect: all access of the user ends on that day or before"
+THROUGH = "groups_until.h: must be a group that the user has only through `groups`, but the team data gives it too"
 FIT = "groups_until.many: the denial that ends access must fit next to the other inline policies of the user, 2048 cha"
 UNKNOWN = "must be the name of a group that the user is in"
 
@@ -43,8 +45,9 @@ UNKNOWN = "must be the name of a group that the user is in"
         # What the other group gives is not known, so nothing is denied.
         ({"groups": ["many", "g"], "groups_until": {"many": DEC}}, []),
         ({**MANY, "groups_until": {"many": DEC}}, [FIT]),
-        ({**MANY, "until": DEC, "groups_until": {"many": DEC}}, ["groups_until.many: has no effect: all access of"]),
+        ({**MANY, "until": DEC, "groups_until": {"many": DEC}}, [NONE]),
         ({"until": DEC, "status": "offboarding"}, []),
+        ({"groups": ["g", "h"], "team": "data", "groups_until": {"h": DEC}}, [THROUGH]),
         ({"groups": ["h"], "team": "data", "groups_until": {"h": DEC}}, ["groups_until.h: must be a group that the"]),
     ],
 )
