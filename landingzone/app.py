@@ -1,9 +1,8 @@
 """The app that `cdktf` runs, under the name that `main.py` of a project imports it by."""
 
-import gc
+from landingzone.ground.start import begin
 
-# The process is too short for garbage collection to pay off, and most of it is the imports that follow.
-gc.disable()
+begin()
 
 from landingzone.cli.synth import main  # noqa: E402
 

@@ -1,6 +1,5 @@
 """The `landingzone` command: its subcommands, one file each, and how usage errors and failures are reported."""
 
-import gc
 import sys
 from collections.abc import Iterator, Sequence
 
@@ -14,6 +13,7 @@ from landingzone.cli.renamed import notice_of, renamed
 from landingzone.cli.terminal import complain, lines_of
 from landingzone.cli.unforeseen import run_or_report
 from landingzone.ground.problems import LandingzoneError
+from landingzone.ground.start import begin
 from landingzone.ground.tables import read_rows
 from landingzone.ground.words import listed
 
@@ -64,7 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         Exit status: 0 fine, 1 problems or a usage error; of `diff` and `plan` also 2: changes.
     """
     if arguments is None:
-        gc.disable()  # the process is too short for garbage collection to pay off
+        begin()
     words = list(sys.argv[1:] if arguments is None else arguments)
     return run_or_report(lambda: _run(words), "--traceback", traced="--traceback" in words)
 

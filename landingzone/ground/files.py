@@ -6,6 +6,7 @@ the process, gives the room to one run at a time, so the next one removes what a
 
 import os
 import re
+import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -33,14 +34,12 @@ def open_room(directory: OpenDirectory) -> Iterator[OpenDirectory]:
     Raises:
         OSError: It cannot be made, or another run takes too long.
     """
-    from filelock import FileLock  # takes 40 ms
-
     name = f"{UNFINISHED}files"
     # The library would make a directory that is missing.
     lock = directory.path.resolve(strict=True) / f"{UNFINISHED}lock"
     # It would also wait for a directory in which nothing can be created, such as /proc.
     tempfile.TemporaryFile(dir=lock.parent, prefix=UNFINISHED).close()
-    with FileLock(lock, timeout=_LOCK_WAIT_SECONDS):
+    with _held(lock):
         try:
             directory.remove_whole(name)
             directory.make(name, 0o700)
@@ -50,6 +49,41 @@ def open_room(directory: OpenDirectory) -> Iterator[OpenDirectory]:
             directory.remove_whole(name)
             with suppress(OSError):  # Windows removes no file that is open, but the library does that there
                 directory.remove(lock.name)
+
+
+@contextmanager
+def _held(lock: Path) -> Iterator[None]:
+    """Hold a lock file. The library, which takes a while to import, is for whoever has to wait for another run."""
+    descriptor = _lock_free(lock)
+    if descriptor is None:
+        from filelock import FileLock
+
+        with FileLock(lock, timeout=_LOCK_WAIT_SECONDS):
+            yield
+        return
+    try:
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _lock_free(lock: Path) -> int | None:
+    """Lock a file that no other run has locked, and give its descriptor; None: another run has it, or it is Windows."""
+    if sys.platform == "win32":
+        return None
+    import fcntl
+
+    descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, PUBLIC)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        is_ours = False
+    else:
+        is_ours = os.fstat(descriptor).st_nlink > 0  # otherwise the other run has removed it meanwhile
+    if is_ours:
+        return descriptor
+    os.close(descriptor)
+    return None
 
 
 @contextmanager
