@@ -89,7 +89,7 @@ _VALUES: Mapping[str, Callable[[Any], Any]] = {"groups": list, "tags": _tags, "r
     "part",
     type=FILE,
     metavar="PART",
-    help="The file to add the user to, if there are several.",
+    help="The file to add the user to; a new one is begun if the configuration would include it.",
 )
 @editing
 def add(name: str, part: Path | None, **given: Any) -> EditOfFile:

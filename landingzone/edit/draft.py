@@ -40,14 +40,17 @@ class _Files:
     Args:
         folder: The directory.
         contents: Content of the files: name -> bytes. Files that are read are added.
+        begun: Files that do not exist yet.
     """
 
     folder: Tree
     contents: dict[str, bytes]
+    begun: tuple[str, ...] = ()
 
     def entries(self, directory: str) -> Mapping[str, FileKind]:
-        """List a directory."""
-        return self.folder.entries(directory)
+        """List a directory, with the files in it that are not written yet."""
+        begun = [name.rpartition("/") for name in self.begun]
+        return {**self.folder.entries(directory), **{last: "file" for above, _, last in begun if above == directory}}
 
     def read(self, name: str, most: int) -> bytes:
         """Read a file, unless its content is known."""
@@ -210,7 +213,7 @@ class Draft:
         texts = {place: self._text_of(place) for place in self._edits}
         old = {place: self._files.contents[place] for place in texts}
         new = {place: text.encode() for place, text in texts.items() if text.encode() != old[place]}
-        read = read_file(self._path, _Files(self._files.folder, {**self._files.contents, **new}))
+        read = read_file(self._path, replace(self._files, contents={**self._files.contents, **new}))
         problems = [*read.faults, *read.located(find_problems(read.content))]
         if problems:
             raise RefusedEdit(problems)
@@ -264,15 +267,31 @@ class Draft:
         """Choose the file that gets a new entry of an input."""
         places = [part.place for part in self._read.parts]
         if file is not None:
-            near = {place: (self.directory / place).resolve() for place in places}
-            found = [place for place, path in near.items() if path == Path(file).resolve()]
-            if not found:
-                raise InvalidFile(Finding((), says("LZ961"), origin=Origin(str(file))))
-            return found[0]
+            directory, path = self.directory.resolve(), Path(file).resolve()
+            place = path.relative_to(directory).as_posix() if path.is_relative_to(directory) else ""
+            if place not in places:
+                self._begin(place, file)
+            return place
         if name == "users" and isinstance(entry, Mapping) and (beside := self._place_beside(entry)):
             return beside
         entries = {place: len(self._values[place][name] or ()) for place in places if name in self._values[place]}
         return max(entries, key=lambda place: entries[place]) if entries else places[0]
+
+    def _begin(self, place: str, file: Path | str) -> None:
+        """Begin a file that would belong to the configuration.
+
+        Raises:
+            InvalidFile: It would not, or exists, or is in a directory that does not exist.
+        """
+        path = self.directory / place
+        if not (self._read.files.have(place) and path.parent.is_dir()) or path.exists():
+            raise InvalidFile(Finding((), says("LZ961"), origin=Origin(str(file))))
+        part = Part(self._files.shown(place), Plain({}, lambda: None), place, "")
+        self._read = replace(self._read, parts=(*self._read.parts, part))
+        self._values[place] = {}
+        self._files = replace(
+            self._files, contents={**self._files.contents, place: b""}, begun=(*self._files.begun, place)
+        )
 
     def _place_beside(self, user: Mapping[str, Any]) -> str | None:
         """Return the file of those who are like a new user: with most of the team, or of the machines."""

@@ -235,7 +235,7 @@ def replace_files(target: Path, files: Mapping[str, tuple[bytes, bytes]]) -> Non
 
     Args:
         target: The directory.
-        files: Path below it -> the old and the new content. Each file keeps its mode.
+        files: Path below it -> the old and the new content. Each file keeps its mode; a new one has had none.
 
     Raises:
         DirectoryError: One has changed since, is read-only, cannot be written, or it or one on the way to it is a
@@ -249,7 +249,8 @@ def replace_files(target: Path, files: Mapping[str, tuple[bytes, bytes]]) -> Non
         for name, (old, new) in files.items():
             place = PurePath(name)
             opened.check(place)
-            if (target / name).read_bytes() != old:
+            file = target / name
+            if (file.read_bytes() if file.exists() else b"") != old:
                 raise DirectoryError(
                     f"{target / name}: has changed since it was read, so nothing was written; try again"
                 )

@@ -74,7 +74,12 @@ def test_each_code_is_what_some_test_expects(codes):
         *TESTS.rglob("*.txt"),
         *(
             TESTS / name
-            for name in ("cli/edits.yaml", "changes/pull_requests.yaml", "faulty_inputs.yaml", "rules/company_rules.yaml")
+            for name in (
+                "cli/edits.yaml",
+                "changes/pull_requests.yaml",
+                "faulty_inputs.yaml",
+                "rules/company_rules.yaml",
+            )
         ),
         TESTS.parent / "docs" / "mistakes.md",
     ]

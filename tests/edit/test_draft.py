@@ -143,3 +143,19 @@ def test_what_is_no_file_or_cannot_be_edited_is_reported_with_the_lines_to_write
     with pytest.raises(NotWritable, match=r"^people/web.yaml:3:") as caught:
         edit.offboard_user("landingzone.yaml", "bob")
     assert caught.value.by_hand == "users:\n  bob:\n    status: offboarding\n"
+
+
+def test_a_file_that_would_belong_is_begun_and_no_other():
+    edited = edit.add_user("landingzone.yaml", "new", {"team": "web"}, file="people/new.yaml")
+    assert edited.files == {"people/new.yaml": "users:\n  new:\n    team: web\n"}
+    assert "+++ b/people/new.yaml\n@@ -0,0 +1,3 @@\n+users:\n" in edited.as_diff()
+    assert not Path("people/new.yaml").exists()
+    edited.write()
+    assert Path("people/new.yaml").read_text(encoding="utf-8") == edited.files["people/new.yaml"]
+    for file in ("people/new.yml", "people/x/new.yaml", "../people/new.yaml", "landingzone.yaml.bak", "keys/new.asc"):
+        with pytest.raises(InvalidFile, match="is not a file of this configuration"):
+            edit.add_user("landingzone.yaml", "newer", file=file)
+    edited = edit.add_user("landingzone.yaml", "newer", {"team": "web"}, file="people/newer.yaml")
+    Path("people/newer.yaml").write_text("users: {}\n", encoding="utf-8")
+    with pytest.raises(DirectoryError, match=r"newer\.yaml: has changed since it was read"):
+        edited.write()
