@@ -99,14 +99,6 @@ FORMATS: Mapping[str, Callable[[Found], Sequence[PrintedLine]]] = {
 
 @click.command(
     cls=Command,
-    examples=(
-        "diff --since HEAD",
-        "diff old.yaml new.yaml --fail-on high",
-        "diff --since origin/main --format markdown > comment.md",
-        "diff --since origin/main --html change.html",
-        "diff --against old.yaml",
-        "diff --live",
-    ),
     uses=(
         OptionUse("form", lambda given: given["page"] is None, "choose one: --format or --html FILE"),
         OptionUse("is_staged", lambda given: given["revision"] is not None, "--staged needs --since REV"),
@@ -123,33 +115,11 @@ FORMATS: Mapping[str, Callable[[Found], Sequence[PrintedLine]]] = {
 @against_option
 @format_option(FORMATS)
 @html_option
-@click.option(
-    "--fail-on",
-    type=click.Choice(list(_LEVELS)),
-    default="info",
-    show_default=True,
-    help="Exit with status 2 on changes of this level or worse.",
-)
-@click.option(
-    "--live",
-    is_flag=True,
-    help="Compare FILE with the account that boto3 finds: AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL.",
-)
-@click.option(
-    "--state",
-    "states",
-    metavar="STATE",
-    multiple=True,
-    type=FILE,
-    help="With --live: the output of `terraform show -json` or `terraform state pull`, which shows whose keys "
-    "are whose.",
-)
-@click.option(
-    "--name-only",
-    is_flag=True,
-    help="With --since: list the files of the configuration that differ, and not what changes for whom.",
-)
-@click.option("--only-access", is_flag=True, help="With --live: leave out changes that give nobody more access.")
+@click.option("--fail-on", type=click.Choice(list(_LEVELS)), default="info", show_default=True)
+@click.option("--live", is_flag=True)
+@click.option("--state", "states", metavar="STATE", multiple=True, type=FILE)
+@click.option("--name-only", is_flag=True)
+@click.option("--only-access", is_flag=True)
 def diff(
     files: tuple[Path, ...],
     revision: str | None,

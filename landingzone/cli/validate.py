@@ -42,13 +42,6 @@ _ENDED = "LZ297"
 
 @click.command(
     cls=Command,
-    examples=(
-        "validate",
-        "validate people.yaml --since origin/main",
-        "validate new.yaml --against old.yaml --format github",
-        "validate --strict",
-        "validate --on 2026-12-31 --fail-on-ended",
-    ),
     uses=(
         OptionUse(
             "lists_all",
@@ -67,27 +60,14 @@ _ENDED = "LZ297"
 @against_option
 @since_option
 @staged_option
-@click.option(
-    "--everywhere",
-    is_flag=True,
-    help="Without FILE, check each configuration of the Git repository: each landingzone.yaml, and what a cdktf.json "
-    "names.",
-)
-@click.option(
-    "--strict",
-    is_flag=True,
-    help="Treat warnings as errors, except those that `# landingzone: ignore CODE REASON` removes.",
-)
-@on_option("Report access that ends as of this day, such as 2026-12-31")
-@click.option("--fail-on-ended", is_flag=True, help="Treat access that has ended as an error.")
+@click.option("--everywhere", is_flag=True)
+@click.option("--strict", is_flag=True)
+@on_option
+@click.option("--fail-on-ended", is_flag=True)
 @click.option(
     "--all", "lists_all", is_flag=True, help=f"List all findings, even more than {MOST_OF_A_KIND} of the same kind."
 )
-@click.option(
-    "--allow-no-administrator",
-    is_flag=True,
-    help="With --against or --since: allow a change after which no active user can grant permissions.",
-)
+@click.option("--allow-no-administrator", is_flag=True)
 def validate(
     files: tuple[Path, ...],
     form: str,
