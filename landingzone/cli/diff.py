@@ -14,12 +14,13 @@ import click
 from landingzone import __version__
 from landingzone.access.account_names import account_in_words
 from landingzone.access.change import Change, is_at_least
+from landingzone.access.render.frame import PageSource
 from landingzone.access.render.text import wrapped
 from landingzone.changes.cards import cards_of
 from landingzone.changes.comparison import Comparison
 from landingzone.changes.diff import find_changes
 from landingzone.changes.lines import LinesOfChanges, excerpts_between, excerpts_of
-from landingzone.changes.render.html import ChangePage, ComparedSource, change_as_html
+from landingzone.changes.render.html import ChangePage, change_as_html
 from landingzone.changes.render.markdown import changes_as_markdown
 from landingzone.changes.render.text import changes_as_text
 from landingzone.changes.render.title import OF_ACCOUNT, OF_FILES, Title
@@ -221,13 +222,13 @@ def _of_account(files: tuple[Path, ...], states: tuple[Path, ...], *, only_acces
 
     def page(found: Found) -> str:
         lines = LinesOfChanges(excerpts_of(Entries(read)), (inputs,))
-        account = ComparedSource(name=f"the account, read {minute(moment)}")
+        account = PageSource(name=f"the account, read {minute(moment)}")
         return _page(found, compared.comparison, (source_of(read, file), account), lines_of=lines.named_by)
 
     return Found(changes, OF_ACCOUNT, compared.besides, more=compared.more, sources=[(read, file)], page=page)
 
 
-def _page(found: Found, comparison: Comparison, sources: tuple[ComparedSource, ComparedSource], **lines: Any) -> str:
+def _page(found: Found, comparison: Comparison, sources: tuple[PageSource, PageSource], **lines: Any) -> str:
     report = comparison.new.report
     page = ChangePage(
         changes=found.changes,
