@@ -36,7 +36,7 @@ from landingzone.ground.words import counted
 from landingzone.rules.configuration import find_advice, find_problems
 
 Made = TypeVar("Made")
-_Read: TypeAlias = Callable[[], ConfigurationFile]
+_ReadSide: TypeAlias = Callable[[], ConfigurationFile]
 
 _ENDED = "LZ297"
 """Access that has ended is an error only with its own option: otherwise a file that nobody edits would fail one day."""
@@ -100,8 +100,8 @@ def validate(
     findings: list[Finding] = []
     try:
         for file in _meant(files, everywhere=everywhere):
-            new: _Read = partial(read_file, file)
-            old: _Read | None = None if against is None else partial(read_file, against)
+            new: _ReadSide = partial(read_file, file)
+            old: _ReadSide | None = None if against is None else partial(read_file, against)
             if revision is not None or is_staged:
                 new = partial(_in_repository, file, is_staged=is_staged)
             if revision is not None:
@@ -132,7 +132,7 @@ def _in_repository(file: Path, *, is_staged: bool) -> ConfigurationFile:
 
 
 def _find(
-    file: Path, read_new: _Read, read_old: _Read | None, today: date, *, may_leave_no_administrator: bool
+    file: Path, read_new: _ReadSide, read_old: _ReadSide | None, today: date, *, may_leave_no_administrator: bool
 ) -> list[Finding]:
     """Find the problems and warnings of a file, and of the change from another file to it."""
     problems: list[Finding] = []
