@@ -16,13 +16,14 @@ from playwright.sync_api import Page
 from dev.browser import open_browser
 from dev.organisation import organisation
 from dev.toolchain import ROOT
+from landingzone.access.render.frame import PageSource
 from landingzone.access.render.html import report_as_html
 from landingzone.access.report import report
 from landingzone.changes.cards import cards_of
 from landingzone.changes.comparison import Comparison
 from landingzone.changes.diff import find_changes
 from landingzone.changes.lines import LinesOfChanges, excerpts_between
-from landingzone.changes.render.html import ChangePage, ComparedSource, change_as_html
+from landingzone.changes.render.html import ChangePage, change_as_html
 from landingzone.changes.render.markdown import changes_as_markdown
 from landingzone.config.entries import Entries
 from landingzone.config.file import ConfigurationFile, read_configuration, read_content
@@ -71,7 +72,7 @@ def _page_of_change() -> str:
     changes = find_changes(comparison)
     excerpts = excerpts_between(Entries(was), Entries(becomes))
     before, after = (
-        ComparedSource(name=read.name, commit=commit, committed=day, digest=read.digest)
+        PageSource(name=read.name, commit=commit, committed=day, digest=read.digest)
         for read, commit, day in zip((was, becomes), _COMMITS, _DAYS, strict=True)
     )
     page = ChangePage(

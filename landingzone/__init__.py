@@ -52,51 +52,37 @@ if TYPE_CHECKING:
 
 __version__ = "0.2.0"
 
-_HOMES = {
-    "AccountGroup": "config.accounts",
-    "AccountGroupDict": "config.accounts",
-    "BindingsError": "terraform.bindings",
-    "CdkError": "terraform.cdk",
-    "Change": "access.change",
-    "ConfiguredUser": "config.configured_user",
-    "ConfiguredUserDict": "config.configured_user",
-    "CrossAccountGroup": "config.group",
-    "CrossAccountGroupDict": "config.group",
-    "DirectoryError": "ground.files",
-    "IamGroup": "config.group",
-    "IamGroupDict": "config.group",
-    "IamPolicy": "config.policy",
-    "IamPolicyDict": "config.policy",
-    "IamUsersAndGroups": "terraform.construct",
-    "IamUsersAndGroupsStack": "terraform.stack",
-    "InlineIamPolicy": "config.policy",
-    "InlineIamPolicyDict": "config.policy",
-    "Inputs": "config.inputs",
-    "InvalidFile": "ground.problems",
-    "InvalidInputs": "ground.problems",
-    "LandingzoneError": "ground.problems",
-    "NodeError": "terraform.node.failures",
-    "Problem": "ground.problems",
-    "Report": "access.model",
-    "Requirement": "config.requirements",
-    "RequirementDict": "config.requirements",
-    "StackConfiguration": "config.options",
-    "Team": "config.teams",
-    "TeamDict": "config.teams",
-    "UnknownAddress": "ground.problems",
-    "User": "config.user",
-    "UserDict": "config.user",
-    "add_stacks": "terraform.stack",
-    "cross_account_groups": "rules.accounts",
-    "diff": "changes.diff",
-    "read_configuration": "config.file",
-    "report": "access.report",
-    "who_can": "access.answers",
+_NAMES = {
+    "access.answers": "who_can",
+    "access.change": "Change",
+    "access.model": "Report",
+    "access.report": "report",
+    "changes.diff": "diff",
+    "config.accounts": "AccountGroup AccountGroupDict",
+    "config.configured_user": "ConfiguredUser ConfiguredUserDict",
+    "config.file": "read_configuration",
+    "config.group": "CrossAccountGroup CrossAccountGroupDict IamGroup IamGroupDict",
+    "config.inputs": "Inputs",
+    "config.options": "StackConfiguration",
+    "config.policy": "IamPolicy IamPolicyDict InlineIamPolicy InlineIamPolicyDict",
+    "config.requirements": "Requirement RequirementDict",
+    "config.teams": "Team TeamDict",
+    "config.user": "User UserDict",
+    "ground.files": "DirectoryError",
+    "ground.problems": "InvalidFile InvalidInputs LandingzoneError Problem UnknownAddress",
+    "rules.accounts": "cross_account_groups",
+    "terraform.bindings": "BindingsError",
+    "terraform.cdk": "CdkError",
+    "terraform.construct": "IamUsersAndGroups",
+    "terraform.node.failures": "NodeError",
+    "terraform.stack": "IamUsersAndGroupsStack add_stacks",
 }
+"""A module -> what it exports."""
+_HOMES = {name: home for home, names in _NAMES.items() for name in names.split()}
 
 _START_NODE = ("terraform.construct", "terraform.stack")
 
-__all__ = [*_HOMES, "__version__"]
+__all__ = [*sorted(_HOMES), "__version__"]
 
 prepare_node()
 

@@ -1,10 +1,11 @@
 """What a reviewer must look at first, with the users that it is about."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
 from landingzone.access.model import Report, UserAccess
+from landingzone.ground.tables import read_rows
 from landingzone.rules.ends import SOON
 
 
@@ -23,13 +24,6 @@ class Mark:
     users: tuple[str, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class _MarkRow:
-    title: str
-    about: str
-    of: Callable[[Report], Iterable[str]]
-
-
 def _each(is_so: Callable[[UserAccess, Report], bool]) -> Callable[[Report], Iterator[str]]:
     return lambda report: (user.name for user in report.users if is_so(user, report))
 
@@ -44,74 +38,26 @@ def _ends_soon(user: UserAccess, report: Report) -> bool:
     return any(end.day <= report.today + timedelta(days=SOON) for end in user.ends.each)
 
 
-_UNLESS = ", as far as a boundary that is not known here allows it"
-_ROWS = (
-    _MarkRow(
-        title="administrators",
-        about=f"They can give themselves every permission{_UNLESS}.",
-        of=_each(lambda user, _: user.is_administrator is True),
+_OF: Mapping[str, Callable[[Report], Iterable[str]]] = {
+    "administrators": _each(lambda user, _: user.is_administrator is True),
+    "maybe administrators": _each(lambda user, _: user.is_administrator is None),
+    "permissions without MFA": lambda report: report.without_mfa,
+    "maybe permissions without MFA": lambda report: report.maybe_without_mfa,
+    "policy or group not known here": _each(_is_unknown),
+    "locked out": lambda report: report.locked_out,
+    "shared PGP key": _each(lambda user, _: bool(user.pgp_key and user.pgp_key.is_shared)),
+    "PGP key that cannot be read here": _each(
+        lambda user, _: bool(user.pgp_key and not user.pgp_key.identity.fingerprint)
     ),
-    _MarkRow(
-        title="maybe administrators",
-        about="A policy or a group that is not known here may let them give themselves every permission.",
-        of=_each(lambda user, _: user.is_administrator is None),
-    ),
-    _MarkRow(
-        title="permissions without MFA",
-        about=f"They can do more without MFA than set it up{_UNLESS}.",
-        of=lambda report: report.without_mfa,
-    ),
-    _MarkRow(
-        title="maybe permissions without MFA",
-        about="A policy or a group that is not known here may grant something without MFA.",
-        of=lambda report: report.maybe_without_mfa,
-    ),
-    _MarkRow(
-        title="policy or group not known here",
-        about="The file does not say what a group, a policy or a boundary of theirs allows.",
-        of=_each(_is_unknown),
-    ),
-    _MarkRow(
-        title="locked out",
-        about="They need MFA for all or some of what they may do, and cannot set it up or do not have it.",
-        of=lambda report: report.locked_out,
-    ),
-    _MarkRow(
-        title="shared PGP key",
-        about="Whoever has the secret half of the key can read the secrets of each of them.",
-        of=_each(lambda user, _: bool(user.pgp_key and user.pgp_key.is_shared)),
-    ),
-    _MarkRow(
-        title="PGP key that cannot be read here",
-        about="The file does not say whose key it is: it is looked up during the apply, or cannot be read.",
-        of=_each(lambda user, _: bool(user.pgp_key and not user.pgp_key.identity.fingerprint)),
-    ),
-    _MarkRow(
-        title="access key being replaced",
-        about="The file gives them two access keys.",
-        of=_each(lambda user, _: user.credentials.counts()["access_key"] > 1),
-    ),
-    _MarkRow(
-        title=f"access that ends within {SOON} days",
-        about=f"The last day of a membership or of all access is within {SOON} days, or is over.",
-        of=_each(_ends_soon),
-    ),
-    _MarkRow(
-        title="access that ends later",
-        about=f"A membership or all access ends on a day, and nothing of theirs within {SOON} days.",
-        of=_each(lambda user, report: bool(user.ends.each) and not _ends_soon(user, report)),
-    ),
-    _MarkRow(
-        title="exempt from a company rule",
-        about="The file says that they need not follow it, and why.",
-        of=_each(lambda user, _: bool(user.exemptions)),
-    ),
-    _MarkRow(
-        title="offboarding",
-        about="Everything is denied to them until they are removed.",
-        of=_each(lambda user, _: user.is_offboarding),
-    ),
-)
+    "access key being replaced": _each(lambda user, _: user.credentials.counts()["access_key"] > 1),
+    "access that ends within {days} days": _each(_ends_soon),
+    "access that ends later": _each(lambda user, report: bool(user.ends.each) and not _ends_soon(user, report)),
+    "exempt from a company rule": _each(lambda user, _: bool(user.exemptions)),
+    "offboarding": _each(lambda user, _: user.is_offboarding),
+}
+"""The title of each row of `attention.tsv` -> whom it is about."""
+
+_ROWS = read_rows("landingzone.access", "attention.tsv")
 
 
 def attention(report: Report) -> tuple[Mark, ...]:
@@ -120,4 +66,7 @@ def attention(report: Report) -> tuple[Mark, ...]:
     Args:
         report: Who can do what.
     """
-    return tuple(Mark(title=row.title, about=row.about, users=tuple(row.of(report))) for row in _ROWS)
+    return tuple(
+        Mark(title=title.format(days=SOON), about=about.format(days=SOON), users=tuple(_OF[title](report)))
+        for title, about in _ROWS
+    )

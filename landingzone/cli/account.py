@@ -7,10 +7,7 @@ from landingzone.cli.editing import EditOfFile, editing, names_in
 from landingzone.edit.accounts import add_account, remove_account
 
 
-@click.command(
-    cls=CommandGroup,
-    examples=("account add sandbox 555566667777", "account remove sandbox"),
-)
+@click.command(cls=CommandGroup)
 def account() -> None:
     """Edit the accounts in the file. Everything else in the file stays unchanged, including comments.
 
@@ -18,7 +15,7 @@ def account() -> None:
     """
 
 
-@account.command(cls=Command, short_help="add an account", examples=("account add sandbox 555566667777",))
+@account.command(cls=Command)
 @click.argument("name", metavar="NAME")
 @click.argument("number", metavar="NUMBER")
 @editing
@@ -30,7 +27,7 @@ def add(name: str, number: str) -> EditOfFile:
     return lambda path: add_account(path, name, number)
 
 
-@account.command(cls=Command, short_help="remove an account", examples=("account remove sandbox",))
+@account.command(cls=Command)
 @click.argument("name", metavar="NAME", shell_complete=names_in("accounts"))
 @editing
 def remove(name: str) -> EditOfFile:

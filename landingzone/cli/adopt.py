@@ -34,12 +34,6 @@ _DEVICE = re.compile("(con|prn|aux|nul|(com|lpt)[0-9])", re.IGNORECASE)
 
 @click.command(
     cls=Command,
-    examples=(
-        "adopt state.json people",
-        "adopt --live people",
-        "adopt --form module --module-name iam state.json people",
-        "adopt --unrecorded plans/*.json >> landingzone.yaml",
-    ),
     uses=(
         OptionUse(
             "unrecorded",
@@ -50,24 +44,10 @@ _DEVICE = re.compile("(con|prn|aux|nul|(com|lpt)[0-9])", re.IGNORECASE)
     ),
 )
 @click.argument("places", metavar="[SOURCE] DIRECTORY", nargs=-1, type=FILE)
-@click.option(
-    "--live", is_flag=True, help="Read the account that boto3 finds: AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL."
-)
-@click.option(
-    "--form",
-    type=click.Choice(["stack", "module"]),
-    default="stack",
-    show_default=True,
-    help="What the configuration is for.",
-)
-@click.option(
-    "--module-name",
-    default="iam",
-    metavar="NAME",
-    show_default=True,
-    help="With --form module: name of the module call.",
-)
-@click.option("--unrecorded", is_flag=True, help="Find what a killed apply created and did not record, from PLAN...")
+@click.option("--live", is_flag=True)
+@click.option("--form", type=click.Choice(["stack", "module"]), default="stack", show_default=True)
+@click.option("--module-name", default="iam", metavar="NAME", show_default=True)
+@click.option("--unrecorded", is_flag=True)
 def adopt(places: tuple[Path, ...], form: str, module_name: str, *, live: bool, unrecorded: bool) -> int:
     """Read a Terraform state or an account, and write the configuration that takes over its users, groups and policies.
 

@@ -27,20 +27,14 @@ from landingzone.ground.words import listed
 
 @click.command(
     cls=Passing,
-    examples=("apply", "apply --since HEAD --parallel 2", "apply --plans plans --yes", "apply -- -lock-timeout=10m"),
     uses=[
         OptionUse(parameter, lambda given: given["plans"] is None, f"--plans applies existing plans: leave out {name}")
         for parameter, name in {"stacks": "STACK", "revisions": "--since", "names_all": "--all"}.items()
     ],
 )
 @deploying_options
-@click.option(
-    "--plans",
-    metavar="DIR",
-    type=FILE,
-    help="Apply the plans of `landingzone plan --out DIR`, and nothing else: if the same is still synthesized.",
-)
-@click.option("--yes", "is_agreed", is_flag=True, help="Do not ask for confirmation.")
+@click.option("--plans", metavar="DIR", type=FILE)
+@click.option("--yes", "is_agreed", is_flag=True)
 def apply(asked: DeployRequest, plans: Path | None, *, is_agreed: bool) -> int:
     """Synthesize, plan, ask, and apply exactly these plans: of STACK, of stacks changed since REV, or of all.
 

@@ -49,12 +49,6 @@ def _days_option(name: str, help: str) -> Callable[[Callable[..., Any]], Callabl
 
 @click.command(
     cls=Command,
-    examples=(
-        "audit",
-        "audit --html audit.html",
-        "audit --review review.html --since v1",
-        "audit --offline --review review.csv",
-    ),
     uses=(
         OptionUse("form", lambda given: given["page"] is None, "choose one: --format or --html FILE"),
         OptionUse("offline", lambda given: given["review"] is not None, "--offline needs --review FILE"),
@@ -68,20 +62,9 @@ def _days_option(name: str, help: str) -> Callable[[Callable[..., Any]], Callabl
 @configuration()
 @format_option(FORMATS)
 @html_option
-@click.option(
-    "--review",
-    metavar="FILE",
-    type=FILE,
-    callback=_checked_review,
-    help="Write a review for signing to FILE: a page to print (.html), or a table (.csv).",
-)
-@click.option(
-    "--since",
-    "revision",
-    metavar="REV",
-    help="With --review: show what has changed since the configuration in this Git revision.",
-)
-@click.option("--offline", is_flag=True, help="With --review: do not read the account.")
+@click.option("--review", metavar="FILE", type=FILE, callback=_checked_review)
+@click.option("--since", "revision", metavar="REV")
+@click.option("--offline", is_flag=True)
 @_days_option("--key-unused-days", "Report keys that have not been used for this many days. Default: 90.")
 @_days_option("--key-age-days", "Report keys in use that are older than this many days. Default: 90.")
 @click.option("--table", type=click.Choice(["users"]), expose_value=False, hidden=True)  # of `report --live`

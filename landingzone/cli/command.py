@@ -33,47 +33,60 @@ class OptionUse:
     message: str
 
 
-def _epilog(examples: Iterable[str]) -> str:
-    # Click joins lines unless a paragraph begins with \b.
-    return "\n".join(["\b", "Examples:", *(f"  landingzone {example}" for example in examples)])
+@cache
+def _table(name: str) -> list[list[str]]:
+    return read_rows("landingzone.cli", f"{name}.tsv")
 
 
-class CommandGroup(click.Group):
-    """Subcommands that are about one thing, in the order in which they are defined.
+@cache
+def commands_below(words: str = "") -> Mapping[str, str]:
+    """Return the subcommands of a command, in the order of the table: name -> its line in the help."""
+    before = f"{words} ".lstrip()
+    below = ((name.removeprefix(before), help) for name, help in _table("commands") if name.startswith(before))
+    return {name: help for name, help in below if " " not in name}
 
-    Args:
-        examples: Command lines for its help, without the name of the program.
-    """
 
-    def __init__(self, *arguments: Any, examples: Sequence[str] = (), **settings: Any) -> None:
-        super().__init__(*arguments, epilog=_epilog(examples) if examples else None, **settings)
+def _words_of(ctx: click.Context) -> str:
+    return ctx.command_path.partition(" ")[2]
+
+
+class _WithExamples(click.Command):
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the examples of the table into the help."""
+        examples = [f"  landingzone {example}" for command, example in _table("examples") if command == _words_of(ctx)]
+        if examples:
+            # Click joins lines unless a paragraph begins with \b.
+            self.epilog = "\n".join(["\b", "Examples:", *examples])
+        super().format_epilog(ctx, formatter)
+
+
+class CommandGroup(_WithExamples, click.Group):
+    """Subcommands that are about one thing, in the order of the table."""
 
     def list_commands(self, _: click.Context) -> list[str]:
         """Return the names of the subcommands."""
-        return [*self.commands]
+        return [*commands_below(self.name or "")]
+
+    def format_commands(self, _: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the table into the help."""
+        with formatter.section("Commands"):
+            formatter.write_dl([*commands_below(self.name or "").items()])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Complete the name of a subcommand, or an option."""
+        below = commands_below(self.name or "").items()
+        names = [CompletionItem(name, help=text) for name, text in below if name.startswith(incomplete)]
+        return [*names, *click.Command.shell_complete(self, ctx, incomplete)]
 
 
 class LazyGroup(CommandGroup):
-    """Subcommands that are imported when they are needed, in the order of a table.
-
-    Args:
-        table: Name of each subcommand -> its line in the help. `who-can` is in the file `who_can.py`.
-        prefix: How the names of the files begin.
-    """
-
-    def __init__(self, *arguments: Any, table: Mapping[str, str], prefix: str = "", **settings: Any) -> None:
-        super().__init__(*arguments, **settings)
-        self._table, self._prefix = table, prefix
-
-    def list_commands(self, _: click.Context) -> list[str]:
-        """Return the names of the subcommands."""
-        return [*self._table]
+    """Subcommands that are imported when they are needed. `who-can` is in the file `who_can.py`."""
 
     def get_command(self, _: click.Context, name: str) -> click.Command | None:
         """Import a subcommand; None: there is none of this name."""
-        if name not in self._table:
+        if name not in commands_below(self.name or ""):
             return None
-        file = f"{self._prefix}{name}".replace("-", "_")
+        file = f"{self.name} {name}".strip().replace("-", "_").replace(" ", "_")
         command: click.Command = getattr(import_module(f"landingzone.cli.{file}"), file)
         return command
 
@@ -81,38 +94,40 @@ class LazyGroup(CommandGroup):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the subcommand, or say which is similar."""
-        if args[0] not in self._table and not ctx.resilient_parsing:
-            raise click.NoSuchCommand(args[0], possibilities=self._table, ctx=ctx)
+        names = self.list_commands(ctx)
+        if args[0] not in names and not ctx.resilient_parsing:
+            raise click.NoSuchCommand(args[0], possibilities=names, ctx=ctx)
         return super().resolve_command(ctx, args)
 
-    def format_commands(self, _: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the table into the help."""
-        with formatter.section("Commands"):
-            formatter.write_dl([*self._table.items()])
 
-    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        """Complete the name of a subcommand, or an option."""
-        names = [CompletionItem(name, help=text) for name, text in self._table.items() if name.startswith(incomplete)]
-        return [*names, *click.Command.shell_complete(self, ctx, incomplete)]
+@cache
+def _help_of_options() -> Mapping[tuple[str, str], str]:
+    return {(command, name): help for name, commands, help in _table("options") for command in commands.split(", ")}
 
 
-class Command(click.Command):
+class Command(_WithExamples):
     """A subcommand, with the options that all subcommands have.
 
     Args:
-        examples: Command lines for its help, without the name of the program.
         uses: Which options have an effect only together with others; without these they are refused.
     """
 
-    def __init__(
-        self, *arguments: Any, examples: Sequence[str], uses: Sequence[OptionUse] = (), **settings: Any
-    ) -> None:
+    def __init__(self, *arguments: Any, uses: Sequence[OptionUse] = (), **settings: Any) -> None:
         self._uses = uses
-        super().__init__(*arguments, **settings | {"epilog": _epilog(examples)})
+        super().__init__(*arguments, **settings)
         self.params += [
-            _flag("-v", "--verbose", callback=lambda _, __, value: be_verbose(value), help=_VERBOSE),
-            _flag("--traceback", help="Show the stack trace of an unexpected failure."),
+            _flag("--verbose", "-v", callback=lambda _, __, value: be_verbose(value)),
+            _flag("--traceback"),
         ]
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """Return the arguments and the options, with what the table says about options."""
+        words, texts, params = _words_of(ctx), _help_of_options(), super().get_params(ctx)
+        for each in params:
+            if isinstance(each, click.Option) and not (each.help or each.hidden):
+                name = each.opts[0]
+                each.help = texts.get((words, name)) or texts["", name]
+        return params
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the words of the command line, and refuse an option that would have no effect."""
@@ -130,9 +145,6 @@ class Command(click.Command):
             if is_given and not use.has_effect(ctx.params):
                 raise click.UsageError(use.message, ctx)
         return rest
-
-
-_VERBOSE = "Show what is read and what it results in."
 
 
 def _flag(*names: str, **settings: Any) -> click.Option:
@@ -160,25 +172,17 @@ class _Format(click.Choice[str]):
 def format_option(formats: Iterable[str]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Make the option for the output format of a command; the first format is the default."""
     choices = [*formats]
-    return click.option(
-        "--format", "form", type=_Format(choices), default=choices[0], show_default=True, help="Output format."
-    )
+    return click.option("--format", "form", type=_Format(choices), default=choices[0], show_default=True)
 
 
-def on_option(help: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Make the option for the day by which a command judges access that ends; the default is today.
-
-    Args:
-        help: What it does on that day, such as `Report it as of this day`.
-    """
-    return click.option(
-        "--on",
-        "today",
-        metavar="DATE",
-        type=click.DateTime(["%Y-%m-%d"]),
-        callback=lambda _, __, day: (day or datetime.now(UTC)).date(),
-        help=f"{help}. Default: today, in UTC.",
-    )
+on_option = click.option(
+    "--on",
+    "today",
+    metavar="DATE",
+    type=click.DateTime(["%Y-%m-%d"]),
+    callback=lambda _, __, day: (day or datetime.now(UTC)).date(),
+)
+"""The day by which a command judges access that ends; the default is today."""
 
 
 def with_options(*options: Callable[..., Any]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -194,21 +198,14 @@ def with_options(*options: Callable[..., Any]) -> Callable[[Callable[..., Any]],
 
 FILE = click.Path(path_type=Path)
 
-since_option = click.option(
-    "--since", "revision", metavar="REV", help="Compare FILE with its content in this Git revision, such as HEAD."
-)
-staged_option = click.option("--staged", "is_staged", is_flag=True, help="Read FILE from the index of Git.")
-against_option = click.option("--against", metavar="OLD", type=FILE, help="Compare FILE with this file.")
+since_option = click.option("--since", "revision", metavar="REV")
+staged_option = click.option("--staged", "is_staged", is_flag=True)
+against_option = click.option("--against", metavar="OLD", type=FILE)
 """What `validate` and `diff` compare with."""
 
-html_option = click.option("--html", "page", metavar="FILE", type=FILE, help="Write a page for browsers to FILE.")
+html_option = click.option("--html", "page", metavar="FILE", type=FILE)
 
-config_option = click.option(
-    "--config",
-    metavar="FILE",
-    type=FILE,
-    help="The configuration. Default: the file named by LANDINGZONE_CONFIG, or landingzone.yaml.",
-)
+config_option = click.option("--config", metavar="FILE", type=FILE)
 """The configuration, where the arguments are something else."""
 
 
@@ -230,12 +227,5 @@ def _checked_name(_: click.Context, __: click.Parameter, name: str) -> str:
     return name
 
 
-stack_option = click.option(
-    "--stack",
-    metavar="NAME",
-    default=STACK,
-    show_default=True,
-    callback=_checked_name,
-    help="Name of the stack with the groups.",
-)
+stack_option = click.option("--stack", metavar="NAME", default=STACK, show_default=True, callback=_checked_name)
 """What the app calls its first stack."""

@@ -10,14 +10,7 @@ SHELLS = ("bash", "zsh", "fish")
 VARIABLE = "_LANDINGZONE_COMPLETE"
 
 
-@click.command(
-    cls=Command,
-    examples=(
-        'completion bash    # in ~/.bashrc: eval "$(landingzone completion bash)"',
-        'completion zsh     # in ~/.zshrc: eval "$(landingzone completion zsh)"',
-        "completion fish    # landingzone completion fish > ~/.config/fish/completions/landingzone.fish",
-    ),
-)
+@click.command(cls=Command)
 @click.argument("shell", metavar="SHELL", type=click.Choice(SHELLS))
 def completion(shell: str) -> int:
     """Print a script with which a shell completes subcommands, options, their values and files."""

@@ -22,11 +22,8 @@ class DecryptionError(LandingzoneError):
     """There is nothing to decrypt, or it cannot be decrypted. The message says why and how to fix it."""
 
 
-@click.command(
-    cls=Command,
-    examples=("decrypt --user alice outputs.json", "decrypt --user alice < outputs.json", "decrypt secret.base64"),
-)
-@click.option("--user", metavar="NAME", help="Whose secrets to decrypt; required unless the input is a single secret.")
+@click.command(cls=Command)
+@click.option("--user", metavar="NAME")
 @click.argument("file", metavar="[FILE]", default="-", type=click.Path(allow_dash=True))
 def decrypt(user: str | None, file: str) -> int:
     """Decrypt a user's secrets from the outputs user_passwords and user_access_keys, with your own gpg.

@@ -86,24 +86,10 @@ class Passing(Command):
 deploying_options = with_options(
     click.argument("stacks", metavar="[STACK]...", nargs=-1),
     config_option,
-    click.option(
-        "--since",
-        "revisions",
-        metavar="REV",
-        multiple=True,
-        help="Only the stacks that have changed since this Git revision, in the order of the change; repeat it for "
-        "each revision that may be applied.",
-    ),
-    click.option("--all", "names_all", is_flag=True, help="With --since: all stacks, in the order of the change."),
-    click.option(
-        "--parallel",
-        metavar="N",
-        type=click.IntRange(1),
-        default=1,
-        show_default=True,
-        help="Run Terraform in this many stacks at the same time, where their order does not matter.",
-    ),
-    click.option("--show-commands", is_flag=True, help="Print each command of Terraform before it runs."),
+    click.option("--since", "revisions", metavar="REV", multiple=True),
+    click.option("--all", "names_all", is_flag=True),
+    click.option("--parallel", metavar="N", type=click.IntRange(1), default=1, show_default=True),
+    click.option("--show-commands", is_flag=True),
 )
 """Adds the options that `plan` and `apply` share."""
 

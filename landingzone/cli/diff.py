@@ -14,12 +14,13 @@ import click
 from landingzone import __version__
 from landingzone.access.account_names import account_in_words
 from landingzone.access.change import Change, is_at_least
+from landingzone.access.render.frame import PageSource
 from landingzone.access.render.text import wrapped
 from landingzone.changes.cards import cards_of
 from landingzone.changes.comparison import Comparison
 from landingzone.changes.diff import find_changes
 from landingzone.changes.lines import LinesOfChanges, excerpts_between, excerpts_of
-from landingzone.changes.render.html import ChangePage, ComparedSource, change_as_html
+from landingzone.changes.render.html import ChangePage, change_as_html
 from landingzone.changes.render.markdown import changes_as_markdown
 from landingzone.changes.render.text import changes_as_text
 from landingzone.changes.render.title import OF_ACCOUNT, OF_FILES, Title
@@ -99,14 +100,6 @@ FORMATS: Mapping[str, Callable[[Found], Sequence[PrintedLine]]] = {
 
 @click.command(
     cls=Command,
-    examples=(
-        "diff --since HEAD",
-        "diff old.yaml new.yaml --fail-on high",
-        "diff --since origin/main --format markdown > comment.md",
-        "diff --since origin/main --html change.html",
-        "diff --against old.yaml",
-        "diff --live",
-    ),
     uses=(
         OptionUse("form", lambda given: given["page"] is None, "choose one: --format or --html FILE"),
         OptionUse("is_staged", lambda given: given["revision"] is not None, "--staged needs --since REV"),
@@ -123,33 +116,11 @@ FORMATS: Mapping[str, Callable[[Found], Sequence[PrintedLine]]] = {
 @against_option
 @format_option(FORMATS)
 @html_option
-@click.option(
-    "--fail-on",
-    type=click.Choice(list(_LEVELS)),
-    default="info",
-    show_default=True,
-    help="Exit with status 2 on changes of this level or worse.",
-)
-@click.option(
-    "--live",
-    is_flag=True,
-    help="Compare FILE with the account that boto3 finds: AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL.",
-)
-@click.option(
-    "--state",
-    "states",
-    metavar="STATE",
-    multiple=True,
-    type=FILE,
-    help="With --live: the output of `terraform show -json` or `terraform state pull`, which shows whose keys "
-    "are whose.",
-)
-@click.option(
-    "--name-only",
-    is_flag=True,
-    help="With --since: list the files of the configuration that differ, and not what changes for whom.",
-)
-@click.option("--only-access", is_flag=True, help="With --live: leave out changes that give nobody more access.")
+@click.option("--fail-on", type=click.Choice(list(_LEVELS)), default="info", show_default=True)
+@click.option("--live", is_flag=True)
+@click.option("--state", "states", metavar="STATE", multiple=True, type=FILE)
+@click.option("--name-only", is_flag=True)
+@click.option("--only-access", is_flag=True)
 def diff(
     files: tuple[Path, ...],
     revision: str | None,
@@ -251,13 +222,13 @@ def _of_account(files: tuple[Path, ...], states: tuple[Path, ...], *, only_acces
 
     def page(found: Found) -> str:
         lines = LinesOfChanges(excerpts_of(Entries(read)), (inputs,))
-        account = ComparedSource(name=f"the account, read {minute(moment)}")
+        account = PageSource(name=f"the account, read {minute(moment)}")
         return _page(found, compared.comparison, (source_of(read, file), account), lines_of=lines.named_by)
 
     return Found(changes, OF_ACCOUNT, compared.besides, more=compared.more, sources=[(read, file)], page=page)
 
 
-def _page(found: Found, comparison: Comparison, sources: tuple[ComparedSource, ComparedSource], **lines: Any) -> str:
+def _page(found: Found, comparison: Comparison, sources: tuple[PageSource, PageSource], **lines: Any) -> str:
     report = comparison.new.report
     page = ChangePage(
         changes=found.changes,

@@ -22,9 +22,9 @@ _IGNORING = {
 }
 
 
-@click.command(cls=Command, examples=("docs", "docs rotation", "docs LZ351", "docs lost key", "docs --codes"))
+@click.command(cls=Command)
 @click.argument("words", metavar="[WORDS]", nargs=-1)
-@click.option("--codes", "only_codes", is_flag=True, help="List all codes, or only explain the code that WORDS are.")
+@click.option("--codes", "only_codes", is_flag=True)
 def docs(words: tuple[str, ...], *, only_codes: bool) -> int:
     """Show a page or a section of the documentation, or explain a code of `validate` or `diff`.
 

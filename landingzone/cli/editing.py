@@ -70,7 +70,7 @@ def editing(make: Callable[..., EditOfFile]) -> Callable[..., int]:
         say(*FORMATS[form](edited, is_dry=is_dry))
         return 0
 
-    dry = click.option("--dry-run", "is_dry", is_flag=True, help="Write nothing; print the lines that would change.")
+    dry = click.option("--dry-run", "is_dry", is_flag=True)
     return config_option(dry(format_option(FORMATS)(run)))
 
 

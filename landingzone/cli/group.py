@@ -14,10 +14,7 @@ _user = click.argument("name", metavar="USER", shell_complete=names_in("users"))
 _names = click.argument("groups", metavar="GROUP...", nargs=-1, required=True, shell_complete=_groups)
 
 
-@click.command(
-    cls=CommandGroup,
-    examples=("group add jane read-only", "group remove jane read-only"),
-)
+@click.command(cls=CommandGroup)
 def group() -> None:
     """Edit which groups a user is in. Everything else in the file stays unchanged, including comments.
 
@@ -25,19 +22,10 @@ def group() -> None:
     """
 
 
-@group.command(
-    cls=Command,
-    short_help="add a user to groups",
-    examples=("group add jane read-only billing", "group add jane prod-admin --until 2027-01-31"),
-)
+@group.command(cls=Command)
 @_user
 @_names
-@click.option(
-    "--until",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="DATE",
-    help="The last day in these groups, in UTC: 2027-01-31.",
-)
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE")
 @editing
 def add(name: str, groups: tuple[str, ...], until: datetime | None) -> EditOfFile:
     """Add a user to groups, permanently or until a day.
@@ -48,7 +36,7 @@ def add(name: str, groups: tuple[str, ...], until: datetime | None) -> EditOfFil
     return lambda path: add_to_groups(path, name, groups, until=day)
 
 
-@group.command(cls=Command, short_help="remove a user from groups", examples=("group remove jane read-only billing",))
+@group.command(cls=Command)
 @_user
 @_names
 @editing

@@ -60,16 +60,9 @@ The versions that were tested together. Hashes are missing, because that of the 
 _HIDES_LOCKS = "/cdktf.out/"
 
 
-@click.command(
-    cls=Command,
-    examples=("init", "init people", "init --github people"),
-)
+@click.command(cls=Command)
 @click.argument("directory", metavar="[DIR]", default=".", type=FILE)
-@click.option(
-    "--github",
-    is_flag=True,
-    help="Also write workflows: one reviews each pull request, one removes access that has ended.",
-)
+@click.option("--github", is_flag=True)
 def init(directory: Path, *, github: bool) -> int:
     """Write the files of a new stack into DIR, by default the current directory, and show the next three commands.
 

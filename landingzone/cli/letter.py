@@ -31,30 +31,12 @@ def _checked_alias(_: click.Context, __: click.Parameter, alias: str) -> str:
     return alias
 
 
-@click.command(
-    cls=Command,
-    examples=(
-        "letter alice --outputs outputs.json > alice.md",
-        "letter alice --alias acme --to alice.md",
-        "letter alice people.yaml --outputs - < outputs.json",
-    ),
-)
+@click.command(cls=Command)
 @click.argument("user", metavar="NAME")
 @configuration()
-@click.option(
-    "--outputs",
-    metavar="OUTPUTS",
-    type=click.Path(allow_dash=True),
-    help="The input of `landingzone decrypt`. The letter contains its ciphertext. `-` is standard input.",
-)
-@click.option(
-    "--alias",
-    metavar="ALIAS",
-    default="",
-    callback=_checked_alias,
-    help="Alias of the account, for the sign-in address.",
-)
-@click.option("--to", "place", metavar="OUT", type=FILE, help="Write the letter to OUT.")
+@click.option("--outputs", metavar="OUTPUTS", type=click.Path(allow_dash=True))
+@click.option("--alias", metavar="ALIAS", default="", callback=_checked_alias)
+@click.option("--to", "place", metavar="OUT", type=FILE)
 def letter(user: str, file: Path | None, outputs: str | None, alias: str, place: Path | None) -> int:
     """Write the letter for a new colleague, in Markdown: sign-in, encrypted secrets, MFA, permissions, roles.
 

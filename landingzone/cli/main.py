@@ -14,11 +14,7 @@ from landingzone.cli.terminal import complain, lines_of
 from landingzone.cli.unforeseen import run_or_report
 from landingzone.ground.problems import LandingzoneError
 from landingzone.ground.start import begin
-from landingzone.ground.tables import read_rows
 from landingzone.ground.words import listed
-
-COMMANDS = dict(read_rows("landingzone.cli", "commands.tsv"))
-"""Name of each subcommand -> its line in the help, in the order of their use."""
 
 
 class _Program(LazyGroup):
@@ -34,11 +30,7 @@ class _Program(LazyGroup):
         return super().resolve_command(ctx, now or args)
 
 
-@click.group(
-    cls=_Program,
-    table=COMMANDS,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-)
+@click.group("", cls=_Program, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, "-v", "--version", message="%(prog)s %(version)s")
 def program() -> None:
     """IAM users and groups of an AWS landing zone: groups, users, cross-account access."""

@@ -13,18 +13,9 @@ from landingzone.rules.provider_versions import LEAVES_READABLE, may_leave_reada
 from landingzone.terraform.module import write_module
 
 
-@click.command(
-    cls=Command,
-    examples=("module iam-users-and-groups", "module --provider-version '>= 5.40, < 7' iam-users-and-groups"),
-)
+@click.command(cls=Command)
 @click.argument("directory", type=click.Path(path_type=Path))
-@click.option(
-    "--provider-version",
-    metavar="CONSTRAINT",
-    default=PROVIDER,
-    show_default=True,
-    help="AWS provider versions that the module requires, as a Terraform version constraint.",
-)
+@click.option("--provider-version", metavar="CONSTRAINT", default=PROVIDER, show_default=True)
 def module(directory: Path, provider_version: str) -> int:
     """Write a Terraform module with documentation, examples and tests; completely, or not at all.
 

@@ -21,18 +21,9 @@ from landingzone.cli.terminal import say
 from landingzone.deploy.plan_files import kept_plan_files
 
 
-@click.command(
-    cls=Passing,
-    examples=("plan", "plan --since origin/main --out plans", "plan landingzone-users-8-05 -- -lock-timeout=10m"),
-)
+@click.command(cls=Passing)
 @deploying_options
-@click.option(
-    "--out",
-    metavar="DIR",
-    type=FILE,
-    help="Save the plans in DIR, for `landingzone apply --plans DIR`. They may contain secrets; only their "
-    "owner can read them.",
-)
+@click.option("--out", metavar="DIR", type=FILE)
 def plan(asked: DeployRequest, out: Path | None) -> int:
     """Synthesize, and show the review and the plan of each stack: of STACK, of stacks changed since REV, or of all.
 

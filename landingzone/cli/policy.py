@@ -13,25 +13,15 @@ from landingzone.cli.valid import read_valid
 from landingzone.cli.wholes import meant
 
 
-@click.group(cls=CommandGroup, examples=("policy deploy > deployer.json", "policy read --for audit"))
+@click.group(cls=CommandGroup)
 def policy() -> None:
     """Print the IAM policy that is needed to deploy a file, or to read an account. Needs no network and no AWS."""
 
 
-@policy.command(
-    cls=Command,
-    short_help="print the least IAM policy that is needed to deploy a file",
-    examples=(
-        "policy deploy > deployer.json",
-        "policy deploy before.yaml landingzone.yaml",
-        "policy deploy --plan landingzone.yaml",
-    ),
-)
+@policy.command(cls=Command)
 @configuration("[FILE]...", many=True)
-@click.option("--plan", "only_plans", is_flag=True, help="Only what a plan needs. A plan changes nothing.")
-@click.option(
-    "--all", "every_type", is_flag=True, help="What every resource needs, including those that FILE does not define."
-)
+@click.option("--plan", "only_plans", is_flag=True)
+@click.option("--all", "every_type", is_flag=True)
 def deploy(files: tuple[Path, ...], only_plans: bool, every_type: bool) -> int:
     """Print the least IAM policy that is needed to plan and apply a file. It nearly always makes an administrator.
 
@@ -55,12 +45,8 @@ def deploy(files: tuple[Path, ...], only_plans: bool, every_type: bool) -> int:
     return 0
 
 
-@policy.command(
-    cls=Command,
-    short_help="print the least IAM policy that is needed to read an account",
-    examples=("policy read > read-policy.json", "policy read --for diff"),
-)
-@click.option("--for", "purpose", type=click.Choice([*PURPOSES]), help="Only for this command.")
+@policy.command(cls=Command)
+@click.option("--for", "purpose", type=click.Choice([*PURPOSES]))
 def read(purpose: str | None) -> int:
     """Print the least IAM policy that is needed to read an account: for `audit`, and for `adopt` and `diff --live`.
 

@@ -7,8 +7,7 @@ from pathlib import Path
 import click
 
 from landingzone import __version__
-from landingzone.access.render.frame import Provenance
-from landingzone.changes.render.html import ComparedSource
+from landingzone.access.render.frame import PageSource, Provenance
 from landingzone.cli.revision import commit_of, read_revision
 from landingzone.config.file import ConfigurationFile
 from landingzone.config.source import directory_around
@@ -48,41 +47,35 @@ def provenance_of(read: ConfigurationFile, file: Path) -> Provenance:
     Raises:
         TimeError: SOURCE_DATE_EPOCH is not a time.
     """
-    commit, _, is_changed = _checked_out(read, file)
-    return Provenance(file=read.name, commit=commit, is_changed=is_changed, made=time_of_page(), version=__version__)
+    return Provenance(source=source_of(read, file), made=time_of_page(), version=__version__)
 
 
-def _checked_out(read: ConfigurationFile, file: Path) -> tuple[str, datetime | None, bool]:
-    """Return the commit that is checked out, if it has the file, and whether the configuration differs from it."""
-    if (found := commit_of("HEAD", file)) is None:
-        return "", None, False
-    try:
-        return *found, read_revision("HEAD", file).digest != read.digest
-    except (InvalidFile, InvalidInputs):  # what the commit has is broken, and what is read now is not
-        return *found, True
-
-
-def source_of(read: ConfigurationFile, file: Path, revision: str | None = None) -> ComparedSource:
-    """Describe a side of a comparison.
+def source_of(read: ConfigurationFile, file: Path, revision: str | None = None) -> PageSource:
+    """Describe what a page is made from, or compares.
 
     Args:
         read: The configuration.
         file: Its file or directory.
-        revision: The Git revision that it comes from; None: it is read from files, or from the index.
+        revision: The Git revision that it comes from; None: it is read from files, or from the index, and compared with
+            the commit that is checked out, if that has it.
     """
-    if revision is None:
-        commit, committed, is_changed = _checked_out(read, file)
-    else:
-        commit, committed = commit_of(revision, file) or ("", None)
-        is_changed = False
-    return ComparedSource(
+    found = commit_of(revision or "HEAD", file)
+    commit, committed = found or ("", None)
+    return PageSource(
         name=read.name,
         commit=commit,
         committed=committed,
-        is_changed=is_changed,
+        is_changed=revision is None and found is not None and _is_changed(read, file),
         digest=read.digest,
         is_one_file=read.is_one_file,
     )
+
+
+def _is_changed(read: ConfigurationFile, file: Path) -> bool:
+    try:
+        return read_revision("HEAD", file).digest != read.digest
+    except (InvalidFile, InvalidInputs):  # what the commit has is broken, and what is read now is not
+        return True
 
 
 def refuse_as_output(out: Path, read: ConfigurationFile, file: Path) -> None:

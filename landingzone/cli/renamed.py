@@ -2,24 +2,11 @@
 
 import re
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-RENAMED: Mapping[str, str] = {
-    "explain": "docs --codes",
-    "expire": "user expire",
-    "deploy-policy": "policy deploy",
-    "read-policy --for report": "policy read --for audit",
-    "read-policy": "policy read",
-    "unrecorded": "adopt --unrecorded",
-    "split-state": "shards split",
-    "outputs": "shards outputs",
-    "changed": "shards changed",
-    "stack-of": "shards of",
-    "report --live": "audit",
-    "report --review": "audit --offline --review",
-    "validate --git": "validate --since",
-    "diff --git": "diff --since",
-}
+from landingzone.ground.tables import read_rows
+
+RENAMED = dict(read_rows("landingzone.cli", "renamed.tsv"))
 """A command, or a command and its option -> the words that are written now. The first row that fits counts."""
 
 

@@ -57,13 +57,6 @@ FORMATS = ("text", "json", "csv")
 
 @click.command(
     cls=Command,
-    examples=(
-        "report",
-        "report people.yaml --format csv --table roles",
-        "report --account prod",
-        "report --user alice",
-        "report --html report.html",
-    ),
     uses=(
         OptionUse(
             "table",
@@ -75,23 +68,10 @@ FORMATS = ("text", "json", "csv")
 )
 @configuration()
 @format_option(FORMATS)
-@click.option(
-    "--table",
-    type=click.Choice(TABLES),
-    default="users",
-    show_default=True,
-    help="With --format csv: the table to write.",
-)
+@click.option("--table", type=click.Choice(TABLES), default="users", show_default=True)
 @html_option
-@click.option(
-    "--account",
-    metavar="NAME",
-    help="Show only who may assume which role of this account: its name in `accounts`, or the "
-    "12 digits of any account.",
-)
-@click.option(
-    "--user", metavar="NAME", help="Show only this user: each permission and where it comes from, roles, keys."
-)
+@click.option("--account", metavar="NAME")
+@click.option("--user", metavar="NAME")
 @click.pass_context
 def report(
     context: click.Context,

@@ -10,11 +10,8 @@ from landingzone.config.json_schema import of_part
 from landingzone.config.options import StackConfiguration
 
 
-@click.command(
-    cls=Command,
-    examples=("schema > landingzone.schema.json", "schema --part > people/part.schema.json"),
-)
-@click.option("--part", is_flag=True, help="For a file of a directory, or a file that another file includes.")
+@click.command(cls=Command)
+@click.option("--part", is_flag=True)
 def schema(*, part: bool) -> int:
     """Print the JSON Schema of a configuration file. Editors use it to complete and check the file."""
     say(*lines_of(schema_text(part=part)))

@@ -29,26 +29,10 @@ FORMATS: Mapping[str, Callable[[StackSteps], list[str]]] = {
 }
 
 
-@click.command(
-    "changed",
-    cls=Command,
-    examples=(
-        "shards changed --since origin/main",
-        "shards changed old.yaml new.yaml --format json",
-        "shards changed --all",
-    ),
-)
+@click.command("changed", cls=Command)
 @configuration("[OLD] [NEW]", many=True)
-@click.option(
-    "--since",
-    "revisions",
-    metavar="REV",
-    multiple=True,
-    help="Compare FILE with its content in this Git revision; repeat it for each revision that may be applied.",
-)
-@click.option(
-    "--all", "names_all", is_flag=True, help="List all stacks of FILE, for example after an upgrade of landingzone."
-)
+@click.option("--since", "revisions", metavar="REV", multiple=True)
+@click.option("--all", "names_all", is_flag=True)
 @format_option(FORMATS)
 @stack_option
 def shards_changed(

@@ -13,7 +13,7 @@ from landingzone.cli.wholes import meant
 from landingzone.resources.shards import stack_of
 
 
-@click.command("of", cls=Command, examples=("shards of alice", "shards of alice people.yaml"))
+@click.command("of", cls=Command)
 @click.argument("user")
 @configuration()
 @stack_option

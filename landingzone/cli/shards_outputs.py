@@ -14,11 +14,7 @@ from landingzone.states.output_forms import CDKTF_OPTION
 from landingzone.states.verbatim import write_verbatim
 
 
-@click.command(
-    "outputs",
-    cls=Command,
-    examples=("shards outputs outputs/*.json > outputs.json", "shards outputs --config people.yaml outputs/*.json"),
-)
+@click.command("outputs", cls=Command)
 @click.argument("places", metavar="FILE...", nargs=-1, required=True, type=FILE)
 @config_option
 @stack_option

@@ -23,15 +23,7 @@ from landingzone.states.state import read_state
 _MOST_NAMED = 4
 
 
-@click.command(
-    "split",
-    cls=Command,
-    examples=(
-        "shards split whole.tfstate divided",
-        "shards split old/*.tfstate new",
-        "shards split --config people.yaml --stack people old/*.tfstate new",
-    ),
-)
+@click.command("split", cls=Command)
 @click.argument("places", metavar="STATE... DIR", nargs=-1, type=FILE)
 @config_option
 @stack_option

@@ -25,10 +25,7 @@ MAIN_LINES = ("origin/HEAD", "origin/main", "origin/master", "main", "master")
 """Names of the main branch in Git; the first that exists is used."""
 
 
-@click.command(
-    cls=CommandGroup,
-    examples=("user add jane --team data", "user offboard jane", "user rotate jane --key"),
-)
+@click.command(cls=CommandGroup)
 def user() -> None:
     """Edit what the file says about a user. Everything else in the file stays unchanged, including comments.
 
@@ -48,25 +45,15 @@ def _tags(given: tuple[str, ...]) -> dict[str, str]:
 
 
 _ATTRIBUTES = {
-    "team": click.option("--team", metavar="TEAM", help="The user's team."),
-    "groups": click.option(
-        "--group", "groups", metavar="GROUP", multiple=True, help="A group of the user; may be repeated."
-    ),
-    "path": click.option("--path", metavar="PATH", help="The user's path, beginning and ending with `/`."),
-    "tags": click.option(
-        "--tag", "tags", metavar="KEY=VALUE", multiple=True, help="A tag of the user; may be repeated."
-    ),
-    "until": click.option("--until", metavar="DATE", help="The last day of all access, in UTC: 2027-01-31."),
-    "require_mfa": click.option(
-        "--machine", "require_mfa", is_flag=True, help="Confirm that the user is a machine, which needs no MFA."
-    ),
-    "create_login_profile": click.option(
-        "--console", "--login-profile", "create_login_profile", is_flag=True, help="Create a console password."
-    ),
-    "create_access_keys": click.option(
-        "--access-key", "create_access_keys", is_flag=True, help="Create an access key."
-    ),
-    "pgp_key_file": click.option("--pgp-key-file", metavar="KEY", help="A file with the user's PGP public key."),
+    "team": click.option("--team", metavar="TEAM"),
+    "groups": click.option("--group", "groups", metavar="GROUP", multiple=True),
+    "path": click.option("--path", metavar="PATH"),
+    "tags": click.option("--tag", "tags", metavar="KEY=VALUE", multiple=True),
+    "until": click.option("--until", metavar="DATE"),
+    "require_mfa": click.option("--machine", "require_mfa", is_flag=True),
+    "create_login_profile": click.option("--console", "--login-profile", "create_login_profile", is_flag=True),
+    "create_access_keys": click.option("--access-key", "create_access_keys", is_flag=True),
+    "pgp_key_file": click.option("--pgp-key-file", metavar="KEY"),
 }
 """The attributes that `user add` writes, in the order in which it writes them, and their options."""
 
@@ -74,23 +61,10 @@ _VALUES: Mapping[str, Callable[[Any], Any]] = {"groups": list, "tags": _tags, "r
 """What is written is another value than that of the option."""
 
 
-@user.command(
-    cls=Command,
-    short_help="add a user",
-    examples=(
-        "user add jane --team data --console --pgp-key-file keys/jane.asc",
-        "user add backup --machine --access-key --pgp-key-file keys/ops.asc --tag owner=ops",
-    ),
-)
+@user.command(cls=Command)
 @click.argument("name", metavar="NAME")
 @with_options(*_ATTRIBUTES.values())
-@click.option(
-    "--file",
-    "part",
-    type=FILE,
-    metavar="PART",
-    help="The file to add the user to; a new one is begun if the configuration would include it.",
-)
+@click.option("--file", "part", type=FILE, metavar="PART")
 @editing
 def add(name: str, part: Path | None, **given: Any) -> EditOfFile:
     """Add a user: a machine to the file with the machines, and anybody else to the file with the team.
@@ -104,7 +78,7 @@ def add(name: str, part: Path | None, **given: Any) -> EditOfFile:
     return lambda path: add_user(path, name, attributes, file=part)
 
 
-@user.command(cls=Command, short_help="remove all access of a user", examples=("user offboard jane",))
+@user.command(cls=Command)
 @user_argument
 @editing
 def offboard(name: str) -> EditOfFile:
@@ -115,7 +89,7 @@ def offboard(name: str) -> EditOfFile:
     return lambda path: offboard_user(path, name)
 
 
-@user.command(cls=Command, short_help="move a user to another team", examples=("user move jane payments",))
+@user.command(cls=Command)
 @user_argument
 @click.argument("team", metavar="TEAM", shell_complete=names_in("teams"))
 @editing
@@ -127,7 +101,7 @@ def move(name: str, team: str) -> EditOfFile:
     return lambda path: move_user(path, name, team)
 
 
-@user.command(name="return", cls=Command, short_help="undo an offboarding", examples=("user return jane",))
+@user.command(name="return", cls=Command)
 @user_argument
 @editing
 def return_(name: str) -> EditOfFile:
@@ -140,13 +114,11 @@ def return_(name: str) -> EditOfFile:
 
 @user.command(
     cls=Command,
-    short_help="remove a user with `status: offboarding` from the file",
-    examples=("user remove jane", "user remove jane --main origin/production", "user remove jane --offboarded"),
     uses=(OptionUse("main", lambda given: not given["offboarded"], "leave out --main REV or --offboarded"),),
 )
 @user_argument
 @click.option("--main", metavar="REV", help=f"The main branch in Git. Default: the first of {', '.join(MAIN_LINES)}.")
-@click.option("--offboarded", is_flag=True, help="Confirm that the offboarding is applied, and do not ask Git.")
+@click.option("--offboarded", is_flag=True)
 @editing
 def remove(name: str, main: str | None, *, offboarded: bool) -> EditOfFile:
     """Remove a user and their records from the file, if the main branch in Git has the user as offboarding.
@@ -171,19 +143,10 @@ def _main_line(path: Path, named: str | None) -> StackConfiguration:
     return read_revision(revision, path).configuration()
 
 
-@user.command(
-    cls=Command,
-    short_help="rename a user",
-    examples=("user rename jane jane.doe", "user rename jane jane.doe --state state.json"),
-)
+@user.command(cls=Command)
 @click.argument("old", metavar="OLD", shell_complete=names_in("users"))
 @click.argument("new", metavar="NEW")
-@click.option(
-    "--state",
-    type=FILE,
-    metavar="STATE",
-    help="The output of `terraform show -json` or `terraform state pull`, which has the ids of the keys.",
-)
+@click.option("--state", type=FILE, metavar="STATE")
 @editing
 def rename(old: str, new: str, state: Path | None) -> EditOfFile:
     """Rename a user, and write the records with which Terraform keeps what the user has.
@@ -196,14 +159,10 @@ def rename(old: str, new: str, state: Path | None) -> EditOfFile:
     return lambda path: rename_user(path, old, new, state=state)
 
 
-@user.command(
-    cls=Command,
-    short_help="write the next step of a rotation",
-    examples=("user rotate jane", "user rotate jane --key", "user rotate jane --password"),
-)
+@user.command(cls=Command)
 @user_argument
-@click.option("--key", "what", flag_value="key", help="Rotate the access key: three steps.")
-@click.option("--password", "what", flag_value="password", help="Rotate the console password: one step.")
+@click.option("--key", "what", flag_value="key")
+@click.option("--password", "what", flag_value="password")
 @editing
 def rotate(name: str, what: Any) -> EditOfFile:
     """Write the next step of the rotation of an access key or a password, and say what must be done before the next.
@@ -213,12 +172,8 @@ def rotate(name: str, what: Any) -> EditOfFile:
     return lambda path: rotate_user(path, name, what)
 
 
-@user.command(
-    cls=Command,
-    short_help="remove access that has ended from the file",
-    examples=("user expire", "user expire --on 2027-01-01 --dry-run"),
-)
-@on_option("Remove what has ended as of this day, such as 2027-01-01")
+@user.command(cls=Command)
+@on_option
 @editing
 def expire(today: date) -> EditOfFile:
     """Remove access that has ended, by the last days in `until` and `groups_until`.

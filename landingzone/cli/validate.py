@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 import click
 
@@ -35,6 +36,7 @@ from landingzone.ground.words import counted
 from landingzone.rules.configuration import find_advice, find_problems
 
 Made = TypeVar("Made")
+_ReadSide: TypeAlias = Callable[[], ConfigurationFile]
 
 _ENDED = "LZ297"
 """Access that has ended is an error only with its own option: otherwise a file that nobody edits would fail one day."""
@@ -42,13 +44,6 @@ _ENDED = "LZ297"
 
 @click.command(
     cls=Command,
-    examples=(
-        "validate",
-        "validate people.yaml --since origin/main",
-        "validate new.yaml --against old.yaml --format github",
-        "validate --strict",
-        "validate --on 2026-12-31 --fail-on-ended",
-    ),
     uses=(
         OptionUse(
             "lists_all",
@@ -67,27 +62,14 @@ _ENDED = "LZ297"
 @against_option
 @since_option
 @staged_option
-@click.option(
-    "--everywhere",
-    is_flag=True,
-    help="Without FILE, check each configuration of the Git repository: each landingzone.yaml, and what a cdktf.json "
-    "names.",
-)
-@click.option(
-    "--strict",
-    is_flag=True,
-    help="Treat warnings as errors, except those that `# landingzone: ignore CODE REASON` removes.",
-)
-@on_option("Report access that ends as of this day, such as 2026-12-31")
-@click.option("--fail-on-ended", is_flag=True, help="Treat access that has ended as an error.")
+@click.option("--everywhere", is_flag=True)
+@click.option("--strict", is_flag=True)
+@on_option
+@click.option("--fail-on-ended", is_flag=True)
 @click.option(
     "--all", "lists_all", is_flag=True, help=f"List all findings, even more than {MOST_OF_A_KIND} of the same kind."
 )
-@click.option(
-    "--allow-no-administrator",
-    is_flag=True,
-    help="With --against or --since: allow a change after which no active user can grant permissions.",
-)
+@click.option("--allow-no-administrator", is_flag=True)
 def validate(
     files: tuple[Path, ...],
     form: str,
@@ -118,8 +100,13 @@ def validate(
     findings: list[Finding] = []
     try:
         for file in _meant(files, everywhere=everywhere):
-            asked = _ToValidate(file=file, against=against, revision=revision, is_staged=is_staged)
-            findings += _find(asked, today, may_leave_no_administrator=allow_no_administrator)
+            new: _ReadSide = partial(read_file, file)
+            old: _ReadSide | None = None if against is None else partial(read_file, against)
+            if revision is not None or is_staged:
+                new = partial(_in_repository, file, is_staged=is_staged)
+            if revision is not None:
+                old = partial(read_revision, revision, file)
+            findings += _find(file, new, old, today, may_leave_no_administrator=allow_no_administrator)
     except InvalidFile as error:  # there is no default file
         findings.append(error.problem)
     findings = [_raised(one) if (fail_on_ended if one.code == _ENDED else strict) else one for one in findings]
@@ -138,45 +125,24 @@ def _meant(files: Sequence[Path], *, everywhere: bool) -> Iterable[Path]:
     return {target_of(whole) or whole: whole for file in files for whole in wholes_of(file)}.values()
 
 
-@dataclass(frozen=True, kw_only=True)
-class _ToValidate:
-    """What is to be read.
-
-    Args:
-        file: The configuration.
-        against: The file that it is compared with, if any.
-        revision: The commit that it is compared with, if any.
-        is_staged: Whether it is read from the index.
-    """
-
-    file: Path
-    against: Path | None
-    revision: str | None
-    is_staged: bool
-
-    def new(self) -> ConfigurationFile:
-        if self.revision is None and not self.is_staged:
-            return read_file(self.file)
-        side = side_in_repository(self.file, is_staged=self.is_staged)
-        complain(*([f"{self.file}: {side.warning}"] if side.warning else []))
-        return side.read
-
-    def old(self) -> ConfigurationFile | None:
-        if self.revision is not None:
-            return read_revision(self.revision, self.file)
-        return None if self.against is None else read_file(self.against)
+def _in_repository(file: Path, *, is_staged: bool) -> ConfigurationFile:
+    side = side_in_repository(file, is_staged=is_staged)
+    complain(*([f"{file}: {side.warning}"] if side.warning else []))
+    return side.read
 
 
-def _find(asked: _ToValidate, today: date, *, may_leave_no_administrator: bool) -> list[Finding]:
+def _find(
+    file: Path, read_new: _ReadSide, read_old: _ReadSide | None, today: date, *, may_leave_no_administrator: bool
+) -> list[Finding]:
     """Find the problems and warnings of a file, and of the change from another file to it."""
     problems: list[Finding] = []
     advice: list[Finding] = []
-    new = _attempt(asked.new, problems)
+    new = _attempt(read_new, problems)
     if new:
         found = find_problems(new.content)
         problems += [*new.faults, *new.located(found)]
         advice += find_advice(new.content, [*new.faults, *found], today)
-    old = _attempt(asked.old, problems)
+    old = read_old and _attempt(read_old, problems)
     before = old and _attempt(old.configuration, problems)
     after = old and new and not new.faults and _attempt(new.configuration, problems)
     if new and before and after:
@@ -194,7 +160,7 @@ def _find(asked: _ToValidate, today: date, *, may_leave_no_administrator: bool) 
     findings = in_order({*problems, *advice})
     number = Counter(finding.level for finding in findings)
     notices = f", {counted(number['notice'], 'notice')}" if number["notice"] else ""
-    remark(f"{asked.file}: {counted(number['error'], 'problem')}, {counted(number['warning'], 'warning')}{notices}")
+    remark(f"{file}: {counted(number['error'], 'problem')}, {counted(number['warning'], 'warning')}{notices}")
     return findings
 
 

@@ -18,16 +18,7 @@ from landingzone.iam.wildcards import is_pattern
 from landingzone.rules.asked_calls import find_faults
 
 
-@click.command(
-    "who-can",
-    cls=Command,
-    examples=(
-        "who-can s3:GetObject",
-        "who-can s3:GetObject 'arn:aws:s3:::reports/*'",
-        "who-can 'iam:*' --format csv",
-        "who-can sts:AssumeRole arn:aws:iam::444455556666:role/admin --config people.yaml",
-    ),
-)
+@click.command("who-can", cls=Command)
 @click.argument("action")
 @click.argument("resource", default="*")
 @config_option

@@ -5,9 +5,10 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_cond
 """
 
 from functools import cache
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias, cast
 
 from landingzone.ground.spelling import Names
+from landingzone.ground.tables import read_rows
 
 ValueKind: TypeAlias = Literal["text", "number", "date", "boolean", "base64", "address", "arn"]
 """The kind of values of an operator."""
@@ -39,38 +40,10 @@ class Operator(NamedTuple):
 
 
 OPERATORS = {
-    operator.name.lower(): operator
-    for operator in (
-        Operator(name="StringEquals", kind="text", words="is"),
-        Operator(name="StringNotEquals", kind="text", words="is", is_negated=True),
-        Operator(name="StringEqualsIgnoreCase", kind="text", words="is, ignoring case,"),
-        Operator(name="StringNotEqualsIgnoreCase", kind="text", words="is, ignoring case,", is_negated=True),
-        Operator(name="StringLike", kind="text", words="is like"),
-        Operator(name="StringNotLike", kind="text", words="is like", is_negated=True),
-        Operator(name="NumericEquals", kind="number", words="is"),
-        Operator(name="NumericNotEquals", kind="number", words="is", is_negated=True),
-        Operator(name="NumericLessThan", kind="number", words="is less than"),
-        Operator(name="NumericLessThanEquals", kind="number", words="is at most"),
-        Operator(name="NumericGreaterThan", kind="number", words="is more than"),
-        Operator(name="NumericGreaterThanEquals", kind="number", words="is at least"),
-        Operator(name="DateEquals", kind="date", words="is"),
-        Operator(name="DateNotEquals", kind="date", words="is", is_negated=True),
-        Operator(name="DateLessThan", kind="date", words="is before"),
-        Operator(name="DateLessThanEquals", kind="date", words="is not after"),
-        Operator(name="DateGreaterThan", kind="date", words="is after"),
-        Operator(name="DateGreaterThanEquals", kind="date", words="is not before"),
-        Operator(name="Bool", kind="boolean", words="is"),
-        Operator(name="BinaryEquals", kind="base64", words="is, in base64,"),
-        Operator(name="IpAddress", kind="address", words="is in"),
-        Operator(name="NotIpAddress", kind="address", words="is in", is_negated=True),
-        Operator(name="ArnEquals", kind="arn", words="is like"),  # it accepts wildcards, like ArnLike
-        Operator(name="ArnLike", kind="arn", words="is like"),
-        Operator(name="ArnNotEquals", kind="arn", words="is like", is_negated=True),
-        Operator(name="ArnNotLike", kind="arn", words="is like", is_negated=True),
-        Operator(name=NULL, kind="boolean", words="is missing:"),
-    )
+    name.lower(): Operator(name, cast(ValueKind, kind), words, bool(negated))
+    for name, kind, negated, words in read_rows("landingzone.iam", "condition_operators.tsv")
 }
-"""Name of each in lower case, without prefix and suffix -> its row."""
+"""Name of each in lower case, without prefix and suffix -> its row. `ArnEquals` accepts wildcards, like `ArnLike`."""
 
 
 class Written(NamedTuple):

@@ -4,7 +4,9 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_cond
 """
 
 from dataclasses import dataclass
+from typing import cast
 
+from landingzone.ground.tables import read_rows
 from landingzone.iam.condition_operators import ValueKind
 
 
@@ -21,25 +23,9 @@ class ConditionKey:
     has_several: bool = False
 
 
-_OF_KINDS: dict[ValueKind, str] = {
-    "text": "CalledViaAWSMCP CalledViaFirst CalledViaLast Ec2InstanceSourceVpc FederatedProvider PrincipalAccount "
-    "PrincipalOrgID PrincipalOrgMasterAccountId PrincipalServiceName PrincipalTag/* PrincipalType RequestTag/* "
-    "RequestedRegion ResourceAccount ResourceOrgID ResourceTag/* SourceAccount SourceIdentity SourceOrgID SourceOwner "
-    "SourceVpc SourceVpce UserAgent VpceAccount VpceOrgID referer userid username",
-    "arn": "ChatbotSourceArn PrincipalArn SourceArn SourceVpcArn",
-    "boolean": "AssumedRoot IsMcpServiceAction MultiFactorAuthPresent PrincipalIsAWSService SecureTransport "
-    "ViaAWSMCPService ViaAWSService",
-    "number": "MultiFactorAuthAge",
-    "date": "CurrentTime EpochTime TokenIssueTime",
-    "address": "Ec2InstanceSourcePrivateIPv4 SourceIp VpcSourceIp",
-}
-_WITH_SEVERAL = (
-    "CalledVia PrincipalOrgPaths PrincipalServiceNamesList ResourceOrgPaths SourceOrgPaths TagKeys VpceOrgPaths"
-)
-
 GLOBAL_KEYS = {
-    **{f"aws:{name}": ConditionKey(kind) for kind, names in _OF_KINDS.items() for name in names.split()},
-    **{f"aws:{name}": ConditionKey("text", has_several=True) for name in _WITH_SEVERAL.split()},
+    key: ConditionKey(cast(ValueKind, kind), bool(several))
+    for key, kind, several in read_rows("landingzone.iam", "global_keys.tsv")
 }
 """The key, as AWS writes it and with `*` for a tag -> its row."""
 

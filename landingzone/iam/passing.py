@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import cache, lru_cache
 
 from landingzone.ground.grouping import grouped
+from landingzone.ground.tables import read_rows
 from landingzone.iam.access_levels import needing_a_role, services
 from landingzone.iam.conditions import ConditionRequirement
 from landingzone.iam.dangers import DANGERS
@@ -30,36 +31,7 @@ _ROWS = grouped((row.service, row.action) for row in DANGERS if "starts somethin
 STARTING_SERVICES = frozenset(_ROWS)
 """The services that run code or call any API with a role that is passed to them."""
 
-PRINCIPALS: dict[str, tuple[str, ...]] = {
-    "airflow-env": ("airflow",),
-    "application-autoscaling": ("elasticmapreduce",),
-    "autoscaling": ("autoscaling", "gamelift"),
-    "cloudformation": ("cloudformation", "ssm-quicksetup"),
-    "codebuild": ("codebuild", "proton"),
-    "codecatalyst-runner": ("codecatalyst",),
-    "codeconnections": ("codeconnections", "codestar-connections"),
-    "cognito-identity": ("cognito-identity", "cognito-idp"),
-    "cognito-identity-us-gov": ("cognito-identity", "cognito-idp"),
-    "config-conforms": ("config",),
-    "ec2": (
-        *("autoscaling", "batch", "datapipeline", "drs", "ec2", "ecs", "eks", "elasticbeanstalk", "elasticmapreduce"),
-        *("iam", "imagebuilder", "mgn", "pcs"),
-    ),
-    "ec2fleet": ("ec2",),
-    "ecs-tasks": ("batch", "ecs"),
-    "eks-fargate-pods": ("eks",),
-    "elasticmapreduce": ("datapipeline", "elasticmapreduce"),
-    "events": ("events", "securitylake"),
-    "glue": ("glue", "securitylake"),
-    "lambda": ("lambda", "securitylake", "synthetics"),
-    "osis-pipelines": ("osis",),
-    "s3": ("s3", "securitylake"),
-    "spot": ("ec2",),
-    "spotfleet": ("batch", "ec2"),
-    "ssm": ("config", "ssm", "ssm-incidents", "ssm-quicksetup"),
-    "vmie": ("ec2", "imagebuilder"),
-    "vpc-flow-logs": ("ec2",),
-}
+PRINCIPALS = {name: tuple(services.split()) for name, services in read_rows("landingzone.iam", "principals.tsv")}
 """Principal of a service, without `.amazonaws.com` -> the services in which something is started with roles that may be
 passed to it. A principal that is not here belongs to the service of its name, `pods.eks` to `eks`.
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from landingzone.ground.tables import read_rows
 from landingzone.iam.access_levels import Does, managing, what_they_do
 from landingzone.iam.dangers import DANGERS, Danger, DangerKind
 from landingzone.iam.here import NOWHERE, Here, gives_nothing, is_of_others
@@ -54,18 +55,7 @@ _OF_OBJECTS = frozenset(
 _OWN_NAME = "${aws:username}"
 _OWN_USER = re.compile(r"arn:[^:]*:iam::[^:]*:user/(.*/)?\$\{aws:username\}", re.IGNORECASE)
 
-ARN_SERVICES = {
-    "ds-data": ("ds",),
-    "ec2": ("ec2", "elastic-inference", "license-manager", "resource-groups"),
-    "ec2-instance-connect": ("ec2",),
-    "eks-auth": ("eks",),
-    "route53-recovery-control-config": ("route53-recovery-control",),
-    "s3": ("s3", "s3-object-lambda"),
-    "servicecatalog": ("servicecatalog", "catalog"),
-    "ssm": ("ssm", "ec2", "ecs", "iam", "s3"),
-    "sso-oauth": ("sso",),
-    "sts": ("sts", "iam"),
-}
+ARN_SERVICES = {name: tuple(others.split()) for name, others in read_rows("landingzone.iam", "arn_services.tsv")}
 """Service -> the services in the ARNs of its resources, if these are not just the service itself.
 
 Source: https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html

@@ -5,9 +5,10 @@ import io
 import json
 import re
 from datetime import date
+from pathlib import Path
 
 import pytest
-from published_escalations import WAYS
+from samples import read_table
 from statements import allow, held, under
 
 from landingzone import Inputs, diff, report
@@ -41,6 +42,19 @@ def gains(*statements):
 
 def flat(text):
     return re.sub(r"\s+", " ", text)
+
+
+# Published ways from some permissions to more: an action, and another that it takes.
+# Source: https://rhinosecuritylabs.com/aws/aws-privilege-escalation-methods-mitigation/
+# Source: https://pathfinding.cloud
+# Source: https://hackingthe.cloud/aws/exploitation/iam_privilege_escalation/
+# Source: https://github.com/prowler-cloud/prowler, iam_policy_allows_privilege_escalation
+# Source: https://github.com/salesforce/cloudsplaining
+# Source: https://github.com/RhinoSecurityLabs/pacu, iam__privesc_scan
+WAYS = [
+    [*filter(None, [more, action])]
+    for action, more in read_table(Path(__file__).with_name("published_escalations.tsv"))
+]
 
 
 @pytest.mark.parametrize("way", WAYS, ids=" ".join)

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from landingzone.cli import progress
+from landingzone.cli.command import LazyGroup, commands_below
 from landingzone.cli.completion import SHELLS
-from landingzone.cli.main import COMMANDS, commands, main
+from landingzone.cli.main import commands, main
+from landingzone.ground.tables import read_rows
 
 
 @pytest.mark.parametrize("shell", SHELLS)
@@ -26,7 +28,7 @@ def test_each_shell_gets_its_script(shell, command):
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        *((["va"], {"plain,validate"}), ([""], {f"plain,{name}" for name in COMMANDS})),
+        *((["va"], {"plain,validate"}), ([""], {f"plain,{name}" for name in commands_below()})),
         *((["validate", "--format", "s"], {"plain,sarif"}), (["validate", "land"], {"file,land"})),
         (["diff", "--f"], {"plain,--format", "plain,--fail-on"}),
         (["shards", "o"], {"plain,of", "plain,outputs"}),
@@ -86,7 +88,18 @@ def test_every_command_shows_an_example_that_it_takes(command):
             own = ["landingzone", *name.split()]
             assert words[: len(own)] == own
             # Parsed, and not run.
-            known.make_context(name, [word.strip("'") for word in words[len(own) :]])
+            known.make_context(f"landingzone {name}", [word.strip("'") for word in words[len(own) :]])
+
+
+def test_the_tables_of_the_help_are_about_what_there_is():
+    found = dict(commands())
+    assert [name for name, _ in read_rows("landingzone.cli", "commands.tsv")] == [*found]
+    assert {name for name, _ in read_rows("landingzone.cli", "examples.tsv")} <= found.keys()
+    options = {(each, one.opts[0]) for name, known in found.items() for one in known.params for each in ("", name)}
+    for option, names, _ in read_rows("landingzone.cli", "options.tsv"):
+        assert {(name, option) for name in names.split(", ")} <= options
+    for name, known in found.items():  # one without a row is in no list
+        assert isinstance(known, LazyGroup) or {*getattr(known, "commands", ())} == {*commands_below(name)}
 
 
 # Long work says how far it is.

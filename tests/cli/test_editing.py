@@ -12,41 +12,8 @@ from samples import PGP_PUBLIC_KEY, SSH_PUBLIC_KEY
 from landingzone.cli.main import main
 
 FILE = Path("landingzone.yaml")
-BEFORE = f"""\
-aws_account_id: "123456789012"  # ours
-
-accounts:
-  prod: "333344445555"
-  dev: "555566667777"
-account_groups:
-  - {{group_name: "admin-in-{{account}}", roles: [admin]}}
-  - {{group_name: auditors, roles: [audit]}}
-  - {{group_name: helpers, roles: [help]}}
-  - group_name: operators
-    roles: [deploy]
-    except: [dev]  # nobody operates it
-
-teams:
-  data: {{groups: [auditors]}}
-  web: {{}}
-users:
-  # The first of all.
-  alice: {{groups: [full-access]}}
-  bob:
-    team: data
-    groups:
-      - admin-in-dev  # since March
-      - helpers
-    create_access_keys: true
-    pgp_key: {PGP_PUBLIC_KEY}
-  cy: {{team: data, status: offboarding}}
-  dan: {{team: data, tags: {{of: them}}}}
-  eve:
-    create_login_profile: true
-    create_access_keys: true
-    pgp_key: {PGP_PUBLIC_KEY}
-    ssh_public_key: {SSH_PUBLIC_KEY}
-"""
+_TEXT = Path(__file__).with_name("edited.yaml").read_text(encoding="utf-8")
+BEFORE = _TEXT.replace("PGP-KEY", PGP_PUBLIC_KEY).replace("SSH-KEY", SSH_PUBLIC_KEY)
 STATE = {"version": 4, "resources": []}
 for _type, _name, _values in (
     ("aws_iam_user", "user", {"name": "eve", "arn": "arn:aws:iam::123456789012:user/eve"}),

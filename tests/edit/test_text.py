@@ -1,36 +1,13 @@
 """Edits of a text change what they mean, and no other line."""
 
 import re
+from pathlib import Path
 
 import pytest
 
 from landingzone.edit.text import Append, Remove, Rename, Set, Unwritable, edited
 
-PEOPLE = """\
-# Who is who.
-users:
-  # Everybody is in a team.
-
-  ada:
-    team: platform   # since 2020
-    groups: [full-access, "on-call"]
-    tags: {cost-center: cc-1}
-
-  # bob: a contractor
-  bob:
-    team: payments
-    groups:
-    - logs # until May
-    # - billing
-
-  # both are twins
-  # landingzone: ignore LZ751 for a while
-  carl: {}
-  cora: {team: data,
-    groups: [a,   # first
-      b]}
-accounts: {}
-"""
+PEOPLE = Path(__file__).with_name("people.yaml").read_text(encoding="utf-8")
 # What is edited, what of the text above goes, what comes in its place.
 OF_PEOPLE = [
     # A new entry is like those beside it: indented, parted by blank lines, in brackets or not, in its sorted place.

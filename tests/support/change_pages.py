@@ -7,11 +7,12 @@ from xml.etree.ElementTree import TreeBuilder
 
 import yaml
 
+from landingzone.access.render.frame import PageSource
 from landingzone.changes.cards import cards_of
 from landingzone.changes.comparison import Comparison
 from landingzone.changes.diff import find_changes
 from landingzone.changes.lines import LinesOfChanges, excerpts_between
-from landingzone.changes.render.html import ChangePage, ComparedSource, change_as_html
+from landingzone.changes.render.html import ChangePage, change_as_html
 from landingzone.config.entries import Entries
 from landingzone.config.file import read_content
 
@@ -39,7 +40,7 @@ class Compared:
         self.lines = LinesOfChanges(self.excerpts, self.comparison.inputs, self.comparison.renamed)
 
     def page(self, **more):
-        old, new = (ComparedSource(name=each.name, digest=each.digest) for each in self.files)
+        old, new = (PageSource(name=each.name, digest=each.digest) for each in self.files)
         given = {
             "changes": self.changes,
             "account": self.inputs[1].aws_account_id,

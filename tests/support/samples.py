@@ -38,6 +38,11 @@ def read_samples(path, **more):
     return filled(yaml.safe_load(path.read_text(encoding="utf-8")))
 
 
+def read_table(path):
+    """Return the rows of a tab-separated table, without the titles in the first line."""
+    return [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()[1:]]
+
+
 SWITCHES = (
     *("auto_deploy", "billing", "cross_account_access_all", "developers", "full_access", "houston_cli_users"),
     *("iam_admin", "logs", "read_only", "support", "use_existing_iam_roles", "user_self_mgmt"),

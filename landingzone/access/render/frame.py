@@ -21,32 +21,56 @@ _SHORT = 12  # digits of a commit
 
 
 @dataclass(frozen=True, kw_only=True)
+class PageSource:
+    """What a page is made from, or compares.
+
+    Args:
+        name: The file, or the account.
+        commit: The Git commit that has it; "": not known.
+        committed: When that commit was made; None: it is not known.
+        is_changed: Whether the file differs from that commit.
+        digest: SHA-256 of the file in hexadecimal digits; "": it is not a file.
+        is_one_file: Whether the digest is that of the file alone, and not over all files and keys that belong to it.
+    """
+
+    name: str
+    commit: str = ""
+    committed: datetime | None = None
+    is_changed: bool = False
+    digest: str = ""
+    is_one_file: bool = True
+
+    @property
+    def in_words(self) -> Iterator[str]:
+        """What the page says about it, in parts."""
+        yield self.name
+        if self.commit:
+            on = f" of {minute(self.committed)}" if self.committed else ""
+            yield f"commit {self.commit}{on}{', with uncommitted changes' if self.is_changed else ''}"
+        if self.digest:
+            yield f"SHA-256 {'' if self.is_one_file else 'over all of its files and keys together: '}{self.digest}"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Provenance:
     """What a page is made from, when, and by which version.
 
     Args:
-        file: Name of the file.
-        commit: The commit of Git that is checked out, in hexadecimal digits; "": the file is in none.
-        is_changed: Whether the file, or one that it names, differs from that commit.
+        source: The file.
         made: When the page was made.
         version: Version of landingzone.
     """
 
-    file: str
-    commit: str
-    is_changed: bool
+    source: PageSource
     made: datetime
     version: str
 
     @property
     def in_words(self) -> str:
         """All of it in one line: `people.yaml, commit 0123456789ab; made 2026-01-31 12:00 UTC by landingzone 0.1.0`."""
-        return f"{'; '.join(self._parts())} by landingzone {self.version}"
-
-    def _parts(self) -> Iterator[str]:
-        changed = " with uncommitted changes" if self.is_changed else ""
-        yield f"{cited(self.file)}{f', commit {self.commit[:_SHORT]}{changed}' if self.commit else ', not in Git'}"
-        yield f"made {minute(self.made)}"
+        changed = " with uncommitted changes" if self.source.is_changed else ""
+        commit = f"commit {self.source.commit[:_SHORT]}{changed}" if self.source.commit else "not in Git"
+        return f"{cited(self.source.name)}, {commit}; made {minute(self.made)} by landingzone {self.version}"
 
 
 def provenance_line(provenance: Provenance | None) -> str:

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from landingzone.access.change import KINDS, Change
 from landingzone.access.render.escaped import safe, sentence
-from landingzone.access.render.frame import LEVELS, content_policy, filled, resource
+from landingzone.access.render.frame import LEVELS, PageSource, content_policy, filled, resource
 from landingzone.access.render.sign import place_to_sign
 from landingzone.changes.cards import Card, CardItem, CardRow, Cards
 from landingzone.changes.lines import Excerpt
@@ -38,37 +38,6 @@ _ABOUT_LINES = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class ComparedSource:
-    """One side of the comparison.
-
-    Args:
-        name: The file, or the account.
-        commit: The Git commit that has it; "": not known.
-        committed: When that commit was made; None: it is not known.
-        is_changed: Whether the file differs from that commit.
-        digest: SHA-256 of the file in hexadecimal digits; "": it is not a file.
-        is_one_file: Whether the digest is that of the file alone, and not over all files and keys that belong to it.
-    """
-
-    name: str
-    commit: str = ""
-    committed: datetime | None = None
-    is_changed: bool = False
-    digest: str = ""
-    is_one_file: bool = True
-
-    @property
-    def in_words(self) -> Iterator[str]:
-        """What the page says about it, in parts."""
-        yield self.name
-        if self.commit:
-            on = f" of {minute(self.committed)}" if self.committed else ""
-            yield f"commit {self.commit}{on}{', with uncommitted changes' if self.is_changed else ''}"
-        if self.digest:
-            yield f"SHA-256 {'' if self.is_one_file else 'over all of its files and keys together: '}{self.digest}"
-
-
-@dataclass(frozen=True, kw_only=True)
 class ChangePage:
     """What the page shows.
 
@@ -90,8 +59,8 @@ class ChangePage:
     title: Title = OF_FILES
     besides: Sequence[str] = ()
     account: str
-    before: ComparedSource
-    after: ComparedSource
+    before: PageSource
+    after: PageSource
     made: datetime
     version: str
     cards: Cards

@@ -12,8 +12,8 @@ from samples import ACCOUNT_ID, HERE, PGP_PUBLIC_KEY, SSH_PUBLIC_KEY
 
 from landingzone.access.person import person_of
 from landingzone.access.render.account_reach import role_in_words
+from landingzone.access.render.frame import PageSource
 from landingzone.access.report import report
-from landingzone.changes.render.html import ComparedSource
 from landingzone.ground.words import cited, printable
 
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)>{{js}}\"'&"
@@ -245,8 +245,8 @@ def test_without_a_change_the_page_says_so_and_can_be_signed():
 
 def test_the_page_says_what_is_compared_when_and_by_what():
     day = datetime(2026, 1, 30, 9, 5, tzinfo=UTC)
-    before = ComparedSource(name="main:people.yaml", commit="0123abcd", committed=day, digest="ab12")
-    after = ComparedSource(name="people.yaml", commit="4567cdef", committed=day, is_changed=True, digest="cd34")
+    before = PageSource(name="main:people.yaml", commit="0123abcd", committed=day, digest="ab12")
+    after = PageSource(name="people.yaml", commit="4567cdef", committed=day, is_changed=True, digest="cd34")
     same = {"aws_account_id": ACCOUNT_ID}
     root = tree(Compared(same, same).page(before=before, after=after))
     about = {one.text: [*other.itertext()] for one, other in zip(root.iter("dt"), root.iter("dd"), strict=True)}

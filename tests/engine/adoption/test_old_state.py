@@ -14,38 +14,7 @@ from dev.engine import account, prepare_toolchain
 
 pytestmark = pytest.mark.long
 MODULES = Path(__file__).parents[2] / "made_otherwise" / "modules"
-TAKEN = """
-resource "aws_iam_group" "team" { name = "team" }
-
-resource "aws_iam_group_membership" "team" {
-  name  = "team"
-  group = aws_iam_group.team.name
-  users = [aws_iam_user.people["alice"].name]
-}
-
-resource "aws_iam_user" "people" {
-  for_each = toset(["alice", "it's"])
-  name     = replace(each.key, "'", "-")
-}
-
-resource "aws_iam_policy" "shared" {
-  name_prefix = "shared-"
-  policy      = jsonencode({
-    Version   = "2012-10-17"
-    Statement = [{ Effect = "Allow", Action = "s3:ListBucket", Resource = "*" }]
-  })
-}
-
-resource "aws_iam_user_policy_attachment" "alice" {
-  user       = aws_iam_user.people["alice"].name
-  policy_arn = aws_iam_policy.shared.arn
-}
-
-module "bob" {
-  source = "MODULES/iam-user"
-  name   = "bob"
-}
-"""
+TAKEN = Path(__file__).with_name("taken.tf").read_text(encoding="utf-8")
 # Beside another resource, and of another provider.
 KEPT = (MODULES.parent / "kept.tf").read_text(encoding="utf-8").replace("{", "{\n  provider = aws.elsewhere", 1)
 KEPT += '\nresource "terraform_data" "other" { input = "x" }\n'
