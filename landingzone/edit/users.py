@@ -38,8 +38,9 @@ def add_user(
         name: Name of the user.
         attributes: The attributes in the file: `{"team": "data", "groups": ["read-only"]}`. `pgp_key_file` is relative
             to the working directory, and is written relative to the file that gets the user.
-        file: The file that gets the user, begun if it would belong to the configuration; None: for a machine the file with most machines, for anybody else the one
-            with most of the team, or the one that is named like the team; else the one with most users.
+        file: The file that gets the user, begun if it would belong to the configuration; None: for a machine the file
+            with most machines, for anybody else the one with most of the team, or the one that is named like the team;
+            else the one with most users.
 
     Returns:
         The edit, not written yet.
