@@ -125,7 +125,8 @@ def choose(asked: DeployRequest) -> Chosen:
     is_all = asked.names_all or not (asked.stacks or asked.revisions)
     steps = steps_of([*olds.values()], file, STACK, names_all=is_all, named=asked.stacks)
     # The state of the account may be older than the revision.
-    none = f"No stack has changed since {listed(asked.revisions)}, so none is planned. --all plans all."
+    since = listed(asked.revisions)
+    none = f"No stack has changed since {since}, so none is planned, and no state was asked. Without --since, all are."
     unplanned = [] if steps else [none]
     return Chosen(file, steps, [*_review(olds, file), *unplanned])
 
