@@ -223,3 +223,19 @@ def test_a_jsii_that_has_no_place_to_tell_from_works_all_the_same(place):
     done = place.run("construct", "import jsii\njsii.kernel = object()")
     assert (done.returncode, done.stderr) == (0, "")
     assert (place.directory / "out" / "stacks" / "people" / "cdk.tf.json").is_file()
+
+
+SPEAKS = """if (process.argv[1]) setImmediate(() => {
+    console.log("a result")
+    console.error("é")
+    process.emitWarning("take care")
+})"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere jsii starts two, and both speak")
+def test_the_command_starts_one_node_and_prints_what_it_prints(place):
+    (place.directory / "fakes" / "speaks.js").write_text(SPEAKS, encoding="utf-8")
+    done = place.run("main.py", NODE_OPTIONS="-r ./fakes/speaks.js", JSII_NODE=REAL)
+    assert (done.returncode, done.stdout) == (0, "a result\n")
+    assert re.fullmatch(r"é\n\(node:\d+\) Warning: take care\n\(Use .*\)\n", done.stderr)
+    assert not any(place.temporary.iterdir())

@@ -28,6 +28,10 @@ _HEAD_START = 0.02
 Meanwhile, the main thread waits: two threads that import would hinder each other, and Node takes longer than both.
 """
 
+_ONE_PROCESS = Path(__file__).with_name("one_process.js")
+_TALKS = b"readFD:3,writeFD:3"
+"""In the program of jsii: how it talks, which `_ONE_PROCESS` redirects."""
+
 _begun: list[Future[Any]] = []
 """What was begun beforehand, and has not been waited for: Node, and then the CDK."""
 
@@ -41,6 +45,7 @@ def begin_node() -> None:
     if "constructs" not in sys.modules:
         import jsii
 
+        _run_in_one_process()
         threads = ThreadPoolExecutor(2)
         ready = threads.submit(_prepare)
         started = threads.submit(_after, ready, _start)
@@ -53,6 +58,20 @@ def begin_node() -> None:
         may_ask = ready if hasattr(jsii.kernel, "provider") else started
         _begun.append(threads.submit(_after, may_ask, _load_cdk))
         wait(_begun, _HEAD_START)
+
+
+def _run_in_one_process() -> None:
+    """Let jsii start one Node instead of two. A jsii that does it in another way than those known is left as it is."""
+    with suppress(ImportError):
+        import jsii._embedded.jsii as embedded
+
+        program = Path(embedded.__file__).with_name("lib__program.js")
+        if os.name == "posix" and program.is_file() and _TALKS in program.read_bytes():
+            # What it writes to a temporary directory: not the maps, which only debuggers read.
+            files = {name: path for name, path in embedded.EMBEDDED_FILES.items() if not name.endswith(".map")}
+            embedded.ENTRYPOINT = str(_ONE_PROCESS)
+            embedded.EMBEDDED_FILES = {**files, embedded.ENTRYPOINT: "bin/one_process.js"}
+            os.environ["NODE_PRESERVE_SYMLINKS"] = "1"
 
 
 def _after(first: Future[Any], do: Callable[[], Any]) -> Any:
