@@ -7,7 +7,7 @@ from pydantic import Field, create_model
 
 from landingzone.config.group import CrossAccountGroup
 from landingzone.config.json_schema import each_like
-from landingzone.config.record import Record
+from landingzone.config.record import Record, no_entries
 from landingzone.ground.problems import Steps
 from landingzone.iam.partitions import Partition
 from landingzone.iam.patterns import ROLE
@@ -42,7 +42,7 @@ _EXCEPT: dict[str, Any] = {
     "except": (
         list[str],
         Field(
-            default_factory=list,
+            default_factory=no_entries,
             description="Names of accounts to leave out.",
             json_schema_extra={"items": {"type": "string"}, "uniqueItems": True},
         ),

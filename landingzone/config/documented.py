@@ -12,7 +12,7 @@ from pydantic import Field, field_validator
 
 from landingzone.config.group import CrossAccountGroup, CrossAccountGroupDict
 from landingzone.config.json_schema import TAGS_SCHEMA, between, each_like, like, named_like
-from landingzone.config.record import Record
+from landingzone.config.record import Record, no_entries
 from landingzone.config.secret_values import MAY_BE_SECRET
 from landingzone.config.user import User, UserDict
 from landingzone.iam.patterns import ACCOUNT_ID, KMS_ARN, NAME, PERMISSION_OR_ALL, SERVICE_OR_PERMISSION, USER_NAME
@@ -36,7 +36,7 @@ class DocumentedInputs(Record):
     names: ClassVar[str] = "input"
 
     auto_deploy_permissions: list[str] = Field(
-        default_factory=list,
+        default_factory=no_entries,
         description="IAM actions that the auto-deploy group may use; at least one if that group is created.",
         json_schema_extra=each_like(PERMISSION_OR_ALL, "ecs:UpdateService", "ecr:*", uniqueItems=True),
     )
@@ -58,7 +58,7 @@ class DocumentedInputs(Record):
         description="Delete a user even if the user has access keys, a password or MFA devices created elsewhere.",
     )
     iam_group_developers_permitted_services: list[str] = Field(
-        default_factory=list,
+        default_factory=no_entries,
         description="What developers may use: services (`ec2`) or single permissions (`s3:PutObject`). Never `iam`.",
         json_schema_extra=each_like(SERVICE_OR_PERMISSION, "ec2", "s3:PutObject", uniqueItems=True),
     )
@@ -88,7 +88,7 @@ class DocumentedInputs(Record):
         json_schema_extra=each_like(NAME, "ssh-people"),
     )
     iam_groups_for_cross_account_access: list[CrossAccountGroup] = Field(
-        default_factory=list,
+        default_factory=no_entries,
         description="One group per entry, whose members may assume the listed roles of other accounts.",
     )
     iam_policy_iam_user_self_mgmt: str = _name(

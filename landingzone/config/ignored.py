@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Required, TypedDict, Unpack
 from pydantic import Field
 
 from landingzone.config.json_schema import each_like
-from landingzone.config.record import Record
+from landingzone.config.record import Record, no_entries
 from landingzone.ground.shapes import Shape
 
 PATTERN = Shape("[A-Za-z0-9+=,.@_*?-]+", 128)
@@ -26,16 +26,16 @@ class Ignored(Record):
 
     reason: str = Field(description="Who owns it, or why it may exist.", examples=["managed by the network team"])
     users: list[str] = Field(
-        default_factory=list,
+        default_factory=no_entries,
         description="Names of users; `*` matches any characters and `?` matches one. Their memberships in groups "
         "defined here are still reported.",
         json_schema_extra=_NAMES,
     )
     groups: list[str] = Field(
-        default_factory=list, description="Names of groups, with the same wildcards.", json_schema_extra=_NAMES
+        default_factory=no_entries, description="Names of groups, with the same wildcards.", json_schema_extra=_NAMES
     )
     policies: list[str] = Field(
-        default_factory=list,
+        default_factory=no_entries,
         description="Names of customer managed policies, without path, with the same wildcards.",
         json_schema_extra=_NAMES,
     )

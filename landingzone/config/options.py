@@ -22,7 +22,7 @@ from landingzone.config.documented import DocumentedInputs
 from landingzone.config.ignored import Ignored, IgnoredDict
 from landingzone.config.inputs import Inputs, InputsDict
 from landingzone.config.json_schema import between, complete_files, completed, like, named_like, settings_schema
-from landingzone.config.record import Record
+from landingzone.config.record import Record, no_entries
 from landingzone.config.requirements import Requirement, RequirementDict
 from landingzone.config.secret_settings import SECRET_SETTINGS
 from landingzone.config.secret_values import MAY_BE_SECRET
@@ -124,7 +124,7 @@ class Adoption(Record):
         description="New address -> import ID of something that is in the account and in no state.",
     )
     removed: list[Annotated[str, AfterValidator(_require_block)]] = Field(
-        default_factory=list,
+        default_factory=no_entries,
         description="Addresses of resources or module calls, without keys, to remove from the state. Nothing is "
         "deleted in the account.",
     )
@@ -180,7 +180,7 @@ class Configuration(Inputs):
         json_schema_extra=named_like(NAME, additionalProperties={"type": "string"} | like(ACCOUNT_ID, "333344445555")),
     )
     account_groups: list[AccountGroup] = Field(
-        default_factory=list,
+        default_factory=no_entries,
         description="Groups for roles that several accounts have: each entry creates entries of "
         "`iam_groups_for_cross_account_access`, with the ARNs of the roles in these accounts.",
     )
@@ -189,7 +189,7 @@ class Configuration(Inputs):
         description="Teams: name -> attributes that each user of the team gets; the user's own take precedence.",
     )
     requirements: list[Requirement] = Field(
-        default_factory=list,
+        default_factory=no_entries,
         description="Company rules: what users must have. A user who breaks one and is not exempt is refused.",
         examples=[[{"name": "cost-center", "rule": "Every user has a cost center", "tags": {"cost-center": "*"}}]],
     )
@@ -299,12 +299,12 @@ class StackConfiguration(Configuration):
         json_schema_extra=between(1, MOST_SHARDS),
     )
     ignore: list[Ignored] = Field(
-        default_factory=list,
+        default_factory=no_entries,
         description="What others manage in the account, by name, each entry with the reason: `landingzone diff --live` "
         "lists it as known.",
     )
     include: Annotated[list[str], AfterValidator(_require_file)] = Field(
-        default_factory=list,
+        default_factory=no_entries,
         description="Other files of the configuration: patterns relative to this file, such as `people/*.yaml`. "
         "Users, groups, policies, accounts and the lists about them may be spread over several files.",
         examples=[["people/*.yaml"]],

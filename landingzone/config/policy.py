@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Required, T
 from pydantic import Field
 
 from landingzone.config.json_schema import TAGS_SCHEMA, each_like, like, named_like
-from landingzone.config.record import Record
+from landingzone.config.record import Record, no_entries
 from landingzone.config.secret_values import MAY_BE_SECRET
 from landingzone.iam.patterns import NAME, PERMISSION_OR_ALL, POLICY_PATH, POLICY_WITH_PATH, RESOURCE
 from landingzone.iam.quotas import DESCRIPTION_CHARACTERS, POLICIES_OF_USER
@@ -36,7 +36,7 @@ _ATTACHED: Any = {"maxItems": POLICIES_OF_USER.highest, "uniqueItems": True}
 AwsManagedPolicyNames = Annotated[
     list[str],
     Field(
-        default_factory=list,
+        default_factory=no_entries,
         description="AWS managed policies to attach, by name with path: `job-function/Billing`.",
         json_schema_extra=each_like(POLICY_WITH_PATH, "ReadOnlyAccess", "job-function/Billing", **_ATTACHED),
     ),
@@ -46,7 +46,7 @@ AwsManagedPolicyNames = Annotated[
 CustomerManagedPolicyNames = Annotated[
     list[str],
     Field(
-        default_factory=list,
+        default_factory=no_entries,
         description="Customer managed policies of this account to attach, by name with path: `team/deploy`. Those in "
         "`policies` are created first.",
         json_schema_extra=each_like(POLICY_WITH_PATH, "team/deploy", **_ATTACHED),
@@ -107,7 +107,7 @@ with warnings.catch_warnings():
             None, description="The policy document, as a JSON string."
         )
         statements: list[InlineIamPolicy] = Field(
-            default_factory=list,
+            default_factory=no_entries,
             description="Instead of `json`, the statements: actions, resources, effect, force_mfa.",
         )
 

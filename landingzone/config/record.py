@@ -10,6 +10,11 @@ from landingzone.config.input_problems import positional_problem, problems_of
 from landingzone.ground.problems import InvalidInputs
 
 
+def no_entries() -> list[Any]:
+    """Return an empty list, for `default_factory`. To know that `list` needs no arguments, Python parses a text."""
+    return []
+
+
 class _Signature:
     """What `inspect` shows of a class: pydantic makes it with what validates the class."""
 

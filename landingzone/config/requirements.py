@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal, Required, TypedDict, Unpack
 from pydantic import Field
 
 from landingzone.config.json_schema import each_like
-from landingzone.config.record import Record
+from landingzone.config.record import Record, no_entries
 from landingzone.config.user import User
 from landingzone.iam.patterns import NAME, POLICY_ARN
 from landingzone.iam.wildcards import includes
@@ -50,7 +50,7 @@ class Requirement(Record):
         examples=[{"cost-center": "cc-*"}],
     )
     permissions_boundary: list[str] = Field(
-        default_factory=list,
+        default_factory=no_entries,
         description="ARNs of permissions boundaries; they must have one of these.",
         json_schema_extra=each_like(POLICY_ARN, "arn:aws:iam::123456789012:policy/boundary"),
     )
@@ -70,7 +70,7 @@ class Requirement(Record):
         description="A user with an access key defined here must not be an administrator, as the report shows it.",
     )
     at_most_one_of_groups: list[str] = Field(
-        default_factory=list,
+        default_factory=no_entries,
         description="Groups of which a user may be in only one: separation of duties.",
         json_schema_extra=each_like(NAME, "approvers", "developers", minItems=2, uniqueItems=True),
     )

@@ -14,7 +14,7 @@ from landingzone.config.policy import (
     InlineIamPolicyDict,
     JsonPolicies,
 )
-from landingzone.config.record import Record
+from landingzone.config.record import Record, no_entries
 from landingzone.config.secret_values import MAY_BE_SECRET
 from landingzone.iam.patterns import NAME, PATH, POLICY_ARN
 from landingzone.iam.quotas import GROUPS_OF_USER
@@ -42,7 +42,7 @@ class User(Record):
     }
 
     groups: list[str] = Field(
-        default_factory=list,
+        default_factory=no_entries,
         description="Groups by name, defined here or elsewhere; at most 10. Those defined here are created first.",
         json_schema_extra=each_like(NAME, "full-access", maxItems=GROUPS_OF_USER, uniqueItems=True),
     )
