@@ -61,7 +61,7 @@ def begin_node() -> None:
 
 
 def _run_in_one_process() -> None:
-    """Let jsii start one Node instead of two. A jsii that does it in another way than those known is left as it is."""
+    """Let jsii start one Node instead of two, if it is one of those that are known to work like that."""
     with suppress(ImportError):
         import jsii._embedded.jsii as embedded
 
