@@ -48,13 +48,14 @@ def begin_node() -> None:
         _run_in_one_process()
         threads = ThreadPoolExecutor(2)
         ready = threads.submit(_prepare)
-        started = threads.submit(_after, ready, _start)
+        started = threads.submit(_after, ready, _ask_node)
         _begun.append(started)
         wait([started], _HEAD_START)
         with suppress(ImportError):
             import typeguard  # noqa: F401  # the largest of what most CDKs import
 
-        # Python reads much of the CDK before it asks Node.
+        # Python reads much of the CDK before it asks Node. Only this thread imports it, and what it needs: of two that
+        # import parts of one package, Python may refuse one.
         may_ask = ready if hasattr(jsii.kernel, "provider") else started
         _begun.append(threads.submit(_after, may_ask, _load_cdk))
         wait(_begun, _HEAD_START)
@@ -98,7 +99,9 @@ def start_node() -> None:
         _begun[0].result()
     elif "constructs" not in sys.modules:
         _prepare()
-        _start()
+        _ask_node()
+        # The smallest thing that jsii runs in Node. Not the CDK: the program imports the one that it uses.
+        import constructs  # noqa: F401
 
 
 def leave_node() -> None:
@@ -123,13 +126,11 @@ def _prepare() -> None:
         jsii.kernel.provider = _ReportingProvider(jsii.kernel.provider, warning)  # type: ignore[assignment]
 
 
-def _start() -> None:
+def _ask_node() -> None:
     import jsii
 
-    # The smallest question, which starts Node before Python imports what follows.
+    # The smallest question, which starts Node.
     jsii.stats()  # type: ignore[no-untyped-call]
-    # The smallest thing that jsii runs in Node. Not the CDK: the program imports the one that it uses.
-    import constructs  # noqa: F401
 
 
 class _ReportingProvider:
