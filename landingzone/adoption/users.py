@@ -9,7 +9,7 @@ from landingzone.account.existing import ExistingResource
 from landingzone.account.resource_types import RESOURCE_TYPES
 from landingzone.adoption.attachments import attach, find_attachments
 from landingzone.adoption.plan import AdoptionPlanBuilder
-from landingzone.adoption.valid_resources import find_policy_faults
+from landingzone.adoption.valid_resources import find_document_fault, find_policy_faults
 from landingzone.config import require_mfa
 from landingzone.config.inputs import Inputs
 from landingzone.config.offboarding import POLICY_NAME
@@ -38,6 +38,7 @@ _REQUIRE_MFA = user_resource("require_mfa")
 
 _DENIAL = comparable(require_mfa.DENY_WITHOUT_MFA.json())
 _NUMBER = re.compile("[0-9]{1,9}")
+_FAULTY = "its document breaks a rule ({}); it stays in force; fix it first"
 
 
 class AdoptedUsers:
@@ -179,6 +180,8 @@ class AdoptedUsers:
                 self._plan.take(each, _OFFBOARDING.instance(name))
             elif policy.lower() == POLICY_NAME:
                 self._plan.leave(each, "it has the name of the policy of offboarded users; it stays in force")
+            elif fault := find_document_fault(text):  # before the others, one of which a state may call the same
+                self._plan.leave(each, _FAULTY.format(fault))
             elif policy == require_mfa.POLICY_NAME and comparable(text) == _DENIAL and not is_leaving:
                 self._rows[name]["require_mfa"] = True
                 self._plan.take(each, _REQUIRE_MFA.instance(name))
@@ -197,7 +200,7 @@ class AdoptedUsers:
         faults = find_policy_faults(texts, USER_INLINE_CHARACTERS - beside)
         for policy, each in policies.items():
             if fault := faults.get(policy):
-                self._plan.leave(each, f"its document breaks a rule ({fault}); it stays in force; fix it first")
+                self._plan.leave(each, _FAULTY.format(fault))
             else:
                 row.setdefault("json_policies", {})[policy] = texts[policy]
                 self._plan.take(each, _JSON_POLICIES.instance(name, policy))
