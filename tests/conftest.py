@@ -17,8 +17,12 @@ from dev.kept_provider import keep_provider
 os.environ.setdefault("GOGC", "400")
 
 
-for number, handler in {signal.SIGINT: signal.default_int_handler, signal.SIGQUIT: signal.SIG_DFL}.items():
-    # A shell lets what runs in its background ignore these, and so what that starts: tests send them to programs.
+for number, handler in {
+    signal.SIGINT: signal.default_int_handler,
+    signal.SIGQUIT: signal.SIG_DFL,
+    signal.SIGHUP: signal.SIG_DFL,
+}.items():
+    # What runs in the background of a shell, or behind `nohup`, ignores these, and so does what it starts: tests send them.
     if signal.getsignal(number) == signal.SIG_IGN:
         signal.signal(number, handler)
 
