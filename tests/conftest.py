@@ -22,7 +22,7 @@ for number, handler in {
     signal.SIGQUIT: signal.SIG_DFL,
     signal.SIGHUP: signal.SIG_DFL,
 }.items():
-    # What runs in the background of a shell, or behind `nohup`, ignores these, and so does what it starts: tests send them.
+    # What runs behind a shell or `nohup` ignores these, and so does what it starts: tests send them.
     if signal.getsignal(number) == signal.SIG_IGN:
         signal.signal(number, handler)
 
