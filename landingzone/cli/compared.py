@@ -95,8 +95,8 @@ def side_of_revision(revision: str, file: Path) -> ComparedSide:
     Raises:
         LandingzoneError: Git cannot provide it, or it cannot be read.
     """
-    read = read_revision(revision, file)
     commit, _ = commit_of(revision, file) or ("", None)
+    read = read_revision(revision, file, commit)
     return ComparedSide(read, file, "commit", revision, commit)
 
 

@@ -189,7 +189,7 @@ def _of_files(compared: Compared) -> Found:
     comparison = Comparison(was.configuration(), becomes.configuration())
 
     def page(found: Found) -> str:
-        source = source_of(was, compared.old.file, compared.old.revision)
+        source = source_of(was, compared.old.file, compared.old.commit or compared.old.revision)
         excerpts = excerpts_between(Entries(was), Entries(becomes))
         lines = LinesOfChanges(excerpts, comparison.inputs, comparison.renamed)
         of_new = source_of(becomes, compared.new.file)

@@ -17,12 +17,13 @@ from landingzone.reading.repository import GitFault, Repository, Snapshot
 from landingzone.reading.trees import Folder, require_file_in
 
 
-def read_revision(revision: str | None, file: Path) -> ConfigurationFile:
+def read_revision(revision: str | None, file: Path, commit: str = "") -> ConfigurationFile:
     """Read a configuration as Git has it: a file, with what it includes there, or a directory.
 
     Args:
         revision: The commit; None: the index.
         file: The file or directory; of a link, what it leads to there.
+        commit: The id of the commit, if it is known: a revision such as HEAD may move meanwhile.
 
     Raises:
         InvalidFile: Git cannot provide it, or it is not a map of inputs.
@@ -30,10 +31,10 @@ def read_revision(revision: str | None, file: Path) -> ConfigurationFile:
     """
     name = str(file) if revision is None else f"{revision}:{file}"
     try:
-        repository, place, shown, is_directory = _find(revision, file)
+        repository, place, shown, is_directory = _find(revision, file, commit)
         name = str(shown) if revision is None else f"{revision}:{shown}"
         directory, last = (place, "") if is_directory else posixpath.split(place)
-        with Snapshot(repository, revision, directory, shown if is_directory else shown.parent) as tree:
+        with Snapshot(repository, revision, directory, shown if is_directory else shown.parent, commit) as tree:
             if is_directory:
                 return read_directory(tree, name)
             require_file_in(tree, last)
@@ -42,7 +43,7 @@ def read_revision(revision: str | None, file: Path) -> ConfigurationFile:
         raise InvalidFile(fault.of(name)) from None
 
 
-def _find(revision: str | None, file: Path) -> tuple[Repository, str, Path, bool]:
+def _find(revision: str | None, file: Path, commit: str = "") -> tuple[Repository, str, Path, bool]:
     """Return the repository, the name in it without links, what messages call it, and whether it is a directory."""
     named = Path(os.path.abspath(file))  # noqa: PTH100 - links stay
     faults = []
@@ -51,7 +52,7 @@ def _find(revision: str | None, file: Path) -> tuple[Repository, str, Path, bool
         if (repository := Repository.around(path)) is None:
             continue
         name = "" if path == repository.top else path.relative_to(repository.top).as_posix()
-        with Snapshot(repository, revision) as tree:
+        with Snapshot(repository, revision, commit=commit) as tree:
             try:
                 place, entry = tree.found(name)
             except Unreadable as fault:

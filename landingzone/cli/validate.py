@@ -27,7 +27,7 @@ from landingzone.cli.configuration import find_configuration
 from landingzone.cli.diagnostics import COUNTING, FORMATS
 from landingzone.cli.revision import read_revision
 from landingzone.cli.terminal import complain, remark, say
-from landingzone.cli.wholes import configurations_of_repository, target_of, wholes_of
+from landingzone.cli.wholes import configurations_of_repository, resolved, wholes_of
 from landingzone.config.file import ConfigurationFile, read_file
 from landingzone.config.ignores import Ignores
 from landingzone.ground.kinds import at_level
@@ -122,7 +122,7 @@ def _raised(finding: Finding) -> Finding:
 def _meant(files: Sequence[Path], *, everywhere: bool) -> Iterable[Path]:
     if not files:
         return configurations_of_repository() if everywhere else [find_configuration()]
-    return {target_of(whole) or whole: whole for file in files for whole in wholes_of(file)}.values()
+    return {resolved(whole) or whole: whole for file in files for whole in wholes_of(file)}.values()
 
 
 def _in_repository(file: Path, *, is_staged: bool) -> ConfigurationFile:

@@ -47,12 +47,12 @@ def wholes_of(named: Path) -> list[Path]:
     """
     if is_standard_input(named):
         return [named]
-    place = target_of(named)
+    place = resolved(named)
     if place is None:
         return [named]
     found: list[Path] = []
     for head in dict.fromkeys(_heads_around(place)):
-        if target_of(head) == place:
+        if resolved(head) == place:
             return [named]
         if _has(head, place):
             found.append(head if named.is_absolute() else Path(os.path.relpath(head)))
@@ -80,7 +80,7 @@ def configurations_of_repository() -> list[Path]:
             found[path] = None
         elif path.name == PROJECT and (config := _named_in(path)) and _is_there(config):
             found[config] = None
-    wholes = {target_of(whole) or whole: whole for each in found for whole in wholes_of(Path(os.path.relpath(each)))}
+    wholes = {resolved(whole) or whole: whole for each in found for whole in wholes_of(Path(os.path.relpath(each)))}
     if not wholes:
         raise click.UsageError(f"no {DEFAULT_FILE} is in a Git repository here, and no {PROJECT} names one; name FILE")
     return [*wholes.values()]
@@ -88,7 +88,7 @@ def configurations_of_repository() -> list[Path]:
 
 def _heads_around(place: Path) -> Iterator[Path]:
     """Yield configurations that may have a file."""
-    here = target_of(Path())
+    here = resolved(Path())
     repository = Repository.around(place.parent)
     highest = repository.top if repository else here if here and place.is_relative_to(here) else place.parent
     for directory in (each for each in place.parents if each.is_relative_to(highest)):
@@ -99,7 +99,7 @@ def _heads_around(place: Path) -> Iterator[Path]:
             yield default.resolve()
 
 
-def target_of(path: Path) -> Path | None:
+def resolved(path: Path) -> Path | None:
     """Return a path without links; None: that is not known, as of links in a circle and of names that are too long."""
     try:
         target = path.resolve()
@@ -111,7 +111,7 @@ def target_of(path: Path) -> Path | None:
 
 def _is_there(head: Path) -> bool:
     # Nothing is read from a pipe, which may be without end.
-    target = target_of(head)
+    target = resolved(head)
     return target is not None and (target.is_file() or target.is_dir())
 
 

@@ -91,12 +91,19 @@ class Snapshot:
         revision: The commit; None: the index.
         directory: The directory in the repository; empty: the uppermost.
         shown: The directory as messages show it.
+        commit: The id of the commit, if it is known: a revision such as HEAD may move meanwhile.
     """
 
     def __init__(
-        self, repository: Repository, revision: str | None, directory: str = "", shown: Path | str = ""
+        self,
+        repository: Repository,
+        revision: str | None,
+        directory: str = "",
+        shown: Path | str = "",
+        commit: str = "",
     ) -> None:
         self._repository, self._revision, self._directory, self._shown = repository, revision, directory, shown
+        self._commit = commit or revision
         self._contents: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
@@ -111,9 +118,7 @@ class Snapshot:
         """The id of all that the commit has; empty: the index is meant."""
         if self._revision is None:
             return ""
-        found = self._repository.ask(
-            "rev-parse", "--verify", "--quiet", "--end-of-options", f"{self._revision}^{{tree}}"
-        )
+        found = self._repository.ask("rev-parse", "--verify", "--quiet", "--end-of-options", f"{self._commit}^{{tree}}")
         if not found or not self._revision:  # from a variable that is not set
             raise _nothing("Git has no such revision" if self._revision else "the name of the revision is empty")
         return found[0].strip()

@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 from samples import PGP_PUBLIC_KEY
 
+from landingzone.cli import compared
+from landingzone.cli.revision import commit_of
+
 TOP = 'aws_account_id: "123456789012"\n'
 ELSEWHERE = "administrators_elsewhere: true\n"
 MAIN, KEY = "landingzone.yaml", "keys/ann.asc"
@@ -395,3 +398,21 @@ def test_a_conflict_a_submodule_and_a_shallow_clone_are_told_as_what_they_are(
     with chdir("people"):  # of its own repository
         put("people/b.yaml", part("zed"))
         assert command(2, "diff", "--since", "HEAD", "--name-only", MAIN).out == "people/b.yaml\n"
+
+
+def test_the_commit_that_is_named_is_the_one_that_is_read_though_another_one_is_made_meanwhile(
+    lay, commit, command, git, monkeypatch
+):
+    lay("a pattern")
+    named = git("rev-parse", "HEAD")
+
+    def and_commit(*given):
+        found = commit_of(*given)
+        put("people/a.yaml", FULL)
+        commit()
+        return found
+
+    monkeypatch.setattr(compared, "commit_of", and_commit)
+    told = command(2, "diff", "--since", "HEAD").out
+    assert told.startswith(f"From HEAD (commit {named[:12]}) to the work tree.")
+    assert "ann gains full access" in told
