@@ -60,11 +60,9 @@ def _find(revision: str | None, file: Path, commit: str = "") -> tuple[Repositor
                 continue
         shown = file if (path, name) == (named, place) else Path(os.path.relpath(repository.top / place))
         return repository, place, shown, entry.kind == "directory"
-    raise (
-        faults[0]
-        if faults
-        else Unreadable(says("LZ003", reason="it is in no Git repository"), "nothing", hint="name both files")
-    )
+    if faults:
+        raise faults[0]
+    raise Unreadable(says("LZ003", reason="it is in no Git repository"), "nothing", hint="name both files")
 
 
 def commit_of(revision: str, file: Path) -> tuple[str, datetime] | None:
@@ -75,17 +73,10 @@ def commit_of(revision: str, file: Path) -> tuple[str, datetime] | None:
         file: The file or directory.
     """
     # Whatever the settings of Git are: no signature is checked, which would run a program and add to the answer.
-    show = (
-        "show",
-        "--no-patch",
-        "--no-show-signature",
-        "--format=%H %ct",
-        "--end-of-options",
-        f"{revision}^{{commit}}",
-    )
+    show = ("show", "--no-patch", "--no-show-signature", "--format=%H %ct", "--end-of-options")
     try:
         repository, *_ = _find(revision, file)
-        [told] = repository.ask(*show)
+        [told] = repository.ask(*show, f"{revision}^{{commit}}")
     except (Unreadable, ValueError):
         return None
     commit, seconds = told.split()
