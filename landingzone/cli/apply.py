@@ -1,7 +1,9 @@
 """The subcommand `apply`."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -16,12 +18,16 @@ from landingzone.cli.deploying import (
     prepare,
     prepare_plans,
     run_to_end,
-    say_review,
     say_to_do,
 )
+from landingzone.cli.diff import with_look
+from landingzone.cli.stacks import outdir
 from landingzone.cli.terminal import say
+from landingzone.config.file import ConfigurationFile
 from landingzone.deploy.deployment import Deployment, StackOrder, for_apply
+from landingzone.deploy.last_applies import LastApplies, StateVersion
 from landingzone.deploy.plan_files import PlanFiles, name_of, stacks_in
+from landingzone.ground.problems import LandingzoneError
 from landingzone.ground.words import listed
 
 
@@ -46,47 +52,83 @@ def apply(asked: DeployRequest, plans: Path | None, *, is_agreed: bool) -> int:
     """
     if not (is_agreed or (sys.stdin is not None and sys.stdin.isatty())):
         raise click.UsageError("asks before it applies, but this is not a terminal; add --yes")
+    last = LastApplies(outdir())
     if plans is not None:
         kept = PlanFiles(plans)
-        deployment, planned = prepare_plans(kept, asked)
+        file, deployment, planned = prepare_plans(kept, asked)
 
         def run_plans() -> int:
             stacks = stacks_in(planned.steps)
             for stack in stacks:
                 deployment.place.write(stack, name_of(stack), kept.plan_of(stack, planned.plans[stack]))
             deployment.initialize(stacks)
-            say_review(planned.review)
-            if not is_agreed:
+            say(*map(with_look, planned.review))
+            if deployment.is_verbose:
                 deployment.show(planned.steps)
-            return _apply(deployment, planned.steps, asked.arguments, is_agreed=is_agreed)
+            work = _Apply(deployment, file, last, planned.changes, asked.arguments)
+            return work.run(planned.steps, is_agreed=is_agreed)
 
         return run_to_end(deployment, run_plans, {"apply": "Plan the rest again: a plan can be applied only once."})
     chosen = choose(asked)
     deployment = prepare(chosen, asked)
 
     def run() -> int:
-        to_do = plan_in(deployment, chosen, asked.arguments, keeps=True)
-        return _apply(deployment, to_do, for_apply(asked.arguments), is_agreed=is_agreed)
+        to_do, reviewed = plan_in(deployment, chosen, asked.arguments)
+        work = _Apply(deployment, chosen.file, last, reviewed.changes, for_apply(asked.arguments))
+        status = work.run(to_do, is_agreed=is_agreed)
+        if not status:
+            settled = reviewed.versions.keys() - stacks_in(to_do)
+            for stack in sorted(settled):
+                last.end(stack, chosen.file.content, reviewed.versions[stack])
+        return status
 
     return run_to_end(deployment, run, {"apply": "Run the same command again to continue with the rest."})
 
 
-def _apply(deployment: Deployment, steps: StackOrder, arguments: Sequence[str], *, is_agreed: bool) -> int:
-    """Ask, and apply plans."""
-    deployment.check(steps)
-    say_to_do(steps)
-    if not steps:
-        return 0
-    if not is_agreed:
-        with deployment.children.stopped_at_once():
-            say("Apply these plans? Only 'yes' is accepted: ", end="")
-            try:
-                answer = deployment.children.ask(sys.stdin)
-            except OSError:  # the terminal is closed
-                answer = ""
-        if answer.strip() != "yes":
+@dataclass(frozen=True)
+class _Apply:
+    """An apply of plans.
+
+    Args:
+        deployment: Where they are.
+        file: The configuration that they are of.
+        last: Where it is noted.
+        changes: Stack -> address -> what is done there.
+        arguments: What Terraform is given besides.
+    """
+
+    deployment: Deployment
+    file: ConfigurationFile
+    last: LastApplies
+    changes: Mapping[str, Mapping[str, str]]
+    arguments: Sequence[str]
+
+    def run(self, steps: StackOrder, *, is_agreed: bool) -> int:
+        """Ask, apply, and return the exit status."""
+        self.deployment.check(steps)
+        say_to_do(steps)
+        if not steps:
+            return 0
+        if not is_agreed and not self._asked():
             say("Apply cancelled.")
             return 1
-    deployment.apply(steps, arguments)
-    say("", f"Applied: {listed(stacks_in(steps))}.")
-    return 0
+        self.deployment.apply(steps, self.arguments, self._begun, self._ended)
+        say("", f"Applied: {listed(stacks_in(steps))}.")
+        return 0
+
+    def _asked(self) -> bool:
+        with self.deployment.children.stopped_at_once():
+            say("Apply these plans? Only 'yes' is accepted: ", end="")
+            try:
+                answer = self.deployment.children.ask(sys.stdin)
+            except OSError:  # the terminal is closed
+                answer = ""
+        return answer.strip() == "yes"
+
+    def _begun(self, stack: str) -> None:
+        self.last.begin(stack, self.changes[stack])
+
+    def _ended(self, stack: str) -> None:
+        with suppress(LandingzoneError):  # it is applied
+            [state] = self.deployment.read_states([stack]).values()
+            self.last.end(stack, self.file.content, StateVersion.of(state))

@@ -14,15 +14,15 @@ from typing import IO, NamedTuple
 
 import click
 
-from landingzone.changes.diff import diff as changes_between
-from landingzone.changes.render.title import OF_FILES
 from landingzone.cli import synth
 from landingzone.cli.command import Command, config_option, with_options
-from landingzone.cli.diff import Found, text_of, with_look
+from landingzone.cli.diff import with_look
+from landingzone.cli.planned import PlanReview, Reviewed
+from landingzone.cli.progress import StatusLine
 from landingzone.cli.revision import read_revision
 from landingzone.cli.shards_changed import steps_of
 from landingzone.cli.stacks import STACK, STACKS, directory_of, outdir
-from landingzone.cli.terminal import OutputError, StyledText, complain, has_colours, pass_on, say
+from landingzone.cli.terminal import OutputError, StyledText, complain, has_colours, is_verbose, pass_on, say
 from landingzone.cli.valid import read_valid
 from landingzone.cli.wholes import meant
 from landingzone.config.file import ConfigurationFile
@@ -30,13 +30,13 @@ from landingzone.config.source import directory_around
 from landingzone.deploy.children import Children, Stopped
 from landingzone.deploy.deployment import Deployment, StackOrder
 from landingzone.deploy.errors import BrokenOff, DeploymentError
+from landingzone.deploy.last_applies import LastApplies
 from landingzone.deploy.plan_files import PlanFiles, Planned, stacks_in
 from landingzone.deploy.program import find_program
 from landingzone.deploy.provider_lock import ProviderLock
 from landingzone.deploy.run_directory import RunDirectory
 from landingzone.ground.words import cited, listed, quoted
 from landingzone.resources.shards import stack_names
-from landingzone.rules.configuration import find_problems
 
 _IS_THERE = (
     "AWS already has what this would create, so the same command fails again: `landingzone adopt --unrecorded` finds "
@@ -101,12 +101,12 @@ class Chosen:
     Args:
         file: The configuration, in which the rules find no problem.
         steps: The stacks that are meant, in their order.
-        review: The lines of the review.
+        revisions: Revisions that may be applied, and what the configuration was there.
     """
 
     file: ConfigurationFile
     steps: StackOrder
-    review: Sequence[str]
+    revisions: Mapping[str, ConfigurationFile]
 
 
 def choose(asked: DeployRequest) -> Chosen:
@@ -123,12 +123,13 @@ def choose(asked: DeployRequest) -> Chosen:
     _refuse_unknown(asked.stacks, stack_names(STACK, file.configuration().user_shards))
     olds = {revision: read_revision(revision, place) for revision in asked.revisions}
     is_all = asked.names_all or not (asked.stacks or asked.revisions)
-    steps = steps_of([*olds.values()], file, STACK, names_all=is_all, named=asked.stacks)
-    # The state of the account may be older than the revision.
-    since = listed(asked.revisions)
-    none = f"No stack has changed since {since}, so none is planned, and no state was asked. Without --since, all are."
-    unplanned = [] if steps else [none]
-    return Chosen(file, steps, [*_review(olds, file), *unplanned])
+    unfinished = [
+        name
+        for name in stack_names(STACK, file.configuration().user_shards)
+        if LastApplies(outdir()).of(name).unfinished
+    ]
+    steps = steps_of([*olds.values()], file, STACK, names_all=is_all, named=asked.stacks, also=unfinished)
+    return Chosen(file, steps, olds)
 
 
 def _refuse_unknown(stacks: Sequence[str], known: Sequence[str]) -> None:
@@ -139,43 +140,40 @@ def _refuse_unknown(stacks: Sequence[str], known: Sequence[str]) -> None:
             raise click.UsageError(f"no such stack (got {quoted(name)}); {hint}")
 
 
-def _review(olds: dict[str, ConfigurationFile], new: ConfigurationFile) -> Iterator[str]:
-    if not olds:
-        yield "No review: `--since REV` compares with a Git revision and shows who gains and loses what."
-    for revision, old in olds.items():
-        yield f"Since {revision}:"
-        if find_problems(old.content):
-            yield "The file had problems then, so it is not compared."
-        else:
-            yield from text_of(Found(changes_between(old.configuration(), new.configuration()), OF_FILES))
-
-
 class _Terminal:
     """Where a deployment reports its progress. What cannot be printed does not end it."""
 
     def __init__(self, *, shows_commands: bool) -> None:
         self._shows_commands = shows_commands
+        self._status = StatusLine()
 
     @property
     def has_colours(self) -> bool:
         return sys.stdout is not None and has_colours(sys.stdout)
 
     def heading(self, text: str) -> None:
-        with suppress(OutputError):
-            say("", (StyledText(text, "bold"),))
+        self._print(say, "", (StyledText(text, "bold"),))
+
+    def progress(self, text: str) -> None:
+        self._status.show(text)
 
     def command(self, text: str) -> None:
         if self._shows_commands:
-            with suppress(OutputError):
-                say(f"$ {text}")
+            self._print(say, f"$ {text}")
 
     def output(self, written: IO[bytes]) -> None:
-        with suppress(OutputError):
-            pass_on(written)
+        self._print(pass_on, written)
 
-    def problem(self, text: str) -> None:
+    def problem(self, lines: Sequence[str]) -> None:
+        self._print(complain, *lines)
+
+    def clear(self) -> None:
+        self._status.clear()
+
+    def _print(self, write: Callable[..., None], *what: object) -> None:
+        self._status.clear()
         with suppress(OutputError):
-            complain(text)
+            write(*what)
 
 
 def prepare(chosen: Chosen, asked: DeployRequest) -> Deployment:
@@ -192,8 +190,8 @@ def prepare(chosen: Chosen, asked: DeployRequest) -> Deployment:
     return _deployment(chosen.file, stacks_in(chosen.steps), lock, asked)
 
 
-def prepare_plans(files: PlanFiles, asked: DeployRequest) -> tuple[Deployment, Planned]:
-    """Synthesize what saved plans are of; give the deployment that applies them, and the plans.
+def prepare_plans(files: PlanFiles, asked: DeployRequest) -> tuple[ConfigurationFile, Deployment, Planned]:
+    """Synthesize what saved plans are of; give the configuration, the deployment that applies them, and the plans.
 
     Args:
         files: Where the plans are.
@@ -215,7 +213,7 @@ def prepare_plans(files: PlanFiles, asked: DeployRequest) -> tuple[Deployment, P
         if deployment.place.sources[stack].digest != digest:
             problem = f"is not synthesized as for the plans in {where}"
             raise DeploymentError(f"{stack}: {problem}; use the same versions and the same directory, or plan again")
-    return deployment, planned
+    return file, deployment, planned
 
 
 def _deployment(file: ConfigurationFile, stacks: Sequence[str], lock: ProviderLock, asked: DeployRequest) -> Deployment:
@@ -230,36 +228,41 @@ def _deployment(file: ConfigurationFile, stacks: Sequence[str], lock: ProviderLo
         shown=_Terminal(shows_commands=asked.show_commands),
         lock=lock,
         parallel=asked.parallel,
+        is_verbose=is_verbose(),
     )
 
 
-def say_review(lines: Sequence[str]) -> None:
-    """Print a review. It comes before the plans, and after what Terraform prints while it prepares."""
-    say("", *map(with_look, lines))
-
-
-def plan_in(deployment: Deployment, chosen: Chosen, arguments: Sequence[str], *, keeps: bool) -> StackOrder:
-    """Let Terraform prepare the stacks, print the review, and let Terraform plan them.
+def plan_in(deployment: Deployment, chosen: Chosen, arguments: Sequence[str]) -> tuple[StackOrder, Reviewed]:
+    """Let Terraform plan the stacks, and print the review of what it would do.
 
     Args:
         deployment: The deployment.
         chosen: What is to be deployed.
         arguments: Further arguments for Terraform.
-        keeps: Whether the plans are needed as files.
 
     Returns:
-        The stacks that have changes, in their steps.
+        The stacks that have changes, in their steps; and the review.
 
     Raises:
-        LandingzoneError: It failed, or a signal arrived.
+        LandingzoneError: It failed, or cannot be applied, or a signal arrived.
     """
-    if taken := deployment.lock.take_over(map(directory_of, stacks_in(chosen.steps))):
+    stacks = stacks_in(chosen.steps)
+    if not stacks:
+        since = listed(chosen.revisions)
+        say(
+            f"No stack has changed since {since}, so none is planned, and no state was asked. Without --since, all are."
+        )
+    if taken := deployment.lock.take_over(map(directory_of, stacks)):
         say(f"{deployment.lock.file} was made from {taken}: commit it, so that everybody gets the same provider.")
-    deployment.initialize(stacks_in(chosen.steps))
-    say_review(chosen.review)
+    deployment.initialize(stacks)
     # Destroying goes in the reverse order: AWS does not delete a group that has members.
     is_destroy = not {"-destroy", "--destroy", "-destroy=true", "--destroy=true"}.isdisjoint(arguments)
-    return deployment.plan(chosen.steps[:: -1 if is_destroy else 1], arguments, keeps=keeps)
+    to_do = deployment.plan(chosen.steps[:: -1 if is_destroy else 1], arguments)
+    review = PlanReview(deployment, chosen.file, chosen.revisions, LastApplies(outdir()), arguments)
+    reviewed = review.of(stacks, stacks_in(to_do))
+    if stacks:
+        say(*map(with_look, reviewed.lines))
+    return to_do, reviewed
 
 
 def say_to_do(steps: StackOrder) -> None:

@@ -25,7 +25,7 @@ from landingzone.deploy.plan_files import kept_plan_files
 @deploying_options
 @click.option("--out", metavar="DIR", type=FILE)
 def plan(asked: DeployRequest, out: Path | None) -> int:
-    """Synthesize, and show the review and the plan of each stack: of STACK, of stacks changed since REV, or of all.
+    """Plan with Terraform, and show what an apply does to whom: in STACK, in stacks changed since REV, or in all.
 
     It runs the program named by TF_BINARY, or else `terraform` or `tofu`, and passes each ARGUMENT to it. The
     versions and hashes of providers are stored next to the configuration, in .terraform.lock.hcl.
@@ -37,9 +37,9 @@ def plan(asked: DeployRequest, out: Path | None) -> int:
 
     def run() -> int:
         with kept_plan_files(out) if out else nullcontext() as files:
-            to_do = plan_in(deployment, chosen, asked.arguments, keeps=out is not None)
+            to_do, reviewed = plan_in(deployment, chosen, asked.arguments)
             if files:
-                files.keep(*deployment.planned(chosen.file.digest, chosen.review, to_do))
+                files.keep(*deployment.planned(chosen.file.digest, reviewed.lines, reviewed.changes, to_do))
         say_to_do(to_do)
         if out and to_do:
             say(f"`landingzone apply --plans {shlex.quote(str(out))}` applies these plans.")

@@ -1,13 +1,15 @@
-"""The progress of long work: a bar on a terminal, an occasional line elsewhere."""
+"""The progress of long work: a bar or a line on a terminal, at most an occasional line elsewhere."""
 
+import shutil
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import click
 
-from landingzone.cli.terminal import complain
+from landingzone.cli.terminal import complain, text_of
 
 SECONDS_BETWEEN_LINES = 5.0
 
@@ -41,3 +43,28 @@ def progress(work: str, things: str) -> Iterator[Callable[[int, int], None]]:
             bar.update(done - bar.pos)
 
         yield report_progress
+
+
+class StatusLine:
+    """The last line on a terminal, which says how far some work is, until something else is printed."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._is_shown = False
+
+    def show(self, text: str) -> None:
+        """Show a text in the place of the last one."""
+        width = shutil.get_terminal_size().columns - 1
+        self._write(f"\r\x1b[K{text_of(text)[:width]}", is_shown=True)
+
+    def clear(self) -> None:
+        """Remove it."""
+        if self._is_shown:
+            self._write("\r\x1b[K", is_shown=False)
+
+    def _write(self, text: str, *, is_shown: bool) -> None:
+        if sys.stderr and sys.stderr.isatty():
+            with self._lock, suppress(OSError, ValueError):  # the terminal may be closed
+                sys.stderr.write(text)
+                sys.stderr.flush()
+                self._is_shown = is_shown

@@ -65,6 +65,7 @@ def steps_of(
     *,
     names_all: bool = False,
     named: Collection[str] = (),
+    also: Collection[str] = (),
 ) -> StackSteps:
     """Put the stacks of a change into steps.
 
@@ -74,6 +75,7 @@ def steps_of(
         stack: Name of the stack with the groups.
         names_all: Whether all stacks are meant, not only those that the change affects.
         named: The stacks that are meant; none: those that the change affects.
+        also: What is meant besides those that the change affects.
 
     Raises:
         InvalidInputs: No order of the stacks works for the change.
@@ -85,7 +87,7 @@ def steps_of(
             require_same_number(old, becomes)
         sides = zip(olds, was, strict=True)
         meant = names if names_all else named
-        touched = {*meant} or {name for side in sides for name in _touched(*side, becomes, stack)}
+        touched = {*meant} or {*also, *(name for side in sides for name in _touched(*side, becomes, stack))}
         return find_steps(was, becomes, stack, [name for name in names if name in touched])
     except InvalidInputs as error:
         raise InvalidInputs(new.located(error.problems)) from None

@@ -68,9 +68,14 @@ def be_verbose(is_verbose: bool) -> None:
     _settings["verbose"] = is_verbose
 
 
+def is_verbose() -> bool:
+    """Return whether `--verbose` is given."""
+    return _settings["verbose"]
+
+
 def remark(*lines: PrintedLine) -> None:
     """Print lines to standard error if `--verbose` asks for them."""
-    if _settings["verbose"]:
+    if is_verbose():
         complain(*lines)
 
 

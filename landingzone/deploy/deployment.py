@@ -4,23 +4,17 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shlex
-import subprocess
-import tempfile
-import threading
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Protocol
 
 from landingzone.deploy.children import Children
-from landingzone.deploy.errors import BrokenOff, DeploymentError
+from landingzone.deploy.errors import DeploymentError
 from landingzone.deploy.initialization import PROVIDERS, WORKSPACE, Initialization, path_within
-from landingzone.deploy.overheard import Overheard, unbroken_output
 from landingzone.deploy.plan_files import Planned, name_of, stacks_in
 from landingzone.deploy.provider_lock import LOCK_FILE, ProviderLock
+from landingzone.deploy.run import PULL, SHOW, Run, Shown
 from landingzone.deploy.run_directory import DATA, DEPTH, RunDirectory
 from landingzone.ground.directories import digest_of
 from landingzone.ground.words import quoted
@@ -35,31 +29,8 @@ _DATA_DIRECTORY = "TF_DATA_DIR"
 _INIT_ARGUMENTS = "TF_CLI_ARGS_init"
 _OF_INIT = ("TF_CLI_ARGS", _INIT_ARGUMENTS)
 
-_IS_THERE = re.compile(rb"EntityAlreadyExists|DuplicateSSHPublicKey|AccessKeysPerUser")
-"""What AWS says of something that it has. Of access keys it has so many that it creates no other."""
-
 StackOrder = Sequence[Sequence[str]]
 """The stacks of each step. Stacks of the same step do not depend on each other."""
-
-
-class Shown(Protocol):
-    """Where a deployment reports its progress."""
-
-    @property
-    def has_colours(self) -> bool:
-        """Whether programs may write colours."""
-
-    def heading(self, text: str) -> None:
-        """Show what begins."""
-
-    def command(self, text: str) -> None:
-        """Show what is run, quoted for a shell."""
-
-    def output(self, written: IO[bytes]) -> None:
-        """Show what a program has written."""
-
-    def problem(self, text: str) -> None:
-        """Show why a stack is not applied."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +45,7 @@ class Deployment:
         shown: Where progress is reported.
         lock: The provider lock.
         parallel: In how many stacks of one step it may run at the same time.
+        is_verbose: Whether to show all that it writes.
     """
 
     program: str
@@ -83,6 +55,7 @@ class Deployment:
     shown: Shown
     lock: ProviderLock
     parallel: int = 1
+    is_verbose: bool = False
 
     def initialize(self, stacks: Sequence[str]) -> None:
         """Give Terraform the providers and the backend, by what it found in an earlier run if that still fits.
@@ -99,7 +72,7 @@ class Deployment:
             # Terraform would take the second stack for the first with another backend, and advise moving its state.
             problem = f"must be relative, because there are several stacks (got {quoted(data)})"
             raise DeploymentError(f"{_DATA_DIRECTORY}: {problem}; unset it, or write a relative path")
-        run = _Run(self, "init", stacks, lambda _: [], {0})
+        run = self._new("init", stacks, lambda _: [], {0})
         for name in stacks:
             kept = self.kept_of(name)
             stored = self.place.directory_of(name) / DATA
@@ -125,13 +98,12 @@ class Deployment:
             self.lock.give_to(self.directory_of(name))
             run.statuses[name] = 0
 
-    def plan(self, steps: StackOrder, arguments: Sequence[str], *, keeps: bool) -> tuple[tuple[str, ...], ...]:
+    def plan(self, steps: StackOrder, arguments: Sequence[str]) -> tuple[tuple[str, ...], ...]:
         """Plan all stacks.
 
         Args:
             steps: The stacks.
             arguments: What Terraform is given besides.
-            keeps: Whether the plans are needed as files.
 
         Returns:
             The stacks in which there is something to do, in their steps.
@@ -142,24 +114,41 @@ class Deployment:
         """
 
         def words(name: str) -> list[str]:
-            if keeps:
-                self.place.write(name, name_of(name), b"")  # which keeps its mode
-            return [*arguments, "-detailed-exitcode", *([f"-out={self.place.plan_of(name)}"] if keeps else [])]
+            self.place.write(name, name_of(name), b"")  # which keeps its mode
+            return [*arguments, "-detailed-exitcode", f"-out={self.place.plan_of(name)}"]
 
-        statuses = self._run("plan", steps, words, {NO_CHANGES, CHANGES})
+        statuses = self._run("plan", steps, words, {NO_CHANGES, CHANGES}).statuses
         for name in statuses:
             self.place.check(name, (name_of(name),))
         to_do = (tuple(name for name in step if statuses[name] == CHANGES) for step in steps)
         return tuple(step for step in to_do if step)
 
     def show(self, steps: StackOrder) -> None:
-        """Show the plans.
+        """Show the plans as Terraform does.
 
         Raises:
             BrokenOff: One cannot be read, or a signal came.
             DeploymentError: Terraform cannot be run.
         """
         self._run("show", steps, lambda name: [str(self.place.plan_of(name))], {0})
+
+    def read_plans(self, stacks: Sequence[str]) -> Mapping[str, bytes]:
+        """Return plans as JSON, with the states that they are for. It has secrets, and is on no disk.
+
+        Raises:
+            BrokenOff: One cannot be read, or a signal came.
+            DeploymentError: Terraform cannot be run.
+        """
+        return self._run(SHOW, [stacks], lambda name: [str(self.place.plan_of(name))], {0}).read
+
+    def read_states(self, stacks: Sequence[str]) -> Mapping[str, bytes]:
+        """Return states, which may be empty. They have secrets, and are on no disk.
+
+        Raises:
+            BrokenOff: One cannot be read, or a signal came.
+            DeploymentError: Terraform cannot be run.
+        """
+        return self._run(PULL, [stacks], lambda _: [], {0}).read
 
     def check(self, steps: StackOrder) -> None:
         """Require that the plans are of what was synthesized.
@@ -170,51 +159,98 @@ class Deployment:
         for name in stacks_in(steps):
             self.place.check(name)
 
-    def apply(self, steps: StackOrder, arguments: Sequence[str]) -> None:
+    def apply(
+        self,
+        steps: StackOrder,
+        arguments: Sequence[str],
+        begins: Callable[[str], None] = lambda _: None,
+        ends: Callable[[str], None] = lambda _: None,
+    ) -> None:
         """Apply the plans, one step after the other.
 
         Args:
             steps: The stacks.
             arguments: What Terraform is given besides.
+            begins: Is called for each stack before it is applied.
+            ends: Is called for each stack that is applied.
 
         Raises:
             BrokenOff: It failed in one stack, or a signal came, or something else has changed a plan meanwhile.
             DeploymentError: Terraform cannot be run, or something else has changed a plan before the first apply.
         """
         self.check(steps)
-        self._run("apply", steps, lambda name: [*arguments, str(self.place.plan_of(name))], {0})
 
-    def planned(self, configuration: str, review: Sequence[str], steps: StackOrder) -> tuple[Planned, dict[str, bytes]]:
+        def begin(name: str) -> None:
+            self.place.check(name)
+            begins(name)
+
+        self._run("apply", steps, lambda name: [*arguments, str(self.place.plan_of(name))], {0}, begin, ends)
+
+    def planned(
+        self, configuration: str, review: Sequence[str], changes: Mapping[str, Mapping[str, str]], steps: StackOrder
+    ) -> tuple[Planned, dict[str, bytes]]:
         """Return what is planned, to keep it, and stack -> its plan file.
 
         Args:
             configuration: SHA-256 of the configuration.
             review: The lines of the review.
+            changes: Stack -> address -> what is done there.
             steps: The stacks that have changes.
         """
         plans = {name: self.place.read(name, name_of(name)) or b"" for name in stacks_in(steps)}
         sources = {name: self.place.sources[name].digest for name in plans}
         digests = {name: digest_of(plan) for name, plan in plans.items()}
-        return Planned(configuration, review, steps, sources, digests, self.lock.text), plans
+        return Planned(configuration, review, changes, steps, sources, digests, self.lock.text), plans
 
     def _run(
-        self, command: str, steps: StackOrder, words: Callable[[str], list[str]], fine: set[int]
-    ) -> dict[str, int]:
-        """Run a command in all stacks, and give its exit statuses; no stack begins after one has failed."""
-        run = _Run(self, command, stacks_in(steps), words, fine)
+        self,
+        command: str,
+        steps: StackOrder,
+        words: Callable[[str], list[str]],
+        fine: set[int],
+        begins: Callable[[str], None] = lambda _: None,
+        ends: Callable[[str], None] = lambda _: None,
+    ) -> Run:
+        """Run a command in all stacks, and give its results; no stack begins after one has failed."""
+        run = self._new(command, stacks_in(steps), words, fine, begins)
         for step in steps:
             if self.parallel == 1 or len(step) == 1:
                 run.one_by_one(step)
             else:
-                run.at_once(step)
+                run.at_once(step, self.parallel)
+            for name in step:
+                if run.statuses.get(name) in fine:
+                    ends(name)
             run.check()
-        return run.statuses
+        return run
 
-    def command(self, name: str, command: str, words: Sequence[str]) -> list[str]:
+    def _new(
+        self,
+        command: str,
+        stacks: Sequence[str],
+        words: Callable[[str], list[str]],
+        fine: set[int],
+        begins: Callable[[str], None] = lambda _: None,
+    ) -> Run:
+        return Run(
+            command=command,
+            stacks=stacks,
+            words=lambda name: self._words(name, command, words(name)),
+            fine=fine,
+            environment=self.environment,
+            children=self.children,
+            shown=self.shown,
+            begins=begins,
+            forgets=lambda name: self.kept_of(name).forget(),
+            is_verbose=self.is_verbose,
+        )
+
+    def _words(self, name: str, command: str, words: Sequence[str]) -> list[str]:
         """Return the words of a command in a stack."""
-        options = [] if command == "show" else ["-input=false"]
+        options = [] if command in ("show", SHOW, PULL) else ["-input=false"]
         options += [] if self.shown.has_colours else ["-no-color"]
-        return [self.program, f"-chdir={self.place.directory_of(name)}", command, *options, *words]
+        options += ["-json"] if command in ("plan", "apply") and not self.is_verbose else []
+        return [self.program, f"-chdir={self.place.directory_of(name)}", *command.split(), *options, *words]
 
     def environment(self, name: str) -> dict[str, str]:
         """Return the environment of Terraform in a stack: it stores its data there, but no state."""
@@ -243,100 +279,6 @@ class Deployment:
             self.lock.text or "",
         )
         return digest_of("\0".join(texts).encode())
-
-
-@dataclass(frozen=True)
-class _Run:
-    """A command in all stacks, and its results so far."""
-
-    deployment: Deployment
-    command: str
-    stacks: Sequence[str]
-    words: Callable[[str], list[str]]
-    fine: set[int]
-    statuses: dict[str, int] = field(default_factory=dict)
-    has_failed: threading.Event = field(default_factory=threading.Event)
-    is_there: threading.Event = field(default_factory=threading.Event)
-
-    def check(self) -> None:
-        """Raise BrokenOff if no more may begin."""
-        if self._must_end:
-            number = self.deployment.children.stopped_by
-            raise BrokenOff(
-                self.command, self.stacks, self.statuses, self.fine, number, is_there=self.is_there.is_set()
-            )
-
-    @property
-    def _must_end(self) -> bool:
-        return bool(self.deployment.children.stopped_by) or self.has_failed.is_set()
-
-    def one_by_one(self, step: Sequence[str]) -> None:
-        """Run it in one stack after the other, as if somebody had typed it."""
-        for name in step:
-            if not self._must_end:
-                self._say(name)
-                self.statuses[name] = self._start(name)
-
-    def at_once(self, step: Sequence[str]) -> None:
-        """Run it in several stacks at the same time, and show the output of each when it has ended."""
-
-        def work(name: str) -> tuple[str, IO[bytes] | None, int]:
-            if self._must_end:
-                return name, None, 0
-            # A pipe would break if we are killed, and so abort an apply.
-            output = tempfile.TemporaryFile()  # noqa: SIM115 - closed below
-            return name, output, self._start(name, output)
-
-        with ThreadPoolExecutor(self.deployment.parallel) as pool:
-            for future in as_completed(pool.submit(work, name) for name in step):
-                name, output, status = future.result()
-                if output is not None:
-                    with output:
-                        self.statuses[name] = status
-                        self._say(name)
-                        output.seek(0)
-                        self.deployment.shown.output(output)
-
-    def _say(self, name: str) -> None:
-        number = f"{self.stacks.index(name) + 1} of {len(self.stacks)}"
-        self.deployment.shown.heading(f"{name}: {self.command} ({number})")
-
-    def _start(self, name: str, output: IO[bytes] | None = None) -> int:
-        words = self.deployment.command(name, self.command, self.words(name))
-        self.deployment.shown.command(shlex.join(words))
-        try:
-            if self.command == "apply":
-                self.deployment.place.check(name)
-        except DeploymentError as error:
-            self.deployment.shown.problem(str(error))
-            self.has_failed.set()
-            return 1
-        environment = self.deployment.environment(name)
-        status = None
-        try:
-            status = self._run(words, environment, output)
-        finally:
-            if status not in self.fine:
-                self.has_failed.set()
-                self.deployment.kept_of(name).forget()
-        return status
-
-    def _run(self, words: Sequence[str], environment: Mapping[str, str], output: IO[bytes] | None) -> int:
-        """Run it, and notice when AWS refuses to create something that it has."""
-        children = self.deployment.children
-        if output is not None:
-            status = children.run(words, environment, output, subprocess.STDOUT)
-            output.seek(0)
-            is_there = any(map(_IS_THERE.search, output))
-        elif self.command == "apply":
-            with Overheard(_IS_THERE) as errors, unbroken_output(_IS_THERE) as ours:
-                status = children.run(words, environment, ours, errors.file)
-            is_there = errors.is_found
-        else:
-            return children.run(words, environment)
-        if is_there:
-            self.is_there.set()
-        return status
 
 
 def for_apply(arguments: Sequence[str]) -> list[str]:

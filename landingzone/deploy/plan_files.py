@@ -65,6 +65,7 @@ class Planned:
     Args:
         configuration: SHA-256 of the configuration.
         review: The lines of the review.
+        changes: Stack -> address -> what is done there, such as `create`.
         steps: The stacks that have changes, in their steps.
         sources: Stack -> SHA-256 of what was synthesized for it.
         plans: Stack -> SHA-256 of its plan file.
@@ -73,6 +74,7 @@ class Planned:
 
     configuration: str
     review: Sequence[str]
+    changes: Mapping[str, Mapping[str, str]]
     steps: Sequence[Sequence[str]]
     sources: Mapping[str, str]
     plans: Mapping[str, str]
@@ -134,7 +136,7 @@ class PlanFiles:
         named = stacks_in(planned.steps)
         if others := [stack for stack in named if stack not in stacks]:
             raise self._refused(f"names {cited(others[0])}, which is not a stack of the configuration")
-        if sorted(named) != sorted(planned.sources) or sorted(named) != sorted(planned.plans):
+        if any(sorted(named) != sorted(each) for each in (planned.changes, planned.sources, planned.plans)):
             raise self._refused("does not have the same stacks everywhere")
         return planned
 

@@ -49,13 +49,27 @@ def test_everything_is_initialized_then_planned_then_applied_in_order(stand_in, 
     plain = "-input=false -no-color"
     words = stand_in.words()
     assert words[0] == plain
-    assert words[5].startswith(f"{plain} -lock-timeout 1m -target=a --parallelism=3 -detailed-exitcode -out=/")
-    assert words[-1].startswith(f"{plain} -lock-timeout 1m --parallelism=3 /")
+    plans, applies = ([each for each in words if option in each] for option in ("-detailed-exitcode", " /"))
+    assert plans[0].startswith(f"{plain} -json -lock-timeout 1m -target=a --parallelism=3 -detailed-exitcode -out=/")
+    assert applies[-1].startswith(f"{plain} -json -lock-timeout 1m --parallelism=3 /")
     [place] = {*re.findall(rf"\$ {stand_in.program} -chdir=(cdktf.out/\S+)/{C} ", told)}
-    assert told.count(f"$ {stand_in.program} -chdir={place}/") == 15
-    assert f"\n{C}: plan (4 of 5)\n$ {stand_in.program} -chdir={place}/{C} plan {plain} " in told
+    # Each is initialized, planned, shown, applied, and asked for the version of its state.
+    assert told.count(f"$ {stand_in.program} -chdir={place}/") == 25
+    assert f"\n$ {stand_in.program} -chdir={place}/{C} plan {plain} -json " in told
     assert told.endswith(f"Applied: {', '.join(ALL[:-1])} and {D}.\n")
-    assert "No review: `--since REV` compares" in told.partition(": plan (")[0]
+    assert "\nWith -target, an apply does something else than the file says: " in told
+
+
+def test_what_terraform_writes_is_only_shown_if_it_is_asked_for(stand_in, command):
+    assert f"plan in {A}" not in "".join(command(2, "plan", A))
+    stand_in.words()
+    told = command(2, "plan", A, "--verbose").out
+    assert f"\n{A}: plan (1 of 1)\nplan in {A}\n" in told
+    assert "-json" not in next(each for each in stand_in.words() if "-detailed-exitcode" in each)
+    # What initializes it says why it does not work.
+    Path(".terraform.lock.hcl").write_text("other\n", encoding="utf-8")
+    stand_in.does(A, "init", "echo it says why >&2; status=1")
+    assert f"\n{A}: init (1 of 1)\ninit in {A}\nit says why\n" in command(1, "plan", A).out
 
 
 @pytest.mark.parametrize(
@@ -127,7 +141,7 @@ def test_several_run_at_once_and_each_is_shown_whole(stand_in, command):
     # Each waits for the other, so that neither ends if they do not run at once.
     for name, other in ((A, B), (B, A)):
         stand_in.does(name, "apply", f"touch {name}; while ! test -e {other}; do sleep 0.01; done; echo then {name}")
-    told = command(0, "apply", "--yes", "--parallel", "2").out
+    told = command(0, "apply", "--yes", "--parallel", "2", "--verbose").out
     calls = stand_in.calls()
     assert (calls[0], calls[5]) == (f"{GROUPS} plan", f"{GROUPS} apply")
     assert sorted(calls) == sorted([*of("plan", ALL), *of("apply", ALL)])
@@ -138,7 +152,7 @@ def test_several_run_at_once_and_each_is_shown_whole(stand_in, command):
 def test_a_failure_lets_those_that_run_end_and_no_other_begins(stand_in, command):
     stand_in.does(A, "plan", f"while ! test -e {B}; do sleep 0.01; done; status=1")
     stand_in.does(B, "plan", f"touch {B}; sleep 0.3; echo to the end")
-    told = command(1, "plan", "--parallel", "2")
+    told = command(1, "plan", "--parallel", "2", "--verbose")
     assert f"done: {GROUPS} and {B}; failed: {A} (exit status 1); left: {C} and {D}." in told.err
     assert "to the end" in told.out
     assert sorted(stand_in.calls()) == of("plan", [GROUPS, A, B])
@@ -150,9 +164,8 @@ def test_what_has_changed_since_a_revision_is_meant_unless_others_are_named(word
         subprocess.run(["git", *git.split()], check=True)
     told = command(2 if stacks else 0, "plan", "--since", "HEAD", *words).out
     assert stand_in.calls() == of("plan", stacks)
-    assert "\nSince HEAD:\nNo change: everybody can do the same as before.\n" in told
-    none = "\nNo stack has changed since HEAD, so none is planned, and no state was asked. Without --since, all are.\n"
-    assert (none in told) == (not stacks)
+    none = "No stack has changed since HEAD, so none is planned, and no state was asked. Without --since, all are.\n"
+    assert told.startswith(none) == (not stacks)
 
 
 # What is asked
@@ -177,7 +190,7 @@ def test_where_nobody_can_be_asked_nothing_begins(stand_in, command, monkeypatch
 
 
 def test_plan_files_are_private_and_go(stand_in, command):
-    stand_in.does(A, "apply", f'stat -c "%a %n" "$(dirname "$3")" "$3" > {stand_in.home}/modes')
+    stand_in.does(A, "apply", f'stat -c "%a %n" "$(dirname "$plan")" "$plan" > {stand_in.home}/modes')
     command(0, "apply", "--yes", A)
     modes = [line.split()[0] for line in (stand_in.home / "modes").read_text("utf-8").splitlines()]
     assert modes == ["700", "600"]
@@ -208,11 +221,15 @@ def test_kept_plans_are_applied_and_nothing_else(stand_in, command):
 
 
 def test_kept_plans_are_shown_before_it_asks(stand_in, command, monkeypatch):
-    command(2, "plan", A, "--out", "kept")
-    stand_in.calls()
-    monkeypatch.setattr(sys, "stdin", Terminal("no"))
-    assert command(1, "apply", "--plans", "kept").out.startswith("\nNo review: ")
-    assert stand_in.calls() == [f"{A} show"]
+    review = command(2, "plan", A, "--out", "kept").out.partition("\n\nChanges in ")[0]
+    assert "  - alice is added.\n" in review
+    stand_in.calls("plan show")
+    for words, calls in (([], []), (["--verbose"], [f"{A} show"])):
+        monkeypatch.setattr(sys, "stdin", Terminal("no"))
+        told = command(1, "apply", "--plans", "kept", *words).out
+        assert f"{review}\n" in told
+        assert told.endswith(SAID_NO)
+        assert stand_in.calls("plan show apply") == calls
 
 
 def test_a_directory_of_plans_is_taken_again_and_one_of_others_is_not(stand_in, command):

@@ -27,7 +27,7 @@ class StandIn:
         """Let it do something more in a stack."""
         (self.home / f"{stack}.{command}").write_text(script, encoding="utf-8")
 
-    def calls(self, commands="plan show apply"):
+    def calls(self, commands="plan apply"):
         """Return the calls of some commands since the last look, as `STACK COMMAND`."""
         return [call for call in self._taken("calls") if call.split()[1] in commands.split()]
 

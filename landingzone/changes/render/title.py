@@ -42,3 +42,12 @@ OF_ACCOUNT = Title(
     command="landingzone diff --live",
 )
 """For a configuration and the account."""
+
+OF_STATES = Title(
+    one="change",
+    none="No change: everybody can do the same as before.",
+    short="Who can do what",
+    about="From the state, as this plan has read it, to the file.",
+    command="landingzone plan",
+)
+"""For what an apply changes."""

@@ -1,0 +1,152 @@
+"""The review of plans: what they do to whom, by the states that they are for, and to which resources."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from landingzone.adoption.state import existing_in
+from landingzone.changes.render.title import OF_STATES
+from landingzone.cli.diagnostics import as_text
+from landingzone.cli.diff import Found, text_of
+from landingzone.cli.stacks import STACK
+from landingzone.cli.terminal import text_of as as_plain
+from landingzone.config.file import ConfigurationFile
+from landingzone.config.options import StackConfiguration
+from landingzone.deploy.deployment import Deployment
+from landingzone.deploy.last_applies import LastApplies, StateVersion
+from landingzone.deploy.shown_plan import ShownPlan, read_shown_plan
+from landingzone.ground.problems import InvalidInputs, LandingzoneError
+from landingzone.ground.words import listed
+from landingzone.live.applied import review_of_states
+from landingzone.rules.configuration import find_problems
+
+_MOST_UNFINISHED = 5
+
+_OF_A_PART = ("target", "exclude", "target-file", "exclude-file", "replace", "destroy", "refresh-only")
+"""Options of `plan` with which an apply does something else than what the file says."""
+
+_VARIABLES = ("TF_CLI_ARGS", "TF_CLI_ARGS_plan")
+
+
+@dataclass(frozen=True)
+class Reviewed:
+    """What is said of plans.
+
+    Args:
+        lines: The lines.
+        changes: Stack -> address -> what is done there, such as `create`.
+        versions: Stack -> its state, as far as known.
+    """
+
+    lines: Sequence[str]
+    changes: Mapping[str, Mapping[str, str]]
+    versions: Mapping[str, StateVersion | None]
+
+
+@dataclass(frozen=True)
+class PlanReview:
+    """Reviews plans.
+
+    Args:
+        deployment: Where they are.
+        file: The configuration that they are of.
+        revisions: Revisions that may be applied, and what the configuration was there.
+        last: What was applied last.
+        arguments: What Terraform is given besides.
+    """
+
+    deployment: Deployment
+    file: ConfigurationFile
+    revisions: Mapping[str, ConfigurationFile]
+    last: LastApplies
+    arguments: Sequence[str]
+
+    def of(self, stacks: Sequence[str], to_do: Sequence[str]) -> Reviewed:
+        """Review the plans of stacks.
+
+        Args:
+            stacks: The stacks that are planned.
+            to_do: Those in which there is something to do.
+
+        Raises:
+            InvalidInputs: The change cannot be applied.
+            LandingzoneError: A plan cannot be read.
+        """
+        shown = self.deployment.read_plans(to_do)
+        plans = {name: read_shown_plan(content, self.deployment.place.plan_of(name)) for name, content in shown.items()}
+        versions = self._versions(stacks)
+        lines = [*self._on_access(plans, versions)]
+        for name, plan in plans.items():
+            lines += ["", f"{name}:", *plan.lines()]
+        lines += [line for name, plan in plans.items() for line in self._on_unfinished(name, plan)]
+        changes = {name: _done_by(plan) for name, plan in plans.items()}
+        return Reviewed(lines, changes, versions)
+
+    def _versions(self, stacks: Sequence[str]) -> dict[str, StateVersion | None]:
+        """Return which states there are, if it matters: where what was applied last is known."""
+        if not all(self.last.of(name).content for name in stacks):
+            return {}
+        # Read after the plans: if a state is written between the two, Terraform refuses its plan.
+        return {name: StateVersion.of(state) for name, state in self.deployment.read_states(stacks).items()}
+
+    def _on_access(self, plans: Mapping[str, ShownPlan], versions: Mapping[str, StateVersion | None]) -> Iterator[str]:
+        """Yield who can do what afterwards.
+
+        Raises:
+            InvalidInputs: The change cannot be applied.
+        """
+        if options := [f"-{name}" for name in _OF_A_PART if name in self._options]:
+            what = "an apply does something else than the file says: who can do what is not compared"
+            yield f"With {listed(options)}, {what}."
+            return
+        if any(not getattr(plan,'is_complete',True) for plan in plans.values()):
+            yield "The plan leaves out a part of the configuration: who can do what is not compared."
+            return
+        place = Path(self.file.name)
+        states = {name: existing_in(plan.resources, place, "plan again") for name, plan in plans.items()}
+        found = review_of_states(self.file.configuration(), states, STACK, self._applied(versions))
+        if found.refused:
+            raise InvalidInputs(self.file.located(found.refused))
+        old = ("The states were not refreshed (-refresh=false), so changes by hand are not seen.",)
+        besides = (*found.besides, *old[: self._options.get("refresh") == "false"])
+        yield from text_of(Found(found.changes, OF_STATES, besides))
+        yield from map(as_plain, as_text(self.file.located(found.advice)))
+
+    @cached_property
+    def _options(self) -> dict[str, str]:
+        """The options of `plan` that are given, with their values; those that are switched off are left out."""
+        given = [*self.arguments, *(word for name in _VARIABLES for word in shlex.split(os.environ.get(name, "")))]
+        pairs = (word.lstrip("-").partition("=") for word in given if word.startswith("-"))
+        return {name: value for name, _, value in pairs if value != "false" or name == "refresh"}
+
+    def _applied(self, versions: Mapping[str, StateVersion | None]) -> StackConfiguration | None:
+        """Return the configuration that was applied last, or else that of the revision; None: it is not known."""
+        lasts = [self.last.of(name) for name in versions]
+        contents = [one.content for one, state in zip(lasts, versions.values(), strict=True) if one.is_of(state)]
+        if contents and contents == [contents[0]] * len(lasts):
+            with suppress(LandingzoneError):  # of another version of landingzone
+                return StackConfiguration.model_validate(contents[0])
+        if len(self.revisions) == 1:
+            (old,) = self.revisions.values()
+            return None if find_problems(old.content) else old.configuration()
+        return None
+
+    def _on_unfinished(self, name: str, plan: ShownPlan) -> Iterator[str]:
+        """Yield what an apply of a stack did not finish, of what there is to do now."""
+        was = self.last.of(name).unfinished
+        left = [f"{does} {address}" for address, does in _done_by(plan).items() if was.get(address) == does]
+        if left:
+            yield f"An apply of {name} began this and did not finish: {listed(left, most=_MOST_UNFINISHED)}."
+        if any(each.startswith("create ") for each in left):
+            yield "What AWS has created of it, and the state does not have: `landingzone adopt --unrecorded` finds it."
+
+
+def _done_by(plan: ShownPlan) -> dict[str, str]:
+    """Return address -> what a plan does there."""
+    return {each.address: " and ".join(each.actions) for each in plan.changes if each.actions != ("no-op",)}
