@@ -1,0 +1,279 @@
+"""A plan as `terraform show -json` prints it: what it found, what it changes, and one line for each change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from pydantic import Field
+
+from landingzone.ground.words import cited, counted, listed, printable
+from landingzone.reading.terraform_json import Foreign, other_types_refused, parse_terraform_json
+from landingzone.reading.terraform_states import PLAN, StateResource, resources_in
+
+_WHAT = "a plan"
+_HINT = "use a version of Terraform or OpenTofu that is supported"
+_MOST_OUTPUTS = 5
+
+
+class _Action(NamedTuple):
+    mark: str
+    counts: tuple[str, ...]
+    words: str = ""
+
+
+_ACTIONS = {
+    ("no-op",): _Action("", ()),
+    ("create",): _Action("+", ("add",)),
+    ("update",): _Action("~", ("change",)),
+    ("delete",): _Action("-", ("destroy",)),
+    ("delete", "create"): _Action("-/+", ("add", "destroy"), "replaced"),
+    ("create", "delete"): _Action("+/-", ("add", "destroy"), "replaced"),
+    ("forget",): _Action(".", ("forget",), "forgotten, stays in the account"),
+    ("create", "forget"): _Action("+/.", ("add", "forget"), "the old one stays in the account, replaced"),
+}
+"""Actions of a change -> the mark of Terraform, what it counts as, and words.
+
+Source: https://developer.hashicorp.com/terraform/internals/json-format#change-representation
+"""
+
+_CANNOT_UPDATE = "replace_because_cannot_update"
+_EXPECTED = {
+    "delete_because_no_resource_config": "it is not in the configuration",
+    "delete_because_no_module": "its module is not in the configuration",
+    "delete_because_each_key": "its key is not in the configuration",
+    "delete_because_count_index": "its number is not in the configuration",
+    "delete_because_wrong_repetition": "the configuration has other keys for it",
+}
+"""Reasons of a deletion that nobody needs to be told."""
+_REASONS = {
+    **_EXPECTED,
+    "delete_because_no_move_target": "it was moved to an address that is not in the configuration",
+    "replace_because_tainted": "it is tainted: its creation had failed",
+    "replace_by_request": "-replace asks for it",
+    "replace_by_triggers": "replace_triggered_by asks for it",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlannedChange:
+    """What a plan does with one resource, or what it found changed. It has no values but an id to import.
+
+    Args:
+        address: Its address.
+        type: Its Terraform type.
+        actions: As Terraform names them, in their order: `("update",)`, `("create", "delete")`; `("no-op",)` if it is
+            only moved or imported.
+        previous_address: Its address in the state, if the plan moves it; "": it does not.
+        import_id: Its id, if the plan imports it, "" if that is not known; None: it does not.
+        attributes: Names of the attributes that an update changes, or that make a replacement necessary.
+        reason: The reason, as Terraform names it; "": none.
+        deposed: Key of what is left of an earlier replacement; "": it is the current object.
+        belongs_to: What it is a part of: `("user", "alice")` for her membership.
+    """
+
+    address: str
+    type: str
+    actions: tuple[str, ...]
+    previous_address: str = ""
+    import_id: str | None = None
+    attributes: tuple[str, ...] = ()
+    reason: str = ""
+    deposed: str = ""
+    belongs_to: tuple[str, str] = ("", "")
+
+    @property
+    def why(self) -> str:
+        """Why Terraform replaces or deletes it, in words; "": it does not say."""
+        if self.reason == _CANNOT_UPDATE and self.attributes:
+            return f"{listed(map(cited, self.attributes))} cannot be changed in place"
+        return _REASONS.get(self.reason, cited(self.reason) if self.reason else "")
+
+    @property
+    def steps(self) -> int:
+        """How many steps an apply reports for it."""
+        return sum(each in ("create", "update", "delete") for each in self.actions)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownPlan:
+    """A plan.
+
+    Args:
+        resources: What the state has, as the plan found it in the account.
+        changes: What it does.
+        drift: What it found changed in the account since the last apply.
+        output_changes: Names of the outputs that change.
+    """
+
+    resources: list[StateResource]
+    changes: tuple[PlannedChange, ...]
+    drift: tuple[PlannedChange, ...]
+    output_changes: tuple[str, ...]
+
+    def lines(self) -> list[str]:
+        """Return a line for each change, and what they sum up to; nothing if there is none."""
+        outputs = counted(len(self.output_changes), "output changes", "outputs change")
+        named = listed(map(cited, self.output_changes), most=_MOST_OUTPUTS)
+        return [*lines_of(self.changes), *([f"{outputs}: {named}."] if self.output_changes else [])]
+
+
+class _Importing(Foreign):
+    id: str = ""
+
+
+class _Change(Foreign):
+    actions: tuple[str, ...] = Field(strict=False)
+    before: dict[str, Any] | None = None
+    after: dict[str, Any] | None = None
+    after_unknown: Any = None
+    replace_paths: list[list[Any]] = Field(default_factory=list)
+    importing: _Importing | None = None
+
+    def changed(self) -> tuple[str, ...]:
+        """Return the names of attributes; the tags with those of all resources only if nothing else says it."""
+        if len(self.actions) > 1:
+            return tuple(dict.fromkeys(str(path[0]) for path in self.replace_paths if path))
+        before, after = self.before or {}, self.after or {}
+        unknown = self.after_unknown if isinstance(self.after_unknown, dict) else {}
+        names = {
+            name
+            for name in {*before, *after, *unknown}
+            if before.get(name) != after.get(name) or _has_true(unknown.get(name))
+        }
+        return tuple(sorted(names - {"tags_all"} if "tags" in names else names))
+
+    def matters(self) -> bool:
+        """Return whether it is more than null in place of something empty, which the provider reads back."""
+        before, after = self.before or {}, self.after or {}
+        return self.actions != ("update",) or any(
+            before.get(name) != after.get(name) and (before.get(name) or after.get(name)) for name in {*before, *after}
+        )
+
+
+class _ResourceChange(Foreign):
+    address: str
+    mode: str = "managed"
+    type: str
+    change: _Change
+    previous_address: str = ""
+    action_reason: str = ""
+    deposed: str = ""
+
+    def planned(self) -> PlannedChange:
+        importing = self.change.importing
+        return PlannedChange(
+            address=self.address,
+            type=self.type,
+            actions=self.change.actions,
+            previous_address=self.previous_address,
+            import_id=importing.id if importing else None,
+            attributes=() if self.change.actions in (("create",), ("delete",)) else self.change.changed(),
+            reason=self.action_reason,
+            deposed=self.deposed,
+            belongs_to=_owner(self.type, self.change.after or self.change.before or {}),
+        )
+
+
+class _Actions(Foreign):
+    actions: list[str]
+
+
+class _Plan(Foreign):
+    resource_changes: list[_ResourceChange] = Field(default_factory=list)
+    resource_drift: list[_ResourceChange] = Field(default_factory=list)
+    output_changes: dict[str, _Actions] = Field(default_factory=dict)
+
+
+def read_shown_plan(printed: bytes, path: Path) -> ShownPlan:
+    """Read a plan.
+
+    Args:
+        printed: The output of `terraform show -json` for a plan file.
+        path: The plan file, for messages.
+
+    Raises:
+        InvalidFile: It is something else.
+    """
+    content = parse_terraform_json(printed.decode(errors="backslashreplace"), path, _HINT)
+    resources = resources_in(content, path, _WHAT, _HINT, (), only=PLAN)
+    with other_types_refused(path, _WHAT, _HINT):
+        plan = _Plan.model_validate(content)
+    return ShownPlan(
+        resources=resources,
+        changes=tuple(
+            each.planned()
+            for each in plan.resource_changes
+            if each.mode == "managed"
+            and (each.change.actions != ("no-op",) or each.previous_address or each.change.importing)
+        ),
+        drift=tuple(
+            each.planned()
+            for each in plan.resource_drift
+            if each.mode == "managed" and each.change.actions != ("no-op",) and each.change.matters()
+        ),
+        output_changes=tuple(name for name, each in plan.output_changes.items() if each.actions != ["no-op"]),
+    )
+
+
+def lines_of(changes: Sequence[PlannedChange]) -> list[str]:
+    """Return a line for each change, what belongs together next to each other, and what they sum up to.
+
+    Nothing in a line acts on a terminal. Without changes there is no line.
+    """
+    ordered = sorted(changes, key=lambda each: (each.belongs_to, not _is_owner(each), each.address))
+    return [*map(line_of, ordered), _sum_of(changes)] if changes else []
+
+
+def line_of(change: PlannedChange) -> str:
+    """Return what happens to one resource: its mark, its address, and words. Nothing in it acts on a terminal."""
+    action = _ACTIONS.get(change.actions)
+    mark = action.mark if action else "?"
+    words = action.words if action else f"actions that are not known here: {listed(map(cited, change.actions))}"
+    names = ", ".join(map(cited, change.attributes)) if change.actions == ("update",) else ""
+    is_told = change.why and change.reason not in _EXPECTED
+    parts = (
+        names,
+        f"{words} because {change.why}" if words and is_told else words or (is_told and f"because {change.why}"),
+        change.deposed and f"what an earlier replacement left, {cited(change.deposed)}",
+        change.previous_address and f"moved from {printable(change.previous_address)}",
+        change.import_id is not None and f"imported from {cited(change.import_id)}".removesuffix(" from ''"),
+    )
+    told = "; ".join(each for each in parts if each)
+    return f"{mark:>3} {printable(change.address)}{f': {told}' if told else ''}"
+
+
+def addresses_left(changes: Iterable[PlannedChange]) -> list[str]:
+    """Return the addresses that a plan forgets: what they stand for stays in the account."""
+    return [each.address for each in changes if each.actions == ("forget",)]
+
+
+def _sum_of(changes: Iterable[PlannedChange]) -> str:
+    """Sum up as Terraform does, which counts nothing that is only moved; OpenTofu also counts what is forgotten."""
+    numbers = dict.fromkeys(("import", "add", "change", "destroy", "forget", "unknown"), 0)
+    for each in changes:
+        action = _ACTIONS.get(each.actions)
+        for name in (*(action.counts if action else ("unknown",)), *(["import"] if each.import_id is not None else [])):
+            numbers[name] += 1
+    unknown = numbers.pop("unknown")
+    texts = [f"{number} to {name}" for name, number in numbers.items() if number or name not in ("import", "forget")]
+    return f"Plan: {', '.join([*texts, *([f'{unknown} with actions that are not known here'] if unknown else [])])}."
+
+
+def _owner(type: str, values: Mapping[str, Any]) -> tuple[str, str]:
+    for attribute, kind in (("user", "user"), ("username", "user"), ("group", "group")):
+        if isinstance(name := values.get(attribute), str):
+            return kind, name
+    return type.removeprefix("aws_iam_"), str(values.get("name", ""))
+
+
+def _is_owner(change: PlannedChange) -> bool:
+    return change.type == f"aws_iam_{change.belongs_to[0]}"
+
+
+def _has_true(unknown: Any) -> bool:
+    """Return whether something in an attribute is not known before the apply."""
+    parts = unknown.values() if isinstance(unknown, dict) else unknown if isinstance(unknown, list) else ()
+    return unknown is True or any(map(_has_true, parts))
