@@ -57,25 +57,25 @@ Unfinished = Literal["failed", "begun", "not begun"]
 """Terraform reports that it failed; or it was begun, and no end is reported; or it was only planned."""
 
 
-class _Resource(Foreign):
+class _Hooked(Foreign):
     addr: str = ""
 
 
 class _Hook(Foreign):
-    resource: _Resource = _Resource()
+    resource: _Hooked = _Hooked()
     action: str = ""
 
 
-class _Start(Foreign):
+class _SourceStart(Foreign):
     line: int
 
 
-class _Range(Foreign):
+class _SourceRange(Foreign):
     filename: str
-    start: _Start
+    start: _SourceStart
 
 
-class _Value(Foreign):
+class _SnippetValue(Foreign):
     traversal: str
     statement: str
 
@@ -84,15 +84,15 @@ class _Snippet(Foreign):
     context: str | None = None
     code: str
     start_line: int
-    values: list[_Value] | None = None
+    values: list[_SnippetValue] | None = None
 
 
-class _Diagnostic(Foreign):
+class _FoundDiagnostic(Foreign):
     severity: Literal["error", "warning"]
     summary: str
     detail: str = ""
     address: str = ""
-    range: _Range | None = None
+    range: _SourceRange | None = None
     snippet: _Snippet | None = None
 
     def lines(self) -> Iterator[str]:
@@ -118,14 +118,14 @@ class _Message(Foreign):
     text: str = Field(alias="@message")
     hook: _Hook = _Hook()
     change: _Hook = _Hook()
-    diagnostic: _Diagnostic | None = None
+    diagnostic: _FoundDiagnostic | None = None
 
 
 class MachineOutput:
     """What one run of Terraform or OpenTofu prints with `-json`, read as it comes.
 
     Args:
-        report: Is told how far it is.
+        report: Gets how far it is.
         pass_on: Gets each line that is none of the messages known here, or the text of it, such as what a provider
             writes to its standard error.
         total: How many steps an apply has; None: as many as it says itself at its beginning.

@@ -7,32 +7,31 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pydantic import Field
-
 from landingzone.ground.words import cited, counted, listed, printable
-from landingzone.reading.terraform_json import Foreign, other_types_refused, parse_terraform_json
-from landingzone.reading.terraform_states import PLAN, StateResource, resources_in
+from landingzone.reading.terraform_json import parse_terraform_json
+from landingzone.reading.terraform_plans import ChangedValues, ResourceChange, plan_in
+from landingzone.reading.terraform_states import StateResource
 
-_WHAT = "a plan"
 _HINT = "use a version of Terraform or OpenTofu that is supported"
 _MOST_OUTPUTS = 5
 
 
-class _Action(NamedTuple):
+class _ActionWords(NamedTuple):
     mark: str
     counts: tuple[str, ...]
     words: str = ""
 
 
+_NO_OP = ("no-op",)
 _ACTIONS = {
-    ("no-op",): _Action("", ()),
-    ("create",): _Action("+", ("add",)),
-    ("update",): _Action("~", ("change",)),
-    ("delete",): _Action("-", ("destroy",)),
-    ("delete", "create"): _Action("-/+", ("add", "destroy"), "replaced"),
-    ("create", "delete"): _Action("+/-", ("add", "destroy"), "replaced"),
-    ("forget",): _Action(".", ("forget",), "forgotten, stays in the account"),
-    ("create", "forget"): _Action("+/.", ("add", "forget"), "the old one stays in the account, replaced"),
+    _NO_OP: _ActionWords("", ()),
+    ("create",): _ActionWords("+", ("add",)),
+    ("update",): _ActionWords("~", ("change",)),
+    ("delete",): _ActionWords("-", ("destroy",)),
+    ("delete", "create"): _ActionWords("-/+", ("add", "destroy"), "replaced"),
+    ("create", "delete"): _ActionWords("+/-", ("add", "destroy"), "replaced"),
+    ("forget",): _ActionWords(".", ("forget",), "forgotten, stays in the account"),
+    ("create", "forget"): _ActionWords("+/.", ("add", "forget"), "the old one stays in the account, replaced"),
 }
 """Actions of a change -> the mark of Terraform, what it counts as, and words.
 
@@ -120,73 +119,6 @@ class ShownPlan:
         return [*lines_of(self.changes), *([f"{outputs}: {named}."] if self.output_changes else [])]
 
 
-class _Importing(Foreign):
-    id: str = ""
-
-
-class _Change(Foreign):
-    actions: tuple[str, ...] = Field(strict=False)
-    before: dict[str, Any] | None = None
-    after: dict[str, Any] | None = None
-    after_unknown: Any = None
-    replace_paths: list[list[Any]] = Field(default_factory=list)
-    importing: _Importing | None = None
-
-    def changed(self) -> tuple[str, ...]:
-        """Return the names of attributes; the tags with those of all resources only if nothing else says it."""
-        if len(self.actions) > 1:
-            return tuple(dict.fromkeys(str(path[0]) for path in self.replace_paths if path))
-        before, after = self.before or {}, self.after or {}
-        unknown = self.after_unknown if isinstance(self.after_unknown, dict) else {}
-        names = {
-            name
-            for name in {*before, *after, *unknown}
-            if before.get(name) != after.get(name) or _has_true(unknown.get(name))
-        }
-        return tuple(sorted(names - {"tags_all"} if "tags" in names else names))
-
-    def matters(self) -> bool:
-        """Return whether it is more than null in place of something empty, which the provider reads back."""
-        before, after = self.before or {}, self.after or {}
-        return self.actions != ("update",) or any(
-            before.get(name) != after.get(name) and (before.get(name) or after.get(name)) for name in {*before, *after}
-        )
-
-
-class _ResourceChange(Foreign):
-    address: str
-    mode: str = "managed"
-    type: str
-    change: _Change
-    previous_address: str = ""
-    action_reason: str = ""
-    deposed: str = ""
-
-    def planned(self) -> PlannedChange:
-        importing = self.change.importing
-        return PlannedChange(
-            address=self.address,
-            type=self.type,
-            actions=self.change.actions,
-            previous_address=self.previous_address,
-            import_id=importing.id if importing else None,
-            attributes=() if self.change.actions in (("create",), ("delete",)) else self.change.changed(),
-            reason=self.action_reason,
-            deposed=self.deposed,
-            belongs_to=_owner(self.type, self.change.after or self.change.before or {}),
-        )
-
-
-class _Actions(Foreign):
-    actions: list[str]
-
-
-class _Plan(Foreign):
-    resource_changes: list[_ResourceChange] = Field(default_factory=list)
-    resource_drift: list[_ResourceChange] = Field(default_factory=list)
-    output_changes: dict[str, _Actions] = Field(default_factory=dict)
-
-
 def read_shown_plan(printed: bytes, path: Path) -> ShownPlan:
     """Read a plan.
 
@@ -198,23 +130,21 @@ def read_shown_plan(printed: bytes, path: Path) -> ShownPlan:
         InvalidFile: It is something else.
     """
     content = parse_terraform_json(printed.decode(errors="backslashreplace"), path, _HINT)
-    resources = resources_in(content, path, _WHAT, _HINT, (), only=PLAN)
-    with other_types_refused(path, _WHAT, _HINT):
-        plan = _Plan.model_validate(content)
+    resources, plan = plan_in(content, path, _HINT)
     return ShownPlan(
         resources=resources,
         changes=tuple(
-            each.planned()
+            _planned(each)
             for each in plan.resource_changes
             if each.mode == "managed"
-            and (each.change.actions != ("no-op",) or each.previous_address or each.change.importing)
+            and (each.change.actions != _NO_OP or each.previous_address or each.change.importing)
         ),
         drift=tuple(
-            each.planned()
+            _planned(each)
             for each in plan.resource_drift
-            if each.mode == "managed" and each.change.actions != ("no-op",) and each.change.matters()
+            if each.mode == "managed" and each.change.actions != _NO_OP and _matters(each.change)
         ),
-        output_changes=tuple(name for name, each in plan.output_changes.items() if each.actions != ["no-op"]),
+        output_changes=tuple(name for name, each in plan.output_changes.items() if tuple(each.actions) != _NO_OP),
     )
 
 
@@ -260,6 +190,47 @@ def _sum_of(changes: Iterable[PlannedChange]) -> str:
     unknown = numbers.pop("unknown")
     texts = [f"{number} to {name}" for name, number in numbers.items() if number or name not in ("import", "forget")]
     return f"Plan: {', '.join([*texts, *([f'{unknown} with actions that are not known here'] if unknown else [])])}."
+
+
+def _planned(found: ResourceChange) -> PlannedChange:
+    change = found.change
+    match change.actions:
+        case ("update",):
+            names = sorted(_changed(change))
+            if "tags" in names:
+                names = [name for name in names if name != "tags_all"]  # which has them too
+        case (_, _):
+            names = [str(path[0]) for path in change.replace_paths if path]
+        case _:
+            names = []
+    return PlannedChange(
+        address=found.address,
+        type=found.type,
+        actions=change.actions,
+        previous_address=found.previous_address,
+        import_id=change.importing.id if change.importing else None,
+        attributes=tuple(dict.fromkeys(names)),
+        reason=found.action_reason,
+        deposed=found.deposed,
+        belongs_to=_owner(found.type, change.after or change.before or {}),
+    )
+
+
+def _changed(change: ChangedValues) -> set[str]:
+    """Return the names of the attributes that an update changes."""
+    before, after, unknown = change.before or {}, change.after or {}, change.after_unknown
+    unknown = unknown if isinstance(unknown, dict) else {}
+    return {
+        name
+        for name in {*before, *after, *unknown}
+        if before.get(name) != after.get(name) or _has_true(unknown.get(name))
+    }
+
+
+def _matters(change: ChangedValues) -> bool:
+    """Return whether it is more than what is empty and was null, as the provider reads it back."""
+    before, after = change.before or {}, change.after or {}
+    return change.actions != ("update",) or any(before.get(name) or after.get(name) for name in _changed(change))
 
 
 def _owner(type: str, values: Mapping[str, Any]) -> tuple[str, str]:

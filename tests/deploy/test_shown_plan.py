@@ -171,12 +171,22 @@ def test_drift_is_what_somebody_changed():
         change(ALICE, "update", before={"tags": None, "tags_all": {}}, after={"tags": {}, "tags_all": {}}),
         change("aws_iam_user.b", "update", before={"tags": {"a": "1"}}, after={"tags": {}}),
         change("aws_iam_user.c", "delete", before={"name": "c"}),
+        change(
+            "aws_iam_user.f",
+            "update",
+            before={"tags": None, "tags_all": {"a": "1"}},
+            after={"tags": {}, "tags_all": {}},
+        ),
         change("aws_iam_user.d", "no-op", previous_address="aws_iam_user.e"),
         change("data.aws_iam_user.e", "update", before={"arn": "a"}, after={"arn": "b"}),
     ]
     found = plan(drift=drift)
     assert found.changes == ()
-    assert [line_of(each) for each in found.drift] == ["  ~ aws_iam_user.b: tags", "  - aws_iam_user.c"]
+    assert [line_of(each) for each in found.drift] == [
+        "  ~ aws_iam_user.b: tags",
+        "  - aws_iam_user.c",
+        "  ~ aws_iam_user.f: tags",
+    ]
 
 
 def test_nothing_in_a_line_acts_on_a_terminal():
