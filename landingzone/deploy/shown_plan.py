@@ -142,7 +142,8 @@ def read_shown_plan(printed: bytes, path: Path) -> ShownPlan:
         drift=tuple(
             _planned(each)
             for each in plan.resource_drift
-            if each.mode == "managed" and each.change.actions != _NO_OP and _matters(each.change)
+            if each.mode == "managed" and each.change.actions != _NO_OP
+            if each.change.actions != ("update",) or _changed(each.change)
         ),
         output_changes=tuple(name for name, each in plan.output_changes.items() if tuple(each.actions) != _NO_OP),
     )
@@ -197,8 +198,6 @@ def _planned(found: ResourceChange) -> PlannedChange:
     match change.actions:
         case ("update",):
             names = sorted(_changed(change))
-            if "tags" in names:
-                names = [name for name in names if name != "tags_all"]  # which has them too
         case (_, _):
             names = [str(path[0]) for path in change.replace_paths if path]
         case _:
@@ -217,20 +216,19 @@ def _planned(found: ResourceChange) -> PlannedChange:
 
 
 def _changed(change: ChangedValues) -> set[str]:
-    """Return the names of the attributes that an update changes."""
+    """Return the names of the attributes that an update changes: not what is empty and was null, as providers read."""
     before, after, unknown = change.before or {}, change.after or {}, change.after_unknown
     unknown = unknown if isinstance(unknown, dict) else {}
-    return {
+    names = {
         name
         for name in {*before, *after, *unknown}
-        if before.get(name) != after.get(name) or _has_true(unknown.get(name))
+        if _full(before.get(name)) != _full(after.get(name)) or _has_true(unknown.get(name))
     }
+    return names - {"tags_all"} if "tags" in names else names  # which has the tags too
 
 
-def _matters(change: ChangedValues) -> bool:
-    """Return whether it is more than what is empty and was null, as the provider reads it back."""
-    before, after = change.before or {}, change.after or {}
-    return change.actions != ("update",) or any(before.get(name) or after.get(name) for name in _changed(change))
+def _full(value: Any) -> Any:
+    return None if value in ("", [], {}) else value
 
 
 def _owner(type: str, values: Mapping[str, Any]) -> tuple[str, str]:

@@ -122,6 +122,7 @@ def test_a_line_says_what_happens(words, rest, told):
         ({"tags": {"a": "1"}}, {"tags": {"a": "1"}}, {"tags": {"a": False, "b": [False, True]}}, ": tags"),
         ({"tags": {"a": "1"}}, {"tags": {"a": "1"}}, {"tags": {"a": False, "b": [False]}}, ""),
         ({"gone": "a"}, {"new": "a"}, {}, ": gone, new"),
+        ({"a": None, "b": None, "c": None, "d": {}}, {"a": {}, "b": False, "c": 0, "d": None}, {}, ": b, c"),
     ],
 )
 def test_the_names_of_what_an_update_changes(before, after, unknown, names):
@@ -185,7 +186,7 @@ def test_drift_is_what_somebody_changed():
     assert [line_of(each) for each in found.drift] == [
         "  ~ aws_iam_user.b: tags",
         "  - aws_iam_user.c",
-        "  ~ aws_iam_user.f: tags",
+        "  ~ aws_iam_user.f: tags_all",
     ]
 
 
