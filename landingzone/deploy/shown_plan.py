@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,16 +23,19 @@ class _ActionWords(NamedTuple):
     words: str = ""
 
 
-_NO_OP = ("no-op",)
+_ADD, _CHANGE, _DESTROY, _FORGET = "to add", "to change", "to destroy", "to forget"
+_ALWAYS_TOLD = (_ADD, _CHANGE, _DESTROY)
+_NOT_KNOWN = _ActionWords("?", ("with actions that are not known here",), "actions that are not known here")
+_NO_OP, _UPDATE = ("no-op",), ("update",)
 _ACTIONS = {
     _NO_OP: _ActionWords("", ()),
-    ("create",): _ActionWords("+", ("add",)),
-    ("update",): _ActionWords("~", ("change",)),
-    ("delete",): _ActionWords("-", ("destroy",)),
-    ("delete", "create"): _ActionWords("-/+", ("add", "destroy"), "replaced"),
-    ("create", "delete"): _ActionWords("+/-", ("add", "destroy"), "replaced"),
-    ("forget",): _ActionWords(".", ("forget",), "forgotten, stays in the account"),
-    ("create", "forget"): _ActionWords("+/.", ("add", "forget"), "the old one stays in the account, replaced"),
+    ("create",): _ActionWords("+", (_ADD,)),
+    _UPDATE: _ActionWords("~", (_CHANGE,)),
+    ("delete",): _ActionWords("-", (_DESTROY,)),
+    ("delete", "create"): _ActionWords("-/+", (_ADD, _DESTROY), "replaced"),
+    ("create", "delete"): _ActionWords("+/-", (_ADD, _DESTROY), "replaced"),
+    ("forget",): _ActionWords(".", (_FORGET,), "forgotten, stays in the account"),
+    ("create", "forget"): _ActionWords("+/.", (_ADD, _FORGET), "the old one stays in the account, replaced"),
 }
 """Actions of a change -> the mark of Terraform, what it counts as, and words.
 
@@ -143,7 +147,7 @@ def read_shown_plan(printed: bytes, path: Path) -> ShownPlan:
             _planned(each)
             for each in plan.resource_drift
             if each.mode == "managed" and each.change.actions != _NO_OP
-            if each.change.actions != ("update",) or _changed(each.change)
+            if each.change.actions != _UPDATE or _changed(each.change)
         ),
         output_changes=tuple(name for name, each in plan.output_changes.items() if tuple(each.actions) != _NO_OP),
     )
@@ -160,20 +164,18 @@ def lines_of(changes: Sequence[PlannedChange]) -> list[str]:
 
 def line_of(change: PlannedChange) -> str:
     """Return what happens to one resource: its mark, its address, and words. Nothing in it acts on a terminal."""
-    action = _ACTIONS.get(change.actions)
-    mark = action.mark if action else "?"
-    words = action.words if action else f"actions that are not known here: {listed(map(cited, change.actions))}"
-    names = ", ".join(map(cited, change.attributes)) if change.actions == ("update",) else ""
-    is_told = change.why and change.reason not in _EXPECTED
+    action = _ACTIONS.get(change.actions, _NOT_KNOWN)
+    named = change.attributes if change.actions == _UPDATE else change.actions if action is _NOT_KNOWN else ()
+    because = f"because {change.why}" if change.why and change.reason not in _EXPECTED else ""
     parts = (
-        names,
-        f"{words} because {change.why}" if words and is_told else words or (is_told and f"because {change.why}"),
+        ", ".join(map(cited, named)),
+        f"{action.words} {because}".strip(),
         change.deposed and f"what an earlier replacement left, {cited(change.deposed)}",
         change.previous_address and f"moved from {printable(change.previous_address)}",
-        change.import_id is not None and f"imported from {cited(change.import_id)}".removesuffix(" from ''"),
+        change.import_id is not None and f"imported{change.import_id and f' from {cited(change.import_id)}'}",
     )
     told = "; ".join(each for each in parts if each)
-    return f"{mark:>3} {printable(change.address)}{f': {told}' if told else ''}"
+    return f"{action.mark:>3} {printable(change.address)}{f': {told}' if told else ''}"
 
 
 def addresses_left(changes: Iterable[PlannedChange]) -> list[str]:
@@ -181,16 +183,14 @@ def addresses_left(changes: Iterable[PlannedChange]) -> list[str]:
     return [each.address for each in changes if each.actions == ("forget",)]
 
 
-def _sum_of(changes: Iterable[PlannedChange]) -> str:
+def _sum_of(changes: Sequence[PlannedChange]) -> str:
     """Sum up as Terraform does, which counts nothing that is only moved; OpenTofu also counts what is forgotten."""
-    numbers = dict.fromkeys(("import", "add", "change", "destroy", "forget", "unknown"), 0)
-    for each in changes:
-        action = _ACTIONS.get(each.actions)
-        for name in (*(action.counts if action else ("unknown",)), *(["import"] if each.import_id is not None else [])):
-            numbers[name] += 1
-    unknown = numbers.pop("unknown")
-    texts = [f"{number} to {name}" for name, number in numbers.items() if number or name not in ("import", "forget")]
-    return f"Plan: {', '.join([*texts, *([f'{unknown} with actions that are not known here'] if unknown else [])])}."
+    numbers = Counter(text for each in changes for text in _ACTIONS.get(each.actions, _NOT_KNOWN).counts)
+    imported = sum(each.import_id is not None for each in changes)
+    counts = {"to import": imported} | dict.fromkeys(_ALWAYS_TOLD, 0) | numbers
+    return (
+        f"Plan: {', '.join(f'{number} {text}' for text, number in counts.items() if number or text in _ALWAYS_TOLD)}."
+    )
 
 
 def _planned(found: ResourceChange) -> PlannedChange:

@@ -104,9 +104,9 @@ def test_the_lines_of_each_kind():
             {"before": {"a": 1, "b": 2}, "after": {"a": 2, "b": 3}, "previous_address": "aws_iam_user.a"},
             "  ~ {}: a, b; moved from aws_iam_user.a",
         ),
-        (("explode",), {}, "  ? {}: actions that are not known here: explode"),
-        (("update", "delete"), {}, "  ? {}: actions that are not known here: update and delete"),
-        ((), {}, "  ? {}: actions that are not known here: nothing"),
+        (("explode",), {}, "  ? {}: explode; actions that are not known here"),
+        (("update", "delete"), {}, "  ? {}: update, delete; actions that are not known here"),
+        ((), {}, "  ? {}: actions that are not known here"),
     ],
 )
 def test_a_line_says_what_happens(words, rest, told):
