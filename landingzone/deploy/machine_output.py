@@ -9,12 +9,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Literal, NamedTuple
 
-from pydantic import Field, ValidationError
+from pydantic import AliasChoices, AliasPath, Field, ValidationError
 
 from landingzone.ground.words import printable
 from landingzone.reading.terraform_json import Foreign
 
-_CALLS = {"create": 1, "update": 1, "delete": 1, "replace": 2}
+_STEPS = {"create": 1, "update": 1, "delete": 1, "replace": 2}
 """Planned action -> how many steps an apply reports for it."""
 
 _SILENT = ("version", "outputs", "change_summary", "planned_change", "resource_drift")
@@ -57,34 +57,9 @@ Unfinished = Literal["failed", "begun", "not begun"]
 """Terraform reports that it failed; or it was begun, and no end is reported; or it was only planned."""
 
 
-class _Hooked(Foreign):
-    addr: str = ""
-
-
-class _Hook(Foreign):
-    resource: _Hooked = _Hooked()
-    action: str = ""
-
-
-class _SourceStart(Foreign):
-    line: int
-
-
-class _SourceRange(Foreign):
-    filename: str
-    start: _SourceStart
-
-
 class _SnippetValue(Foreign):
     traversal: str
     statement: str
-
-
-class _Snippet(Foreign):
-    context: str | None = None
-    code: str
-    start_line: int
-    values: list[_SnippetValue] | None = None
 
 
 class _FoundDiagnostic(Foreign):
@@ -92,23 +67,25 @@ class _FoundDiagnostic(Foreign):
     summary: str
     detail: str = ""
     address: str = ""
-    range: _SourceRange | None = None
-    snippet: _Snippet | None = None
+    file: str = Field("", validation_alias=AliasPath("range", "filename"))
+    line: int = Field(0, validation_alias=AliasPath("range", "start", "line"))
+    context: str | None = Field(None, validation_alias=AliasPath("snippet", "context"))
+    code: str | None = Field(None, validation_alias=AliasPath("snippet", "code"))
+    begins: int = Field(1, validation_alias=AliasPath("snippet", "start_line"))
+    values: list[_SnippetValue] | None = Field(None, validation_alias=AliasPath("snippet", "values"))
 
     def lines(self) -> Iterator[str]:
         yield f"{self.severity.capitalize()}: {self.summary}"
-        if self.address or self.range:
+        if self.address or self.file:
             yield ""
         if self.address:
             yield f"  with {self.address},"
-        if self.range:
-            context = f", in {self.snippet.context}" if self.snippet and self.snippet.context else ""
-            yield f"  on {self.range.filename} line {self.range.start.line}{context}:"
-        if self.snippet:
-            for number, line in enumerate(self.snippet.code.split("\n"), self.snippet.start_line):
-                yield f"{number:4}: {line}"
-            if self.snippet.values:
-                yield from (_RULE, *(f"    │ {each.traversal} {each.statement}" for each in self.snippet.values))
+        if self.file:
+            yield f"  on {self.file} line {self.line}{f', in {self.context}' if self.context else ''}:"
+        if self.code is not None:
+            yield from (f"{number:4}: {line}" for number, line in enumerate(self.code.split("\n"), self.begins))
+        if self.values:
+            yield from (_RULE, *(f"    │ {each.traversal} {each.statement}" for each in self.values))
         if self.detail:
             yield from ("", self.detail)
 
@@ -116,8 +93,10 @@ class _FoundDiagnostic(Foreign):
 class _Message(Foreign):
     type: str
     text: str = Field(alias="@message")
-    hook: _Hook = _Hook()
-    change: _Hook = _Hook()
+    address: str = Field(
+        "", validation_alias=AliasChoices(*(AliasPath(each, "resource", "addr") for each in ("hook", "change")))
+    )
+    action: str = Field("", validation_alias=AliasChoices(*(AliasPath(each, "action") for each in ("hook", "change"))))
     diagnostic: _FoundDiagnostic | None = None
 
 
@@ -139,7 +118,7 @@ class MachineOutput:
     ) -> None:
         self.diagnostics: list[Diagnostic] = []
         self._report, self._pass_on, self._total = report, pass_on, total
-        self._refreshed = 0
+        self._refreshed = self._done = self._steps = 0
         self._planned, self._begun, self._ended = Counter[str](), Counter[str](), Counter[str]()
         self._failed: set[str] = set()
         self._incomplete: list[bytes] = []
@@ -176,22 +155,25 @@ class MachineOutput:
             lines = [*_safe("\n".join(message.diagnostic.lines()))]
             self.diagnostics.append(Diagnostic(message.diagnostic.severity, message.diagnostic.address, lines))
         elif message.type == "planned_change":
-            self._planned[message.change.resource.addr] += _CALLS.get(message.change.action, 0)
+            steps = _STEPS.get(message.action, 0)
+            self._planned[message.address] += steps
+            self._steps += steps
         elif message.type.startswith("refresh_"):
             self._refreshed += message.type == "refresh_complete"
-            self._report(Progress("refreshing", self._refreshed, None, printable(message.hook.resource.addr)))
-        elif message.type.startswith("apply_") and message.hook.action != "read":  # of a data source
-            self._follow(message.type, message.hook.resource.addr)
+            self._report(Progress("refreshing", self._refreshed, None, printable(message.address)))
+        elif message.type.startswith("apply_") and message.action != "read":  # of a data source
+            self._follow(message.type, message.address)
         elif message.type not in _SILENT and not message.type.startswith(_SILENT_KINDS):
             self._say(message.text)
 
     def _follow(self, type: str, address: str) -> None:
         self._begun[address] += type == "apply_start"
         self._ended[address] += type == "apply_complete"
+        self._done += type == "apply_complete"
         if type == "apply_errored":
             self._failed.add(address)
-        total = self._total if self._total is not None else self._planned.total() or None
-        self._report(Progress("applying", self._ended.total(), total, printable(address)))
+        total = self._total if self._total is not None else self._steps or None
+        self._report(Progress("applying", self._done, total, printable(address)))
 
     def _say(self, text: str) -> None:
         for line in _safe(text):
