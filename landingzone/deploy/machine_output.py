@@ -50,7 +50,7 @@ class Diagnostic(NamedTuple):
 
     level: Literal["error", "warning"]
     address: str
-    lines: list[str]
+    lines: tuple[str, ...]
 
 
 Unfinished = Literal["failed", "begun", "not begun"]
@@ -108,20 +108,28 @@ class MachineOutput:
         pass_on: Gets each line that is none of the messages known here, or the text of it, such as what a provider
             writes to its standard error.
         total: How many steps an apply has; None: as many as it says itself at its beginning.
-
-    Attributes:
-        diagnostics: The errors and warnings so far.
     """
 
     def __init__(
         self, report: Callable[[Progress], None], pass_on: Callable[[str], None], total: int | None = None
     ) -> None:
-        self.diagnostics: list[Diagnostic] = []
+        self._diagnostics: dict[Diagnostic, None] = {}
         self._report, self._pass_on, self._total = report, pass_on, total
         self._refreshed = self._done = self._steps = 0
         self._planned, self._begun, self._ended = Counter[str](), Counter[str](), Counter[str]()
         self._failed: set[str] = set()
         self._incomplete: list[bytes] = []
+
+    @property
+    def diagnostics(self) -> list[Diagnostic]:
+        """The errors and warnings so far, each once: a Terraform that is stopped repeats itself for each resource."""
+        return [*self._diagnostics]
+
+    @property
+    def finished(self) -> list[str]:
+        """Addresses that an apply has finished. A Terraform that is killed may not have saved them in its state."""
+        left = self.unfinished
+        return [address for address, number in self._ended.items() if number and address not in left]
 
     @property
     def unfinished(self) -> dict[str, Unfinished]:
@@ -152,8 +160,8 @@ class MachineOutput:
             self._say(line.decode(errors="backslashreplace"))
             return
         if message.diagnostic:
-            lines = [*_safe("\n".join(message.diagnostic.lines()))]
-            self.diagnostics.append(Diagnostic(message.diagnostic.severity, message.diagnostic.address, lines))
+            lines = tuple(_safe("\n".join(message.diagnostic.lines())))
+            self._diagnostics[Diagnostic(message.diagnostic.severity, message.diagnostic.address, lines)] = None
         elif message.type == "planned_change":
             steps = _STEPS.get(message.action, 0)
             self._planned[message.address] += steps

@@ -54,7 +54,7 @@ _EXPECTED = {
 _REASONS = {
     **_EXPECTED,
     "delete_because_no_move_target": "it was moved to an address that is not in the configuration",
-    "replace_because_tainted": "it is tainted: its creation had failed",
+    "replace_because_tainted": "it is tainted, as after a creation that failed",
     "replace_by_request": "-replace asks for it",
     "replace_by_triggers": "replace_triggered_by asks for it",
 }
@@ -62,7 +62,7 @@ _REASONS = {
 
 @dataclass(frozen=True, kw_only=True)
 class PlannedChange:
-    """What a plan does with one resource, or what it found changed. It has no values but an id to import.
+    """What a plan does with one resource, or what it found changed: names, an id to import, and no other value.
 
     Args:
         address: Its address.

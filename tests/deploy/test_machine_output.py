@@ -94,6 +94,7 @@ def test_what_an_apply_has_not_finished():
         KEY: "not begun",
         "aws_iam_group.replaced": "begun",
     }
+    assert read(*lines)[0].finished == ["aws_iam_group.done"]
     # Without what is planned.
     assert read(*lines[7:])[0].unfinished == {ALICE: "begun", BOB: "failed"}
 
@@ -127,7 +128,7 @@ Error: Error creating IAM User bob: EntityAlreadyExists: User with name bob alre
 First.
 
 Second."""
-    assert output.diagnostics == [Diagnostic("error", BOB, lines.split("\n"))]
+    assert output.diagnostics == [Diagnostic("error", BOB, tuple(lines.split("\n")))]
     assert text == []
 
 
@@ -144,7 +145,13 @@ Second."""
 )
 def test_a_diagnostic_without_some_parts(given, lines):
     output, _, _ = read(message("diagnostic", diagnostic=given))
-    assert [each.lines for each in output.diagnostics] == [lines]
+    assert [[*each.lines] for each in output.diagnostics] == [lines]
+
+
+def test_what_is_said_again_is_kept_once():
+    halted, other = ({"severity": "error", "summary": each} for each in ("execution halted", "other"))
+    output, _, _ = read(*(message("diagnostic", diagnostic=each) for each in (halted, other, halted)))
+    assert [each.lines for each in output.diagnostics] == [("Error: execution halted",), ("Error: other",)]
 
 
 def test_what_is_not_known_is_passed_on_as_text():
@@ -187,12 +194,12 @@ def test_nothing_acts_on_a_terminal():
     )
     assert text == ["\\x1b[1mplain", "\\x07   text"]
     assert progress[0].current == 'aws_iam_user.user["\\x1b[2J"]'
-    assert output.diagnostics[0].lines == [
+    assert output.diagnostics[0].lines == (
         "Error: a\\x1b[31m",
         "b\\u202e",
         "",
         '  with aws_iam_user.user["\\x1b[2J"],',
-    ]
+    )
     text = []
     MachineOutput(lambda _: None, text.append).feed(b"\xff\xc3\n")
     assert text == ["\\xff\\xc3"]

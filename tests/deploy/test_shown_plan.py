@@ -83,7 +83,7 @@ def test_the_lines_of_each_kind():
         (
             ("create", "delete"),
             {"action_reason": "replace_because_tainted"},
-            "+/- {}: replaced because it is tainted: ",
+            "+/- {}: replaced because it is tainted, ",
         ),
         (("delete", "create"), {"action_reason": "replace_by_request"}, "-/+ {}: replaced because -replace asks for"),
         (

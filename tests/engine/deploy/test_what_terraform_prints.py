@@ -179,3 +179,23 @@ def test_errors_and_warnings_read_as_for_people_and_what_is_not_finished_is_name
     status, read, _ = engine.read("plan")
     assert (status, len(read.diagnostics)) == (1, 1)
     assert said(read) == masked(engine.run("plan", "-input=false", "-no-color")[2])
+
+
+@pytest.mark.long
+def test_what_a_killed_apply_has_finished_is_in_the_account_and_what_it_has_not_begun_is_not(engine, emulator):
+    engine.write({f"user{number}": {} for number in range(12)})
+    engine.plan()
+    emulator.limit_requests(4)
+    read = MachineOutput(lambda progress: None, pytest.fail)
+    words = [engine.program, "apply", "-json", "-input=false", "-parallelism=2", "plan"]
+    with subprocess.Popen(words, cwd=engine.directory, env=engine.environment, stdout=subprocess.PIPE) as process:
+        for line in process.stdout:
+            read.feed(line)
+            if len(read.finished) == 3:
+                process.kill()
+    emulator.limit_requests(None)
+    there = {f'aws_iam_user.user["{each["UserName"]}"]' for each in emulator.client("iam").list_users()["Users"]}
+    assert {*read.finished} <= there
+    assert there.isdisjoint(address for address, how in read.unfinished.items() if how == "not begun")
+    assert {*read.finished, *read.unfinished} == {f'aws_iam_user.user["user{number}"]' for number in range(12)}
+    assert "begun" in read.unfinished.values()
