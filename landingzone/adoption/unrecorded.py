@@ -12,24 +12,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field
-
 from landingzone.account.existing import ExistingResource
 from landingzone.adoption.state import existing_in
 from landingzone.ground.problems import LandingzoneError
 from landingzone.ground.words import cited
-from landingzone.reading.terraform_json import (
-    Foreign,
-    other_types_refused,
-    parse_terraform_json,
-    read_terraform_text,
-)
-from landingzone.reading.terraform_states import PLAN, resources_in
+from landingzone.reading.terraform_json import parse_terraform_json, read_terraform_text
+from landingzone.reading.terraform_plans import plan_in
 from landingzone.terraform.outputs import KNOWN_OUTPUTS
 
 _HINT = "name a file with the output of `terraform show -json PLANFILE`"
 _KEY, _PASSWORD, _SSH_KEY = "aws_iam_access_key", "aws_iam_user_login_profile", "aws_iam_user_ssh_key"
-_CREATED = ["create"]
+_CREATED = ("create",)
 _KEEP = "if somebody made it, keep it: it may be all that they sign in with"
 
 
@@ -48,22 +41,6 @@ class Unrecorded:
 
     imported: dict[str, str] = field(default_factory=dict)
     lost: list[str] = field(default_factory=list)
-
-
-class _PlannedChange(Foreign):
-    actions: list[str]
-    after: dict[str, Any] | None = None
-    importing: dict[str, Any] | None = None
-
-
-class _ResourceChange(Foreign):
-    address: str
-    type: str
-    change: _PlannedChange
-
-
-class _PlanOfChanges(Foreign):
-    resource_changes: list[_ResourceChange] = Field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -93,9 +70,7 @@ def read_plan(path: Path) -> PlanOfStack:
         InvalidFile: It cannot be read, or is something else.
     """
     content = parse_terraform_json(read_terraform_text(path, _HINT), path, _HINT)
-    resources = resources_in(content, path, "a plan", _HINT, KNOWN_OUTPUTS, only=PLAN)
-    with other_types_refused(path, "a plan", _HINT):
-        plan = _PlanOfChanges.model_validate(content)
+    resources, plan = plan_in(content, path, _HINT, KNOWN_OUTPUTS)
     created = {
         each.address: (each.type, each.change.after or {})
         for each in plan.resource_changes

@@ -136,7 +136,7 @@ class _ShownState(Foreign):
         return self.values.root_module.found()
 
 
-class _ShownPlan(Foreign):
+class _StateOfPlan(Foreign):
     prior_state: _ShownState = _ShownState()
 
     def found(self, content: Any) -> Iterator[StateResource]:
@@ -157,7 +157,7 @@ class StateForm:
 
     name: str
     is_it: Callable[[Mapping[str, Any], Collection[str]], bool]
-    model: type[_StateFile | _ShownState | _ShownPlan] | None = None
+    model: type[_StateFile | _ShownState | _StateOfPlan] | None = None
     outputs: tuple[str, ...] | None = None
     instead: str = ""
 
@@ -204,7 +204,7 @@ def _is_of_outputs(content: Mapping[str, Any], _: Any) -> bool:
 STATE = StateForm("the output of `terraform state pull`", _is_state, _StateFile, ("outputs",))
 OLD = StateForm("a state of version {version}", _is_old_state, instead="apply once with Terraform 0.12 or newer")
 PLAN = StateForm(
-    "the output of `terraform show -json PLANFILE`", _is_plan, _ShownPlan, ("prior_state", "values", "outputs")
+    "the output of `terraform show -json PLANFILE`", _is_plan, _StateOfPlan, ("prior_state", "values", "outputs")
 )
 SHOWN = StateForm("the output of `terraform show -json`", _is_shown, _ShownState, ("values", "outputs"))
 CDKTF = StateForm("the --outputs-file of CDKTF", _is_of_cdktf)
