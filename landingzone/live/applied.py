@@ -18,7 +18,7 @@ from landingzone.ground.problems import Finding, Steps, in_order
 from landingzone.ground.words import cited, listed, subject
 from landingzone.groups.catalog import CROSS_ACCOUNT
 from landingzone.groups.made_groups import made_groups, made_policies
-from landingzone.live.differences import Difference, find_differences
+from landingzone.live.differences import find_differences
 from landingzone.live.old_side import OldSide, numbers_in, standing
 from landingzone.live.states import existing, stated
 from landingzone.resources.shards import stack_names, stack_of
@@ -119,9 +119,9 @@ class _Review:
         user = self._new.users.get(name)
         return bool(user and user.ssh_public_key and user.status == "active")
 
-    def _comparison(self) -> tuple[Comparison, Sequence[Difference]]:
-        """Return the comparison, and what differs of groups and policies if no file says what the states have."""
-        new, differing = self._new, list[Difference]()
+    def _comparison(self) -> tuple[Comparison, Sequence[str]]:
+        """Return the comparison, and what no file says as the states have it."""
+        new, differing = self._new, list[str]()
         frames = [self._applied] if self._applied and self._has_groups else []
         frames += [new, new.model_copy(update={"should_require_mfa": not new.should_require_mfa})]
         for frame in frames:
@@ -136,21 +136,26 @@ class _Review:
                 if each.entity != "user" and each.what != "tag"
             ]
             if not wrong:
-                return Comparison(old, new, self._today), ()
-            differing = differing or wrong
-        written, made = stated(new), {each.address: each.name for each in made_groups(new)}
+                out_of_place = self._side.out_of_place
+                names = self._names_of_groups() if out_of_place else None
+                return Comparison(old, new, self._today, names_of_groups=names), out_of_place
+            differing = differing or [f"{each.entity} {cited(each.name)}" for each in wrong]
+        written, names = stated(new), self._names_of_groups()
         found = existing(self._found, new, written)
-        groups = (each for each in self._found if each.type == "aws_iam_group" and each.address in made)
-        names = {each.values["name"]: made[each.address] for each in groups}
         old, new = (side.model_copy(update=_in_account_form(form)) for side, form in ((old, found), (new, written)))
         return Comparison(old, new, self._today, names_of_groups=names), differing
 
-    def _besides(self, differing: Sequence[Difference]) -> Iterator[str]:
+    def _names_of_groups(self) -> dict[str, str]:
+        """Return the name in the state -> the name in the file of the groups that Terraform keeps."""
+        made = {each.address: each.name for each in made_groups(self._new)}
+        groups = (each for each in self._found if each.type == "aws_iam_group" and each.address in made)
+        return {each.values["name"]: made[each.address] for each in groups}
+
+    def _besides(self, differing: Sequence[str]) -> Iterator[str]:
         if differing:
-            names = dict.fromkeys(f"{each.entity} {cited(each.name)}" for each in differing)
             yield (
                 "What happens during the apply was not compared, because no file known here gives what the state has: "
-                f"{listed(names, most=_MOST_NAMED)}."
+                f"{listed(dict.fromkeys(differing), most=_MOST_NAMED)}."
             )
         if self._side.unknown_ends:
             yield f"Last days of access were not compared: of {subject(sorted(self._side.unknown_ends))}."

@@ -4,7 +4,7 @@ A user can always be said so, and so can own groups and own policies. Documented
 has: whether a file gives what the states have must be compared afterwards.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -15,21 +15,20 @@ from landingzone.config import ends, offboarding, require_mfa
 from landingzone.config.configured_user import ConfiguredUser
 from landingzone.config.group import CrossAccountGroup, IamGroup
 from landingzone.config.options import StackConfiguration, with_users
-from landingzone.config.policy import IamPolicy, InlineIamPolicy
+from landingzone.config.policy import IamPolicy
 from landingzone.config.user import User
 from landingzone.ground.expressions import Address
 from landingzone.ground.grouping import grouped
+from landingzone.ground.words import cited
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS, SELF_MANAGEMENT
 from landingzone.groups.ends import AccessEnds
 from landingzone.groups.holdings import Holdings
 from landingzone.groups.policy import document_of
-from landingzone.iam.documents import Document, user_inline
+from landingzone.iam.documents import Document
 from landingzone.iam.policy_json import as_list
 from landingzone.keys.ssh import is_same_ssh_key
-from landingzone.live.differences import means_the_same
+from landingzone.live.shown_policies import ShownPolicy, in_words, is_same, roles_in, statements_in
 from landingzone.live.states import ATTRIBUTES, attached
-from landingzone.reading.faults import Unreadable
-from landingzone.reading.json_text import parse_json
 from landingzone.resources.group_resources import denies_without_mfa
 from landingzone.rules.default_tags import default_tags_of
 
@@ -98,9 +97,15 @@ class OldSide:
         """The active users whose SSH key is inactive, which no file can say."""
         self.unknown_ends: list[str] = []
         """The users whose last days cannot be read from the policy that the state has."""
+        self._out_of_place: dict[str, list[str]] = {}
         self._ends: dict[str, str] = {}
         self._users = {user: self._user(user, parts) for user, parts in self._parts.items()}
         self._kept = kept
+
+    @property
+    def out_of_place(self) -> list[str]:
+        """The users and groups with an inline policy that is not where the attribute that says it would have it."""
+        return [owner for owner, names in self._out_of_place.items() if names]
 
     def in_words_of(self, frame: StackConfiguration) -> StackConfiguration:
         """Return the configuration.
@@ -134,23 +139,23 @@ class OldSide:
         values = user.values
         words = self._words("users", name, user.instance)
         word: User = words[0] if words else ConfiguredUser()
-        texts = {each.values["name"]: each.values["policy"] for each in of.get("aws_iam_user_policy", ())}
+        texts = self._texts(f"user {cited(name)}", of.get("aws_iam_user_policy", ()))
         groups = [group for each in of.get("aws_iam_user_group_membership", ()) for group in each.values["groups"]]
         keys = {_SLOTS[each.key]: each.values for each in of.get("aws_iam_access_key", ()) if each.key in _SLOTS}
         has_profile = "aws_iam_user_login_profile" in of
         ssh_keys = [each.values for each in of.get("aws_iam_user_ssh_key", ())]
         works = any(key.get("status") != "Inactive" for key in (*keys.values(), *ssh_keys))
         update: dict[str, Any] = {"path": values["path"], "permissions_boundary": values["permissions_boundary"]}
-        is_denied = _is_same(offboarding.DENY_ALL, texts.get(offboarding.POLICY_NAME))
+        is_denied = _is_of(texts, "offboarding", offboarding.POLICY_NAME, offboarding.DENY_ALL)
         if is_denied and not (groups or has_profile or works):
             del texts[offboarding.POLICY_NAME]
             update |= {"status": "offboarding"}
         else:
-            needs_mfa = _is_same(require_mfa.DENY_WITHOUT_MFA, texts.get(require_mfa.POLICY_NAME))
+            needs_mfa = _is_of(texts, "require_mfa", require_mfa.POLICY_NAME, require_mfa.DENY_WITHOUT_MFA)
             if needs_mfa:
                 del texts[require_mfa.POLICY_NAME]
             if ends.POLICY_NAME in texts:
-                self._ends[name] = texts.pop(ends.POLICY_NAME)
+                self._ends[name] = texts.pop(ends.POLICY_NAME).text
             if ssh_keys and ssh_keys[0].get("status") == "Inactive":
                 self.inactive_ssh_keys.append(name)
             update |= {
@@ -163,7 +168,9 @@ class OldSide:
             by_word = self._base.force_destroy_users if word.force_destroy is None else word.force_destroy
             if is_destroyed is not None and is_destroyed != by_word:
                 update["force_destroy"] = is_destroyed
-        update |= _attachments(parts, word) | _inline(texts, words, lambda entry: entry.force_mfa)
+        content, out_of_place = in_words(texts, words, needs_mfa=False)
+        self._out_of_place[f"user {cited(name)}"] += out_of_place
+        update |= _attachments(parts, word) | content
         update |= _access_keys(keys, words, is_offboarding=update["status"] == "offboarding")
         public = ssh_keys[0]["public_key"] if ssh_keys else None
         same = (each.ssh_public_key for each in words if public and each.ssh_public_key)
@@ -216,7 +223,7 @@ class OldSide:
     def _days_of_policy(self, name: str) -> dict[str, Any]:
         """Read the last days: of all access, and of the memberships that a file ends if there is one day for all."""
         found: dict[str, str] = {}
-        for statement in _statements(self._ends.get(name, "")):
+        for statement in statements_in(self._ends.get(name, "")):
             conditions = (each for keys in statement.get("Condition", {}).values() for each in keys.values())
             times = [time for each in conditions for time in as_list(each)]
             for role in as_list(statement.get("Resource", [])):
@@ -267,7 +274,7 @@ class OldSide:
             names = [each.values["name"] for each in of.get(key, ())]
             update[name_input] = _in_order(names, getattr(frame, name_input))
         everyone = [text for each in of.get(CROSS_ACCOUNT.all_key, ()) for text in self._texts_of(each, ())]
-        update[CROSS_ACCOUNT.entries_input] = self._entries(entries, _roles_in(everyone), policies, frame)
+        update[CROSS_ACCOUNT.entries_input] = self._entries(entries, roles_in(everyone), policies, frame)
         return update
 
     def _entries(
@@ -285,7 +292,7 @@ class OldSide:
         entries = []
         for group in groups:
             name = group.values["name"]
-            roles = sorted(_roles_in(self._texts_of(group, policies)), key=lambda role: order.get(role, len(order)))
+            roles = sorted(roles_in(self._texts_of(group, policies)), key=lambda role: order.get(role, len(order)))
             same = (each for each in known if each.group_name == name and each.iam_role_arns == roles)
             made = CrossAccountGroup.model_construct(group_name=name, iam_role_arns=roles)
             entries.append(next(same, made))
@@ -303,30 +310,42 @@ class OldSide:
         parts = self._of_groups.get(name, [])
         words = self._words("groups", name, group.instance)
         word: IamGroup = words[0] if words else IamGroup()
-        texts = {each.values["name"]: each.values["policy"] for each in parts if "policy" in each.values}
+        texts = self._texts(f"group {cited(name)}", (each for each in parts if "policy" in each.values))
         managed = [each for each in parts if each.key == "self_management"]
         rest = [each for each in parts if each not in managed]
         update = {"path": group.values["path"], "self_management": bool(managed)} | _attachments(rest, word)
-        denial = texts.get(require_mfa.POLICY_NAME)
-        without = {each: text for each, text in texts.items() if each != require_mfa.POLICY_NAME}
-        is_denied = _is_same(require_mfa.DENY_WITHOUT_MFA, denial)
+        is_denied = _is_of(texts, "require_mfa", require_mfa.POLICY_NAME, require_mfa.DENY_WITHOUT_MFA)
+        without = {each: text for each, text in texts.items() if not is_denied or each != require_mfa.POLICY_NAME}
         needs_mfa = bool(word.effective(frame.should_require_mfa).require_mfa)
         found = []
-        for needs in (needs_mfa, not needs_mfa) if is_denied or denial is None else ():
-            content = _inline(without, words, lambda entry, needs=needs: entry.force_mfa or needs)  # type: ignore[misc]
-            own = {"require_mfa": word.require_mfa if needs == needs_mfa else needs}
+        for needs in (needs_mfa, not needs_mfa):
+            content, out_of_place = in_words(without, words, needs_mfa=needs)
+            own: dict[str, Any] = {"require_mfa": word.require_mfa if needs == needs_mfa else needs}
             made = word.model_copy(update=update | content | own)
             if denies_without_mfa(made.effective(frame.should_require_mfa)) == is_denied:
-                found.append(made)
-        as_json = word.model_copy(
-            update=update | {"require_mfa": False, "inline_iam_policies": {}, "json_policies": texts}
-        )
-        return max(found, key=lambda each: len(each.inline_iam_policies), default=as_json)
+                found.append((made, out_of_place))
+        if not found:
+            as_json = {each: text.text for each, text in texts.items()}
+            own = {"require_mfa": False, "inline_iam_policies": {}, "json_policies": as_json}
+            found.append((word.model_copy(update=update | own), [*texts]))
+        made, out_of_place = max(found, key=lambda each: len(each[0].inline_iam_policies))
+        self._out_of_place[f"group {cited(name)}"] += out_of_place
+        return made
+
+    def _texts(self, owner: str, policies: Iterable[ExistingResource]) -> dict[str, ShownPolicy]:
+        """Return the inline policies of a user or a group by name: two resources may have the same one."""
+        found: dict[str, ShownPolicy] = {}
+        self._out_of_place[owner] = []
+        for each in policies:
+            name = each.values["name"]
+            self._out_of_place[owner] += [name] if name in found else []
+            found[name] = ShownPolicy(each.values["policy"], "" if each.call else each.key)
+        return found
 
     def _policy(self, policy: ExistingResource) -> IamPolicy:
         values = policy.values
         words = self._words("policies", values["name"], policy.instance)
-        same = (each for each in words if _is_same(document_of(each), values["policy"]))
+        same = (each for each in words if is_same(document_of(each), values["policy"]))
         word: IamPolicy = words[0] if words else IamPolicy()
         made = next(same, None) or word.model_copy(update={"json": values["policy"], "statements": []})
         return made.model_copy(update={"path": values["path"], "tags": self._own_tags(values["tags"], made.tags)})
@@ -346,13 +365,14 @@ def _by_name(resources: Iterable[ExistingResource], type: str) -> set[str]:
     return {each.values["name"] for each in resources if each.type == type}
 
 
-def _is_same(document: Document | str, text: str | None) -> bool:
-    written = document if isinstance(document, str) else document.json()
-    return text is not None and means_the_same(written, text)
+def _is_of(texts: Mapping[str, ShownPolicy], key: str, name: str, document: Document) -> bool:
+    """Return whether a row has the policy that it makes."""
+    found = texts.get(name)
+    return found is not None and found.key == key and is_same(document, found.text)
 
 
 def _is_same_or_none(document: Document | None, text: str | None) -> bool:
-    return text is None if document is None else _is_same(document, text)
+    return text is None if document is None else is_same(document, text)
 
 
 def _in_order(names: Iterable[str], order: Sequence[str]) -> list[str]:
@@ -364,27 +384,6 @@ def _in_order(names: Iterable[str], order: Sequence[str]) -> list[str]:
 def _attachments(parts: Iterable[ExistingResource], word: User | IamGroup) -> dict[str, list[str]]:
     found = grouped(attached(each.values["policy_arn"]) for each in parts if "policy_arn" in each.values)
     return {name: _in_order(found.get(name, ()), getattr(word, name)) for name in ATTRIBUTES.values()}
-
-
-def _inline(
-    texts: Mapping[str, str], words: Iterable[User | IamGroup], needs_mfa: Callable[[InlineIamPolicy], bool]
-) -> dict[str, dict[str, Any]]:
-    """Return inline policies, each as a file has it if that means the same, and otherwise as JSON."""
-    found: dict[str, dict[str, Any]] = {"inline_iam_policies": {}, "json_policies": {}}
-    for name, text in texts.items():
-        for word in words:
-            entry = word.inline_iam_policies.get(name)
-            if entry and _is_same(
-                user_inline(entry.actions, entry.resources, entry.effect, force_mfa=needs_mfa(entry)), text
-            ):
-                found["inline_iam_policies"][name] = entry
-                break
-            if _is_same(word.json_policies.get(name, ""), text):
-                found["json_policies"][name] = word.json_policies[name]
-                break
-        else:
-            found["json_policies"][name] = text
-    return found
 
 
 def _access_keys(
@@ -405,20 +404,6 @@ def _access_keys(
     if active:
         states[current if current in active else active[0]] = "current"
     return {"create_access_keys": bool(keys), "access_key_slots": {} if states == {"first": "current"} else states}
-
-
-def _statements(text: str) -> Iterator[Mapping[str, Any]]:
-    try:
-        document = parse_json(text)
-    except Unreadable:
-        return
-    for each in as_list(document.get("Statement", [])) if isinstance(document, dict) else ():
-        if isinstance(each, dict):
-            yield each
-
-
-def _roles_in(texts: Iterable[str]) -> list[str]:
-    return [role for text in texts for each in _statements(text) for role in as_list(each.get("Resource", []))]
 
 
 def _ends_in(written: Mapping[str, ConfiguredUser], name: str) -> bool:
