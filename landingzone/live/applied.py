@@ -18,6 +18,7 @@ from landingzone.ground.problems import Finding, Steps, in_order
 from landingzone.ground.words import cited, listed, subject
 from landingzone.groups.catalog import CROSS_ACCOUNT
 from landingzone.groups.made_groups import made_groups, made_policies
+from landingzone.keys.ssh import is_same_ssh_key
 from landingzone.live.differences import find_differences
 from landingzone.live.old_side import OldSide, numbers_in, standing
 from landingzone.live.states import existing, stated
@@ -106,7 +107,7 @@ class _Review:
         refused = in_order([*find_refused(comparison, may_leave_no_administrator=True), *self._refused(comparison)])
         places = {each.steps for each in refused}
         ssh = Clause(level="low", kind="credentials", before="the SSH key of", verb="becomes active again")
-        names = [name for name in self._side.inactive_ssh_keys if self._keeps_ssh_key(name)]
+        names = [name for name in self._side.inactive_ssh_keys if _keeps_ssh_key(comparison, name)]
         changes = (*find_changes(comparison), *([ssh.about(sorted(names))] if names else []))
         return ReviewOfStates(
             changes=tuple(sorted(changes, key=lambda each: each.order)),
@@ -115,17 +116,13 @@ class _Review:
             advice=[each for each in advise_on_change(comparison) if each.steps not in places],
         )
 
-    def _keeps_ssh_key(self, name: str) -> bool:
-        user = self._new.users.get(name)
-        return bool(user and user.ssh_public_key and user.status == "active")
-
     def _comparison(self) -> tuple[Comparison, Sequence[str]]:
         """Return the comparison, and what no file says as the states have it."""
-        new, differing = self._new, list[str]()
         frames = [self._applied] if self._applied and self._has_groups else []
-        frames += [new, new.model_copy(update={"should_require_mfa": not new.should_require_mfa})]
+        frames += [self._new, self._new.model_copy(update={"should_require_mfa": not self._new.should_require_mfa})]
+        differing = list[str]()
         for frame in frames:
-            old = self._side.in_words_of(frame)
+            old, new = self._side.compared(frame)
             if not self._has_groups:
                 return Comparison(old, new, self._today), ()
             written = stated(old)
@@ -158,7 +155,8 @@ class _Review:
                 f"{listed(dict.fromkeys(differing), most=_MOST_NAMED)}."
             )
         if self._side.unknown_ends:
-            yield f"Last days of access were not compared: of {subject(sorted(self._side.unknown_ends))}."
+            whose = subject(sorted(self._side.unknown_ends))
+            yield f"Last days of access were not compared, only the policies that end it: those of {whose}."
         if self._unplanned:
             what = "users" if self._has_groups else "groups, policies and users"
             yield f"Not planned, so {what} there count as unchanged: {listed(self._unplanned, most=_MOST_NAMED)}."
@@ -210,6 +208,12 @@ def _holds(owner: ExistingResource, part: ExistingResource) -> bool:
         case _:
             arn = owner.values["arn"]
             return arn in (values.get("policy_arn"), values.get("permissions_boundary"))
+
+
+def _keeps_ssh_key(comparison: Comparison, name: str) -> bool:
+    was, user = (side.users.get(name) for side in comparison.inputs)
+    keys = [each.ssh_public_key for each in (was, user) if each and each.ssh_public_key and each.status == "active"]
+    return len(keys) > 1 and is_same_ssh_key(*keys)
 
 
 def _early_steps(comparison: Comparison) -> Iterator[Finding]:

@@ -23,7 +23,8 @@ from landingzone.ground.words import cited
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS, SELF_MANAGEMENT
 from landingzone.groups.ends import AccessEnds
 from landingzone.groups.holdings import Holdings
-from landingzone.groups.policy import document_of
+from landingzone.groups.made_groups import made_groups, made_policies
+from landingzone.groups.policy import customer_managed_name, document_of
 from landingzone.iam.documents import Document
 from landingzone.iam.policy_json import as_list
 from landingzone.keys.ssh import is_same_ssh_key
@@ -107,12 +108,16 @@ class OldSide:
         """The users and groups with an inline policy that is not where the attribute that says it would have it."""
         return [owner for owner, names in self._out_of_place.items() if names]
 
-    def in_words_of(self, frame: StackConfiguration) -> StackConfiguration:
-        """Return the configuration.
+    def compared(self, frame: StackConfiguration) -> tuple[StackConfiguration, StackConfiguration]:
+        """Return what the states have, and the file that is to be applied, so that both can be compared.
 
         Args:
             frame: The file from which inputs of groups are taken that no state has.
         """
+        old = self._old(frame)
+        return old, self._new()
+
+    def _old(self, frame: StackConfiguration) -> StackConfiguration:
         update: dict[str, Any] = {name: getattr(frame, name) for name in GROUP_INPUTS}
         if self._has_groups:
             update |= self._groups(frame)
@@ -120,10 +125,50 @@ class OldSide:
             forgotten = [each for each in self._base.adoption.removed if not self._is_kept(each)]
             update["adoption"] = self._base.adoption.model_copy(update={"removed": forgotten})
         new = self._files[-1]
-        users = {name: user for name, user in new.users.items() if not self._is_stated(name)} | self._users
+        users: dict[str, User] = self._unplanned(is_old=True) | self._users
         written = {**self._base.written, **{name: user for name, user in new.written.items() if self._is_new(name)}}
         written = {name: user for name, user in written.items() if name in users}
         return self._with_ends(self._base.model_copy(update=update), users, written)
+
+    def _new(self) -> StackConfiguration:
+        """Return the file that is to be applied.
+
+        Users who are not planned do not get what this plan creates. Where the last days that a state has cannot be
+        read, the policy that follows from those in the file is one of the user.
+        """
+        new = self._files[-1]
+        users, written = {**new.users, **self._unplanned(is_old=False)}, dict(new.written)
+        found = AccessEnds(new, Holdings(new))
+        for name in self.unknown_ends:
+            if name in new.users and (document := found.of(name).document):
+                texts = {**users[name].json_policies, ends.POLICY_NAME: document.json()}
+                users[name] = users[name].model_copy(update={"json_policies": texts})
+            if name in written:
+                written[name] = written[name].model_copy(update={"until": None, "groups_until": {}})
+        return with_users(new, users, written)
+
+    def _unplanned(self, *, is_old: bool) -> dict[str, User]:
+        """Return the users who are not planned, without what this plan creates, and with the names that groups have."""
+        new = self._files[-1]
+        users = {name: user for name, user in new.users.items() if not self._is_stated(name)}
+        if not users or not self._has_groups:
+            return users
+        there = {each.address: each.values for each in self._resources}
+        groups = {made.name: there[made.address]["name"] if made.address in there else "" for made in made_groups(new)}
+        policies = {made.path_and_name for made in made_policies(new) if made.address not in there}
+        for name, user in users.items():
+            kept = [group for group in user.groups if groups.get(group) != ""]
+            boundary = user.permissions_boundary
+            is_coming = customer_managed_name(boundary or "", new.aws_account_id) in policies
+            attached = [each for each in user.customer_managed_policy_names if each not in policies]
+            users[name] = user.model_copy(
+                update={
+                    "groups": [groups.get(group, group) if is_old else group for group in kept],
+                    "permissions_boundary": None if is_coming else boundary,
+                    "customer_managed_policy_names": attached,
+                }
+            )
+        return users
 
     def _is_new(self, name: str) -> bool:
         """Return whether a user counts as the new file says."""
@@ -166,7 +211,7 @@ class OldSide:
             }
             is_destroyed = values.get("force_destroy")
             by_word = self._base.force_destroy_users if word.force_destroy is None else word.force_destroy
-            if is_destroyed is not None and is_destroyed != by_word:
+            if is_destroyed not in (None, by_word, word.effective.force_destroy):
                 update["force_destroy"] = is_destroyed
         content, out_of_place = in_words(texts, words, needs_mfa=False)
         self._out_of_place[f"user {cited(name)}"] += out_of_place
@@ -215,8 +260,9 @@ class OldSide:
             left = [name for name in left if not _is_same_or_none(found.of(name).document, self._ends.get(name))]
         for name in left:
             days[name] = {}
-            if name in self._ends:
-                days[name] = _days_in(sides[-1], name)
+            if text := self._ends.get(name):
+                texts = {**users[name].json_policies, ends.POLICY_NAME: text}
+                users = {**users, name: users[name].model_copy(update={"json_policies": texts})}
                 self.unknown_ends.append(name)
         return with_users(base, users, _dated(written, days))
 
