@@ -19,7 +19,7 @@ def advise_on_groups(comparison: Comparison) -> Iterator[Finding]:
         The warnings: new names, and fewer roles, that cost a group policies for a moment. None when the account
         changes.
     """
-    if comparison.moves_account:
+    if not comparison.has_order:
         return
     steps_of = {group.name: group.steps for group in made_groups(comparison.new.inputs)}
     for was, becomes in comparison.paired_groups:

@@ -43,7 +43,7 @@ _ADVICE: tuple[Callable[[Comparison], Iterable[Finding]], ...] = (
 
 def find_refused_changes(comparison: Comparison) -> Iterator[RefusedChange]:
     """Find what no order of the apply makes possible, or an expired key, each with the steps that do work."""
-    yield from () if comparison.moves_account else chain.from_iterable(find(comparison) for find in _REFUSED)
+    yield from chain.from_iterable(find(comparison) for find in _REFUSED) if comparison.has_order else ()
     yield from find_expired_keys(comparison)
 
 

@@ -75,9 +75,19 @@ class Comparison:
         new: The inputs after.
         today: The day of the comparison, before which a condition may have ended something; None: today.
         partition: The AWS partition; None: the one that follows from the inputs after.
+        names_of_groups: Old name -> new name of the groups that both have, where the resources of the account are not
+            those of the inputs, so that the order of the apply is not known; None: they are.
     """
 
-    def __init__(self, old: Inputs, new: Inputs, today: date | None = None, partition: str | None = None) -> None:
+    def __init__(
+        self,
+        old: Inputs,
+        new: Inputs,
+        today: date | None = None,
+        partition: str | None = None,
+        *,
+        names_of_groups: Mapping[str, str] | None = None,
+    ) -> None:
         self.written = old
         """The inputs before with the names that users had."""
         self.records: Adoption = records_of(new)
@@ -96,6 +106,9 @@ class Comparison:
         """What is after."""
         self.moves_account = account != new.aws_account_id
         """Whether everything is created again, in an account that has nothing yet."""
+        self._names_of_groups = names_of_groups
+        self.has_order = names_of_groups is None and not self.moves_account
+        """Whether something happens to what is there in a known order."""
 
     @property
     def sides(self) -> tuple[Side, Side]:
@@ -162,7 +175,7 @@ class Comparison:
     @cached_property
     def paired_names(self) -> dict[str, str]:
         """Old name -> new name of the groups that both configurations define."""
-        return pair_groups(*self.reports)
+        return pair_groups(*self.reports) if self._names_of_groups is None else {**self._names_of_groups}
 
     @cached_property
     def groups_gone(self) -> list[GroupAccess]:

@@ -30,7 +30,7 @@ def find_group_changes(comparison: Comparison, on_users: UserEffects) -> Iterato
     yield from find_account_changes(comparison)
     for was, becomes in comparison.paired_groups:
         if was.name != becomes.name:
-            yield _renamed(was, becomes)
+            yield _renamed(comparison, was, becomes)
         if was.policies != becomes.policies:
             yield from _policies_for_roles(was, becomes)
             yield from _other_policies(comparison, on_users, was, becomes)
@@ -61,10 +61,10 @@ def find_change_of_mfa(comparison: Comparison, on_users: UserEffects) -> Iterato
         yield Change(level="low" if new.should_require_mfa else "critical", kind="mfa", text=text)
 
 
-def _renamed(old: GroupAccess, new: GroupAccess) -> Change:
-    stripped = what_renaming_strips(new)
+def _renamed(comparison: Comparison, old: GroupAccess, new: GroupAccess) -> Change:
+    stripped = what_renaming_strips(new) if comparison.has_order else ""
     replaced = "Terraform replaces it: its members are without it for a moment"
-    warning = replaced if is_replaced_by_renaming(new) else stripped
+    warning = replaced if is_replaced_by_renaming(new) and comparison.has_order else stripped
     text = f"the group {cited(old.name)} is renamed to {cited(new.name)}"
     return _change("high" if stripped else "info", text, new, warning)
 

@@ -56,7 +56,7 @@ def find_transient_access(comparison: Comparison) -> Iterator[TransientAccess]:
         boundary that is removed is assumed to have allowed nothing. A warning says where there is too much to compare
         quickly. Nothing in a new account.
     """
-    if not comparison.moves_account:
+    if comparison.has_order:
         users, all_steps = _ChangingUsers(comparison), StepCounter(_MOST_STEPS_OF_A_CHANGE)
         yield from users.find(all_steps)
         yield from _within_groups(comparison, users, all_steps)

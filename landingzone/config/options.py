@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from copy import copy
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, TypedDict, Unpack
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, TypedDict, TypeVar, Unpack
 
 from pydantic import (
     AfterValidator,
@@ -40,6 +40,8 @@ from landingzone.iam.patterns import ACCOUNT_ID, NAME
 from landingzone.keys.armour import without_armour
 
 MOST_SHARDS = 256
+
+InputsT = TypeVar("InputsT", bound=Inputs)
 
 _VERSION = (
     "v?[0-9]+([.][0-9]+)*(-[0-9][0-9A-Za-z~-]*([.][0-9A-Za-z~-]+)*|-?[A-Za-z~-][0-9A-Za-z~-]*([.][0-9A-Za-z~-]+)*)?"
@@ -375,10 +377,16 @@ def written_users(inputs: Inputs) -> Mapping[str, ConfiguredUser]:
 def with_names(inputs: Inputs, names: Mapping[str, str]) -> Inputs:
     """Return the same inputs with users renamed: name -> new name."""
     users = {names.get(name, name): user for name, user in inputs.users.items()}
-    renamed = inputs.model_copy(update={"users": users})
-    if isinstance(renamed, Configuration):
-        renamed._written = {names.get(name, name): user for name, user in renamed.written.items()}
-    return renamed
+    written = {names.get(name, name): user for name, user in written_users(inputs).items()}
+    return with_users(inputs, users, written)
+
+
+def with_users(inputs: InputsT, users: Mapping[str, User], written: Mapping[str, ConfiguredUser]) -> InputsT:
+    """Return the same inputs with other users, and with what only a configuration has of them."""
+    other = inputs.model_copy(update={"users": dict(users)})
+    if isinstance(other, Configuration):
+        other._written = dict(written)
+    return other
 
 
 def teams_of(inputs: Inputs) -> Mapping[str, Team]:

@@ -74,7 +74,7 @@ def existing(found: Iterable[ExistingResource], inputs: Inputs, written: Inputs)
         for values in of.get(f"aws_iam_{entity}_policy", []):
             entities[values[entity]]["json_policies"][values["name"]] = values["policy"]
         for values in of.get(f"aws_iam_{entity}_policy_attachment", []):
-            attribute, name = _attached(values["policy_arn"])
+            attribute, name = attached(values["policy_arn"])
             entities[values[entity]][attribute].append(name)
     policies = {}
     for values in of.get("aws_iam_policy", []):
@@ -126,7 +126,8 @@ def _text(policy: Policy) -> str:
     return policy.document.json() if isinstance(policy.document, Document) else policy.document or ""
 
 
-def _attached(arn: str) -> tuple[str, str]:
+def attached(arn: str) -> tuple[str, str]:
+    """Return the attribute that lists a managed policy, and the name with path that it has there."""
     found = POLICY_ARN.fullmatch(arn)
     assert found
     return ATTRIBUTES["AWS managed" if found["account"] == "aws" else "customer managed"], found["name"]
