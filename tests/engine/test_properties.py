@@ -88,8 +88,8 @@ def expected_plan(asked):
         keys = [("aws_iam_user_login_profile", pgp_key, "Active")] if there["login_profile"] else []
         keys += [("aws_iam_access_key", pgp_key, status) for status in there["access_keys"]]
         keys += [("aws_iam_user_ssh_key", key["body"], key["status"]) for key in there["ssh_public_keys"]]
-        users[name] = {key: account["users"][name][key] for key in ("path", "tags", "groups", "attached", "inline")} | {
-            "permissions_boundary": user.get("permissions_boundary"),
+        kept = ("path", "tags", "groups", "attached", "inline", "permissions_boundary")
+        users[name] = {key: there[key] for key in kept} | {
             "force_destroy": is_leaving(user) or user.get("force_destroy", asked.get("force_destroy_users", False)),
             "keys": sorted(keys),
         }

@@ -31,8 +31,6 @@ def make_elsewhere(emulator, inputs):
 
 def read_account(emulator, elsewhere):
     content = with_normalized_documents(account(emulator.client("iam")))
-    for user in content["users"].values():
-        del user["permissions_boundary"]
     content["policies"] = {arn: each for arn, each in content["policies"].items() if arn not in elsewhere["policies"]}
     return content
 

@@ -44,7 +44,7 @@ def is_leaving(user):
 
 
 def expected_account(given):
-    """Return what `dev.account.account` must read but for boundaries, documents in the form of `normalized`."""
+    """Return what `dev.account.account` must read, documents in the form of `normalized`."""
     inputs = DEFAULTS | given
     groups = _groups(inputs) | {name: _own_group(inputs, group or {}) for name, group in inputs["groups"].items()}
     for name, user in inputs["users"].items():
@@ -262,6 +262,7 @@ def _user(inputs, user):
         "groups": [] if is_leaving(user) else sorted(user.get("groups", [])),
         "inline": held["inline"] | _normalized_all(refusal),
         "attached": sorted(held["attached"]),
+        "permissions_boundary": user.get("permissions_boundary"),
         # The emulator forgets the flag; the plan has it.
         "login_profile": {"password_reset_required": False} if _signs_in(user) else None,
         "access_keys": sorted("Inactive" if state == "inactive" else status for state in states),

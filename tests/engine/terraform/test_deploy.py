@@ -94,9 +94,8 @@ def check_account(inputs, emulator, elsewhere, state):
     assert readable_secrets(state, secrets.texts | {*DEPLOYER.values()}, decrypt) == left
     users = {name: user or {} for name, user in inputs.get("users", {}).items()}
     forced, length = inputs.get("force_destroy_users", False), inputs.get("minimum_password_length", 16)
-    assert settings_in(state, "aws_iam_user", "permissions_boundary", "force_destroy") == {
-        name: (user.get("permissions_boundary"), is_leaving(user) or user.get("force_destroy", forced))
-        for name, user in users.items()
+    assert settings_in(state, "aws_iam_user", "force_destroy") == {
+        name: (is_leaving(user) or user.get("force_destroy", forced),) for name, user in users.items()
     }
     new_password = (length, inputs.get("password_reset_required", True))
     found = settings_in(state, "aws_iam_user_login_profile", "password_length", "password_reset_required")

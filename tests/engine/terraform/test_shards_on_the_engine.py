@@ -103,7 +103,6 @@ def test_what_users_need_comes_before_them_and_goes_after_them_and_the_wrong_ord
     assert told_steps(BASE, WITH_MORE) == ((STACK,), (FIRST, SECOND))
     stacks.apply(STACK, FIRST, SECOND)
     assert read_account(emulator, {"policies": {}}) == expected_account(WITH_MORE)
-    assert stands(emulator)["users"]["bob"]["permissions_boundary"] == BOUNDS
     stacks.write(**BASE, user_shards=2)
     assert refused(emulator, stacks.places[STACK]) == {("DeleteGroup", "DeleteConflict")}
     # The group has lost its policies, and nobody has left it.
