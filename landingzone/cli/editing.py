@@ -1,7 +1,7 @@
 """What the commands that edit configuration files share: their options, and how they report what they did."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -12,8 +12,8 @@ from click.shell_completion import CompletionItem
 from landingzone.changes.render.text import changes_as_text
 from landingzone.cli.command import config_option, format_option
 from landingzone.cli.configuration import find_configuration
-from landingzone.cli.diagnostics import lines_of_error
-from landingzone.cli.terminal import complain, lines_of, remark, say
+from landingzone.cli.diagnostics import as_rows, as_text, lines_of_error
+from landingzone.cli.terminal import PrintedLine, complain, lines_of, remark, say
 from landingzone.cli.wholes import meant
 from landingzone.config.file import ConfigurationFile, read_file
 from landingzone.edit.draft import NotWritable, RefusedEdit
@@ -25,20 +25,22 @@ EditOfFile = Callable[[Path], Edited]
 """Makes the edit of a configuration."""
 
 
-def _as_text(edited: Edited, *, is_dry: bool) -> list[str]:
+def _as_text(edited: Edited, *, is_dry: bool) -> Sequence[PrintedLine]:
     if not edited.files:
         return [*edited.following]
     if is_dry:
         return lines_of(edited.as_diff())
     written = f"Written: {listed(edited.files)}."
     # Not wrapped: there may be a command to copy.
-    return [*lines_of(changes_as_text(edited.changes)), "", written, *edited.following]
+    advice = [*as_text(edited.warnings), ""] if edited.warnings else []
+    return [*lines_of(changes_as_text(edited.changes)), "", *advice, written, *edited.following]
 
 
-def _as_json(edited: Edited, *, is_dry: bool) -> list[str]:
+def _as_json(edited: Edited, *, is_dry: bool) -> Sequence[PrintedLine]:
     diff = {"diff": edited.as_diff()} if is_dry else {}
     changes = [change.as_dict() for change in edited.changes]
-    answer = {"files": [*edited.files], **diff, "changes": changes, "next": [*edited.following]}
+    warnings = [*as_rows(edited.warnings)]
+    answer = {"files": [*edited.files], **diff, "changes": changes, "warnings": warnings, "next": [*edited.following]}
     return lines_of(json.dumps(answer, indent=2))
 
 
