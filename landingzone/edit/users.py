@@ -16,6 +16,7 @@ from landingzone.edit.draft import Draft
 from landingzone.edit.edited import Edited
 from landingzone.edit.groups import require_group
 from landingzone.edit.names import require_new, user_in
+from landingzone.edit.records import remove_records
 from landingzone.ground.expressions import Address
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import describe
@@ -165,7 +166,9 @@ def remove_user(path: Path | str, name: str, *, applied: Inputs | None = None) -
     if applied and name in applied.users and not _is_leaving(applied, name):
         raise draft.refused(("users", name), says("LZ964"), hint=f"run `landingzone user offboard {cited(name)}` first")
     draft.remove(("users", name))
-    _remove_records(draft, name)
+    records = draft.content.get(_RECORDS) or {}
+    theirs = ((kind, address) for kind, each in records.items() if isinstance(each, dict) for address in each)
+    remove_records(draft, [(_RECORDS, *each) for each in theirs if _user_of(each[1]) == name])
     return draft.finish(
         "Apply it: if the account has the offboarding, the user is deleted with any credentials made by hand; "
         "`landingzone plan` warns if it does not have it yet."
@@ -228,18 +231,6 @@ def _finish(draft: Draft, name: str, handing_over: str) -> Edited:
     if handing_over and warned & _LOCKED_OUT:
         return replace(edited, following=(f"First resolve the warning about {cited(name)}; then a{apply}",))
     return edited
-
-
-def _remove_records(draft: Draft, name: str) -> None:
-    """Remove the records of a user, and maps that are then empty."""
-    records = draft.content.get(_RECORDS) or {}
-    for kind, written in list(records.items()):
-        theirs = [address for address in written or () if isinstance(written, dict) and _user_of(address) == name]
-        if theirs and len(theirs) == len(written):
-            draft.remove((_RECORDS, kind) if len(draft.content[_RECORDS]) > 1 else (_RECORDS,))
-        else:
-            for address in theirs:
-                draft.remove((_RECORDS, kind, address))
 
 
 def _is_leaving(inputs: Inputs, name: str) -> bool:
