@@ -11,7 +11,7 @@ import click
 from landingzone.adoption.adopt import adopt as adopted_from
 from landingzone.adoption.plan import AdoptionPlan, NothingToAdopt, Target, as_blocks, for_a_shell
 from landingzone.adoption.state import read_state
-from landingzone.cli.command import FILE, Command, OptionUse
+from landingzone.cli.command import FILE, Command, OptionUse, config_option, dry_option
 from landingzone.cli.live import read_with_progress
 from landingzone.cli.terminal import complain, say
 from landingzone.cli.unrecorded import report_unrecorded
@@ -29,6 +29,7 @@ _SOURCE = "./iam-users-and-groups"
 _LONGEST_NAME = 64
 _SCRIPT = "divide-the-state.sh"
 _AT_ONCE = 200  # addresses
+_OF_DONE = {"config": "config", "is_dry": "dry-run"}
 _DEVICE = re.compile("(con|prn|aux|nul|(com|lpt)[0-9])", re.IGNORECASE)
 
 
@@ -40,6 +41,12 @@ _DEVICE = re.compile("(con|prn|aux|nul|(com|lpt)[0-9])", re.IGNORECASE)
             lambda given: not given["live"] and given["form"] == "stack",
             "leave out --live and --form: --unrecorded needs neither",
         ),
+        OptionUse(
+            "done",
+            lambda given: not (given["live"] or given["unrecorded"]) and given["form"] == "stack",
+            "leave out --live, --unrecorded and --form: --done needs none of them",
+        ),
+        *(OptionUse(each, lambda given: given["done"], f"--{name} needs --done") for each, name in _OF_DONE.items()),
         OptionUse("module_name", lambda given: given["form"] == "module", "--module-name needs --form module"),
     ),
 )
@@ -48,7 +55,20 @@ _DEVICE = re.compile("(con|prn|aux|nul|(com|lpt)[0-9])", re.IGNORECASE)
 @click.option("--form", type=click.Choice(["stack", "module"]), default="stack", show_default=True)
 @click.option("--module-name", default="iam", metavar="NAME", show_default=True)
 @click.option("--unrecorded", is_flag=True)
-def adopt(places: tuple[Path, ...], form: str, module_name: str, *, live: bool, unrecorded: bool) -> int:
+@click.option("--done", is_flag=True)
+@config_option
+@dry_option
+def adopt(
+    places: tuple[Path, ...],
+    form: str,
+    module_name: str,
+    config: Path | None,
+    *,
+    live: bool,
+    unrecorded: bool,
+    done: bool,
+    is_dry: bool,
+) -> int:
     """Read a Terraform state or an account, and write the configuration that takes over its users, groups and policies.
 
     SOURCE is the output of `terraform show -json` or `terraform state pull`; omit SOURCE with --live. DIRECTORY must
@@ -59,8 +79,16 @@ def adopt(places: tuple[Path, ...], form: str, module_name: str, *, live: bool, 
     to create again: `adoption` for the configuration file, or `import` blocks for a module call. Reports passwords and
     access keys that are in the account and in no state.
 
+    With --done, the arguments are STATE...: the states of all stacks. Takes the records of `adoption`, and
+    `moved_from`, that are done out of the configuration, and says what stays and why. Other lines stay unchanged.
+
     Exit status: 0 written or reported, 1 problems or a usage error.
     """
+    if done:
+        # It loads what edits load.
+        from landingzone.cli.adopt_done import take_out
+
+        return take_out(places, config, is_dry=is_dry)
     if unrecorded:
         if not places:
             raise click.UsageError("name PLAN... after --unrecorded")
@@ -137,7 +165,7 @@ def _as_yaml(content: dict[str, Any]) -> str:
     added = "to `provider`" if "provider" in content else "`provider`"
     head = (
         f"# Written by `landingzone adopt`. Add {added}, and `backend`: if this comes from a state, the backend of\n"
-        "# that state. Remove `adoption` after the apply.\n"
+        "# that state. After the apply, `landingzone adopt --done` takes the records out.\n"
     )
     text = as_yaml(content, allow_unicode=True)
     # Somebody will look at the file in a terminal: a control or invisible character makes the whole file ASCII.

@@ -208,6 +208,8 @@ html_option = click.option("--html", "page", metavar="FILE", type=FILE)
 config_option = click.option("--config", metavar="FILE", type=FILE)
 """The configuration, where the arguments are something else."""
 
+dry_option = click.option("--dry-run", "is_dry", is_flag=True)
+
 
 def configuration(metavar: str = "[FILE]", *, many: bool = False) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Make the argument for the configuration, with --config, which may name it instead.

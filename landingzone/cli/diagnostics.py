@@ -52,9 +52,10 @@ def lines_of_error(error: LandingzoneError) -> Iterator[PrintedLine]:
             yield from lines_of(error)
 
 
-def _as_json(findings: Iterable[Finding], _: int | None) -> Iterator[PrintedLine]:
-    rows = [
-        {
+def as_rows(findings: Iterable[Finding]) -> Iterator[Mapping[str, object]]:
+    """Write findings as plain values, for JSON."""
+    for finding in findings:
+        yield {
             "file": finding.origin.file or None,
             "line": finding.origin.line or None,
             "column": finding.origin.column or None,
@@ -66,9 +67,10 @@ def _as_json(findings: Iterable[Finding], _: int | None) -> Iterator[PrintedLine
             "code": finding.code,
             **(_requirement(finding) if finding.asked_by else {}),
         }
-        for finding in findings
-    ]
-    yield from lines_of(json.dumps(rows, indent=2))
+
+
+def _as_json(findings: Iterable[Finding], _: int | None) -> Iterator[PrintedLine]:
+    yield from lines_of(json.dumps([*as_rows(findings)], indent=2))
 
 
 def _requirement(finding: Finding) -> Mapping[str, object]:

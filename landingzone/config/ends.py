@@ -1,4 +1,4 @@
-"""The last days of access, of users and of memberships. Nothing here, and nothing that uses it, reads the clock."""
+"""The last days of access, of users and of memberships. Nothing here reads the clock."""
 
 from collections.abc import Iterator
 from datetime import date

@@ -112,7 +112,7 @@ def _require_file(patterns: list[str]) -> list[str]:
 
 
 class Adoption(Record):
-    """Records with which Terraform takes over existing resources. Remove them after the apply."""
+    """Records with which Terraform takes over existing resources; `landingzone adopt --done` takes them out."""
 
     if TYPE_CHECKING:
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from landingzone.changes.against import find_refused
+from landingzone.changes.against import advise_on_change, find_refused
 from landingzone.changes.comparison import Comparison
 from landingzone.changes.diff import find_changes
+from landingzone.changes.new_warnings import find_new_warnings
+from landingzone.config.ends import day_of
 from landingzone.config.file import ConfigurationFile, read_file
 from landingzone.config.options import StackConfiguration
 from landingzone.config.parts import SPREAD, Joined, Part
@@ -22,7 +24,7 @@ from landingzone.edit.edits import Append, Edit, Remove, Rename, Set, applied
 from landingzone.edit.plan import Unwritable
 from landingzone.edit.text import edited
 from landingzone.ground.kinds import coded, says
-from landingzone.ground.problems import Finding, InvalidFile, InvalidInputs, Origin, Steps, path_of
+from landingzone.ground.problems import Finding, InvalidFile, InvalidInputs, Origin, Steps, describe, path_of
 from landingzone.ground.words import cited
 from landingzone.ground.yaml_writing import as_yaml
 from landingzone.reading.plain import Plain
@@ -87,21 +89,25 @@ class Draft:
         path: The file, or the directory.
         read: Its plain value.
         files: Its files, and those of its keys.
+        today: The day of the edits, in UTC.
     """
 
-    def __init__(self, path: Path, read: ConfigurationFile, files: _Files) -> None:
-        self._path, self._read, self._files = path, read, files
+    def __init__(self, path: Path, read: ConfigurationFile, files: _Files, today: date) -> None:
+        self._path, self._read, self._files, self._before = path, read, files, read
+        self.today = today
+        """The day of the edits, in UTC."""
         self._values = {part.place: part.plain.value for part in read.parts}
         self._edits: dict[str, list[Edit]] = {}
         self.before: StackConfiguration = read.configuration()
         """The configuration before the edits."""
 
     @classmethod
-    def of(cls, path: Path | str) -> Draft:
+    def of(cls, path: Path | str, today: date | None = None) -> Draft:
         """Begin to edit a configuration.
 
         Args:
             path: A file, with what it includes, or a directory.
+            today: The day of the edits, in UTC; None: today.
 
         Raises:
             InvalidFile: It cannot be read, or is the standard input or a link.
@@ -115,7 +121,7 @@ class Draft:
             hint = f"name its target: {cited(str(target_of(path)))}"
             raise InvalidFile(Finding((), rule, "", hint, Origin(shown(path))))
         files = _Files(Folder(path if path.is_dir() else path.parent), {})
-        return cls(path, read_file(path, files), files)
+        return cls(path, read_file(path, files), files, today or datetime.now(UTC).date())
 
     @property
     def content(self) -> dict[Any, Any]:
@@ -197,6 +203,20 @@ class Draft:
         """
         return InvalidInputs(self._read.located([Finding(steps, rule, actual, hint)]))
 
+    def require_to_come(self, steps: Steps, end: Any) -> None:
+        """Refuse to write a last day of access that is over.
+
+        Args:
+            steps: Where it is to be written.
+            end: The day. What is no day is refused when the edits are checked.
+
+        Raises:
+            InvalidInputs: It is before the day of the edits.
+        """
+        day = day_of(end) if isinstance(end, str) else None
+        if day and day < self.today:
+            raise self.refused(steps, says("LZ298"), describe(end))
+
     def finish(self, *following: str) -> Edited:
         """Check the result of the edits.
 
@@ -204,7 +224,7 @@ class Draft:
             following: The next steps, one sentence each.
 
         Returns:
-            The new texts, and what they change for whom.
+            The new texts, what they change for whom, and the warnings that they bring.
 
         Raises:
             NotWritable: A file cannot be edited safely.
@@ -217,15 +237,22 @@ class Draft:
         problems = [*read.faults, *read.located(find_problems(read.content))]
         if problems:
             raise RefusedEdit(problems)
-        change = Comparison(self.before, read.configuration())
+        change = Comparison(self.before, read.configuration(), self.today)
         if refused := find_refused(change):
             read = replace(read, before=self._read)
             adjusted = (replace(each, hint=_IF_MEANT) if each.code == _NO_ADMINISTRATOR else each for each in refused)
             raise RefusedEdit(read.located(adjusted))
         names = {part.place: part.name for part in self._read.parts}
         files = {names[place]: texts[place] for place in new}
+        names_now = {was: name for name, was in change.renamed.items()} | change.imported_as
+        advice = find_new_warnings(self._before, read, advise_on_change(change), self.today, names_now)
         return Edited(
-            files, find_changes(change), following, self.directory, {place: (old[place], new[place]) for place in new}
+            files,
+            find_changes(change),
+            tuple(advice),
+            following,
+            self.directory,
+            {place: (old[place], new[place]) for place in new},
         )
 
     def _text_of(self, place: str) -> str:

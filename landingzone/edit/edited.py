@@ -1,4 +1,4 @@
-"""The result of an edit: the new texts of the files, and what they change for whom."""
+"""The result of an edit: the new texts of the files, what they change for whom, and the warnings that they bring."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from landingzone.ground.files import replace_files
 
 if TYPE_CHECKING:
     from landingzone.access.change import Change
+    from landingzone.ground.problems import Finding
 
 
 @dataclass(frozen=True)
@@ -22,11 +23,13 @@ class Edited:
     Args:
         files: The files that change, by the names that messages have -> the new text.
         changes: The effects on people, as `landingzone.diff` shows them.
+        warnings: The warnings and notices that the edit brings. Line numbers refer to the new text.
         following: The next steps, one sentence each.
     """
 
     files: Mapping[str, str]
     changes: tuple[Change, ...]
+    warnings: tuple[Finding, ...]
     following: tuple[str, ...]
     _directory: Path = field(repr=False)
     _contents: Mapping[str, tuple[bytes, bytes]] = field(repr=False)

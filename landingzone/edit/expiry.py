@@ -26,7 +26,7 @@ def expire(path: Path | str, on: date) -> Edited:
         InvalidFile: A file cannot be read, or cannot be edited safely.
         InvalidInputs: `landingzone validate --against` refuses the result: that no administrator is left, for example.
     """
-    draft = Draft.of(path)
+    draft = Draft.of(path, on)
     active = {name: user for name, user in written_users(draft.before).items() if user.status == "active"}
     over = [(name, group) for name, user in active.items() for group, day in days_of(user) if day < on]
     leaving = dict.fromkeys(name for name, group in over if not group)

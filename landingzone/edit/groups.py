@@ -36,14 +36,16 @@ def add_to_groups(path: Path | str, user: str, groups: Sequence[str], *, until: 
     Raises:
         InvalidFile: A file cannot be read, or cannot be edited safely.
         InvalidInputs: There is no such user, they are already in a group until this day, a group that is to end comes
-            through the team, all access of the user ends earlier, or a name is unknown but similar to that of a group;
-            or `landingzone validate --against` refuses the result.
+            through the team, the last day is over, all access of the user ends earlier, or a name is unknown but
+            similar to that of a group; or `landingzone validate --against` refuses the result.
     """
     draft = Draft.of(path)
     written, at = user_in(draft, user), ("users", user)
     ends = written.get(UNTIL) or {}
     end = until.isoformat() if isinstance(until, date) else until
     all_ends = day_of(written.get("until"))
+    for group in groups:
+        draft.require_to_come((*at, UNTIL, group), end)
     has_no_effect = all_ends is not None and (day_of(end) or date.min) >= all_ends
     for group in _names(draft, user, groups):
         own, theirs = _own_and_theirs(draft, user)

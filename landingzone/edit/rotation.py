@@ -24,12 +24,13 @@ _OTHER = {"first": "second", "second": "first"}
 _STEPS = {
     "previous": (
         "Step 1 of 3: a new key is created; the old one keeps working.",
-        "Before the next step: apply it, hand over the new key, and wait until nothing uses the old one any more.",
+        "The next step needs this one applied: apply it, hand over the new key, and wait until nothing uses the old "
+        "one any more.",
     ),
     "inactive": (
         "Step 2 of 3: the old key becomes inactive.",
-        "Before the next step: apply it, and wait until you are sure that nothing needs the old key; to go back, write "
-        "`previous` instead of `inactive`.",
+        "The next step needs this one applied: apply it, and wait until you are sure that nothing needs the old key; "
+        "to go back, write `previous` instead of `inactive`.",
     ),
     None: ("Step 3 of 3: the old key is deleted.", "Apply it: that completes the rotation."),
 }

@@ -16,6 +16,7 @@ from landingzone.edit.draft import Draft
 from landingzone.edit.edited import Edited
 from landingzone.edit.groups import require_group
 from landingzone.edit.names import require_new, user_in
+from landingzone.edit.records import remove_records
 from landingzone.ground.expressions import Address
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import describe
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from landingzone.account.existing import ExistingResource
 
 _RECORDS = "adoption"
+_LOCKED_OUT = frozenset({"LZ451", "LZ453"})
+"""Warnings about people who cannot start, and about machines that can do nothing."""
 
 
 def add_user(
@@ -47,8 +50,8 @@ def add_user(
 
     Raises:
         InvalidFile: A file cannot be read, or cannot be edited safely.
-        InvalidInputs: There is a user of this name, the name of a group is unknown but similar to another one, or
-            `landingzone validate --against` refuses the result.
+        InvalidInputs: There is a user of this name, the name of a group is unknown but similar to another one, a last
+            day of access is over, or `landingzone validate --against` refuses the result.
     """
     draft = Draft.of(path)
     require_new(draft, "users", name)
@@ -57,11 +60,16 @@ def add_user(
         beside = (draft.directory / draft.place_of_user(user, file)).parent
         user[KEY_FILE] = Path(os.path.relpath(key, beside)).as_posix()
     draft.set(("users", name), user, file=file)
-    groups = draft.content["users"][name].get("groups")
+    written = draft.content["users"][name]
+    groups = written.get("groups")
     for group in groups if isinstance(groups, list) else ():
         require_group(draft, name, group)
+    ends = written.get("groups_until")
+    ends = {("groups_until", group): end for group, end in ends.items()} if isinstance(ends, dict) else {}
+    for steps, end in {("until",): written.get("until"), **ends}.items():
+        draft.require_to_come(("users", name, *steps), end)
     has_any = user.get("create_login_profile") or user.get("create_access_keys")
-    return draft.finish(f"Apply it{', and hand over the credentials from the outputs' if has_any else ''}.")
+    return _finish(draft, name, "hand over the credentials from the outputs" if has_any else "")
 
 
 def offboard_user(path: Path | str, name: str) -> Edited:
@@ -110,7 +118,7 @@ def return_user(path: Path | str, name: str) -> Edited:
         raise draft.refused(("users", name), says("LZ976"))
     draft.remove(("users", name, "status"))
     has_password = draft.before.users[name].create_login_profile
-    return draft.finish(f"Apply it{', and hand over the new password' if has_password else ''}.")
+    return _finish(draft, name, "hand over the new password if the offboarding was applied" if has_password else "")
 
 
 def move_user(path: Path | str, name: str, team: str) -> Edited:
@@ -158,8 +166,13 @@ def remove_user(path: Path | str, name: str, *, applied: Inputs | None = None) -
     if applied and name in applied.users and not _is_leaving(applied, name):
         raise draft.refused(("users", name), says("LZ964"), hint=f"run `landingzone user offboard {cited(name)}` first")
     draft.remove(("users", name))
-    _remove_records(draft, name)
-    return draft.finish("Apply it: the user is deleted, with any credentials made by hand.")
+    records = draft.content.get(_RECORDS) or {}
+    theirs = ((kind, address) for kind, each in records.items() if isinstance(each, dict) for address in each)
+    remove_records(draft, [(_RECORDS, *each) for each in theirs if _user_of(each[1]) == name])
+    return draft.finish(
+        "Apply it: if the account has the offboarding, the user is deleted with any credentials made by hand; "
+        "`landingzone plan` warns if it does not have it yet."
+    )
 
 
 def rename_user(path: Path | str, old: str, new: str, *, state: Path | str | None = None) -> Edited:
@@ -197,7 +210,7 @@ def rename_user(path: Path | str, old: str, new: str, *, state: Path | str | Non
     draft.rename(("users", old), new)
     if state is None:
         draft.set((_RECORDS, "moved", str(USER.instance(new))), str(USER.instance(old)))
-        return draft.finish("Apply it, then remove the record from `adoption`.")
+        return draft.finish("Apply it; then `landingzone adopt --done` takes the record out of `adoption`.")
     for address, id in _imports(draft, Path(state), old, new):
         draft.set((_RECORDS, "imported", address), id)
     if "credential_generation" in user:
@@ -206,20 +219,18 @@ def rename_user(path: Path | str, old: str, new: str, *, state: Path | str | Non
     return draft.finish(
         f"Rename the user in AWS: aws iam update-user --user-name {cited(old)} --new-user-name {cited(new)}",
         "Apply at once: until the records are applied, a plan of the old file would create the old user again.",
-        "Then remove the records from `adoption`.",
+        "Then `landingzone adopt --done` takes the records out of `adoption`.",
     )
 
 
-def _remove_records(draft: Draft, name: str) -> None:
-    """Remove the records of a user, and maps that are then empty."""
-    records = draft.content.get(_RECORDS) or {}
-    for kind, written in list(records.items()):
-        theirs = [address for address in written or () if isinstance(written, dict) and _user_of(address) == name]
-        if theirs and len(theirs) == len(written):
-            draft.remove((_RECORDS, kind) if len(draft.content[_RECORDS]) > 1 else (_RECORDS,))
-        else:
-            for address in theirs:
-                draft.remove((_RECORDS, kind, address))
+def _finish(draft: Draft, name: str, handing_over: str) -> Edited:
+    """Finish an edit after which credentials are handed over, which are of no use to somebody who is locked out."""
+    apply = f"pply it{handing_over and f', and {handing_over}'}."
+    edited = draft.finish(f"A{apply}")
+    warned = {each.code for each in edited.warnings if each.steps == ("users", name)}
+    if handing_over and warned & _LOCKED_OUT:
+        return replace(edited, following=(f"First resolve the warning about {cited(name)}; then a{apply}",))
+    return edited
 
 
 def _is_leaving(inputs: Inputs, name: str) -> bool:

@@ -15,6 +15,7 @@ from landingzone.groups.holdings import Holdings
 from landingzone.iam.permissions import has_policy_variables
 from landingzone.iam.written_statements import read_document
 from landingzone.rules.accounts import advise_accounts, check_accounts
+from landingzone.rules.adoption_records import check_records
 from landingzone.rules.backends import advise_backend
 from landingzone.rules.bucket_placeholder import find_placeholder
 from landingzone.rules.default_tags import check_default_tags
@@ -121,12 +122,12 @@ def check_content(model: type[Inputs], content: dict[str, Any]) -> list[Finding]
 
 
 def check_stack(configuration: StackConfiguration) -> list[Finding]:
-    """Find what breaks a rule that applies only to stacks: settings, shards, and keys that providers must read.
+    """Find what breaks a rule only of stacks: settings, shards, records, and keys that providers must read.
 
     Returns:
         The problems, sorted.
     """
-    found = (check_settings, check_default_tags, check_shards, find_keys_of_curves, check_ignored)
+    found = (check_settings, check_default_tags, check_shards, check_records, find_keys_of_curves, check_ignored)
     return in_order(finding for find in found for finding in find(configuration))
 
 

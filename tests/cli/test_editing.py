@@ -107,7 +107,7 @@ def test_without_a_day_it_is_today_and_an_administrator_who_ends_stops_all(comma
 
 def test_json_has_files_changes_and_what_is_next(command):
     told = json.loads(command(0, "group", "add", "dan", "helpers", "--format", "json", "--dry-run").out)
-    assert told.keys() == {"files", "diff", "changes", "next"}
+    assert told.keys() == {"files", "diff", "changes", "warnings", "next"}
     assert told["files"] == ["landingzone.yaml"]
     assert {change["users"][0] for change in told["changes"]} == {"dan"}
     assert told["diff"].startswith("--- a/landingzone.yaml\n+++ b/landingzone.yaml\n@@ ")
