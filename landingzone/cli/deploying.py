@@ -5,15 +5,16 @@ import os
 import shlex
 import signal
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import IO, NamedTuple
 
 import click
 
+from landingzone.adoption.records import look_at_records
 from landingzone.cli import synth
 from landingzone.cli.command import Command, config_option, with_options
 from landingzone.cli.diff import with_look
@@ -35,9 +36,14 @@ from landingzone.deploy.plan_files import PlanFiles, Planned, stacks_in
 from landingzone.deploy.program import find_program
 from landingzone.deploy.provider_lock import ProviderLock
 from landingzone.deploy.run_directory import RunDirectory
+from landingzone.ground.problems import InvalidInputs
 from landingzone.ground.words import cited, listed, quoted
+from landingzone.reading.terraform_json import parse_terraform_json
+from landingzone.reading.terraform_states import STATE, resources_in
 from landingzone.resources.shards import stack_names
 
+_MOST_DONE = 5
+_HINT = "use a version of Terraform or OpenTofu that is supported"
 _IS_THERE = (
     "AWS already has what this would create, so the same command fails again: `landingzone adopt --unrecorded` finds "
     "it, and `landingzone docs days#when-aws-answers-late-or-not-at-all` shows how to continue."
@@ -57,13 +63,13 @@ class DeployRequest(NamedTuple):
         arguments: Further arguments for Terraform.
     """
 
-    stacks: Sequence[str]
-    config: Path | None
-    revisions: Sequence[str]
-    names_all: bool
-    parallel: int
-    show_commands: bool
-    arguments: Sequence[str]
+    stacks: Sequence[str] = ()
+    config: Path | None = None
+    revisions: Sequence[str] = ()
+    names_all: bool = False
+    parallel: int = 1
+    show_commands: bool = False
+    arguments: Sequence[str] = ()
 
 
 class Passing(Command):
@@ -255,14 +261,51 @@ def plan_in(deployment: Deployment, chosen: Chosen, arguments: Sequence[str]) ->
     if taken := deployment.lock.take_over(map(directory_of, stacks)):
         say(f"{deployment.lock.file} was made from {taken}: commit it, so that everybody gets the same provider.")
     deployment.initialize(stacks)
+    done = _look_at_records(deployment, chosen)
     # Destroying goes in the reverse order: AWS does not delete a group that has members.
     is_destroy = not {"-destroy", "--destroy", "-destroy=true", "--destroy=true"}.isdisjoint(arguments)
     to_do = deployment.plan(chosen.steps[:: -1 if is_destroy else 1], arguments)
     review = PlanReview(deployment, chosen.file, chosen.revisions, LastApplies(outdir()), arguments)
     reviewed = review.of(stacks, stacks_in(to_do))
+    reviewed = replace(reviewed, lines=[*reviewed.lines, *done])
     if stacks:
+        deployment.shown.clear()
         say(*map(with_look, reviewed.lines))
     return to_do, reviewed
+
+
+def _look_at_records(deployment: Deployment, chosen: Chosen) -> list[str]:
+    """Require that Terraform accepts the records of the configuration; say which are done.
+
+    Raises:
+        InvalidInputs: One is refused, by what the states have.
+    """
+    inputs, stacks = chosen.file.configuration(), stacks_in(chosen.steps)
+    # What is in another stack may be its source.
+    if not (inputs.adoption or inputs.moved_from) or len(stacks) < len([*stack_names(STACK, inputs.user_shards)]):
+        return []
+    records = look_at_records(inputs, addresses_in_states(deployment, stacks))
+    if records.stuck:
+        raise InvalidInputs(chosen.file.located(records.stuck))
+    done = [cited(each.address) for each in records.done]
+    what = f"Records that are done: {listed(done, most=_MOST_DONE)}."
+    return [f"{what} `landingzone adopt --done` takes them out of the file."] if done else []
+
+
+def addresses_in_states(deployment: Deployment, stacks: Sequence[str]) -> Collection[str]:
+    """Return the addresses of the managed resources in the states of stacks, which are initialized.
+
+    Raises:
+        LandingzoneError: A state cannot be read.
+    """
+    found = set[str]()
+    for name, state in deployment.read_states(stacks).items():
+        if state:  # there may be none yet
+            place = deployment.place.directory_of(name)
+            content = parse_terraform_json(state.decode(errors="backslashreplace"), place, _HINT)
+            resources = resources_in(content, place, "a state", _HINT, (), only=STATE)
+            found |= {each.address for each in resources if each.mode == "managed"}
+    return found
 
 
 def say_to_do(steps: StackOrder) -> None:

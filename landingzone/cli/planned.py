@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
+from landingzone.access.change import Change
 from landingzone.adoption.state import existing_in
+from landingzone.changes.new_warnings import find_new_warnings
 from landingzone.changes.render.title import OF_STATES
 from landingzone.cli.diagnostics import as_text
 from landingzone.cli.diff import Found, text_of
 from landingzone.cli.stacks import STACK
 from landingzone.cli.terminal import text_of as as_plain
-from landingzone.config.file import ConfigurationFile
-from landingzone.config.options import StackConfiguration
+from landingzone.config.file import ConfigurationFile, read_content
 from landingzone.deploy.deployment import Deployment
 from landingzone.deploy.last_applies import LastApplies, StateVersion
-from landingzone.deploy.shown_plan import ShownPlan, read_shown_plan
-from landingzone.ground.problems import InvalidInputs, LandingzoneError
+from landingzone.deploy.shown_plan import ShownPlan, addresses_left, read_shown_plan
+from landingzone.ground.problems import InvalidInputs
 from landingzone.ground.words import listed
 from landingzone.live.applied import review_of_states
 from landingzone.rules.configuration import find_problems
@@ -81,10 +84,11 @@ class PlanReview:
         shown = self.deployment.read_plans(to_do)
         plans = {name: read_shown_plan(content, self.deployment.place.plan_of(name)) for name, content in shown.items()}
         versions = self._versions(stacks)
-        lines = [*self._on_access(plans, versions)]
+        lines, warnings = self._on_access(plans, versions, {*stacks}.difference(to_do))
         for name, plan in plans.items():
             lines += ["", f"{name}:", *plan.lines()]
-        lines += [line for name, plan in plans.items() for line in self._on_unfinished(name, plan)]
+        notes = [*(line for name, plan in plans.items() for line in self._on_unfinished(name, plan)), *warnings]
+        lines += ["", *notes] if notes else []
         changes = {name: _done_by(plan) for name, plan in plans.items()}
         return Reviewed(lines, changes, versions)
 
@@ -95,28 +99,37 @@ class PlanReview:
         # Read after the plans: if a state is written between the two, Terraform refuses its plan.
         return {name: StateVersion.of(state) for name, state in self.deployment.read_states(stacks).items()}
 
-    def _on_access(self, plans: Mapping[str, ShownPlan], versions: Mapping[str, StateVersion | None]) -> Iterator[str]:
-        """Yield who can do what afterwards.
+    def _on_access(
+        self, plans: Mapping[str, ShownPlan], versions: Mapping[str, StateVersion | None], settled: Collection[str]
+    ) -> tuple[list[str], list[str]]:
+        """Return who can do what afterwards, and the warnings that this brings.
 
         Raises:
             InvalidInputs: The change cannot be applied.
         """
         if options := [f"-{name}" for name in _OF_A_PART if name in self._options]:
             what = "an apply does something else than the file says: who can do what is not compared"
-            yield f"With {listed(options)}, {what}."
-            return
-        if any(not getattr(plan,'is_complete',True) for plan in plans.values()):
-            yield "The plan leaves out a part of the configuration: who can do what is not compared."
-            return
+            return [f"With {listed(options)}, {what}."], []
+        if not all(plan.is_complete for plan in plans.values()):
+            return ["The plan leaves out a part of the configuration: who can do what is not compared."], []
         place = Path(self.file.name)
         states = {name: existing_in(plan.resources, place, "plan again") for name, plan in plans.items()}
-        found = review_of_states(self.file.configuration(), states, STACK, self._applied(versions))
+        old = self._applied(versions)
+        found = review_of_states(
+            self.file.configuration(),
+            states,
+            STACK,
+            old.configuration() if old else None,
+            kept=[address for plan in plans.values() for address in addresses_left(plan.changes)],
+            settled=settled,
+        )
         if found.refused:
             raise InvalidInputs(self.file.located(found.refused))
-        old = ("The states were not refreshed (-refresh=false), so changes by hand are not seen.",)
-        besides = (*found.besides, *old[: self._options.get("refresh") == "false"])
-        yield from text_of(Found(found.changes, OF_STATES, besides))
-        yield from map(as_plain, as_text(self.file.located(found.advice)))
+        stale = ("The states were not refreshed (-refresh=false), so changes by hand are not seen.",)
+        besides = (*found.besides, *stale[: self._options.get("refresh") == "false"])
+        before, today = old or self._unchanged(found.changes), datetime.now(UTC).date()
+        warnings = find_new_warnings(before, self.file, found.advice, today)
+        return text_of(Found(found.changes, OF_STATES, besides)), [*map(as_plain, as_text(warnings))]
 
     @cached_property
     def _options(self) -> dict[str, str]:
@@ -125,17 +138,27 @@ class PlanReview:
         pairs = (word.lstrip("-").partition("=") for word in given if word.startswith("-"))
         return {name: value for name, _, value in pairs if value != "false" or name == "refresh"}
 
-    def _applied(self, versions: Mapping[str, StateVersion | None]) -> StackConfiguration | None:
+    def _applied(self, versions: Mapping[str, StateVersion | None]) -> ConfigurationFile | None:
         """Return the configuration that was applied last, or else that of the revision; None: it is not known."""
         lasts = [self.last.of(name) for name in versions]
         contents = [one.content for one, state in zip(lasts, versions.values(), strict=True) if one.is_of(state)]
-        if contents and contents == [contents[0]] * len(lasts):
-            with suppress(LandingzoneError):  # of another version of landingzone
-                return StackConfiguration.model_validate(contents[0])
-        if len(self.revisions) == 1:
-            (old,) = self.revisions.values()
-            return None if find_problems(old.content) else old.configuration()
-        return None
+        candidates = [self._file_of(contents[0])] if contents and contents == [contents[0]] * len(lasts) else []
+        candidates += self.revisions.values() if len(self.revisions) == 1 else ()
+        # What another version of landingzone has applied may have problems for this one.
+        return next((old for old in candidates if not find_problems(old.content)), None)
+
+    def _file_of(self, content: Mapping[str, Any]) -> ConfigurationFile:
+        return read_content(json.dumps(content).encode(), Path("applied.json"), self.file.name)
+
+    def _unchanged(self, changes: Sequence[Change]) -> ConfigurationFile:
+        """Return the configuration without the users and groups that changes are about: their warnings are new."""
+        content = dict(self.file.content)
+        for entity, names in (
+            ("users", {user for each in changes for user in each.users}),
+            ("groups", {each.group for each in changes}),
+        ):
+            content[entity] = {name: one for name, one in (content.get(entity) or {}).items() if name not in names}
+        return self._file_of(content)
 
     def _on_unfinished(self, name: str, plan: ShownPlan) -> Iterator[str]:
         """Yield what an apply of a stack did not finish, of what there is to do now."""

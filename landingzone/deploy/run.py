@@ -40,6 +40,9 @@ class Shown(Protocol):
     def progress(self, text: str) -> None:
         """Show how far it is, until something else is shown."""
 
+    def clear(self) -> None:
+        """Show no progress any more."""
+
     def command(self, text: str) -> None:
         """Show what is run, quoted for a shell."""
 

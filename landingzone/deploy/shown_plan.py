@@ -109,18 +109,25 @@ class ShownPlan:
         changes: What it does.
         drift: What it found changed in the account since the last apply.
         output_changes: Names of the outputs that change.
+        is_complete: Whether nothing of the configuration is left out, as with -target.
     """
 
     resources: list[StateResource]
     changes: tuple[PlannedChange, ...]
     drift: tuple[PlannedChange, ...]
     output_changes: tuple[str, ...]
+    is_complete: bool
 
     def lines(self) -> list[str]:
-        """Return a line for each change, and what they sum up to; nothing if there is none."""
+        """Return a line for each change, what they sum up to, and what was changed by others; nothing without these."""
         outputs = counted(len(self.output_changes), "output changes", "outputs change")
         named = listed(map(cited, self.output_changes), most=_MOST_OUTPUTS)
-        return [*lines_of(self.changes), *([f"{outputs}: {named}."] if self.output_changes else [])]
+        changed = listed((f"{each.address} ({_in_words(each)})" for each in self.drift), most=_MOST_OUTPUTS)
+        return [
+            *lines_of(self.changes),
+            *([f"{outputs}: {named}."] if self.output_changes else []),
+            *([f"Changed by others than Terraform since the last apply: {changed}."] if self.drift else []),
+        ]
 
 
 def read_shown_plan(printed: bytes, path: Path) -> ShownPlan:
@@ -150,6 +157,7 @@ def read_shown_plan(printed: bytes, path: Path) -> ShownPlan:
             if each.change.actions != _UPDATE or _changed(each.change)
         ),
         output_changes=tuple(name for name, each in plan.output_changes.items() if tuple(each.actions) != _NO_OP),
+        is_complete=plan.complete,
     )
 
 
@@ -176,6 +184,10 @@ def line_of(change: PlannedChange) -> str:
     )
     told = "; ".join(each for each in parts if each)
     return f"{action.mark:>3} {printable(change.address)}{f': {told}' if told else ''}"
+
+
+def _in_words(drift: PlannedChange) -> str:
+    return "gone" if drift.actions == ("delete",) else ", ".join(map(cited, drift.attributes)) or "changed"
 
 
 def addresses_left(changes: Iterable[PlannedChange]) -> list[str]:

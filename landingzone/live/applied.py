@@ -60,6 +60,7 @@ def review_of_states(
     applied: StackConfiguration | None = None,
     today: date | None = None,
     kept: Collection[str] = (),
+    settled: Collection[str] = (),
 ) -> ReviewOfStates:
     """Compare what states have with the file that is to be applied.
 
@@ -70,8 +71,9 @@ def review_of_states(
         applied: The file that was applied last, for what no state has; None: it is not known.
         today: The day of the comparison; None: today.
         kept: Addresses in the states that the plans neither delete nor keep managed.
+        settled: The planned stacks whose states have what the file says.
     """
-    return _Review(new, states, main_stack, applied, today, kept).found()
+    return _Review(new, states, main_stack, applied, today, kept, settled).found()
 
 
 class _Review:
@@ -85,10 +87,11 @@ class _Review:
         applied: StackConfiguration | None,
         today: date | None,
         kept: Collection[str],
+        settled: Collection[str],
     ) -> None:
         self._new, self._applied, self._today, self._kept = new, applied, today, kept
         self._stacks = stack_names(main_stack, new.user_shards)
-        self._unplanned = [name for name in self._stacks if name not in states]
+        self._unplanned = [name for name in self._stacks if name not in states and name not in settled]
         self._has_groups = main_stack in states
         resources = [*chain.from_iterable(states.values())]
         self._found = standing(resources)

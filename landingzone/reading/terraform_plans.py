@@ -58,6 +58,7 @@ class PlanContent(Foreign):
     resource_changes: list[ResourceChange] = Field(default_factory=list)
     resource_drift: list[ResourceChange] = Field(default_factory=list)
     output_changes: dict[str, OutputChange] = Field(default_factory=dict)
+    complete: bool = True  # older versions do not say it
 
 
 def plan_in(
