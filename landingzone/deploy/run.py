@@ -192,12 +192,13 @@ class Run:
                     self._head(name)
                     self.shown.output(written)
             return status
-        seen, others = Words(_IS_THERE), list[str]()
+        (seen, seen_as_error), others = (Words(_IS_THERE), Words(_IS_THERE)), list[str]()
         machine = MachineOutput(lambda progress: self._report(name, progress), others.append)
-        with Overheard(passing_to(ERRORS)) as errors, Overheard(seen.take, machine.feed) as output:
+        errors = Overheard(seen_as_error.take, passing_to(ERRORS))
+        with errors, Overheard(seen.take, machine.feed) as output:
             status = self.children.run(words, environment, output.file, errors.file)
         machine.end()
-        self._notice(seen)
+        self._notice(seen, seen_as_error)
         lines = [line for each in machine.diagnostics for line in ("", *each.lines)]
         if others or lines:
             with self.showing:
@@ -209,6 +210,6 @@ class Run:
         of = "" if progress.total is None else f" of {progress.total:,}"
         self.shown.progress(f"{self._title(name)}: {progress.what} {progress.done:,}{of}, {progress.current}")
 
-    def _notice(self, seen: Words) -> None:
-        if seen.are_found:
+    def _notice(self, *seen: Words) -> None:
+        if any(each.are_found for each in seen):
             self.is_there.set()
