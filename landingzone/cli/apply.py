@@ -113,6 +113,7 @@ class _Apply:
             say("Apply cancelled.")
             return 1
         self.deployment.apply(steps, self.arguments, self._begun, self._ended)
+        self.deployment.shown.clear()
         say("", f"Applied: {listed(stacks_in(steps))}.")
         return 0
 

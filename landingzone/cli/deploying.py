@@ -254,10 +254,8 @@ def plan_in(deployment: Deployment, chosen: Chosen, arguments: Sequence[str]) ->
     """
     stacks = stacks_in(chosen.steps)
     if not stacks:
-        since = listed(chosen.revisions)
-        say(
-            f"No stack has changed since {since}, so none is planned, and no state was asked. Without --since, all are."
-        )
+        since = f"No stack has changed since {listed(chosen.revisions)}, so none is planned"
+        say(f"{since}, and no state was asked: `landingzone apply` without --since asks all.")
     if taken := deployment.lock.take_over(map(directory_of, stacks)):
         say(f"{deployment.lock.file} was made from {taken}: commit it, so that everybody gets the same provider.")
     deployment.initialize(stacks)

@@ -21,6 +21,8 @@ from landingzone.ground.problems import LandingzoneError
 SHOW, PULL = "show -json", "state pull"
 """Commands whose output is only read: it has secrets, and is on no disk."""
 
+_IN_WORDS = {SHOW: "reading the plan", PULL: "reading the state"}
+
 _WARNING = b"Warning"
 
 _IS_THERE = re.compile(rb"EntityAlreadyExists|DuplicateSSHPublicKey|AccessKeysPerUser")
@@ -124,7 +126,9 @@ class Run:
                 future.result()
 
     def _title(self, name: str) -> str:
-        return f"{name}: {self.command} ({self.stacks.index(name) + 1} of {len(self.stacks)})"
+        return (
+            f"{name}: {_IN_WORDS.get(self.command, self.command)} ({self.stacks.index(name) + 1} of {len(self.stacks)})"
+        )
 
     def _head(self, name: str) -> None:
         self.shown.heading(self._title(name))

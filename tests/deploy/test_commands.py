@@ -164,7 +164,7 @@ def test_what_has_changed_since_a_revision_is_meant_unless_others_are_named(word
         subprocess.run(["git", *git.split()], check=True)
     told = command(2 if stacks else 0, "plan", "--since", "HEAD", *words).out
     assert stand_in.calls() == of("plan", stacks)
-    none = "No stack has changed since HEAD, so none is planned, and no state was asked. Without --since, all are.\n"
+    none = "No stack has changed since HEAD, so none is planned, and no state was asked: `landingzone apply` without "
     assert told.startswith(none) == (not stacks)
 
 

@@ -88,7 +88,8 @@ def test_all_are_applied_in_order_and_later_the_one_that_has_changed(command, em
     write(emulator, **inputs)
     told = command(0, "apply", "--since", "HEAD", "--yes").stdout
     assert told.endswith(f"Applied: {stack_of('new', STACK, 4)}.\n")
-    assert told.index("  - new is added.") < told.index(f"{stack_of('new', STACK, 4)}: plan (1 of 1)")
+    assert told.index("  - new is added.") < told.index('  + aws_iam_user.user["new"]\nPlan: 1 to add, 0 to change')
+    assert "  - user" not in told
     assert stands(emulator) == expected(inputs)
 
 
@@ -124,7 +125,7 @@ def test_opentofu_s_name_and_a_lock_that_terraform_writes(variables, emulator, t
     monkeypatch.setenv("PATH", f"{tofu.parent}:/usr/bin:/bin")
     write(emulator, user_shards=2, users=of(2))
     told = command(0, "apply", "--yes", "--show-commands").stdout
-    assert told.count(f"$ {tofu} -chdir=") == 9
+    assert told.count(f"$ {tofu} -chdir=") == 15
     lock = Path(".terraform.lock.hcl").read_text("utf-8")
     assert 'provider "registry.terraform.io/hashicorp/aws"' in lock
     assert {Path(place, ".terraform.lock.hcl").read_text("utf-8") for place in Path("cdktf.out/stacks").iterdir()} == {
@@ -250,7 +251,7 @@ def is_alone(session):
 
 def begin_and_kill(kill, told, seconds, parallel):
     """Begin an apply, end it some time after it has told something, and wait for all that it has begun."""
-    words = [sys.executable, "-m", "landingzone", "apply", "--yes", "--parallel", str(parallel)]
+    words = [sys.executable, "-m", "landingzone", "apply", "--yes", "--verbose", "--parallel", str(parallel)]
     with Path("output").open("w", encoding="utf-8") as output:
         process = subprocess.Popen(
             words, stdout=output, stderr=output, stdin=subprocess.DEVNULL, start_new_session=True
