@@ -292,7 +292,7 @@ def in_shards(resources, planned):
 def test_what_belongs_to_stacks_that_are_not_planned_counts_as_unchanged():
     shards = {"user_shards": 2}
     change = {
-        "groups": {"data": {"aws_managed_policy_names": ["PowerUserAccess"]}, "new": {}},
+        "groups": {"data": {"inline_iam_policies": {"more": {"actions": ["sns:*"], "resources": ["*"]}}}, "new": {}},
         **of_users(**{name: {"tags": {"a": "b"}, "groups": ["data", "new"]} for name in ("alice", "bob", "ops")}),
     }
     old, new = configuration(shards), configuration(shards, change)
