@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -105,14 +105,14 @@ class ShownPlan:
     """A plan.
 
     Args:
-        resources: What the state has, as the plan found it in the account.
+        resources: What the state has, as the plan found it in the account, with its secrets.
         changes: What it does.
         drift: What it found changed in the account since the last apply.
         output_changes: Names of the outputs that change.
         is_complete: Whether nothing of the configuration is left out, as with -target.
     """
 
-    resources: list[StateResource]
+    resources: list[StateResource] = field(repr=False)
     changes: tuple[PlannedChange, ...]
     drift: tuple[PlannedChange, ...]
     output_changes: tuple[str, ...]

@@ -209,9 +209,13 @@ def test_nothing_in_a_line_acts_on_a_terminal():
 
 
 def test_the_state_is_read_too():
-    state = [{"mode": "managed", "type": "aws_iam_user", "name": "user", "index": "alice", "values": {"name": "alice"}}]
-    (found,) = plan(state=state).resources
-    assert (found.address, found.values) == (ALICE, {"name": "alice"})
+    state = [
+        {"mode": "managed", "type": "aws_iam_user", "name": "user", "index": "alice", "values": {"name": "SECRET"}}
+    ]
+    shown = plan(state=state)
+    (found,) = shown.resources
+    assert (found.address, found.values) == (ALICE, {"name": "SECRET"})
+    assert "SECRET" not in repr(shown)
     assert plan().resources == []
 
 

@@ -1,0 +1,384 @@
+"""States are compared with the file in the sentences of `diff`; what was changed by hand is what is taken back."""
+
+import json
+import random
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from drawn_changes import Days
+from hand_made import document
+from merge_patch import merged
+from planned_states import IAM, STACK, resource, resources_of
+from samples import ACCOUNT_ID, PGP_PUBLIC_KEY, SSH_PUBLIC_KEY
+
+from landingzone.changes.comparison import Comparison
+from landingzone.changes.diff import find_changes
+from landingzone.config.options import StackConfiguration
+from landingzone.live.applied import review_of_states
+from landingzone.live.differences import find_differences
+from landingzone.live.old_side import OldSide, numbers_in, standing
+from landingzone.live.states import existing, stated
+from landingzone.resources.shards import stack_names, stack_of, user_of
+
+TODAY = date(2026, 6, 1)
+AWS = "arn:aws:iam::aws:policy"
+COMPANY = {
+    "aws_account_id": ACCOUNT_ID,
+    "accounts": {"prod": "222233334444"},
+    "account_groups": [
+        {"group_name": "{account}-ro", "roles": ["ro"]},
+        {"group_name": "{account}-adm", "roles": ["adm"]},
+    ],
+    "policies": {"bounds": {"statements": [{"actions": ["s3:*"], "resources": ["*"]}]}},
+    "groups": {
+        "data": {
+            "inline_iam_policies": {"buckets": {"actions": ["s3:GetObject"], "resources": ["*"]}},
+            "aws_managed_policy_names": ["ReadOnlyAccess"],
+        }
+    },
+    "users": {
+        "alice": {
+            "groups": ["full-access"],
+            "create_login_profile": True,
+            "pgp_key": PGP_PUBLIC_KEY,
+            "ssh_public_key": SSH_PUBLIC_KEY,
+        },
+        "bob": {
+            "groups": ["data", "prod-ro"],
+            "tags": {"team": "web"},
+            "path": "/x/",
+            "permissions_boundary": f"{IAM}:policy/bounds",
+            "create_access_keys": True,
+            "pgp_key": PGP_PUBLIC_KEY,
+            "inline_iam_policies": {"queues": {"actions": ["sqs:*"], "resources": ["*"]}},
+            "until": "2027-03-01",
+        },
+        "carol": {
+            "groups": ["prod-ro", "prod-adm"],
+            "groups_until": {"prod-adm": "2027-01-31"},
+            "require_mfa": True,
+            "customer_managed_policy_names": ["bounds"],
+            "force_destroy": True,
+        },
+        "ops": {
+            "groups": ["data"],
+            "create_access_keys": True,
+            "pgp_key": PGP_PUBLIC_KEY,
+            "access_key_slots": {"first": "previous", "second": "current"},
+        },
+        "leaver": {"status": "offboarding", "groups": ["data"], "create_access_keys": True, "pgp_key": PGP_PUBLIC_KEY},
+    },
+}
+FULL = json.dumps(document({"Effect": "Allow", "Action": "*", "Resource": "*"}))
+TWO = json.dumps(document(*({"Effect": "Allow", "Action": action, "Resource": "*"} for action in ("sqs:*", "s3:*"))))
+
+
+def configuration(*changes):
+    content = COMPANY
+    for each in changes:
+        content = merged(content, each)
+    return StackConfiguration.model_validate(content)
+
+
+def of_users(**users):
+    return {"users": users}
+
+
+def told(changes):
+    return [(each.level, each.text, each.warning) for each in changes]
+
+
+def by_state(old, new, *, applied=None, change=lambda resources: resources, **more):
+    return review_of_states(new, {STACK: change(resources_of(old))}, STACK, applied, TODAY, **more)
+
+
+def without_order(review):
+    return [each for each in review.besides if each.startswith("What happens during the apply was not compared")]
+
+
+def with_values(address, **values):
+    def change(resources):
+        assert [each for each in resources if each.address == address]
+        return [replace(one, values={**one.values, **values}) if one.address == address else one for one in resources]
+
+    return change
+
+
+def without(start):
+    return lambda resources: [each for each in resources if not each.address.startswith(start)]
+
+
+@pytest.mark.parametrize("seed", [1, 2, *(pytest.param(each, marks=pytest.mark.long) for each in (3, 4))])
+def test_for_drawn_days_it_says_what_a_revision_says_word_for_word(seed):
+    days = Days(seed, ["change_user", "change_memberships", "credentials_of_user"])
+    for _ in range(5):
+        after, _ = days.draw()
+        old, new = map(StackConfiguration.model_validate, (days.today, after))
+        review = by_state(old, new, applied=old)
+        assert without_order(review) == []
+        assert told(review.changes) == told(find_changes(Comparison(old, new, TODAY)))
+        nothing = by_state(new, new)
+        assert (nothing.changes, nothing.refused, nothing.advice) == ((), [], [])
+        days.today = after
+
+
+CHANGES = {
+    "should_require_mfa": {"should_require_mfa": False},
+    "a last day": of_users(alice={"until": "2027-05-05"}),
+    "another last day": of_users(bob={"until": "2027-05-05"}),
+    "no last day": of_users(bob={"until": None}),
+    "another last day of a membership": of_users(carol={"groups_until": {"prod-adm": "2027-02-05"}}),
+    "roles": {
+        "account_groups": [
+            {"group_name": "{account}-ro", "roles": ["ro", "more"]},
+            {"group_name": "{account}-adm", "roles": ["adm2"]},
+        ]
+    },
+    "offboarding": of_users(bob={"status": "offboarding"}),
+    "active again": of_users(leaver={"status": "active"}),
+    "removed after offboarding": of_users(leaver=None),
+    "removed": of_users(bob=None),
+    "a password": of_users(alice={"credential_generation": 2}),
+    "no SSH key": of_users(alice={"ssh_public_key": None}),
+    "a step of a rotation": of_users(ops={"access_key_slots": {"first": "inactive", "second": "current"}}),
+    "a group": {"should_create_iam_group_billing": True, **of_users(bob={"groups": ["billing"]})},
+    "no group": {"groups": {"data": None}, **of_users(bob={"groups": []}, ops={"groups": []}, leaver=None)},
+    "names": {"iam_group_name_full_access": "all", **of_users(alice={"groups": ["all"]})},
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_without_the_file_that_was_applied_it_says_the_same(change):
+    old, new = configuration(), configuration(change)
+    review = by_state(old, new)
+    assert without_order(review) == []
+    assert told(review.changes) == told(find_changes(Comparison(old, new, TODAY))) != []
+    assert any("the file that was applied last is not known here" in each for each in review.besides)
+    assert any("`landingzone diff --live`" in each for each in review.besides)
+
+
+def test_what_no_state_has_is_compared_with_the_file_that_was_applied():
+    tags = {"provider": {"default_tags": {"tags": {"owner": "iam"}}}}
+    old, new = configuration(), configuration({"accounts": {"prod": None, "live": "222233334444"}}, tags)
+    with_file = [each.text for each in by_state(old, new, applied=old).changes]
+    assert "account prod (222233334444) is now called live" in with_file
+    assert "provider.default_tags (tags.owner) is set" in with_file
+    without_file = [each.text for each in by_state(old, new).changes]
+    assert not [each for each in without_file if "is now called" in each or "provider" in each]
+
+
+HANDS = {
+    "tag": (with_values('aws_iam_user.user["bob"]', tags_all={"team": "x"}), ["bob gets different tags"]),
+    "path": (with_values('aws_iam_user.user["bob"]', path="/"), ["bob moves to the path /x/"]),
+    "boundary": (
+        with_values('aws_iam_user.user["bob"]', permissions_boundary=""),
+        [f"bob is now bounded by {IAM}:policy/bounds"],
+    ),
+    "membership": (
+        with_values('aws_iam_user_group_membership.group_memberships["bob"]', groups=["data"]),
+        ["bob joins prod-ro, which grants nothing new"],
+    ),
+    "all memberships": (
+        without('aws_iam_user_group_membership.group_memberships["alice"]'),
+        ["alice gains full access, by joining full-access"],
+    ),
+    "inline policy": (
+        with_values('aws_iam_user_policy.inline_iam_policies["bob/queues"]', policy=FULL),
+        ["bob might lose part of full access"],
+    ),
+    "statements": (
+        with_values('aws_iam_user_policy.inline_iam_policies["bob/queues"]', policy=TWO),
+        ["bob may no longer use all of s3, keeping part of it"],
+    ),
+    "denial without MFA": (without("aws_iam_user_policy.require_mfa"), ["MFA is now required of carol"]),
+    "attachment": (
+        without('aws_iam_user_policy_attachment.customer_managed_policies["carol/'),
+        ["carol may now use all of s3, through their own policy"],
+    ),
+    "policy": (
+        with_values('aws_iam_policy.policies["bounds"]', policy=FULL),
+        ["bob loses the role ro in prod (222233334444), because of their boundary"],
+    ),
+    "inactive key": (
+        with_values('aws_iam_access_key.access_keys["bob"]', status="Inactive"),
+        ["bob: the access key in the first slot changes from inactive to current"],
+    ),
+    "deleted key": (without('aws_iam_access_key.access_keys["bob"]'), ["bob gets an access key"]),
+    "deleted password": (without("aws_iam_user_login_profile"), ["alice gets a console password"]),
+    "inactive SSH key": (
+        with_values('aws_iam_user_ssh_key.ssh_public_keys["alice"]', status="Inactive"),
+        ["the SSH key of alice becomes active again"],
+    ),
+    "key of somebody who is offboarded": (
+        with_values('aws_iam_access_key.access_keys["leaver"]', status="Active"),
+        ["leaver is being offboarded and may no longer do anything"],
+    ),
+    "group": (
+        with_values('aws_iam_group_policy.inline_iam_policies["data/buckets"]', policy=FULL),
+        ["ops is no longer an administrator"],
+    ),
+    "documented group": (
+        with_values('aws_iam_group_policy.full_access["full-access/full-access"]', policy=TWO),
+        ["members of full-access (alice) gain full access, through this group"],
+    ),
+    "roles": (
+        with_values('aws_iam_group_policy.cross_account_access_groups["prod-ro/prod-ro"]', policy=TWO),
+        ["members of prod-ro (carol) gain the role ro in prod (222233334444), through this group"],
+    ),
+    "last day": (
+        without('aws_iam_user_policy.json_policies["bob/access-ends"]'),
+        ["the access of bob ends on 2027-03-01 (last day, UTC); it had no end before"],
+    ),
+    "policy of the last day": (
+        with_values('aws_iam_user_policy.json_policies["bob/access-ends"]', policy=TWO),
+        ["bob may no longer use all of s3, keeping part of it"],
+    ),
+    "user": (lambda found: [each for each in found if each.user != "bob"], ["bob is added with an access key"]),
+    "older resource": (
+        lambda found: [*found, resource('aws_iam_user_policy.old["carol"]', user="carol", name="old", policy=FULL)],
+        ["carol loses full access, keeping part of it"],
+    ),
+}
+
+
+@pytest.mark.parametrize("has_file", [True, False])
+@pytest.mark.parametrize(("change", "texts"), HANDS.values(), ids=HANDS)
+def test_what_was_changed_by_hand_is_what_the_apply_takes_back(change, texts, has_file):
+    file = configuration()
+    review = by_state(file, file, applied=file if has_file else None, change=change)
+    found = [each.text for each in review.changes]
+    for text in texts:
+        assert [each for each in found if each.startswith(text)], found
+    assert review.refused == []
+
+
+@pytest.mark.parametrize("kind", ["statements", "group", "documented group", "older resource"])
+def test_where_no_file_says_what_the_state_has_the_order_is_not_compared_and_it_says_so(kind):
+    review = by_state(configuration(), configuration(), change=HANDS[kind][0])
+    assert len(without_order(review)) == 1
+    assert "order" not in {each.kind for each in review.changes}
+
+
+def test_a_state_in_the_middle_of_an_apply_is_said_completely():
+    """Of each resource that an apply changes the state has the old or the new one."""
+    chosen = random.Random(1)
+    for seed in (1, 2, 3):
+        days = Days(seed, ["change_user", "change_memberships", "credentials_of_user"])
+        for _ in range(3):
+            after, _ = days.draw()
+            old, new = map(StackConfiguration.model_validate, (days.today, after))
+            before, later = ({each.address: each for each in resources_of(side)} for side in (old, new))
+            drawn = (chosen.choice((before.get(at), later.get(at))) for at in {**before, **later})
+            mixed = [each for each in drawn if each]
+            found = standing(mixed)
+            side = OldSide(found, numbers_in(mixed), [old, new], has_groups=True, is_stated=lambda _: True)
+            said, _ = side.compared(new)
+            written = stated(said)
+            differing = find_differences(written, existing(found, said, written))
+            assert [each for each in differing if each.entity == "user"] == []
+            review_of_states(new, {STACK: mixed}, STACK, old, TODAY)
+            days.today = after
+
+
+def in_shards(resources, planned):
+    states = {stack: [] for stack in stack_names(STACK, 2)}
+    for each in resources:
+        user = user_of(each.address)
+        states[stack_of(user, STACK, 2) if user else STACK].append(each)
+    return {stack: states[stack] for stack in planned}
+
+
+def test_what_belongs_to_stacks_that_are_not_planned_counts_as_unchanged():
+    shards = {"user_shards": 2}
+    change = {
+        "groups": {"data": {"inline_iam_policies": {"more": {"actions": ["sns:*"], "resources": ["*"]}}}, "new": {}},
+        **of_users(**{name: {"tags": {"a": "b"}, "groups": ["data", "new"]} for name in ("alice", "bob", "ops")}),
+    }
+    old, new = configuration(shards), configuration(shards, change)
+    main, *others = stacks = stack_names(STACK, 2)
+    resources = resources_of(old)
+    all_of_it = review_of_states(new, in_shards(resources, stacks), STACK, old, TODAY)
+    assert told(all_of_it.changes) == told(find_changes(Comparison(old, new, TODAY)))
+    alone = review_of_states(new, in_shards(resources, [main]), STACK, old, TODAY)
+    assert f"Not planned, so users there count as unchanged: {others[0]} and {others[1]}." in alone.besides
+    texts = [each.text for each in alone.changes]
+    assert "the group new is created" in texts
+    assert not [each for each in texts if "tags" in each or "joins" in each or "elsewhere" in each]
+    assert alone.refused == []
+    for stack in others:
+        review = review_of_states(new, in_shards(resources, [stack]), STACK, old, TODAY)
+        names = {name for each in review.changes for name in each.users}
+        assert names == {name for name in ("alice", "bob", "ops") if stack_of(name, STACK, 2) == stack}
+        assert not [each for each in review.changes if each.kind == "group"]
+
+
+def test_a_renamed_user_is_the_one_who_is_in_the_state_at_the_new_address():
+    bob = COMPANY["users"]["bob"]
+    record = {"adoption": {"moved": {'aws_iam_user.user["rob"]': 'aws_iam_user.user["bob"]'}}}
+    old, new = configuration(), configuration(of_users(bob=None, rob=bob), record)
+    # The state before a plan has what is moved at its new address.
+    moved = [
+        replace(each, instance="rob") if each.address == 'aws_iam_user.user["bob"]' else each
+        for each in resources_of(old)
+    ]
+    review = review_of_states(new, {STACK: moved}, STACK, None, TODAY)
+    assert [each.text for each in review.changes if each.text.startswith("rob is renamed from bob")]
+    assert not [each for each in review.changes if each.kind in ("added", "removed")]
+    assert by_state(new, new).changes == ()
+
+
+def test_a_step_of_a_rotation_that_the_state_has_not_reached_is_refused():
+    first = {"first": "current", "second": None}
+    for slots in ({"first": "inactive", "second": "current"}, {"first": None, "second": "current"}):
+        old, new = (configuration(of_users(ops={"access_key_slots": each})) for each in (first, slots))
+        (problem,) = by_state(old, new, applied=new).refused
+        assert (problem.code, problem.path) == ("LZ720", "users.ops.access_key_slots.first")
+        assert problem.rule == "must stay active until the other access key exists"
+        assert "`{first: previous, second: current}`" in problem.hint
+        # That is the step which can be applied.
+        between = configuration(of_users(ops={"access_key_slots": {"first": "previous", "second": "current"}}))
+        assert by_state(old, between).refused == by_state(between, new).refused == []
+
+
+KEY = 'aws_iam_access_key.access_keys["{}"]'
+
+
+@pytest.mark.parametrize(
+    ("kept", "removed", "path"),
+    [
+        (KEY.format("bob"), of_users(bob=None), "users.bob"),
+        ('aws_iam_user_policy.inline_iam_policies["bob/queues"]', of_users(bob=None), "users.bob"),
+        (
+            'aws_iam_group_policy.inline_iam_policies["data/buckets"]',
+            {"groups": {"data": None}, **of_users(bob=None, ops=None, leaver=None)},
+            "groups.data",
+        ),
+        ('aws_iam_user.user["bob"]', {"policies": {"bounds": None}, **of_users(bob=None)}, "policies.bounds"),
+    ],
+)
+def test_what_aws_does_not_delete_is_refused(kept, removed, path):
+    old, new = configuration(), configuration(removed, {"adoption": {"removed": [kept.partition("[")[0]]}})
+    refused = [each for each in by_state(old, new, kept=[kept]).refused if each.code == "LZ719"]
+    assert [each.path for each in refused] == [path]
+    assert refused[0].rule == f"AWS refuses to delete this (DeleteConflict) while {kept} stays in the account"
+    assert not [each for each in by_state(old, new).refused if each.code == "LZ719"]
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [("carol", 'aws_iam_user_group_membership.group_memberships["carol"]'), ("ops", KEY.format("ops"))],
+)
+def test_what_the_provider_removes_before_it_deletes_a_user_is_not_refused(name, kept):
+    old = configuration(of_users(ops={"force_destroy": True}))
+    new = configuration(of_users(**{name: None}), {"adoption": {"removed": [kept.partition("[")[0]]}})
+    assert by_state(old, new, kept=[kept]).refused == []
+
+
+def test_what_a_plan_forgets_is_said_to_be_forgotten():
+    record = {"adoption": {"removed": ["aws_iam_user_login_profile.web_console"]}}
+    old, new = configuration(), configuration(of_users(alice={"create_login_profile": False}), record)
+    kept = ['aws_iam_user_login_profile.web_console["alice"]']
+    texts = [each.text for each in by_state(old, new, kept=kept).changes]
+    assert [each for each in texts if each.startswith("the state forgets aws_iam_user_login_profile.web_console")]
+    assert not [each for each in by_state(new, new).changes if "forgets" in each.text]
