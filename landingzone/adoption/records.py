@@ -1,9 +1,10 @@
 """Which records of `adoption` are done, by what the states have, and which of them Terraform refuses."""
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
-from landingzone.config.options import StackConfiguration
+from landingzone.config.options import StackConfiguration, records_of
 from landingzone.ground.expressions import Address, ModuleCall
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, Steps, describe
@@ -38,26 +39,32 @@ class Records(NamedTuple):
     waiting: list[RecordInFile]
 
 
-class _Addresses:
-    """What is in the states: each address, and the resources and the module calls that have any."""
+class _States(NamedTuple):
+    """What the states have.
 
-    def __init__(self, addresses: Collection[str]) -> None:
-        parsed = {each for each in map(Address.parse, addresses) if each}
-        self._instances = parsed
-        self._blocks = {each.block for each in parsed}
-        self._calls = {each.call.steps[:end] for each in parsed for end in range(1, len(each.call.steps) + 1)}
-        self._calls_without_keys = {ModuleCall(each).without_keys for each in self._calls}
+    Args:
+        instances: The addresses.
+        all: These, and the resources and the module calls that they are of, with and without keys.
+    """
 
-    def have_any(self, addresses: Collection[Address]) -> bool:
-        return not self._instances.isdisjoint(addresses)
+    instances: frozenset[str]
+    all: frozenset[str]
+
+    @classmethod
+    def of(cls, addresses: Collection[str]) -> "_States":
+        parsed = [each for each in map(Address.parse, addresses) if each]
+        return cls(frozenset(map(str, parsed)), frozenset(around for each in parsed for around in _around(each)))
 
     def have(self, address: Address, *, whole: bool = False) -> bool:
-        """Return whether something is at an address; as a whole, also if only instances of it are."""
-        return address in self._instances or (whole and address.instance is None and address.block in self._blocks)
+        """Return whether something is at an address; as a whole, also whether an instance of it is."""
+        return str(address) in (self.all if whole else self.instances)
 
-    def have_below(self, call: ModuleCall) -> bool:
-        is_whole = call == call.without_keys
-        return call.steps in self._calls or (is_whole and call in self._calls_without_keys)
+
+def _around(address: Address) -> Iterator[str]:
+    yield from map(str, (address, replace(address, instance=None), address.block))
+    for end in range(1, len(address.call.steps) + 1):
+        call = ModuleCall(address.call.steps[:end])
+        yield from map(str, (call, call.without_keys))
 
 
 def look_at_records(inputs: StackConfiguration, addresses: Collection[str]) -> Records:
@@ -69,67 +76,68 @@ def look_at_records(inputs: StackConfiguration, addresses: Collection[str]) -> R
         inputs: The configuration. It may break rules about records.
         addresses: The addresses of the managed resources in the states of all its stacks.
     """
-    here, there = declared_addresses(inputs), _Addresses(addresses)
-    done, waiting = list[RecordInFile](), list[RecordInFile]()
-    is_applied = not here or there.have_any(here)
+    here, there = declared_addresses(inputs), _States.of(addresses)
+    is_applied = not here or any(map(there.have, here))
+    found = Records([], [], [])
     for is_done, record in _records(inputs, here, there):
-        if is_done and is_applied:
-            done.append(record)
-        else:
-            waiting.append(record._replace(why="the states have nothing of this configuration") if is_done else record)
-    refused = [
-        Finding(("adoption", "imported", new), says("LZ808"), describe(id))
-        for new, id in (inputs.adoption.imported.items() if inputs.adoption else ())
-        if (at := Address.parse(new)) and at.block in LOOPED and at not in here and not there.have(at)
-    ]
-    return Records(done, refused, waiting)
+        if is_done and not is_applied:
+            record = record._replace(why="the states have nothing of this configuration")
+        (found.done if is_done and is_applied else found.waiting).append(record)
+    for new, id in records_of(inputs).imported.items():
+        at = Address.parse(new)
+        if at and at.block in LOOPED and at not in here and not there.have(at):
+            found.stuck.append(Finding(("adoption", "imported", new), says("LZ808"), describe(id)))
+    return found
 
 
 def _records(
-    inputs: StackConfiguration, here: Collection[Address], there: _Addresses
+    inputs: StackConfiguration, here: Collection[Address], there: _States
 ) -> Iterator[tuple[bool, RecordInFile]]:
     """Give each record, with whether it is done."""
-    records = inputs.adoption
-    if records:
-        yield from _moved(records.moved, here, there)
-    for new in records.imported if records else ():
+    records = records_of(inputs)
+    pairs = {new: (Address.parse(old), Address.parse(new)) for new, old in records.moved.items()}
+    next_of = dict(pairs.values())
+    for new, (source, target) in pairs.items():
+        if source and target:  # always: others are refused
+            is_done, why = _look_at_move(source, target, next_of, here, there)
+            yield is_done, RecordInFile(("adoption", "moved", new), new, why)
+    for new in records.imported:
         at, why, is_done = Address.parse(new), "no state has it yet", False
         if at and there.have(at):
             why, is_done = "the state has it", True
         elif at and at.block in LOOPED and at not in here:
             why, is_done = "the configuration no longer has it", True
         yield is_done, RecordInFile(("adoption", "imported", new), new, why)
-    for index, old in enumerate(records.removed if records else ()):
-        call, block = ModuleCall.parse(old), Address.parse(old)
-        is_there = (call and there.have_below(call)) or (block and there.have(block, whole=True))
-        why = "the state still has it" if is_there else "no state has it any more"
-        yield not is_there, RecordInFile(("adoption", "removed", index), old, why)
-    if (taken := inputs.moved_from) and (call := ModuleCall.parse(taken)):
-        is_there = there.have_below(call)
-        why = f"the state {'still has something' if is_there else 'has nothing'} below it"
-        yield not is_there, RecordInFile(("moved_from",), taken, why)
+    for index, old in enumerate(records.removed):
+        is_done = old not in there.all
+        why = "no state has it any more" if is_done else "the state still has it"
+        yield is_done, RecordInFile(("adoption", "removed", index), old, why)
+    if inputs.moved_from:
+        is_done = str(ModuleCall.parse(inputs.moved_from)) not in there.all
+        why = f"the state {'has nothing' if is_done else 'still has something'} below it"
+        yield is_done, RecordInFile(("moved_from",), inputs.moved_from, why)
 
 
-def _moved(
-    moved: Mapping[str, str], here: Collection[Address], there: _Addresses
-) -> Iterator[tuple[bool, RecordInFile]]:
-    pairs = {new: (Address.parse(old), Address.parse(new)) for new, old in moved.items()}
-    next_of = dict(pairs.values())
-    for new, (source, target) in pairs.items():
-        if not (source and target):  # the file was refused
-            continue
-        is_whole = target.instance is None
-        # What has moved on by another record has moved.
-        path = [target]
-        while (after := next_of.get(path[-1])) and after not in path:
-            path.append(after)
-        has_new = any(there.have(each, whole=is_whole) for each in path)
-        is_done, why = has_new, "the state has the new address"
-        if there.have(source, whole=is_whole):
-            is_done = False
-            why = f"the state has {'both addresses, so Terraform cannot move it' if has_new else 'the old address'}"
-        elif not has_new:
-            # What is created at an address from now on is not what the record is about.
-            is_done = source in here or (target.block in LOOPED and target not in here)
-            why = "there is nothing left to move" if is_done else "no state has the old or the new address"
-        yield is_done, RecordInFile(("adoption", "moved", new), new, why)
+def _look_at_move(
+    source: Address,
+    target: Address,
+    next_of: Mapping[Address | None, Address | None],
+    here: Collection[Address],
+    there: _States,
+) -> tuple[bool, str]:
+    """Return whether a move is done, and why it is, or is not."""
+    is_whole = target.instance is None
+    # What has moved on by another record has moved.
+    path = [target]
+    while (after := next_of.get(path[-1])) and after not in path:
+        path.append(after)
+    has_new = any(there.have(each, whole=is_whole) for each in path)
+    if there.have(source, whole=is_whole):
+        both = "both addresses, so Terraform cannot move it"
+        return False, f"the state has {both if has_new else 'the old address'}"
+    if has_new:
+        return True, "the state has the new address"
+    # What is created at an address from now on is not what the record is about.
+    if source in here or (target.block in LOOPED and target not in here):
+        return True, "there is nothing left to move"
+    return False, "no state has the old or the new address"

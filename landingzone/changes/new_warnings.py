@@ -30,12 +30,11 @@ def find_new_warnings(
     Returns:
         Warnings and notices with their places in the new file, sorted.
     """
-    known = {
-        key
-        for each in _warnings(old, [*old.faults, *find_problems(old.content)], today)
-        for key in _keys(each, old, renamed)
-    }
     found = _warnings(replace(new, before=old), (), today, of_change)
+    if not found:
+        return []
+    before = _warnings(old, [*old.faults, *find_problems(old.content)], today)
+    known = {key for each in before for key in _keys(each, old, renamed)}
     return in_order(each for each in found if known.isdisjoint(_keys(each, new)))
 
 

@@ -9,6 +9,7 @@ from landingzone.edit.edited import Edited as Edited
 from landingzone.edit.expiry import expire as expire
 from landingzone.edit.groups import add_to_groups as add_to_groups
 from landingzone.edit.groups import remove_from_groups as remove_from_groups
+from landingzone.edit.records import take_out_done as take_out_done
 from landingzone.edit.rotation import rotate_user as rotate_user
 from landingzone.edit.users import add_user as add_user
 from landingzone.edit.users import move_user as move_user

@@ -17,10 +17,10 @@ from landingzone.edit.edited import Edited
 from landingzone.edit.groups import require_group
 from landingzone.edit.names import require_new, user_in
 from landingzone.edit.records import remove_records
-from landingzone.ground.expressions import Address
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import describe
 from landingzone.ground.words import cited, listed
+from landingzone.resources.shards import user_of
 from landingzone.resources.user_resources import USER, USER_RESOURCES, credentials_of
 
 if TYPE_CHECKING:
@@ -168,7 +168,7 @@ def remove_user(path: Path | str, name: str, *, applied: Inputs | None = None) -
     draft.remove(("users", name))
     records = draft.content.get(_RECORDS) or {}
     theirs = ((kind, address) for kind, each in records.items() if isinstance(each, dict) for address in each)
-    remove_records(draft, [(_RECORDS, *each) for each in theirs if _user_of(each[1]) == name])
+    remove_records(draft, [(_RECORDS, *each) for each in theirs if user_of(each[1]) == name])
     return draft.finish(
         "Apply it: if the account has the offboarding, the user is deleted with any credentials made by hand; "
         "`landingzone plan` warns if it does not have it yet."
@@ -201,7 +201,7 @@ def rename_user(path: Path | str, old: str, new: str, *, state: Path | str | Non
     user = user_in(draft, old)
     require_new(draft, "users", new)
     records = draft.before.adoption
-    if records and any(_user_of(address) == old for address in {**records.moved, **records.imported}):
+    if records and any(user_of(address) == old for address in {**records.moved, **records.imported}):
         raise draft.refused((_RECORDS,), says("LZ965"), describe(old))
     kept = credentials_of(draft.before.users[old])
     if state is None and (kept or draft.before.user_shards > 1):
@@ -235,14 +235,6 @@ def _finish(draft: Draft, name: str, handing_over: str) -> Edited:
 
 def _is_leaving(inputs: Inputs, name: str) -> bool:
     return name in inputs.users and inputs.users[name].status == "offboarding"
-
-
-def _user_of(address: str) -> str | None:
-    """Return the user that a resource of this configuration belongs to; None: it belongs to none."""
-    place = Address.parse(address)
-    if place is None or place.call.steps or place.block not in {row.address for row in USER_RESOURCES}:
-        return None
-    return str(place.instance).partition("/")[0]
 
 
 def _imports(draft: Draft, state: Path, old: str, new: str) -> list[tuple[str, str]]:

@@ -94,6 +94,14 @@ def test_a_person_reads_them_below_the_changes_and_what_is_next_is_true(command)
     assert "warning" not in shown  # it can be piped into `patch`
 
 
+def test_a_new_password_is_handed_over_if_there_is_one(command):
+    with_password = "{create_login_profile: true, pgp_key_file: key.asc, groups: [full-access], status: offboarding}"
+    FILE.write_text(f"{BEFORE}  gus: {with_password}\n", encoding="utf-8")
+    told = command(0, "user", "return", "gus").out
+    # Nobody knows here whether the account has the offboarding.
+    assert told.endswith("\nApply it, and hand over the new password if the offboarding was applied.\n")
+
+
 def test_a_comment_takes_one_away_and_one_that_has_become_useless_is_told(command):
     FILE.write_text(BEFORE.replace("  eve:", "  # landingzone: ignore LZ251 made soon\n  eve:"), encoding="utf-8")
     assert "warning" not in command(0, "group", "add", "eve", "one").out
