@@ -18,10 +18,10 @@ plan)
   test -z "$out" || { echo "plan of $name"; cat "$place"/*.tf "$place"/*.tf.json; } > "$out" 2>/dev/null ;;
 apply) cat "$plan" >> HOME/applied ;;
 esac
+test ! -e "HOME/$name.$command" || . "HOME/$name.$command"
 case "$command $*" in
 show*-json*) echo '{"format_version": "1.2", "planned_values": {}, "prior_state": {"format_version": "1.0"}}' ;;
 *-json* | "state pull"*) ;;
 *) echo "$command in $name" ;;
 esac
-test ! -e "HOME/$name.$command" || . "HOME/$name.$command"
 exit $status

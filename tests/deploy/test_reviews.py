@@ -1,0 +1,129 @@
+"""What `plan` and `apply` say before anything is applied: by which file, what is left from before, what is refused."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+from samples import ACCOUNT_ID
+
+from landingzone.cli.stacks import STACK
+from landingzone.resources.shards import stack_names
+
+GROUPS, A, B, C, D = stack_names(STACK, 4)
+FILE = Path("landingzone.yaml")
+NOT_COMPARED = "Not compared, because the file that was applied last is not known here"
+
+
+def shows(stand_in, stack, *addresses, actions=("create",)):
+    """Let a plan have changes."""
+    changes = [
+        {"address": each, "mode": "managed", "type": "aws_iam_user", "change": {"actions": [*actions]}}
+        for each in addresses
+    ]
+    plan = {"format_version": "1.2", "planned_values": {}, "prior_state": {}, "resource_changes": changes}
+    stand_in.does(stack, "show", f"cat <<'END'\n{json.dumps(plan)}\nEND\nexit 0")
+
+
+def has_state(stand_in, stack, serial, lineage="one"):
+    state = {"version": 4, "lineage": lineage, "serial": serial, "resources": []}
+    stand_in.does(stack, "state", f"echo '{json.dumps(state)}'")
+
+
+def write(**inputs):
+    given = {"aws_account_id": ACCOUNT_ID, "user_shards": 4, "users": {"alice": {"groups": ["full-access"]}}}
+    FILE.write_text(json.dumps(given | inputs), encoding="utf-8")
+
+
+@pytest.mark.parametrize("kept", [False, True])
+def test_what_an_apply_did_not_finish_is_named_by_the_next_plan_which_also_takes_its_stack(kept, stand_in, command):
+    for git in ("init -q", "add landingzone.yaml", "-c user.name=a -c user.email=a commit -qm a"):
+        subprocess.run(["git", *git.split()], check=True)
+    shows(stand_in, A, "aws_iam_user.one", "aws_iam_user.two")
+    stand_in.does(A, "apply", "kill -9 $$")
+    if kept:
+        command(2, "plan", A, "--out", "kept")
+    command(1, "apply", "--yes", *(["--plans", "kept"] if kept else [A]))
+    # Of these, one was recorded after all.
+    shows(stand_in, A, "aws_iam_user.two", "aws_iam_user.three")
+    stand_in.calls()
+    told = command(2, "plan", "--since", "HEAD").out
+    assert stand_in.calls() == [f"{A} plan"]
+    begun = (
+        f"\nAn apply of {A} began this and did not finish: create aws_iam_user.two.\nWhat AWS has created of it, and "
+    )
+    assert begun in told
+    # Another apply does, and nothing is left to say.
+    stand_in.does(A, "apply", "")
+    has_state(stand_in, A, 2)
+    assert begun in command(0, "apply", "--yes", A).out
+    assert "did not finish" not in command(2, "plan", A).out
+    assert command(0, "plan", "--since", "HEAD").out.startswith("No stack has changed since HEAD, so none is planned")
+
+
+def test_what_no_state_has_is_compared_with_what_was_applied_last_until_somebody_else_applies(stand_in, command):
+    for stack in (A, B):
+        has_state(stand_in, stack, 3)
+    first = command(0, "apply", "--yes", A, B).out
+    assert NOT_COMPARED in first.replace("\n  ", " ")
+    write(accounts={"prod": "210987654321"})
+    told = command(2, "plan", A, B).out
+    assert "not compared" not in told.lower()
+    assert "prod" in told
+    # Of a stack that has nothing to do, the file is applied too.
+    stand_in.does(B, "plan", "status=0")
+    command(0, "apply", "--yes", A, B)
+    assert "prod" not in command(2, "plan", A, B).out
+    # A colleague, or another state.
+    for serial, lineage in ((4, "one"), (3, "two")):
+        has_state(stand_in, A, serial, lineage)
+        assert NOT_COMPARED in command(2, "plan", A, B).out.replace("\n  ", " ")
+    has_state(stand_in, A, 3)
+    # After an apply that fails it is not known what is applied; and stacks may have had different files.
+    write(accounts={"prod": "210987654321", "dev": "210987654322"})
+    command(0, "apply", "--yes", A)
+    assert NOT_COMPARED in command(2, "plan", A, B).out.replace("\n  ", " ")
+
+
+def test_a_revision_says_what_no_state_has_where_nothing_else_does(stand_in, command):
+    for git in ("init -q", "add landingzone.yaml", "-c user.name=a -c user.email=a commit -qm a"):
+        subprocess.run(["git", *git.split()], check=True)
+    write(accounts={"prod": "210987654321"})
+    told = command(2, "plan", "--since", "HEAD", "--all").out
+    assert "prod" in told
+    assert "not compared" not in told.lower()
+
+
+@pytest.mark.parametrize(
+    ("words", "variable", "told"),
+    [
+        (["-target=aws_iam_user.one"], "", "With -target, an apply does something else than the file says: "),
+        (["--destroy"], "", "With -destroy, an apply"),
+        ([], "-refresh-only", "With -refresh-only, an apply"),
+        (["-refresh=false"], "", "The states were not refreshed (-refresh=false), so changes by hand are not seen."),
+        (["-destroy=false"], "", "No state shows"),
+    ],
+)
+def test_options_that_make_an_apply_another_one_are_told(words, variable, told, stand_in, command, monkeypatch):
+    monkeypatch.setenv("TF_CLI_ARGS_plan", variable)
+    out = command(2, "plan", A, "--", *words).out.replace("\n  ", " ")
+    assert told in out
+    assert ("alice" in out) == ("With -" not in told)
+
+
+def test_a_plan_that_leaves_something_out_is_not_reviewed(stand_in, command):
+    plan = {"format_version": "1.2", "planned_values": {}, "prior_state": {}, "complete": False}
+    stand_in.does(A, "show", f"echo '{json.dumps(plan)}'; exit 0")
+    told = command(2, "plan", A).out
+    assert told.startswith("The plan leaves out a part of the configuration: who can do what is not compared.\n")
+
+
+@pytest.mark.parametrize(
+    "shown", ["", "{}", "[]", "text", '{"format_version": "1.2", "planned_values": {}, "prior_state": 1}']
+)
+def test_what_is_no_plan_is_refused_and_nothing_is_applied(shown, stand_in, command):
+    stand_in.does(A, "show", f"echo '{shown}'; exit 0")
+    told = command(1, "apply", "--yes", A)
+    assert told.err.count("\n") == 1
+    assert "use a version of Terraform or OpenTofu that is supported" in told.err
+    assert stand_in.calls() == [f"{A} plan"]
