@@ -226,6 +226,10 @@ HANDS = {
         with_values('aws_iam_group_policy.cross_account_access_groups["prod-ro/prod-ro"]', policy=TWO),
         ["members of prod-ro (carol) gain the role ro in prod (222233334444), through this group"],
     ),
+    "roles that end": (
+        with_values('aws_iam_group_policy.cross_account_access_groups["prod-adm/prod-adm"]', policy=TWO),
+        ["members of prod-adm (carol) gain the role adm in prod (222233334444)"],
+    ),
     "last day": (
         without('aws_iam_user_policy.json_policies["bob/access-ends"]'),
         ["the access of bob ends on 2027-03-01 (last day, UTC); it had no end before"],
@@ -253,11 +257,13 @@ def test_what_was_changed_by_hand_is_what_the_apply_takes_back(change, texts, ha
     assert review.refused == []
 
 
-@pytest.mark.parametrize("kind", ["statements", "group", "documented group", "older resource"])
+@pytest.mark.parametrize("kind", ["statements", "group", "documented group", "older resource", "roles that end"])
 def test_where_no_file_says_what_the_state_has_the_order_is_not_compared_and_it_says_so(kind):
     review = by_state(configuration(), configuration(), change=HANDS[kind][0])
     assert len(without_order(review)) == 1
     assert "order" not in {each.kind for each in review.changes}
+    # The policies that end access are there.
+    assert not [each.text for each in review.changes if "(last day, UTC)" in each.text]
 
 
 def test_a_state_in_the_middle_of_an_apply_is_said_completely():
