@@ -71,10 +71,10 @@ def review_of_states(
         today: The day of the comparison; None: today.
         kept: Addresses in the states that the plans neither delete nor keep managed.
     """
-    return _Review(new, states, main_stack, applied, today, kept).found()
+    return _OfStates(new, states, main_stack, applied, today, kept).found()
 
 
-class _Review:
+class _OfStates:
     """The states and the files."""
 
     def __init__(

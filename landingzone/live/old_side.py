@@ -1,6 +1,6 @@
 """A configuration that says what the states have: in the words of a file where these are true, otherwise in others.
 
-A user can always be said so, and so can own groups and own policies. Documented groups follow from inputs that no state
+Users, own groups and own policies always can be. Documented groups follow from inputs that no state
 has: whether a file gives what the states have must be compared afterwards.
 """
 
