@@ -73,10 +73,10 @@ def review_of_states(
         kept: Addresses in the states that the plans neither delete nor keep managed.
         settled: The planned stacks whose states have what the file says.
     """
-    return _Review(new, states, main_stack, applied, today, kept, settled).found()
+    return _OfStates(new, states, main_stack, applied, today, kept, settled).found()
 
 
-class _Review:
+class _OfStates:
     """The states and the files."""
 
     def __init__(
@@ -140,9 +140,9 @@ class _Review:
                 names = self._names_of_groups() if out_of_place else None
                 return Comparison(old, new, self._today, names_of_groups=names), out_of_place
             differing = differing or [f"{each.entity} {cited(each.name)}" for each in wrong]
-        written, names = stated(new), self._names_of_groups()
-        found = existing(self._found, new, written)
-        old, new = (side.model_copy(update=_in_account_form(form)) for side, form in ((old, found), (new, written)))
+        written = stated(self._new)
+        old, new = self._side.compared(self._new, _in_account_form(existing(self._found, self._new, written)))
+        new, names = new.model_copy(update=_in_account_form(written)), self._names_of_groups()
         return Comparison(old, new, self._today, names_of_groups=names), differing
 
     def _names_of_groups(self) -> dict[str, str]:

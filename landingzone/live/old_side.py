@@ -1,6 +1,6 @@
 """A configuration that says what the states have: in the words of a file where these are true, otherwise in others.
 
-A user can always be said so, and so can own groups and own policies. Documented groups follow from inputs that no state
+Users, own groups and own policies always can be. Documented groups follow from inputs that no state
 has: whether a file gives what the states have must be compared afterwards.
 """
 
@@ -108,19 +108,22 @@ class OldSide:
         """The users and groups with an inline policy that is not where the attribute that says it would have it."""
         return [owner for owner, names in self._out_of_place.items() if names]
 
-    def compared(self, frame: StackConfiguration) -> tuple[StackConfiguration, StackConfiguration]:
+    def compared(
+        self, frame: StackConfiguration, groups: Mapping[str, Any] | None = None
+    ) -> tuple[StackConfiguration, StackConfiguration]:
         """Return what the states have, and the file that is to be applied, so that both can be compared.
 
         Args:
             frame: The file from which inputs of groups are taken that no state has.
+            groups: The inputs of the groups and policies that the states have; None: those in the words of the file.
         """
-        old = self._old(frame)
+        old = self._old(frame, groups)
         return old, self._new()
 
-    def _old(self, frame: StackConfiguration) -> StackConfiguration:
+    def _old(self, frame: StackConfiguration, groups: Mapping[str, Any] | None) -> StackConfiguration:
         update: dict[str, Any] = {name: getattr(frame, name) for name in GROUP_INPUTS}
         if self._has_groups:
-            update |= self._groups(frame)
+            update |= self._groups(frame) if groups is None else groups
         if self._base.adoption:
             forgotten = [each for each in self._base.adoption.removed if not self._is_kept(each)]
             update["adoption"] = self._base.adoption.model_copy(update={"removed": forgotten})

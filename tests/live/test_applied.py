@@ -16,7 +16,7 @@ from landingzone.changes.comparison import Comparison
 from landingzone.changes.diff import find_changes
 from landingzone.config.options import StackConfiguration
 from landingzone.live.applied import review_of_states
-from landingzone.live.differences import find_differences
+from landingzone.live.differences import Difference, find_differences
 from landingzone.live.old_side import OldSide, numbers_in, standing
 from landingzone.live.states import existing, stated
 from landingzone.resources.shards import stack_names, stack_of, user_of
@@ -226,6 +226,10 @@ HANDS = {
         with_values('aws_iam_group_policy.cross_account_access_groups["prod-ro/prod-ro"]', policy=TWO),
         ["members of prod-ro (carol) gain the role ro in prod (222233334444), through this group"],
     ),
+    "roles that end": (
+        with_values('aws_iam_group_policy.cross_account_access_groups["prod-adm/prod-adm"]', policy=TWO),
+        ["members of prod-adm (carol) gain the role adm in prod (222233334444)"],
+    ),
     "last day": (
         without('aws_iam_user_policy.json_policies["bob/access-ends"]'),
         ["the access of bob ends on 2027-03-01 (last day, UTC); it had no end before"],
@@ -253,11 +257,40 @@ def test_what_was_changed_by_hand_is_what_the_apply_takes_back(change, texts, ha
     assert review.refused == []
 
 
-@pytest.mark.parametrize("kind", ["statements", "group", "documented group", "older resource"])
+@pytest.mark.parametrize("kind", ["statements", "group", "documented group", "older resource", "roles that end"])
 def test_where_no_file_says_what_the_state_has_the_order_is_not_compared_and_it_says_so(kind):
     review = by_state(configuration(), configuration(), change=HANDS[kind][0])
     assert len(without_order(review)) == 1
     assert "order" not in {each.kind for each in review.changes}
+    # The policies that end access are there.
+    assert not [each.text for each in review.changes if "(last day, UTC)" in each.text]
+
+
+OF_ACCESS = ("gain", "loss", "mfa", "boundary", "credentials", "offboarding", "added", "removed", "administrators")
+
+
+def test_with_groups_said_by_their_documents_users_gain_and_lose_the_same(monkeypatch):
+    monkeypatch.setattr("landingzone.live.applied.find_differences", lambda *_: [Difference(**DIFFERENT)])
+    days, count = Days(7, ["change_user", "change_memberships", "credentials_of_user"]), 0
+    for _ in range(6):
+        after, _ = days.draw()
+        old, new = map(StackConfiguration.model_validate, (days.today, after))
+        review = by_state(old, new, applied=old)
+        assert len(without_order(review)) == 1
+        expected, found = map(of_access, (find_changes(Comparison(old, new, TODAY)), review.changes))
+        assert found == expected
+        count += len(expected)
+        days.today = after
+    assert count > 5
+
+
+DIFFERENT = {"what": "group", "entity": "group", "name": "x", "side": "file"}
+
+
+def of_access(changes):
+    """Return what users gain and lose; a group without policies has other words without its row."""
+    texts = {(each.kind, each.level, each.users, each.text) for each in changes if each.kind in OF_ACCESS}
+    return {(*rest, text.partition(": nothing")[0]) for *rest, text in texts if "for a moment" not in text}
 
 
 def test_a_state_in_the_middle_of_an_apply_is_said_completely():
