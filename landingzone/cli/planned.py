@@ -84,7 +84,8 @@ class PlanReview:
         shown = self.deployment.read_plans(to_do)
         plans = {name: read_shown_plan(content, self.deployment.place.plan_of(name)) for name, content in shown.items()}
         versions = self._versions(stacks)
-        lines, warnings = self._on_access(plans, versions, {*stacks}.difference(to_do))
+        with self.deployment.children.stopped_at_once():
+            lines, warnings = self._on_access(plans, versions, {*stacks}.difference(to_do))
         for name, plan in plans.items():
             lines += ["", f"{name}:", *plan.lines()]
         notes = [*(line for name, plan in plans.items() for line in self._on_unfinished(name, plan)), *warnings]

@@ -161,7 +161,7 @@ class _OfStates:
             whose = subject(sorted(self._side.unknown_ends))
             yield f"Last days of access were not compared, only the policies that end it: those of {whose}."
         if self._unplanned:
-            what = "users" if self._has_groups else "groups, policies and users"
+            what = "groups, policies and users" if self._stacks[0] in self._unplanned else "users"
             yield f"Not planned, so {what} there count as unchanged: {listed(self._unplanned, most=_MOST_NAMED)}."
         if self._applied is None:
             yield _NO_FILE

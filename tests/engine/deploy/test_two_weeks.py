@@ -32,7 +32,7 @@ DONE = "`adopt --done` takes out records that are done"
 ADVICE = "edits, plan and apply print the warnings that a change brings"
 UNFINISHED = "the plan after an aborted apply names what it did not finish"
 
-THERE: frozenset[str] = frozenset()
+THERE: frozenset[str] = frozenset({BY_STATE, REFUSED, DONE, ADVICE, UNFINISHED})
 """What of these is there: a step that waits for another one is left out."""
 
 
