@@ -20,10 +20,10 @@ from landingzone.groups.catalog import CROSS_ACCOUNT
 from landingzone.groups.made_groups import made_groups, made_policies
 from landingzone.keys.ssh import is_same_ssh_key
 from landingzone.live.differences import find_differences
-from landingzone.live.old_side import OldSide, numbers_in, standing
+from landingzone.live.old_side import KEYS_OF_SLOTS, OldSide, numbers_in, standing
 from landingzone.live.states import existing, stated
 from landingzone.resources.shards import stack_names, stack_of
-from landingzone.resources.user_resources import USER
+from landingzone.resources.user_resources import USER, user_resource
 
 _MOST_NAMED = 5
 _BY_HAND = (
@@ -168,8 +168,27 @@ class _OfStates:
         yield _BY_HAND
 
     def _refused(self, comparison: Comparison) -> Iterator[Finding]:
-        yield from _early_steps(comparison)
-        yield from self._conflicts()
+        if not comparison.moves_account:
+            yield from self._early_steps(comparison)
+            yield from self._conflicts()
+
+    def _early_steps(self, comparison: Comparison) -> Iterator[Finding]:
+        """Find keys that stop working although the one that replaces them does not exist yet."""
+        old, new = comparison.inputs
+        for name in sorted(old.users.keys() & new.users.keys()):
+            user, was = new.users[name], old.users[name]
+            before, after = was.access_keys, user.access_keys
+            coming = [slot for slot, state in after.items() if state == "current" and slot not in before]
+            if not coming or user.status != "active" or was.status != "active":
+                continue
+            for slot, state in before.items():
+                becomes = after.get(slot, "gone")
+                is_kept = str(user_resource(KEYS_OF_SLOTS[slot]).instance(name)) in self._kept
+                if state in ("current", "previous") and becomes in ("inactive", "gone") and not is_kept:
+                    actual = f"{becomes} after {state}, while the {coming[0]} one is not in the state"
+                    steps = f"`{{{slot}: previous, {coming[0]}: current}}`"
+                    hint = f"first write {steps} and apply; continue once nothing uses the old key"
+                    yield Finding(("users", name, "access_key_slots", slot), says("LZ720"), actual, hint)
 
     def _conflicts(self) -> Iterator[Finding]:
         """Find what AWS does not delete because something of it stays that this state has."""
@@ -217,24 +236,6 @@ def _keeps_ssh_key(comparison: Comparison, name: str) -> bool:
     was, user = (side.users.get(name) for side in comparison.inputs)
     keys = [each.ssh_public_key for each in (was, user) if each and each.ssh_public_key and each.status == "active"]
     return len(keys) > 1 and is_same_ssh_key(*keys)
-
-
-def _early_steps(comparison: Comparison) -> Iterator[Finding]:
-    """Find keys that stop working although the one that replaces them does not exist yet."""
-    old, new = comparison.inputs
-    for name in sorted(old.users.keys() & new.users.keys()):
-        user, was = new.users[name], old.users[name]
-        if user.status != "active" or was.status != "active":
-            continue
-        before, after = was.access_keys, user.access_keys
-        coming = [slot for slot, state in after.items() if state == "current" and slot not in before]
-        for slot, state in before.items():
-            becomes = after.get(slot, "gone")
-            if coming and state in ("current", "previous") and becomes in ("inactive", "gone"):
-                actual = f"{becomes} after {state}, while the {coming[0]} one is not in the state"
-                steps = f"`{{{slot}: previous, {coming[0]}: current}}`"
-                hint = f"first write {steps} and apply; continue once nothing uses the old key"
-                yield Finding(("users", name, "access_key_slots", slot), says("LZ720"), actual, hint)
 
 
 def _in_account_form(side: Inputs) -> dict[str, Any]:

@@ -28,7 +28,7 @@ from landingzone.groups.policy import customer_managed_name, document_of
 from landingzone.iam.documents import Document
 from landingzone.iam.policy_json import as_list
 from landingzone.keys.ssh import is_same_ssh_key
-from landingzone.live.shown_policies import ShownPolicy, in_words, is_same, roles_in, statements_in
+from landingzone.live.shown_policies import ShownPolicy, in_words, is_same, roles_in, statements_in, times_in
 from landingzone.live.states import ATTRIBUTES, attached
 from landingzone.resources.group_resources import denies_without_mfa
 from landingzone.rules.default_tags import default_tags_of
@@ -42,7 +42,10 @@ GROUP_INPUTS = (
 """The inputs that groups and policies follow from."""
 
 _GENERATIONS = Address("terraform_data", "credential_generations")
-_SLOTS = {"access_keys": "first", "access_keys_second": "second"}
+KEYS_OF_SLOTS = {"first": "access_keys", "second": "access_keys_second"}
+"""Slot of an access key -> name of its resource."""
+
+_SLOTS = {key: slot for slot, key in KEYS_OF_SLOTS.items()}
 _OF_ROWS = {group.key: group for group in GROUPS}
 _OF_NAMES = {named.key: named.names_input for named in NAMED_GROUPS}
 _MADE_POLICIES = {SELF_MANAGEMENT.key, CROSS_ACCOUNT.key, CROSS_ACCOUNT.all_key} | {
@@ -273,10 +276,9 @@ class OldSide:
         """Read the last days: of all access, and of the memberships that a file ends if there is one day for all."""
         found: dict[str, str] = {}
         for statement in statements_in(self._ends.get(name, "")):
-            conditions = (each for keys in statement.get("Condition", {}).values() for each in keys.values())
-            times = [time for each in conditions for time in as_list(each)]
+            times = times_in(statement)
             for role in as_list(statement.get("Resource", [])):
-                found["*" if role == "*" else "roles"] = str(times[0]).partition("T")[0] if times else ""
+                found["*" if role == "*" else "roles"] = times[0].partition("T")[0] if times else ""
         groups = {group for file in self._files for group in _days_in(file.written, name).get("groups_until", {})}
         return {
             "until": found.get("*"),

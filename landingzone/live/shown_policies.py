@@ -66,7 +66,15 @@ def is_same(document: Document | str, text: str | None) -> bool:
 
 def roles_in(texts: Iterable[str]) -> list[str]:
     """Return the roles in the policies of a cross-account group."""
-    return [role for text in texts for each in statements_in(text) for role in as_list(each.get("Resource", []))]
+    roles = (role for text in texts for each in statements_in(text) for role in as_list(each.get("Resource", [])))
+    return [role for role in roles if isinstance(role, str)]
+
+
+def times_in(statement: Mapping[str, Any]) -> list[str]:
+    """Return the values of the conditions of a statement, of the policy that ends access: times."""
+    conditions = statement.get("Condition")
+    tests = [each for each in conditions.values() if isinstance(each, dict)] if isinstance(conditions, dict) else []
+    return [str(time) for test in tests for values in test.values() for time in as_list(values)]
 
 
 def statements_in(text: str) -> Iterator[Mapping[str, Any]]:

@@ -164,8 +164,22 @@ def test_what_no_state_has_is_compared_with_the_file_that_was_applied():
     with_file = [each.text for each in by_state(old, new, applied=old).changes]
     assert "account prod (222233334444) is now called live" in with_file
     assert "provider.default_tags (tags.owner) is set" in with_file
+    assert by_state(new, new).changes == by_state(new, new, applied=new).changes == ()
     without_file = [each.text for each in by_state(old, new).changes]
     assert not [each for each in without_file if "is now called" in each or "provider" in each]
+
+
+def test_of_two_active_keys_the_current_one_is_that_of_the_file():
+    both, one = {"first": "current", "second": "previous"}, {"first": "current", "second": None}
+    old, new = (configuration(of_users(ops={"access_key_slots": slots})) for slots in (both, one))
+    assert told(by_state(old, new).changes) == told(find_changes(Comparison(old, new, TODAY))) != []
+
+
+def test_a_denial_of_everything_without_the_rest_of_an_offboarding_changes_no_other_attribute():
+    texts = [
+        each.text for each in by_state(configuration(), configuration(), change=HANDS["key of a leaver"][0]).changes
+    ]
+    assert len(texts) == 1
 
 
 HANDS = {
@@ -210,7 +224,7 @@ HANDS = {
         with_values('aws_iam_user_ssh_key.ssh_public_keys["alice"]', status="Inactive"),
         ["the SSH key of alice becomes active again"],
     ),
-    "key of somebody who is offboarded": (
+    "key of a leaver": (
         with_values('aws_iam_access_key.access_keys["leaver"]', status="Active"),
         ["leaver is being offboarded and may no longer do anything"],
     ),
