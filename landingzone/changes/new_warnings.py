@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 
+from landingzone.access.change import Change
 from landingzone.config.file import ConfigurationFile
 from landingzone.config.ignores import Ignores
 from landingzone.ground.problems import Finding, Steps, in_order
@@ -23,7 +24,7 @@ def find_new_warnings(
     Args:
         old: The file before. It may have problems.
         new: The file after, which has none.
-        of_change: The warnings about the change itself, from `advise_on_change`; none of them was there before.
+        of_change: Warnings about the change itself, from `advise_on_change`; none of them was there before.
         today: The day, in UTC, for access that has ended by then, or will end soon.
         renamed: Old name -> new name of users whose warnings stay the same.
 
@@ -36,6 +37,12 @@ def find_new_warnings(
     before = _warnings(old, [*old.faults, *find_problems(old.content)], today)
     known = {key for each in before for key in _keys(each, old, renamed)}
     return in_order(each for each in found if known.isdisjoint(_keys(each, new)))
+
+
+def untold(warnings: Iterable[Finding], changes: Iterable[Change]) -> list[Finding]:
+    """Return the warnings about a change that are no notes of its changes."""
+    notes = {each.warning for each in changes}
+    return [each for each in warnings if not any(each.hint and each.hint in note for note in notes)]
 
 
 def _warnings(

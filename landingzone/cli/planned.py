@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shlex
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -14,7 +14,7 @@ from typing import Any
 
 from landingzone.access.change import Change
 from landingzone.adoption.state import existing_in
-from landingzone.changes.new_warnings import find_new_warnings
+from landingzone.changes.new_warnings import find_new_warnings, untold
 from landingzone.changes.render.title import OF_STATES
 from landingzone.cli.diagnostics import as_text
 from landingzone.cli.diff import Found, text_of
@@ -22,6 +22,7 @@ from landingzone.cli.stacks import STACK
 from landingzone.cli.terminal import text_of as as_plain
 from landingzone.config.file import ConfigurationFile, read_content
 from landingzone.deploy.deployment import Deployment
+from landingzone.deploy.errors import DeploymentError
 from landingzone.deploy.last_applies import LastApplies, StateVersion
 from landingzone.deploy.shown_plan import ShownPlan, addresses_left, read_shown_plan
 from landingzone.ground.problems import InvalidInputs
@@ -85,7 +86,7 @@ class PlanReview:
         plans = {name: read_shown_plan(content, self.deployment.place.plan_of(name)) for name, content in shown.items()}
         versions = self._versions(stacks)
         with self.deployment.children.stopped_at_once():
-            lines, warnings = self._on_access(plans, versions, {*stacks}.difference(to_do))
+            lines, warnings = self._on_access(plans, stacks, versions)
         for name, plan in plans.items():
             lines += ["", f"{name}:", *plan.lines()]
         notes = [*(line for name, plan in plans.items() for line in self._on_unfinished(name, plan)), *warnings]
@@ -95,13 +96,20 @@ class PlanReview:
 
     def _versions(self, stacks: Sequence[str]) -> dict[str, StateVersion | None]:
         """Return which states there are, if it matters: where what was applied last is known."""
-        if not all(self.last.of(name).content for name in stacks):
-            return {}
+        known = [name for name in stacks if self.last.of(name).lineage]
         # Read after the plans: if a state is written between the two, Terraform refuses its plan.
-        return {name: StateVersion.of(state) for name, state in self.deployment.read_states(stacks).items()}
+        versions = {name: StateVersion.of(state) for name, state in self.deployment.read_states(known).items()}
+        for name, version in versions.items():
+            if version is None:
+                problem = "has no state, but the last apply from here left one, so everything would be created again"
+                raise DeploymentError(
+                    f"{name}: {problem}; restore it, such as from terraform.tfstate.backup, or remove "
+                    f"{self.last.file_of(name)} if it is gone on purpose"
+                )
+        return versions
 
     def _on_access(
-        self, plans: Mapping[str, ShownPlan], versions: Mapping[str, StateVersion | None], settled: Collection[str]
+        self, plans: Mapping[str, ShownPlan], stacks: Sequence[str], versions: Mapping[str, StateVersion | None]
     ) -> tuple[list[str], list[str]]:
         """Return who can do what afterwards, and the warnings that this brings.
 
@@ -115,21 +123,21 @@ class PlanReview:
             return ["The plan leaves out a part of the configuration: who can do what is not compared."], []
         place = Path(self.file.name)
         states = {name: existing_in(plan.resources, place, "plan again") for name, plan in plans.items()}
-        old = self._applied(versions)
+        old = self._applied(stacks, versions)
         found = review_of_states(
             self.file.configuration(),
             states,
             STACK,
             old.configuration() if old else None,
             kept=[address for plan in plans.values() for address in addresses_left(plan.changes)],
-            settled=settled,
+            settled={*stacks}.difference(plans),
         )
         if found.refused:
             raise InvalidInputs(self.file.located(found.refused))
         stale = ("The states were not refreshed (-refresh=false), so changes by hand are not seen.",)
         besides = (*found.besides, *stale[: self._options.get("refresh") == "false"])
         before, today = old or self._unchanged(found.changes), datetime.now(UTC).date()
-        warnings = find_new_warnings(before, self.file, found.advice, today)
+        warnings = find_new_warnings(before, self.file, untold(found.advice, found.changes), today)
         return text_of(Found(found.changes, OF_STATES, besides)), [*map(as_plain, as_text(warnings))]
 
     @cached_property
@@ -139,10 +147,10 @@ class PlanReview:
         pairs = (word.lstrip("-").partition("=") for word in given if word.startswith("-"))
         return {name: value for name, _, value in pairs if value != "false" or name == "refresh"}
 
-    def _applied(self, versions: Mapping[str, StateVersion | None]) -> ConfigurationFile | None:
+    def _applied(self, stacks: Sequence[str], versions: Mapping[str, StateVersion | None]) -> ConfigurationFile | None:
         """Return the configuration that was applied last, or else that of the revision; None: it is not known."""
-        lasts = [self.last.of(name) for name in versions]
-        contents = [one.content for one, state in zip(lasts, versions.values(), strict=True) if one.is_of(state)]
+        lasts = [self.last.of(name) for name in stacks]
+        contents = [one.content for one, name in zip(lasts, stacks, strict=True) if one.is_of(versions.get(name))]
         candidates = [self._file_of(contents[0])] if contents and contents == [contents[0]] * len(lasts) else []
         candidates += self.revisions.values() if len(self.revisions) == 1 else ()
         # What another version of landingzone has applied may have problems for this one.

@@ -81,7 +81,7 @@ class LastApplies:
 
         try:
             with directory_errors(self._directory):
-                content = read_own(self._file(stack))
+                content = read_own(self.file_of(stack))
             return TypeAdapter(LastApply).validate_json(content) if content else LastApply()
         except (DirectoryError, ValidationError):
             return LastApply()
@@ -106,7 +106,8 @@ class LastApplies:
         with directory_errors(self._directory):
             refuse_link(self._directory)
             self._directory.mkdir(0o700, parents=True, exist_ok=True)
-            replace_own(self._file(stack), json.dumps(asdict(last)).encode())
+            replace_own(self.file_of(stack), json.dumps(asdict(last)).encode())
 
-    def _file(self, stack: str) -> Path:
+    def file_of(self, stack: str) -> Path:
+        """Return the file about a stack."""
         return self._directory / f"{stack}.json"

@@ -27,8 +27,8 @@ from landingzone.resources.user_resources import USER, user_resource
 
 _MOST_NAMED = 5
 _BY_HAND = (
-    "No state shows a membership or an attachment that was added by hand, or anything else that Terraform did not "
-    "create: `landingzone diff --live` does."
+    "No state shows what was added by hand, such as a membership or an attachment, or a boundary that was removed by "
+    "hand: `landingzone diff --live` does."
 )
 _NO_FILE = (
     "Not compared, because the file that was applied last is not known here: names of accounts, teams, company rules, "

@@ -85,6 +85,20 @@ def test_what_no_state_has_is_compared_with_what_was_applied_last_until_somebody
     assert NOT_COMPARED in command(2, "plan", A, B).out.replace("\n  ", " ")
 
 
+def test_a_state_that_is_gone_is_no_new_account(stand_in, command):
+    has_state(stand_in, A, 3)
+    command(0, "apply", "--yes", A)
+    stand_in.calls()
+    stand_in.does(A, "state", "")
+    assert command(1, "apply", "--yes", A).err == (
+        f"{A}: has no state, but the last apply from here left one, so everything would be created again; restore it, "
+        f"such as from terraform.tfstate.backup, or remove cdktf.out/applied/{A}.json if it is gone on purpose\n"
+    )
+    assert stand_in.calls() == [f"{A} plan"]
+    Path("cdktf.out/applied", f"{A}.json").unlink()
+    command(0, "apply", "--yes", A)
+
+
 def test_a_revision_says_what_no_state_has_where_nothing_else_does(stand_in, command):
     for git in ("init -q", "add landingzone.yaml", "-c user.name=a -c user.email=a commit -qm a"):
         subprocess.run(["git", *git.split()], check=True)
