@@ -17,7 +17,7 @@ from typing import Any
 from bench.commands import LANDINGZONE, MAIN, environment, timed
 from bench.row import Cost, MeasurementError, Steps
 from dev.emulated_account import STATES
-from dev.engine import PROVIDER_RANGE, ROOT, EmulatedAccount, Emulator, Terraform
+from dev.engine import PROVIDER_RANGE, ROOT, EmulatedAccount, Emulator, Terraform, prepare_toolchain
 from landingzone import cross_account_groups
 
 STACK = "landingzone"
@@ -63,6 +63,36 @@ def deployment(form: Form, *changes: tuple[str, Inputs, str], per_second: int | 
                 _, cost = _run(terraform, account, "apply", _PLAN_FILE)
                 state = account.client("s3").head_object(Bucket=STATES, Key=backend["key"])
                 yield f"{name}, apply", cost | {"state": state["ContentLength"]}
+
+    return measure
+
+
+def plan_of_change(old: Inputs, new: Inputs, *, is_reviewed: bool) -> Steps:
+    """Measure the plan of a change, by this package or by Terraform alone.
+
+    Args:
+        old: The inputs that are applied.
+        new: The inputs that are planned.
+        is_reviewed: Whether this package plans it.
+    """
+
+    def measure(place: Path) -> Iterator[tuple[str, Cost]]:
+        with Emulator() as account:
+            about = {"aws_account_id": account.account_id, "provider": account.provider}
+            file, variables = place / "landingzone.json", {"LANDINGZONE_CONFIG": "landingzone.json"}
+            _write(file, {**old, **about, "provider_version": PROVIDER_RANGE})
+            _check([LANDINGZONE, "apply", "--yes"], place, variables)
+            _write(file, {**new, **about, "provider_version": PROVIDER_RANGE})
+            words = [LANDINGZONE, "plan"]
+            if not is_reviewed:
+                _check([sys.executable, MAIN], place, variables)
+                terraform = [str(prepare_toolchain().terraform), f"-chdir=cdktf.out/stacks/{STACK}"]
+                _check([*terraform, "init"], place, variables)
+                words = [*terraform, "plan", "-detailed-exitcode"]
+            cost: Cost = {}
+            with timed(cost):
+                _check(words, place, variables, status=2)
+            yield "", cost
 
     return measure
 
@@ -138,9 +168,9 @@ def _write_call(source: str, place: Path, account: EmulatedAccount, inputs: Inpu
     _write(place / "terraform.tfvars.json", {"users": inputs["users"]})
 
 
-def _check(words: list[str], place: Path, variables: Mapping[str, str]) -> None:
+def _check(words: list[str], place: Path, variables: Mapping[str, str], status: int = 0) -> None:
     done = subprocess.run(words, cwd=place, env={**environment(), **variables}, capture_output=True, text=True)
-    if done.returncode:
+    if done.returncode != status:
         raise MeasurementError(f"{' '.join(words)}: ended with {done.returncode}\n{done.stderr}")
 
 

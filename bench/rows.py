@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bench.commands import LANDINGZONE, MAIN, command
-from bench.deployments import FORMS, FROM_NOTHING, ONE_USER, STACK, deployment, stack_form
+from bench.deployments import FORMS, FROM_NOTHING, ONE_USER, STACK, deployment, plan_of_change, stack_form
 from bench.live import reading
 from bench.row import Row
 from dev.engine import ROOT
@@ -25,6 +25,7 @@ from landingzone.resources.shards import users_by_stack
 from landingzone.terraform.cdk import CDKS, CHOICE_VARIABLE
 
 _FILE = "landingzone.yaml"
+_PLANS = {"Terraform alone": False, "landingzone plan": True}
 _ACCOUNT = {"aws_account_id": "123456789012"}
 _ROLES = ("read-only", "admin", "deploy", "billing", "audit", "ops/on-call")
 _CALLS_A_SECOND = 20
@@ -104,6 +105,16 @@ def _reviews(about: str, old: Mapping[str, Any], changes: Mapping[str, Mapping[s
             words_of["diff --html"] = ("diff", "old.json", "new.json", "--html", "page.html")
         for name, words in words_of.items():
             yield Row(f"{name}, {about}, {change}", report, command(LANDINGZONE, *words, files=files))
+
+
+def _reviewed_plans(sizes: Sequence[int]) -> Iterator[Row]:
+    for size in sizes:
+        old = organisation(size)
+        new = joined(old, "read-only", size * 2 // 5)
+        names = {f"{size:,} users, {name}": is_reviewed for name, is_reviewed in _PLANS.items()}
+        first, *_ = names
+        for name, is_reviewed in names.items():
+            yield Row(name, first, plan_of_change(old, new, is_reviewed=is_reviewed))
 
 
 def _forms(sizes: Sequence[int]) -> Iterator[Row]:
@@ -220,6 +231,7 @@ TABLES: Mapping[str, Table] = {
     "accounts": Table("Commands on a file, beside one without accounts", _accounts_in_files, (34, 5000), 5),
     "account-plans": Table("Plans and applies of so many accounts of 34 users", _accounts, (100,), 1),
     "live": Table("Reading a live account of so many users", _live, (1000, 5000), 1),
+    "reviewed-plans": Table("Plans with their review, beside Terraform's plan", _reviewed_plans, (200, 1000), 1),
     "forms": Table("Plans and applies, beside the straightforward module", _forms, (250, 500, 1000, 2000), 1),
     "shards": Table("Plans and applies of one stack, beside one of everybody", _shards, (1000, 2000, 5000), 1),
     "throttled": Table("The same when IAM answers 20 calls a second and refuses others", _throttled, (1000, 2000), 1),
