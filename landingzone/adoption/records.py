@@ -39,7 +39,7 @@ class Records(NamedTuple):
     waiting: list[RecordInFile]
 
 
-class _States(NamedTuple):
+class _RecordStates(NamedTuple):
     """What the states have.
 
     Args:
@@ -51,7 +51,7 @@ class _States(NamedTuple):
     all: frozenset[str]
 
     @classmethod
-    def of(cls, addresses: Collection[str]) -> "_States":
+    def of(cls, addresses: Collection[str]) -> "_RecordStates":
         parsed = [each for each in map(Address.parse, addresses) if each]
         return cls(frozenset(map(str, parsed)), frozenset(around for each in parsed for around in _around(each)))
 
@@ -76,7 +76,7 @@ def look_at_records(inputs: StackConfiguration, addresses: Collection[str]) -> R
         inputs: The configuration. It may break rules about records.
         addresses: The addresses of the managed resources in the states of all its stacks.
     """
-    here, there = declared_addresses(inputs), _States.of(addresses)
+    here, there = declared_addresses(inputs), _RecordStates.of(addresses)
     is_applied = not here or any(map(there.have, here))
     found = Records([], [], [])
     for is_done, record in _records(inputs, here, there):
@@ -91,7 +91,7 @@ def look_at_records(inputs: StackConfiguration, addresses: Collection[str]) -> R
 
 
 def _records(
-    inputs: StackConfiguration, here: Collection[Address], there: _States
+    inputs: StackConfiguration, here: Collection[Address], there: _RecordStates
 ) -> Iterator[tuple[bool, RecordInFile]]:
     """Give each record, with whether it is done."""
     records = records_of(inputs)
@@ -123,7 +123,7 @@ def _look_at_move(
     target: Address,
     next_of: Mapping[Address | None, Address | None],
     here: Collection[Address],
-    there: _States,
+    there: _RecordStates,
 ) -> tuple[bool, str]:
     """Return whether a move is done, and why it is, or is not."""
     is_whole = target.instance is None

@@ -40,7 +40,7 @@ def find_new_warnings(
 
 
 def untold(warnings: Iterable[Finding], changes: Iterable[Change]) -> list[Finding]:
-    """Return the warnings about a change that are no notes of its changes."""
+    """Return the warnings that are no notes of the changes, for people, who read these above."""
     notes = {each.warning for each in changes}
     return [each for each in warnings if not any(each.hint and each.hint in note for note in notes)]
 

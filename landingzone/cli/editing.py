@@ -9,6 +9,7 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
+from landingzone.changes.new_warnings import untold
 from landingzone.changes.render.text import changes_as_text
 from landingzone.cli.command import config_option, dry_option, format_option
 from landingzone.cli.configuration import find_configuration
@@ -32,7 +33,8 @@ def _as_text(edited: Edited, *, is_dry: bool) -> Sequence[PrintedLine]:
         return lines_of(edited.as_diff())
     written = f"Written: {listed(edited.files)}."
     # Not wrapped: there may be a command to copy.
-    advice = [*as_text(edited.warnings), ""] if edited.warnings else []
+    warnings = untold(edited.warnings, edited.changes)
+    advice = [*as_text(warnings), ""] if warnings else []
     return [*lines_of(changes_as_text(edited.changes)), "", *advice, written, *edited.following]
 
 

@@ -76,7 +76,7 @@ class LastApplies:
         self._directory = outdir / _DIRECTORY
 
     def of(self, stack: str) -> LastApply:
-        """Return the last apply of a stack; nothing is known of it where there is no file of ours."""
+        """Return the last apply of a stack; of one that is not known, nothing."""
         from pydantic import TypeAdapter, ValidationError
 
         try:

@@ -13,7 +13,7 @@ from typing import Any
 from landingzone.changes.against import advise_on_change, find_refused
 from landingzone.changes.comparison import Comparison
 from landingzone.changes.diff import find_changes
-from landingzone.changes.new_warnings import find_new_warnings, untold
+from landingzone.changes.new_warnings import find_new_warnings
 from landingzone.config.ends import day_of
 from landingzone.config.file import ConfigurationFile, read_file
 from landingzone.config.options import StackConfiguration
@@ -246,8 +246,7 @@ class Draft:
         files = {names[place]: texts[place] for place in new}
         names_now = {was: name for name, was in change.renamed.items()} | change.imported_as
         changes = find_changes(change)
-        of_change = untold(advise_on_change(change), changes)
-        advice = find_new_warnings(self._before, read, of_change, self.today, names_now)
+        advice = find_new_warnings(self._before, read, advise_on_change(change), self.today, names_now)
         return Edited(
             files,
             changes,
