@@ -126,7 +126,7 @@ class ShownPlan:
         return [
             *lines_of(self.changes),
             *([f"{outputs}: {named}."] if self.output_changes else []),
-            *([f"Changed by others than Terraform since the last apply: {changed}."] if self.drift else []),
+            *([f"Changed outside of Terraform since the last apply: {changed}."] if self.drift else []),
         ]
 
 
