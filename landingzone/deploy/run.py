@@ -68,6 +68,7 @@ class Run:
         children: What starts it.
         shown: Where progress is reported.
         begins: Is called before it begins in a stack, and may refuse that with a LandingzoneError.
+        ends: Is called right after it has succeeded in a stack.
         forgets: Is called where it failed: the next run initializes the stack again.
         is_verbose: Whether to show all that it writes.
         statuses: Stack -> exit status.
@@ -82,6 +83,7 @@ class Run:
     children: Children
     shown: Shown
     begins: Callable[[str], None]
+    ends: Callable[[str], None]
     forgets: Callable[[str], None]
     is_verbose: bool
     statuses: dict[str, int] = field(default_factory=dict)
@@ -149,6 +151,8 @@ class Run:
             if status not in self.fine:
                 self.has_failed.set()
                 self.forgets(name)
+        if status in self.fine:
+            self.ends(name)
         return status
 
     def _as_text(self, name: str, words: Sequence[str]) -> int:
