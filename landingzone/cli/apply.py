@@ -62,6 +62,7 @@ def apply(asked: DeployRequest, plans: Path | None, *, is_agreed: bool) -> int:
             for stack in stacks:
                 deployment.place.write(stack, name_of(stack), kept.plan_of(stack, planned.plans[stack]))
             deployment.initialize(stacks)
+            deployment.shown.clear()
             say(*map(with_look, planned.review))
             if deployment.is_verbose:
                 deployment.show(planned.steps)

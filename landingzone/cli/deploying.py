@@ -174,11 +174,11 @@ class _Terminal:
         self._print(complain, *lines)
 
     def clear(self) -> None:
-        self._status.clear()
+        with self._status.away():
+            pass
 
     def _print(self, write: Callable[..., None], *what: object) -> None:
-        self._status.clear()
-        with suppress(OutputError):
+        with self._status.away(), suppress(OutputError):
             write(*what)
 
 
@@ -328,7 +328,10 @@ def run_to_end(deployment: Deployment, run: Callable[[], int], after: Mapping[st
     number, status, lines = 0, 1, []
     try:
         with deployment.children, deployment.place:
-            status = run()
+            try:
+                status = run()
+            finally:
+                deployment.shown.clear()
     except BrokenOff as error:
         hint = _IS_THERE if error.is_there else after.get(error.command, "Nothing is applied.")
         # What a state does not have would be created again.

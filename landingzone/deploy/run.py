@@ -184,11 +184,12 @@ class Run:
     def _quietly(self, name: str, words: Sequence[str]) -> int:
         """Show how far it is; of what it writes, errors and warnings."""
         self.shown.progress(self._title(name))
-        environment = self.environment(name)
+        environment, seen_as_error = self.environment(name), Words(_IS_THERE)
+        errors = Overheard(lambda _: self.shown.clear(), seen_as_error.take, passing_to(ERRORS))
         if self.command in (SHOW, PULL):
             content = bytearray()
-            with Overheard(content.extend) as output:
-                status = self.children.run(words, environment, output.file)
+            with errors, Overheard(content.extend) as output:
+                status = self.children.run(words, environment, output.file, errors.file)
             self.read[name] = bytes(content)
             return status
         if self.command == "init":
@@ -200,9 +201,8 @@ class Run:
                     self._head(name)
                     self.shown.output(written)
             return status
-        (seen, seen_as_error), others = (Words(_IS_THERE), Words(_IS_THERE)), list[str]()
+        seen, others = Words(_IS_THERE), list[str]()
         machine = MachineOutput(lambda progress: self._report(name, progress), others.append)
-        errors = Overheard(seen_as_error.take, passing_to(ERRORS))
         with errors, Overheard(seen.take, machine.feed) as output:
             status = self.children.run(words, environment, output.file, errors.file)
         machine.end()
