@@ -207,7 +207,7 @@ class Run:
             status = self.children.run(words, environment, output.file, errors.file)
         machine.end()
         self._notice(seen, seen_as_error)
-        lines = [line for each in machine.diagnostics for line in ("", *each.lines)]
+        lines = [*machine.told()]
         if others or lines:
             with self.showing:
                 self._head(name)
