@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -23,7 +24,6 @@ from landingzone.cli.deploying import (
 from landingzone.cli.diff import with_look
 from landingzone.cli.stacks import outdir
 from landingzone.cli.terminal import say
-from landingzone.config.file import ConfigurationFile
 from landingzone.deploy.deployment import Deployment, StackOrder, for_apply
 from landingzone.deploy.last_applies import LastApplies, StateVersion
 from landingzone.deploy.plan_files import PlanFiles, name_of, stacks_in
@@ -62,10 +62,12 @@ def apply(asked: DeployRequest, plans: Path | None, *, is_agreed: bool) -> int:
             for stack in stacks:
                 deployment.place.write(stack, name_of(stack), kept.plan_of(stack, planned.plans[stack]))
             deployment.initialize(stacks)
+            deployment.shown.clear()
             say(*map(with_look, planned.review))
             if deployment.is_verbose:
                 deployment.show(planned.steps)
-            work = _Apply(deployment, file, last, planned.changes, asked.arguments)
+            content = file.content if planned.is_whole else {}
+            work = _Apply(deployment, content, last, planned.changes, asked.arguments)
             return work.run(planned.steps, is_agreed=is_agreed)
 
         return run_to_end(deployment, run_plans, {"apply": "Plan the rest again: a plan can be applied only once."})
@@ -74,12 +76,13 @@ def apply(asked: DeployRequest, plans: Path | None, *, is_agreed: bool) -> int:
 
     def run() -> int:
         to_do, reviewed = plan_in(deployment, chosen, asked.arguments)
-        work = _Apply(deployment, chosen.file, last, reviewed.changes, for_apply(asked.arguments))
+        content = chosen.file.content if reviewed.is_whole else {}
+        work = _Apply(deployment, content, last, reviewed.changes, for_apply(asked.arguments))
         status = work.run(to_do, is_agreed=is_agreed)
-        if not status:
-            settled = reviewed.versions.keys() - stacks_in(to_do)
-            for stack in sorted(settled):
-                last.end(stack, chosen.file.content, reviewed.versions[stack])
+        if not status and reviewed.is_whole:
+            for stack in sorted(reviewed.versions.keys() - stacks_in(to_do)):
+                with suppress(LandingzoneError):  # there is nothing to do
+                    last.end(stack, content, reviewed.versions[stack])
         return status
 
     return run_to_end(deployment, run, {"apply": "Run the same command again to continue with the rest."})
@@ -91,14 +94,14 @@ class _Apply:
 
     Args:
         deployment: Where they are.
-        file: The configuration that they are of.
+        content: The configuration that is applied with them, as plain values; {}: only a part of it.
         last: Where it is noted.
         changes: Stack -> address -> what is done there.
         arguments: What Terraform is given besides.
     """
 
     deployment: Deployment
-    file: ConfigurationFile
+    content: Mapping[str, Any]
     last: LastApplies
     changes: Mapping[str, Mapping[str, str]]
     arguments: Sequence[str]
@@ -131,5 +134,7 @@ class _Apply:
 
     def _ended(self, stack: str) -> None:
         with suppress(LandingzoneError):  # it is applied
-            [state] = self.deployment.read_states([stack]).values()
-            self.last.end(stack, self.file.content, StateVersion.of(state))
+            state = b""
+            with suppress(LandingzoneError):
+                [state] = self.deployment.read_states([stack]).values()
+            self.last.end(stack, self.content, StateVersion.of(state))

@@ -29,7 +29,7 @@ from landingzone.cli.wholes import meant
 from landingzone.config.file import ConfigurationFile
 from landingzone.config.source import directory_around
 from landingzone.deploy.children import Children, Stopped
-from landingzone.deploy.deployment import Deployment, StackOrder
+from landingzone.deploy.deployment import Deployment, StackOrder, options_of_plan
 from landingzone.deploy.errors import BrokenOff, DeploymentError
 from landingzone.deploy.last_applies import LastApplies
 from landingzone.deploy.plan_files import PlanFiles, Planned, stacks_in
@@ -174,11 +174,11 @@ class _Terminal:
         self._print(complain, *lines)
 
     def clear(self) -> None:
-        self._status.clear()
+        with self._status.away():
+            pass
 
     def _print(self, write: Callable[..., None], *what: object) -> None:
-        self._status.clear()
-        with suppress(OutputError):
+        with self._status.away(), suppress(OutputError):
             write(*what)
 
 
@@ -261,9 +261,9 @@ def plan_in(deployment: Deployment, chosen: Chosen, arguments: Sequence[str]) ->
     deployment.initialize(stacks)
     done = _look_at_records(deployment, chosen)
     # Destroying goes in the reverse order: AWS does not delete a group that has members.
-    is_destroy = not {"-destroy", "--destroy", "-destroy=true", "--destroy=true"}.isdisjoint(arguments)
-    to_do = deployment.plan(chosen.steps[:: -1 if is_destroy else 1], arguments)
-    review = PlanReview(deployment, chosen.file, chosen.revisions, LastApplies(outdir()), arguments)
+    options = options_of_plan(arguments)
+    to_do = deployment.plan(chosen.steps[:: -1 if options.get("destroy") else 1], arguments)
+    review = PlanReview(deployment, chosen.file, chosen.revisions, LastApplies(outdir()), options)
     reviewed = review.of(stacks, stacks_in(to_do))
     reviewed = replace(reviewed, lines=[*reviewed.lines, *done])
     if stacks:
@@ -328,7 +328,10 @@ def run_to_end(deployment: Deployment, run: Callable[[], int], after: Mapping[st
     number, status, lines = 0, 1, []
     try:
         with deployment.children, deployment.place:
-            status = run()
+            try:
+                status = run()
+            finally:
+                deployment.shown.clear()
     except BrokenOff as error:
         hint = _IS_THERE if error.is_there else after.get(error.command, "Nothing is applied.")
         # What a state does not have would be created again.

@@ -39,7 +39,8 @@ def plan(asked: DeployRequest, out: Path | None) -> int:
         with kept_plan_files(out) if out else nullcontext() as files:
             to_do, reviewed = plan_in(deployment, chosen, asked.arguments)
             if files:
-                files.keep(*deployment.planned(chosen.file.digest, reviewed.lines, reviewed.changes, to_do))
+                digest, is_whole = chosen.file.digest, reviewed.is_whole
+                files.keep(*deployment.planned(digest, reviewed.lines, reviewed.changes, to_do, is_whole=is_whole))
         say_to_do(to_do)
         if out and to_do:
             say(f"`landingzone apply --plans {shlex.quote(str(out))}` applies these plans.")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -24,6 +22,7 @@ from landingzone.config.file import ConfigurationFile, read_content
 from landingzone.deploy.deployment import Deployment
 from landingzone.deploy.errors import DeploymentError
 from landingzone.deploy.last_applies import LastApplies, StateVersion
+from landingzone.deploy.plan_files import state_in
 from landingzone.deploy.shown_plan import ShownPlan, addresses_left, read_shown_plan
 from landingzone.ground.problems import InvalidInputs
 from landingzone.ground.words import listed
@@ -35,8 +34,6 @@ _MOST_UNFINISHED = 5
 _OF_A_PART = ("target", "exclude", "target-file", "exclude-file", "replace", "destroy", "refresh-only")
 """Options of `plan` with which an apply does something else than what the file says."""
 
-_VARIABLES = ("TF_CLI_ARGS", "TF_CLI_ARGS_plan")
-
 
 @dataclass(frozen=True)
 class Reviewed:
@@ -45,12 +42,14 @@ class Reviewed:
     Args:
         lines: The lines.
         changes: Stack -> address -> what is done there, such as `create`.
-        versions: Stack -> its state, as far as known.
+        versions: Planned stack -> its state; None: it is not known.
+        is_whole: Whether an apply of the plans does all that the file says.
     """
 
     lines: Sequence[str]
     changes: Mapping[str, Mapping[str, str]]
     versions: Mapping[str, StateVersion | None]
+    is_whole: bool
 
 
 @dataclass(frozen=True)
@@ -62,14 +61,14 @@ class PlanReview:
         file: The configuration that they are of.
         revisions: Revisions that may be applied, and what the configuration was there.
         last: What was applied last.
-        arguments: What Terraform is given besides.
+        options: The options of `plan`, and whether each is switched on.
     """
 
     deployment: Deployment
     file: ConfigurationFile
     revisions: Mapping[str, ConfigurationFile]
     last: LastApplies
-    arguments: Sequence[str]
+    options: Mapping[str, bool]
 
     def of(self, stacks: Sequence[str], to_do: Sequence[str]) -> Reviewed:
         """Review the plans of stacks.
@@ -84,7 +83,8 @@ class PlanReview:
         """
         shown = self.deployment.read_plans(to_do)
         plans = {name: read_shown_plan(content, self.deployment.place.plan_of(name)) for name, content in shown.items()}
-        versions = self._versions(stacks)
+        versions = {name: StateVersion.of(state_in(self.deployment.place.plan_of(name))) for name in stacks}
+        self._require_state(versions)
         with self.deployment.children.stopped_at_once():
             lines, warnings = self._on_access(plans, stacks, versions)
         for name, plan in plans.items():
@@ -92,21 +92,22 @@ class PlanReview:
         notes = [*(line for name, plan in plans.items() for line in self._on_unfinished(name, plan)), *warnings]
         lines += ["", *notes] if notes else []
         changes = {name: _done_by(plan) for name, plan in plans.items()}
-        return Reviewed(lines, changes, versions)
+        is_whole = not self._partial and all(plan.is_complete for plan in plans.values())
+        return Reviewed(lines, changes, versions, is_whole)
 
-    def _versions(self, stacks: Sequence[str]) -> dict[str, StateVersion | None]:
-        """Return which states there are, if it matters: where what was applied last is known."""
-        known = [name for name in stacks if self.last.of(name).lineage]
-        # Read after the plans: if a state is written between the two, Terraform refuses its plan.
-        versions = {name: StateVersion.of(state) for name, state in self.deployment.read_states(known).items()}
+    def _require_state(self, versions: Mapping[str, StateVersion | None]) -> None:
+        """Refuse to plan without a state where there was one: everything would be created again.
+
+        Raises:
+            DeploymentError: One is gone.
+        """
         for name, version in versions.items():
-            if version is None:
+            if version and not version.lineage and self.last.of(name).lineage:
                 problem = "has no state, but the last apply from here left one, so everything would be created again"
                 raise DeploymentError(
                     f"{name}: {problem}; restore it, such as from terraform.tfstate.backup, or remove "
                     f"{self.last.file_of(name)} if it is gone on purpose"
                 )
-        return versions
 
     def _on_access(
         self, plans: Mapping[str, ShownPlan], stacks: Sequence[str], versions: Mapping[str, StateVersion | None]
@@ -116,9 +117,9 @@ class PlanReview:
         Raises:
             InvalidInputs: The change cannot be applied.
         """
-        if options := [f"-{name}" for name in _OF_A_PART if name in self._options]:
+        if self._partial:
             what = "an apply does something else than the file says: who can do what is not compared"
-            return [f"With {listed(options)}, {what}."], []
+            return [f"With {listed(self._partial)}, {what}."], []
         if not all(plan.is_complete for plan in plans.values()):
             return ["The plan leaves out a part of the configuration: who can do what is not compared."], []
         place = Path(self.file.name)
@@ -135,17 +136,15 @@ class PlanReview:
         if found.refused:
             raise InvalidInputs(self.file.located(found.refused))
         stale = ("The states were not refreshed (-refresh=false), so changes by hand are not seen.",)
-        besides = (*found.besides, *stale[: self._options.get("refresh") == "false"])
+        besides = (*found.besides, *stale[: self.options.get("refresh") is False])
         before, today = old or self._unchanged(found.changes), datetime.now(UTC).date()
         warnings = find_new_warnings(before, self.file, untold(found.advice, found.changes), today)
         return text_of(Found(found.changes, OF_STATES, besides)), [*map(as_plain, as_text(warnings))]
 
     @cached_property
-    def _options(self) -> dict[str, str]:
-        """The options of `plan` that are given, with their values; those that are switched off are left out."""
-        given = [*self.arguments, *(word for name in _VARIABLES for word in shlex.split(os.environ.get(name, "")))]
-        pairs = (word.lstrip("-").partition("=") for word in given if word.startswith("-"))
-        return {name: value for name, _, value in pairs if value != "false" or name == "refresh"}
+    def _partial(self) -> list[str]:
+        """The options with which an apply does something else than the file says."""
+        return [f"-{name}" for name in _OF_A_PART if self.options.get(name)]
 
     def _applied(self, stacks: Sequence[str], versions: Mapping[str, StateVersion | None]) -> ConfigurationFile | None:
         """Return the configuration that was applied last, or else that of the revision; None: it is not known."""
@@ -170,11 +169,14 @@ class PlanReview:
         return self._file_of(content)
 
     def _on_unfinished(self, name: str, plan: ShownPlan) -> Iterator[str]:
-        """Yield what an apply of a stack did not finish, of what there is to do now."""
+        """Yield what there is to do now of what an apply of a stack may not have finished."""
         was = self.last.of(name).unfinished
         left = [f"{does} {address}" for address, does in _done_by(plan).items() if was.get(address) == does]
         if left:
-            yield f"An apply of {name} began this and did not finish: {listed(left, most=_MOST_UNFINISHED)}."
+            yield (
+                f"The last apply of {name} from here is not known to have finished; of what it was to do, this is "
+                f"still to do: {listed(left, most=_MOST_UNFINISHED)}."
+            )
         if any(each.startswith("create ") for each in left):
             yield "What AWS has created of it, and the state does not have: `landingzone adopt --unrecorded` finds it."
 

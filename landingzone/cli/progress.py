@@ -1,5 +1,6 @@
 """The progress of long work: a bar or a line on a terminal, at most an occasional line elsewhere."""
 
+import os
 import shutil
 import sys
 import threading
@@ -49,7 +50,7 @@ class StatusLine:
     """The last line on a terminal, which says how far some work is, until something else is printed."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._is_shown = False
 
     def show(self, text: str) -> None:
@@ -57,13 +58,16 @@ class StatusLine:
         width = shutil.get_terminal_size().columns - 1
         self._write(f"\r\x1b[K{text_of(text)[:width]}", is_shown=True)
 
-    def clear(self) -> None:
-        """Remove it."""
-        if self._is_shown:
-            self._write("\r\x1b[K", is_shown=False)
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """Remove it, and let nobody show it meanwhile."""
+        with self._lock:
+            if self._is_shown:
+                self._write("\r\x1b[K", is_shown=False)
+            yield
 
     def _write(self, text: str, *, is_shown: bool) -> None:
-        if sys.stderr and sys.stderr.isatty():
+        if sys.stderr and sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
             with self._lock, suppress(OSError, ValueError):  # the terminal may be closed
                 sys.stderr.write(text)
                 sys.stderr.flush()

@@ -6,6 +6,7 @@ import json
 import os
 import shlex
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,11 +24,16 @@ NO_CHANGES, CHANGES = 0, 2
 """Exit status of `plan -detailed-exitcode`."""
 
 _WITH_VALUE = ("-lock-timeout", "-parallelism")
+_OFF = ("0", "f", "F", "false", "False", "FALSE")
 _OF_BOTH = (*_WITH_VALUE, "-lock", "-compact-warnings", "-no-color")
 
 _DATA_DIRECTORY = "TF_DATA_DIR"
 _INIT_ARGUMENTS = "TF_CLI_ARGS_init"
 _OF_INIT = ("TF_CLI_ARGS", _INIT_ARGUMENTS)
+
+_READING = ("show", SHOW, PULL)
+"""Commands without the options of the others, which somebody may have set for all commands."""
+_NOT_FOR_READING = ("TF_CLI_ARGS", "TF_CLI_ARGS_show", "TF_CLI_ARGS_state_pull")
 
 StackOrder = Sequence[Sequence[str]]
 """The stacks of each step. Stacks of the same step do not depend on each other."""
@@ -187,7 +193,13 @@ class Deployment:
         self._run("apply", steps, lambda name: [*arguments, str(self.place.plan_of(name))], {0}, begin, ends)
 
     def planned(
-        self, configuration: str, review: Sequence[str], changes: Mapping[str, Mapping[str, str]], steps: StackOrder
+        self,
+        configuration: str,
+        review: Sequence[str],
+        changes: Mapping[str, Mapping[str, str]],
+        steps: StackOrder,
+        *,
+        is_whole: bool,
     ) -> tuple[Planned, dict[str, bytes]]:
         """Return what is planned, to keep it, and stack -> its plan file.
 
@@ -196,11 +208,12 @@ class Deployment:
             review: The lines of the review.
             changes: Stack -> address -> what is done there.
             steps: The stacks that have changes.
+            is_whole: Whether an apply of them does all that the configuration says.
         """
         plans = {name: self.place.read(name, name_of(name)) or b"" for name in stacks_in(steps)}
         sources = {name: self.place.sources[name].digest for name in plans}
         digests = {name: digest_of(plan) for name, plan in plans.items()}
-        return Planned(configuration, review, changes, steps, sources, digests, self.lock.text), plans
+        return Planned(configuration, review, changes, steps, sources, digests, self.lock.text, is_whole), plans
 
     def _run(
         self,
@@ -212,15 +225,12 @@ class Deployment:
         ends: Callable[[str], None] = lambda _: None,
     ) -> Run:
         """Run a command in all stacks, and give its results; no stack begins after one has failed."""
-        run = self._new(command, stacks_in(steps), words, fine, begins)
+        run = self._new(command, stacks_in(steps), words, fine, begins, ends)
         for step in steps:
             if self.parallel == 1 or len(step) == 1:
                 run.one_by_one(step)
             else:
                 run.at_once(step, self.parallel)
-            for name in step:
-                if run.statuses.get(name) in fine:
-                    ends(name)
             run.check()
         return run
 
@@ -231,34 +241,37 @@ class Deployment:
         words: Callable[[str], list[str]],
         fine: set[int],
         begins: Callable[[str], None] = lambda _: None,
+        ends: Callable[[str], None] = lambda _: None,
     ) -> Run:
         return Run(
             command=command,
             stacks=stacks,
             words=lambda name: self._words(name, command, words(name)),
             fine=fine,
-            environment=self.environment,
+            environment=lambda name: self.environment(name, command),
             children=self.children,
             shown=self.shown,
             begins=begins,
+            ends=ends,
             forgets=lambda name: self.kept_of(name).forget(),
             is_verbose=self.is_verbose,
         )
 
     def _words(self, name: str, command: str, words: Sequence[str]) -> list[str]:
         """Return the words of a command in a stack."""
-        options = [] if command in ("show", SHOW, PULL) else ["-input=false"]
+        options = [] if command in _READING else ["-input=false"]
         options += [] if self.shown.has_colours else ["-no-color"]
         options += ["-json"] if command in ("plan", "apply") and not self.is_verbose else []
         return [self.program, f"-chdir={self.place.directory_of(name)}", *command.split(), *options, *words]
 
-    def environment(self, name: str) -> dict[str, str]:
-        """Return the environment of Terraform in a stack: it stores its data there, but no state."""
+    def environment(self, name: str, command: str) -> dict[str, str]:
+        """Return the environment of a command in a stack: it stores its data there, but no state."""
         # What comes first gives way to what follows.
         places = self.place.sources[name].local_places
         words = [shlex.quote(f"-backend-config={setting}={path}") for setting, path in places.items()]
         arguments = " ".join([*words, os.environ.get(_INIT_ARGUMENTS, "")])
-        kept = {each: value for each, value in os.environ.items() if each != _DATA_DIRECTORY}
+        without = {_DATA_DIRECTORY, *(_NOT_FOR_READING if command in _READING else ())}
+        kept = {each: value for each, value in os.environ.items() if each not in without}
         return kept | {_INIT_ARGUMENTS: arguments}
 
     def kept_of(self, name: str) -> Initialization:
@@ -279,6 +292,20 @@ class Deployment:
             self.lock.text or "",
         )
         return digest_of("\0".join(texts).encode())
+
+
+def options_of_plan(arguments: Sequence[str]) -> dict[str, bool]:
+    """Return the options with which stacks are planned, also those of variables, and whether each is switched on.
+
+    Args:
+        arguments: What Terraform is given besides, which counts before the variables.
+    """
+    words = [*arguments]
+    for name in ("TF_CLI_ARGS", "TF_CLI_ARGS_plan"):
+        with suppress(ValueError):  # of which Terraform says what is wrong
+            words = [*shlex.split(os.environ.get(name, "")), *words]
+    pairs = (word.lstrip("-").partition("=") for word in words if word.startswith("-"))
+    return {name: value not in _OFF for name, _, value in pairs}
 
 
 def for_apply(arguments: Sequence[str]) -> list[str]:

@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 from pydantic import AliasChoices, AliasPath, Field, ValidationError
 
-from landingzone.ground.words import printable
+from landingzone.ground.words import counted, printable
 from landingzone.reading.terraform_json import Foreign
 
 _STEPS = {"create": 1, "update": 1, "delete": 1, "replace": 2}
@@ -124,6 +124,16 @@ class MachineOutput:
     def diagnostics(self) -> list[Diagnostic]:
         """The errors and warnings so far, each once: a Terraform that is stopped repeats itself for each resource."""
         return [*self._diagnostics]
+
+    def told(self) -> Iterator[str]:
+        """Yield the lines of each error, and of the first of similar warnings, as Terraform does for people."""
+        similar = Counter(each.lines[0] for each in self._diagnostics if each.level == "warning")
+        for each in self._diagnostics:
+            number = similar.pop(each.lines[0], 0) if each.level == "warning" else 1
+            if number:
+                yield from ("", *each.lines)
+            if number > 1:
+                yield from ("", f"(and {counted(number - 1, 'more similar warning')} elsewhere)")
 
     @property
     def finished(self) -> list[str]:

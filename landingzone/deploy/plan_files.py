@@ -24,6 +24,8 @@ _LIST = "plans.json"
 _IGNORED = ".gitignore"
 _CONFIGURATION = "tfconfig/m-/"
 """Where the archive that is a plan file has the configuration of the root module."""
+_STATE = "tfstate"
+"""Where it has the state; Terraform applies the plan only while this is the current one."""
 
 
 def name_of(stack: str) -> str:
@@ -58,6 +60,15 @@ def is_plan_of(file: Path, configuration: Mapping[str, bytes]) -> bool:
         return False
 
 
+def state_in(file: Path) -> bytes:
+    """Return the state that a plan file is for, with its secrets; empty: the file is encrypted, or damaged."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            return archive.read(_STATE)
+    except (OSError, KeyError, zipfile.BadZipFile, NotImplementedError, RuntimeError):
+        return b""
+
+
 @dataclass(frozen=True)
 class Planned:
     """Which plans there are, and what they are of.
@@ -70,6 +81,7 @@ class Planned:
         sources: Stack -> SHA-256 of what was synthesized for it.
         plans: Stack -> SHA-256 of its plan file.
         lock: The provider lock; None: there is none.
+        is_whole: Whether an apply of them does all that the configuration says.
     """
 
     configuration: str
@@ -79,6 +91,7 @@ class Planned:
     sources: Mapping[str, str]
     plans: Mapping[str, str]
     lock: str | None
+    is_whole: bool
 
     __pydantic_config__: ClassVar = {"strict": True, "extra": "forbid"}
 

@@ -68,6 +68,7 @@ class Run:
         children: What starts it.
         shown: Where progress is reported.
         begins: Is called before it begins in a stack, and may refuse that with a LandingzoneError.
+        ends: Is called right after it has succeeded in a stack.
         forgets: Is called where it failed: the next run initializes the stack again.
         is_verbose: Whether to show all that it writes.
         statuses: Stack -> exit status.
@@ -82,6 +83,7 @@ class Run:
     children: Children
     shown: Shown
     begins: Callable[[str], None]
+    ends: Callable[[str], None]
     forgets: Callable[[str], None]
     is_verbose: bool
     statuses: dict[str, int] = field(default_factory=dict)
@@ -149,6 +151,8 @@ class Run:
             if status not in self.fine:
                 self.has_failed.set()
                 self.forgets(name)
+        if status in self.fine:
+            self.ends(name)
         return status
 
     def _as_text(self, name: str, words: Sequence[str]) -> int:
@@ -180,11 +184,12 @@ class Run:
     def _quietly(self, name: str, words: Sequence[str]) -> int:
         """Show how far it is; of what it writes, errors and warnings."""
         self.shown.progress(self._title(name))
-        environment = self.environment(name)
+        environment, seen_as_error = self.environment(name), Words(_IS_THERE)
+        errors = Overheard(lambda _: self.shown.clear(), seen_as_error.take, passing_to(ERRORS))
         if self.command in (SHOW, PULL):
             content = bytearray()
-            with Overheard(content.extend) as output:
-                status = self.children.run(words, environment, output.file)
+            with errors, Overheard(content.extend) as output:
+                status = self.children.run(words, environment, output.file, errors.file)
             self.read[name] = bytes(content)
             return status
         if self.command == "init":
@@ -196,14 +201,13 @@ class Run:
                     self._head(name)
                     self.shown.output(written)
             return status
-        (seen, seen_as_error), others = (Words(_IS_THERE), Words(_IS_THERE)), list[str]()
+        seen, others = Words(_IS_THERE), list[str]()
         machine = MachineOutput(lambda progress: self._report(name, progress), others.append)
-        errors = Overheard(seen_as_error.take, passing_to(ERRORS))
         with errors, Overheard(seen.take, machine.feed) as output:
             status = self.children.run(words, environment, output.file, errors.file)
         machine.end()
         self._notice(seen, seen_as_error)
-        lines = [line for each in machine.diagnostics for line in ("", *each.lines)]
+        lines = [*machine.told()]
         if others or lines:
             with self.showing:
                 self._head(name)

@@ -180,6 +180,17 @@ def test_it_asks_once_and_applies_after_yes_alone(answer, status, stand_in, comm
     assert directories_of_runs() == []
 
 
+@pytest.mark.parametrize("term", ["xterm", "dumb"])
+def test_how_far_it_is_leaves_a_terminal_before_anything_else_is_told(term, stand_in, command, monkeypatch):
+    stand_in.does(A, "show", "exit 1")
+    monkeypatch.setenv("TERM", term)
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    command(1, "plan", A)
+    *shown, told = sys.stderr.getvalue().split("\r\x1b[K")
+    assert told.startswith("show -json: failed, see above; ")
+    assert (f"{A}: plan (1 of 1)" in shown) == (term == "xterm")
+
+
 def test_where_nobody_can_be_asked_nothing_begins(stand_in, command, monkeypatch):
     monkeypatch.setattr(sys, "stdin", io.StringIO("yes\n"))
     assert "asks before it applies, but this is not a terminal; add --yes" in command(1, "apply").err

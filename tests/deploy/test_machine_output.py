@@ -219,3 +219,25 @@ def test_it_comes_in_any_pieces(size):
     assert text == ["plain ü", "last"]
     assert progress == [Progress("applying", 0, 1, ALICE)]
     assert output.unfinished == {ALICE: "begun"}
+
+
+def test_of_similar_warnings_the_first_is_told_and_how_many_there_are():
+    def of(summary, address, severity="warning"):
+        return message("diagnostic", diagnostic={"severity": severity, "summary": summary, "address": address})
+
+    warnings = [of("Deprecated", f"a.user{number}") for number in range(1002)]
+    output, _, _ = read(
+        *warnings, of("Deprecated", "a.x", "error"), of("Other", "a.one"), of("Third", "b"), warnings[0]
+    )
+    assert [line for line in output.told() if line] == [
+        "Warning: Deprecated",
+        "  with a.user0,",
+        "(and 1,001 more similar warnings elsewhere)",
+        "Error: Deprecated",
+        "  with a.x,",
+        "Warning: Other",
+        "  with a.one,",
+        "Warning: Third",
+        "  with b,",
+    ]
+    assert "(and 1 more similar warning elsewhere)" in [*read(*warnings[:2])[0].told()]

@@ -27,7 +27,7 @@ def shows(stand_in, stack, *addresses, actions=("create",)):
 
 def has_state(stand_in, stack, serial, lineage="one"):
     state = {"version": 4, "lineage": lineage, "serial": serial, "resources": []}
-    stand_in.does(stack, "state", f"echo '{json.dumps(state)}'")
+    (stand_in.home / f"{stack}.tfstate").write_text(json.dumps(state), encoding="utf-8")
 
 
 def write(**inputs):
@@ -50,14 +50,15 @@ def test_what_an_apply_did_not_finish_is_named_by_the_next_plan_which_also_takes
     told = command(2, "plan", "--since", "HEAD").out
     assert stand_in.calls() == [f"{A} plan"]
     begun = (
-        f"\nAn apply of {A} began this and did not finish: create aws_iam_user.two.\nWhat AWS has created of it, and "
+        f"\nThe last apply of {A} from here is not known to have finished; of what it was to do, this is still to do: "
+        "create aws_iam_user.two.\nWhat AWS has created of it, and "
     )
     assert begun in told
     # Another apply does, and nothing is left to say.
     stand_in.does(A, "apply", "")
     has_state(stand_in, A, 2)
     assert begun in command(0, "apply", "--yes", A).out
-    assert "did not finish" not in command(2, "plan", A).out
+    assert "not known to have" not in command(2, "plan", A).out
     assert command(0, "plan", "--since", "HEAD").out.startswith("No stack has changed since HEAD, so none is planned")
 
 
@@ -89,7 +90,7 @@ def test_a_state_that_is_gone_is_no_new_account(stand_in, command):
     has_state(stand_in, A, 3)
     command(0, "apply", "--yes", A)
     stand_in.calls()
-    stand_in.does(A, "state", "")
+    has_state(stand_in, A, 0, lineage="")
     assert command(1, "apply", "--yes", A).err == (
         f"{A}: has no state, but the last apply from here left one, so everything would be created again; restore it, "
         f"such as from terraform.tfstate.backup, or remove cdktf.out/applied/{A}.json if it is gone on purpose\n"
@@ -97,6 +98,59 @@ def test_a_state_that_is_gone_is_no_new_account(stand_in, command):
     assert stand_in.calls() == [f"{A} plan"]
     Path("cdktf.out/applied", f"{A}.json").unlink()
     command(0, "apply", "--yes", A)
+
+
+@pytest.mark.parametrize("kept", [False, True])
+@pytest.mark.parametrize("status", [0, 2])
+def test_a_part_of_a_file_is_not_taken_for_the_file_that_was_applied_last(status, kept, stand_in, command):
+    has_state(stand_in, A, 3)
+    command(0, "apply", "--yes", A)
+    write(accounts={"prod": "210987654321"})
+    stand_in.does(A, "plan", f"status={status}")
+    if kept:
+        command(status, "plan", A, "--out", "kept", "--", "-target=a")
+        command(0, "apply", "--yes", "--plans", "kept")
+    else:
+        command(0, "apply", "--yes", A, "--", "-target=a")
+    told = command(status, "plan", A).out.replace("\n  ", " ")
+    # What is applied of it is not known, or nothing is.
+    assert (NOT_COMPARED in told) == (status == 2)
+    assert ("prod" in told) == (status == 0)
+
+
+def test_a_file_with_which_nothing_is_to_do_counts_as_applied_and_what_was_to_do_is_done(stand_in, command):
+    stand_in.does(A, "apply", "kill -9 $$")
+    shows(stand_in, A, "aws_iam_user.one")
+    command(1, "apply", "--yes", A)
+    stand_in.does(A, "plan", "status=0")
+    has_state(stand_in, A, 0, lineage="")  # there is none, as of a stack without users
+    assert NOT_COMPARED in command(0, "apply", "--yes", A).out.replace("\n  ", " ")
+    stand_in.does(A, "plan", "status=2")
+    told = command(2, "plan", A).out
+    assert "not known" not in told
+    assert "not compared" not in told.lower()
+
+
+def test_of_what_ends_well_nothing_is_left_although_others_fail_or_its_state_cannot_be_read(stand_in, command):
+    for stack in (A, B):
+        shows(stand_in, stack, "aws_iam_user.one")
+    stand_in.does(A, "state", "exit 1")
+    stand_in.does(B, "apply", "exit 1")
+    command(1, "apply", "--yes", "--parallel", "2", A, B)
+    told = command(2, "plan", A, B).out
+    assert f"The last apply of {A}" not in told
+    assert f"The last apply of {B}" in told
+
+
+def test_options_of_all_commands_do_not_hinder_what_only_reads(stand_in, command, monkeypatch):
+    for name in ("TF_CLI_ARGS", "TF_CLI_ARGS_show", "TF_CLI_ARGS_state_pull"):
+        monkeypatch.setenv(name, "-input=false")
+    for called in ("show", "state"):
+        stand_in.does(A, called, 'test -z "$TF_CLI_ARGS$TF_CLI_ARGS_show$TF_CLI_ARGS_state_pull" || exit 1')
+    stand_in.does(A, "plan", 'test -n "$TF_CLI_ARGS" && status=2')
+    has_state(stand_in, A, 3)
+    command(0, "apply", "--yes", A)
+    assert "not compared" not in command(2, "plan", A).out.lower()
 
 
 def test_a_revision_says_what_no_state_has_where_nothing_else_does(stand_in, command):
@@ -115,7 +169,13 @@ def test_a_revision_says_what_no_state_has_where_nothing_else_does(stand_in, com
         (["--destroy"], "", "With -destroy, an apply"),
         ([], "-refresh-only", "With -refresh-only, an apply"),
         (["-refresh=false"], "", "The states were not refreshed (-refresh=false), so changes by hand are not seen."),
-        (["-destroy=false"], "", "No state shows"),
+        (
+            ["-refresh=0"],
+            "-refresh",
+            "The states were not refreshed (-refresh=false), so changes by hand are not seen.",
+        ),
+        (["-destroy=false"], "-destroy", "No state shows"),
+        (["-destroy=f"], "", "No state shows"),
     ],
 )
 def test_options_that_make_an_apply_another_one_are_told(words, variable, told, stand_in, command, monkeypatch):

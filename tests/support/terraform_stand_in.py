@@ -1,6 +1,7 @@
 """A program in the place of Terraform: it notes what it is called with, and does what a test says."""
 
 import json
+import sys
 from pathlib import Path
 
 from landingzone.cli.stacks import STACK
@@ -20,7 +21,7 @@ class StandIn:
         self.program = home / "bin" / name
         self.program.parent.mkdir(parents=True)
         script = Path(__file__).with_suffix(".sh").read_text(encoding="utf-8")
-        self.program.write_text(script.replace("HOME", str(home)), "utf-8")
+        self.program.write_text(script.replace("HOME", str(home)).replace("PYTHON", sys.executable), "utf-8")
         self.program.chmod(0o755)
 
     def does(self, stack, command, script):

@@ -15,7 +15,13 @@ init)
     > "$place/.terraform/terraform.tfstate" ;;
 plan)
   status=2
-  test -z "$out" || { echo "plan of $name"; cat "$place"/*.tf "$place"/*.tf.json; } > "$out" 2>/dev/null ;;
+  if test -e "HOME/$name.tfstate"; then PYTHON -ISc '
+import sys, zipfile
+with zipfile.ZipFile(sys.argv[1], "w") as plan:
+    for file, name in zip(sys.argv[2::2], sys.argv[3::2]): plan.write(file, name)
+' "$out" "$place/cdk.tf.json" tfconfig/m-/cdk.tf.json "HOME/$name.tfstate" tfstate
+  else test -z "$out" || { echo "plan of $name"; cat "$place"/*.tf "$place"/*.tf.json; } > "$out" 2>/dev/null; fi ;;
+state) test ! -e "HOME/$name.tfstate" || cat "HOME/$name.tfstate" ;;
 apply) cat "$plan" >> HOME/applied ;;
 esac
 test ! -e "HOME/$name.$command" || . "HOME/$name.$command"
