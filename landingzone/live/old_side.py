@@ -31,6 +31,8 @@ from landingzone.keys.ssh import is_same_ssh_key
 from landingzone.live.shown_policies import ShownPolicy, in_words, is_same, roles_in, statements_in, times_in
 from landingzone.live.states import ATTRIBUTES, attached
 from landingzone.resources.group_resources import denies_without_mfa
+from landingzone.resources.shards import user_of
+from landingzone.resources.user_resources import USER
 from landingzone.rules.default_tags import default_tags_of
 
 GROUP_INPUTS = (
@@ -142,7 +144,7 @@ class OldSide:
         Users who are not planned do not get what this plan creates. Where the last days that a state has cannot be
         read, the policy that follows from those in the file is one of the user.
         """
-        new = self._files[-1]
+        new = self._with_acting_records(self._files[-1])
         users, written = {**new.users, **self._unplanned(is_old=False)}, dict(new.written)
         found = AccessEnds(new, Holdings(new))
         for name in self.unknown_ends:
@@ -152,6 +154,33 @@ class OldSide:
             if name in written:
                 written[name] = written[name].model_copy(update={"until": None, "groups_until": {}})
         return with_users(new, users, written)
+
+    def _with_acting_records(self, new: StackConfiguration) -> StackConfiguration:
+        """Return the file without the records of `adoption` that take nothing over.
+
+        What a plan moves or imports is at its new address already. If something is at both addresses, or if nothing is
+        defined at the new one, Terraform deletes it.
+        """
+        if not new.adoption:
+            return new
+        addresses = {each.address for each in self._resources}
+        there = addresses | {each.partition("[")[0] for each in addresses}
+
+        def is_there(text: str) -> bool:
+            return str(Address.parse(text) or text) in there
+
+        def stays(at: str) -> bool:
+            is_other = at.startswith("aws_iam_user.") and user_of(at) not in new.users and at != str(USER.address)
+            return not is_other or self._is_kept(at)
+
+        moved = {
+            at: origin
+            for at, origin in new.adoption.moved.items()
+            if is_there(at) and not is_there(origin) and stays(at)
+        }
+        imported = {at: id for at, id in new.adoption.imported.items() if is_there(at)}
+        adoption = new.adoption.model_copy(update={"moved": moved, "imported": imported})
+        return new.model_copy(update={"adoption": adoption})
 
     def _unplanned(self, *, is_old: bool) -> dict[str, User]:
         """Return the users who are not planned, without what this plan creates, and with the names that groups have."""

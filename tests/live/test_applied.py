@@ -375,6 +375,37 @@ def test_a_renamed_user_is_the_one_who_is_in_the_state_at_the_new_address():
     assert by_state(new, new).changes == ()
 
 
+BOB, ROB = ('aws_iam_user.user["bob"]', 'aws_iam_user.user["rob"]')
+
+
+def test_a_record_that_takes_nothing_over_does_not_count():
+    bob = COMPANY["users"]["bob"]
+    both, none = configuration(of_users(rob=bob)), configuration(of_users(bob=None))
+    without_bob = of_users(bob=None, rob=bob)
+    moving, importing = {"adoption": {"moved": {ROB: BOB}}}, {"adoption": {"imported": {ROB: "rob"}}}
+    for old, record, text in (
+        (both, moving, "bob is removed: their access key is deleted too"),
+        (none, moving, "rob is added with an access key"),
+        (none, importing, "rob is added with an access key"),
+    ):
+        for applied in (None, old):
+            texts = [each.text for each in by_state(old, configuration(without_bob, record), applied=applied).changes]
+            assert [each for each in texts if each.startswith(text)], texts
+            assert not [each for each in texts if "taken over" in each or "in the account" in each], texts
+
+
+def test_who_moves_to_an_address_that_nothing_defines_is_deleted_unless_the_state_forgets_it():
+    at = "aws_iam_user.other"
+    old, new = configuration(), configuration(of_users(bob=None), {"adoption": {"moved": {at: BOB}, "removed": [at]}})
+
+    def moved(resources):
+        return [replace(each, key="other", instance=None) if each.address == BOB else each for each in resources]
+
+    for kept, text in ((), "bob is removed: "), ((at,), f"bob is no longer defined here, but at {at}"):
+        texts = [each.text for each in by_state(old, new, change=moved, kept=kept).changes]
+        assert [each for each in texts if each.startswith(text)], texts
+
+
 def test_a_step_of_a_rotation_that_the_state_has_not_reached_is_refused():
     first = {"first": "current", "second": None}
     for slots in ({"first": "inactive", "second": "current"}, {"first": None, "second": "current"}):
