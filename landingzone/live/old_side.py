@@ -105,6 +105,7 @@ class OldSide:
         """The users whose last days cannot be read from the policy that the state has."""
         self._out_of_place: dict[str, list[str]] = {}
         self._ends: dict[str, str] = {}
+        self._forced: list[str] = []
         self._users = {user: self._user(user, parts) for user, parts in self._parts.items()}
         self._kept = kept
 
@@ -146,6 +147,9 @@ class OldSide:
         """
         new = self._with_acting_records(self._files[-1])
         users, written = {**new.users, **self._unplanned(is_old=False)}, dict(new.written)
+        for name in self._forced:
+            if name in users and users[name].force_destroy is None:
+                users[name] = users[name].model_copy(update={"force_destroy": new.force_destroy_users})
         found = AccessEnds(new, Holdings(new))
         for name in self.unknown_ends:
             if name in new.users and (document := found.of(name).document):
@@ -248,6 +252,7 @@ class OldSide:
             by_word = self._base.force_destroy_users if word.force_destroy is None else word.force_destroy
             if is_destroyed not in (None, by_word, word.effective.force_destroy):
                 update["force_destroy"] = is_destroyed
+                self._forced.append(name)
         content, out_of_place = in_words(texts, words, needs_mfa=False)
         self._out_of_place[f"user {cited(name)}"] += out_of_place
         update |= _attachments(parts, word) | content

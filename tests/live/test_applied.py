@@ -158,6 +158,11 @@ def test_without_the_file_that_was_applied_it_says_the_same(change):
     assert any("`landingzone diff --live`" in each for each in review.besides)
 
 
+def test_without_the_file_that_was_applied_it_says_of_users_what_an_input_for_all_changes():
+    review = by_state(configuration(), configuration({"force_destroy_users": True}))
+    assert told(review.changes) == [("medium", "alice, bob and ops get force_destroy true instead of false", "")]
+
+
 def test_what_no_state_has_is_compared_with_the_file_that_was_applied():
     tags = {"provider": {"default_tags": {"tags": {"owner": "iam"}}}}
     old, new = configuration(), configuration({"accounts": {"prod": None, "live": "222233334444"}}, tags)
