@@ -34,7 +34,10 @@ _MOST_UNFINISHED = 5
 _OF_A_PART = ("target", "exclude", "target-file", "exclude-file", "replace", "destroy", "refresh-only")
 """Options of `plan` with which an apply does something else than what the file says."""
 
-_VARIABLES = ("TF_CLI_ARGS", "TF_CLI_ARGS_plan")
+_VARIABLES = ("TF_CLI_ARGS_plan", "TF_CLI_ARGS")
+"""What Terraform is given besides, in its order: of an option the last value counts, and so one of the command."""
+
+_FALSE = ("0", "f", "F", "false", "FALSE", "False")
 
 
 @dataclass(frozen=True)
@@ -127,7 +130,7 @@ class PlanReview:
         if found.refused:
             raise InvalidInputs(self.file.located(found.refused))
         stale = ("The states were not refreshed (-refresh=false), so changes by hand are not seen.",)
-        besides = (*found.besides, *stale[: self._options.get("refresh") == "false"])
+        besides = (*found.besides, *stale[: self._options.get("refresh") in _FALSE])
         before, today = old or self._unchanged(found.changes), datetime.now(UTC).date()
         warnings = find_new_warnings(before, self.file, found.advice, today)
         return text_of(Found(found.changes, OF_STATES, besides)), [*map(as_plain, as_text(warnings))]
@@ -135,9 +138,9 @@ class PlanReview:
     @cached_property
     def _options(self) -> dict[str, str]:
         """The options of `plan` that are given, with their values; those that are switched off are left out."""
-        given = [*self.arguments, *(word for name in _VARIABLES for word in shlex.split(os.environ.get(name, "")))]
-        pairs = (word.lstrip("-").partition("=") for word in given if word.startswith("-"))
-        return {name: value for name, _, value in pairs if value != "false" or name == "refresh"}
+        given = [*(word for name in _VARIABLES for word in shlex.split(os.environ.get(name, ""))), *self.arguments]
+        options = dict(word.lstrip("-").partition("=")[::2] for word in given if word.startswith("-"))
+        return {name: value for name, value in options.items() if value not in _FALSE or name == "refresh"}
 
     def _applied(self, versions: Mapping[str, StateVersion | None]) -> ConfigurationFile | None:
         """Return the configuration that was applied last, or else that of the revision; None: it is not known."""

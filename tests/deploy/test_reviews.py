@@ -101,7 +101,10 @@ def test_a_revision_says_what_no_state_has_where_nothing_else_does(stand_in, com
         (["--destroy"], "", "With -destroy, an apply"),
         ([], "-refresh-only", "With -refresh-only, an apply"),
         (["-refresh=false"], "", "The states were not refreshed (-refresh=false), so changes by hand are not seen."),
+        (["-refresh=0"], "", "The states were not refreshed"),
+        ([], "-refresh=False", "The states were not refreshed"),
         (["-destroy=false"], "", "No state shows"),
+        (["-destroy", "-destroy=F"], "-destroy", "No state shows"),
     ],
 )
 def test_options_that_make_an_apply_another_one_are_told(words, variable, told, stand_in, command, monkeypatch):
@@ -109,6 +112,11 @@ def test_options_that_make_an_apply_another_one_are_told(words, variable, told, 
     out = command(2, "plan", A, "--", *words).out.replace("\n  ", " ")
     assert told in out
     assert ("alice" in out) == ("With -" not in told)
+
+
+def test_of_options_in_the_environment_and_in_the_command_the_last_one_counts(stand_in, command, monkeypatch):
+    monkeypatch.setenv("TF_CLI_ARGS_plan", "-refresh=false")
+    assert "not refreshed" not in command(2, "plan", A, "--", "-refresh=true").out
 
 
 def test_a_plan_that_leaves_something_out_is_not_reviewed(stand_in, command):
