@@ -29,7 +29,7 @@ from landingzone.iam.documents import Document
 from landingzone.iam.policy_json import as_list
 from landingzone.keys.ssh import is_same_ssh_key
 from landingzone.live.shown_policies import ShownPolicy, in_words, is_same, roles_in, statements_in, times_in
-from landingzone.live.states import ATTRIBUTES, attached
+from landingzone.live.states import ATTRIBUTES, attached, looked_at
 from landingzone.resources.group_resources import denies_without_mfa
 from landingzone.resources.shards import user_of
 from landingzone.resources.user_resources import USER
@@ -72,6 +72,24 @@ def standing(resources: Iterable[ExistingResource]) -> list[ExistingResource]:
     return kept
 
 
+def has_other_tags(resources: Iterable[ExistingResource], file: StackConfiguration) -> bool:
+    """Return whether something in the states lacks a tag that the provider of a file adds, or has another value."""
+    tags = dict(looked_at(default_tags_of(file), file))
+    return any("tags" in each.values and not tags.items() <= each.values["tags"].items() for each in resources)
+
+
+def with_tags_of_each(file: StackConfiguration) -> StackConfiguration:
+    """Return a file in which each user and policy has the tags that the provider adds to it."""
+    tags = dict(looked_at(default_tags_of(file), file))
+
+    def tagged(entities: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: each.model_copy(update={"tags": tags | each.tags}) for name, each in entities.items()}
+
+    provider = {name: value for name, value in file.provider.items() if name != "default_tags"}
+    bare = file.model_copy(update={"provider": provider, "policies": tagged(file.policies)})
+    return with_users(bare, tagged(file.users), file.written)
+
+
 class OldSide:
     """What the states have, in the words of files.
 
@@ -95,7 +113,7 @@ class OldSide:
     ) -> None:
         self._files, self._has_groups, self._is_stated, self._numbers = files, has_groups, is_stated, numbers
         self._base = files[0]
-        self._tags = default_tags_of(self._base)
+        self._tags = dict(looked_at(default_tags_of(self._base), self._base))
         self._resources = resources
         self._parts = grouped((each.user, each) for each in resources if each.user)
         self._of_groups = grouped((each.values["group"], each) for each in resources if "group" in each.values)

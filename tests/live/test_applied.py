@@ -174,6 +174,27 @@ def test_what_no_state_has_is_compared_with_the_file_that_was_applied():
     assert not [each for each in without_file if "is now called" in each or "provider" in each]
 
 
+ABAC = document(
+    {"Effect": "Allow", "Action": "ec2:*", "Resource": "*", "Condition": {"StringEquals": {"aws:PrincipalTag/x": "1"}}}
+)
+
+
+@pytest.mark.parametrize("tags", [{}, {"x": "2"}])
+@pytest.mark.parametrize("has_file", [True, False])
+def test_a_tag_of_the_provider_that_a_user_lacks_in_the_state_is_what_the_apply_gives(tags, has_file):
+    by_tag = {"groups": {"data": {"json_policies": {"abac": json.dumps(ABAC)}}}}
+    file = configuration(by_tag, {"provider": {"default_tags": {"tags": {"x": "1", "y": "2"}}}})
+    by_hand = with_values('aws_iam_user.user["ops"]', tags_all=tags | {"y": "2"})
+    review = by_state(file, file, applied=file if has_file else None, change=by_hand)
+    texts = [each.text for each in review.changes]
+    assert texts == ["ops may now use all of ec2, because their tags or path change", "ops gets different tags"]
+    roles = HANDS["roles"][0]
+    review = by_state(file, file, change=lambda resources: roles(by_hand(resources)))
+    assert not [each.text for each in review.changes if "the tags of the policy" in each.text]
+    ignored = file.model_copy(update={"provider": {**file.provider, "ignore_tags": {"keys": ["x"]}}})
+    assert by_state(ignored, ignored).changes == ()  # the provider leaves it out of the state
+
+
 def test_of_two_active_keys_the_current_one_is_that_of_the_file():
     both, one = {"first": "current", "second": "previous"}, {"first": "current", "second": None}
     old, new = (configuration(of_users(ops={"access_key_slots": slots})) for slots in (both, one))
