@@ -85,6 +85,20 @@ def test_what_no_state_has_is_compared_with_what_was_applied_last_until_somebody
     assert NOT_COMPARED in command(2, "plan", A, B).out.replace("\n  ", " ")
 
 
+@pytest.mark.parametrize("number", [1, 2])
+def test_another_number_of_shards_is_refused_until_the_states_are_divided(number, stand_in, command):
+    has_state(stand_in, GROUPS, 3)
+    command(0, "apply", "--yes", GROUPS)
+    write(user_shards=number)
+    stand_in.calls()
+    told = command(1, "plan").err
+    assert "user_shards: must not be changed by applying stacks" in told
+    assert f"(got {number}, previously 4)" in told
+    assert stand_in.calls() == []
+    has_state(stand_in, GROUPS, 4)
+    assert "previously" not in command(2, "plan", GROUPS).err
+
+
 def test_a_revision_says_what_no_state_has_where_nothing_else_does(stand_in, command):
     for git in ("init -q", "add landingzone.yaml", "-c user.name=a -c user.email=a commit -qm a"):
         subprocess.run(["git", *git.split()], check=True)
