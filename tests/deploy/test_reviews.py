@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from samples import ACCOUNT_ID
+from samples import ACCOUNT_ID, PGP_PUBLIC_KEY
 
 from landingzone.cli.stacks import STACK
 from landingzone.resources.shards import stack_names
@@ -15,13 +15,14 @@ FILE = Path("landingzone.yaml")
 NOT_COMPARED = "Not compared, because the file that was applied last is not known here"
 
 
-def shows(stand_in, stack, *addresses, actions=("create",)):
+def shows(stand_in, stack, *addresses, actions=("create",), prior_state=None, reason="", type="aws_iam_user"):
     """Let a plan have changes."""
     changes = [
-        {"address": each, "mode": "managed", "type": "aws_iam_user", "change": {"actions": [*actions]}}
+        {"address": each, "mode": "managed", "type": type, "action_reason": reason, "change": {"actions": [*actions]}}
         for each in addresses
     ]
-    plan = {"format_version": "1.2", "planned_values": {}, "prior_state": {}, "resource_changes": changes}
+    there = prior_state or {}
+    plan = {"format_version": "1.2", "planned_values": {}, "prior_state": there, "resource_changes": changes}
     stand_in.does(stack, "show", f"cat <<'END'\n{json.dumps(plan)}\nEND\nexit 0")
 
 
@@ -131,6 +132,29 @@ def test_options_that_make_an_apply_another_one_are_told(words, variable, told, 
 def test_of_options_in_the_environment_and_in_the_command_the_last_one_counts(stand_in, command, monkeypatch):
     monkeypatch.setenv("TF_CLI_ARGS_plan", "-refresh=false")
     assert "not refreshed" not in command(2, "plan", A, "--", "-refresh=true").out
+
+
+@pytest.mark.parametrize("is_tainted", [False, True])
+def test_a_key_whose_creation_failed_is_made_again(is_tainted, stand_in, command):
+    write(users={"alice": {"create_access_keys": True, "pgp_key": PGP_PUBLIC_KEY}}, administrators_elsewhere=True)
+    key = 'aws_iam_access_key.access_keys["alice"]'
+    user = {"name": "alice", "path": "/", "arn": f"arn:aws:iam::{ACCOUNT_ID}:user/alice"}
+    of_type = {"aws_iam_user.user": user, "aws_iam_access_key.access_keys": {"user": "alice", "status": "Active"}}
+    resources = []
+    for place, values in of_type.items():
+        type, name = place.split(".")
+        where = {"address": f'{place}["alice"]', "mode": "managed", "type": type, "name": name, "index": "alice"}
+        resources.append({**where, "provider_name": "registry.terraform.io/hashicorp/aws", "values": values})
+    shows(
+        stand_in,
+        A,
+        *([key] if is_tainted else []),
+        actions=("delete", "create"),
+        prior_state={"format_version": "1.0", "values": {"root_module": {"resources": resources}}},
+        reason="replace_because_tainted",
+        type="aws_iam_access_key",
+    )
+    assert ("alice gets an access key" in command(2, "plan", A).out) == is_tainted
 
 
 def test_a_plan_that_leaves_something_out_is_not_reviewed(stand_in, command):
