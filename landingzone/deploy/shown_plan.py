@@ -15,6 +15,7 @@ from landingzone.reading.terraform_states import StateResource
 
 _HINT = "use a version of Terraform or OpenTofu that is supported"
 _MOST_OUTPUTS = 5
+_DRIFT = "Changed since the state was written, by others or by an apply that ended early"
 
 
 class _ActionWords(NamedTuple):
@@ -133,7 +134,7 @@ class ShownPlan:
         return [
             *lines_of(self.changes),
             *([f"{outputs}: {named}."] if self.output_changes else []),
-            *([f"Changed by others than Terraform since the last apply: {changed}."] if self.drift else []),
+            *([f"{_DRIFT}: {changed}."] if self.drift else []),
         ]
 
 
