@@ -14,7 +14,7 @@ from landingzone.account.resource_types import RESOURCE_TYPES
 from landingzone.config import ends, offboarding, require_mfa
 from landingzone.config.configured_user import ConfiguredUser
 from landingzone.config.group import CrossAccountGroup, IamGroup
-from landingzone.config.options import StackConfiguration, with_users
+from landingzone.config.options import StackConfiguration, records_of, with_users
 from landingzone.config.policy import IamPolicy
 from landingzone.config.user import User
 from landingzone.ground.expressions import Address
@@ -124,6 +124,12 @@ class OldSide:
         self._out_of_place: dict[str, list[str]] = {}
         self._ends: dict[str, str] = {}
         self._forced: list[str] = []
+        self._renamed = {
+            each.address: str(USER.instance(each.values["name"]))
+            for each in resources
+            if each.instance in files[-1].users and each.address == str(USER.instance(str(each.instance)))
+            if each.instance != each.values["name"]
+        }
         self._users = {user: self._user(user, parts) for user, parts in self._parts.items()}
         self._kept = kept
 
@@ -148,10 +154,10 @@ class OldSide:
         update: dict[str, Any] = {name: getattr(frame, name) for name in GROUP_INPUTS}
         if self._has_groups:
             update |= self._groups(frame) if groups is None else groups
-        if self._base.adoption:
-            forgotten = [each for each in self._base.adoption.removed if not self._is_kept(each)]
-            update["adoption"] = self._base.adoption.model_copy(update={"removed": forgotten})
-        new = self._files[-1]
+        new, records = self._files[-1], records_of(self._base)
+        forgotten = [each for each in records.removed if not self._is_kept(each)]
+        told = {at: was for at, was in self._renamed.items() if records_of(new).moved.get(at) != was}
+        update["adoption"] = records.model_copy(update={"removed": forgotten, "moved": records.moved | told})
         users: dict[str, User] = self._unplanned(is_old=True) | self._users
         written = {**self._base.written, **{name: user for name, user in new.written.items() if self._is_new(name)}}
         written = {name: user for name, user in written.items() if name in users}
@@ -181,10 +187,9 @@ class OldSide:
         """Return the file without the records of `adoption` that take nothing over.
 
         What a plan moves or imports is at its new address already. If something is at both addresses, or if nothing is
-        defined at the new one, Terraform deletes it.
+        defined at the new one, Terraform deletes it. Who has another name than their address says is renamed.
         """
-        if not new.adoption:
-            return new
+        records = records_of(new)
         addresses = {each.address for each in self._resources}
         there = addresses | {each.partition("[")[0] for each in addresses}
 
@@ -195,13 +200,9 @@ class OldSide:
             is_other = at.startswith("aws_iam_user.") and user_of(at) not in new.users and at != str(USER.address)
             return not is_other or self._is_kept(at)
 
-        moved = {
-            at: origin
-            for at, origin in new.adoption.moved.items()
-            if is_there(at) and not is_there(origin) and stays(at)
-        }
-        imported = {at: id for at, id in new.adoption.imported.items() if is_there(at)}
-        adoption = new.adoption.model_copy(update={"moved": moved, "imported": imported})
+        moved = {at: was for at, was in records.moved.items() if is_there(at) and not is_there(was) and stays(at)}
+        imported = {at: id for at, id in records.imported.items() if is_there(at)}
+        adoption = records.model_copy(update={"moved": moved | self._renamed, "imported": imported})
         return new.model_copy(update={"adoption": adoption})
 
     def _unplanned(self, *, is_old: bool) -> dict[str, User]:

@@ -420,6 +420,20 @@ def test_a_record_that_takes_nothing_over_does_not_count():
             assert not [each for each in texts if "taken over" in each or "in the account" in each], texts
 
 
+@pytest.mark.parametrize("moved", [{}, {ROB: BOB}, {ROB: 'aws_iam_user.user["rab"]', 'aws_iam_user.user["rab"]': BOB}])
+def test_who_has_another_name_in_the_state_than_the_address_says_is_renamed_whatever_record_is_left(moved):
+    old, bob = configuration(), COMPANY["users"]["bob"]
+    new = configuration(of_users(bob=None, rob=bob), {"adoption": {"moved": moved}})
+
+    def at_rob(resources):
+        return [replace(each, instance="rob") if each.address == BOB else each for each in resources]
+
+    for applied in (None, old):
+        texts = [each.text for each in by_state(old, new, applied=applied, change=at_rob).changes]
+        assert texts[0].startswith("rob is renamed from bob: "), texts
+        assert len(texts) == 1 or texts[1:] == [f"{ROB} is taken over from the state, where it is {BOB}"]
+
+
 def test_who_moves_to_an_address_that_nothing_defines_is_deleted_unless_the_state_forgets_it():
     at = "aws_iam_user.other"
     old, new = configuration(), configuration(of_users(bob=None), {"adoption": {"moved": {at: BOB}, "removed": [at]}})
