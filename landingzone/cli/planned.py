@@ -134,10 +134,11 @@ class PlanReview:
         if not all(plan.is_complete for plan in plans.values()):
             return ["The plan leaves out a part of the configuration: who can do what is not compared."], []
         place = Path(self.file.name)
-        found = {name: existing_in(plan.resources, place, "plan again") for name, plan in plans.items()}
-        states = {name: [each for each in found[name] if each.address not in plans[name].made_again] for name in found}
+        states = {name: existing_in(plan.resources, place, "plan again") for name, plan in plans.items()}
+        for name, plan in plans.items():
+            states[name] = [each for each in states[name] if each.address not in plan.made_again]
         old = self._applied(versions)
-        reviewed = review_of_states(
+        found = review_of_states(
             self.file.configuration(),
             states,
             STACK,
@@ -145,13 +146,13 @@ class PlanReview:
             kept=[address for plan in plans.values() for address in addresses_left(plan.changes)],
             settled=settled,
         )
-        if reviewed.refused:
-            raise InvalidInputs(self.file.located(reviewed.refused))
+        if found.refused:
+            raise InvalidInputs(self.file.located(found.refused))
         stale = ("The states were not refreshed (-refresh=false), so changes by hand are not seen.",)
-        besides = (*reviewed.besides, *stale[: self._options.get("refresh") in _FALSE])
-        before, today = old or self._unchanged(reviewed.changes), datetime.now(UTC).date()
-        warnings = find_new_warnings(before, self.file, reviewed.advice, today)
-        return text_of(Found(reviewed.changes, OF_STATES, besides)), [*map(as_plain, as_text(warnings))]
+        besides = (*found.besides, *stale[: self._options.get("refresh") in _FALSE])
+        before, today = old or self._unchanged(found.changes), datetime.now(UTC).date()
+        warnings = find_new_warnings(before, self.file, found.advice, today)
+        return text_of(Found(found.changes, OF_STATES, besides)), [*map(as_plain, as_text(warnings))]
 
     @cached_property
     def _options(self) -> dict[str, str]:
