@@ -74,7 +74,7 @@ class PlanReview:
     last: LastApplies
     arguments: Sequence[str]
 
-    def require_same_number(self, stacks: Collection[str]) -> None:
+    def require_same_number(self, stacks: Sequence[str]) -> None:
         """Require that users stay in the states in which the last apply has put them.
 
         Raises:
