@@ -259,11 +259,12 @@ def plan_in(deployment: Deployment, chosen: Chosen, arguments: Sequence[str]) ->
     if taken := deployment.lock.take_over(map(directory_of, stacks)):
         say(f"{deployment.lock.file} was made from {taken}: commit it, so that everybody gets the same provider.")
     deployment.initialize(stacks)
+    options = options_of_plan(arguments)
+    review = PlanReview(deployment, chosen.file, chosen.revisions, LastApplies(outdir()), options)
+    review.require_same_number(stacks)
     done = _look_at_records(deployment, chosen)
     # Destroying goes in the reverse order: AWS does not delete a group that has members.
-    options = options_of_plan(arguments)
     to_do = deployment.plan(chosen.steps[:: -1 if options.get("destroy") else 1], arguments)
-    review = PlanReview(deployment, chosen.file, chosen.revisions, LastApplies(outdir()), options)
     reviewed = review.of(stacks, stacks_in(to_do))
     reviewed = replace(reviewed, lines=[*reviewed.lines, *done])
     if stacks:

@@ -28,6 +28,7 @@ from landingzone.ground.problems import InvalidInputs
 from landingzone.ground.words import listed
 from landingzone.live.applied import review_of_states
 from landingzone.rules.configuration import find_problems
+from landingzone.rules.shards import require_same_number
 
 _MOST_UNFINISHED = 5
 
@@ -69,6 +70,22 @@ class PlanReview:
     revisions: Mapping[str, ConfigurationFile]
     last: LastApplies
     options: Mapping[str, bool]
+
+    def require_same_number(self, stacks: Sequence[str]) -> None:
+        """Require that users stay in the states in which the last apply has put them.
+
+        Raises:
+            InvalidInputs: It had another number of shards, and nobody has divided its state since.
+            LandingzoneError: The state cannot be read.
+        """
+        new, last = self.file.configuration(), self.last.of(STACK)
+        was = new.model_copy(update={"user_shards": last.content.get("user_shards", 1)})
+        if STACK in stacks and last.content and was.user_shards != new.user_shards:
+            [state] = self.deployment.read_states([STACK]).values()
+            try:
+                require_same_number(was if last.is_of(StateVersion.of(state)) else new, new)
+            except InvalidInputs as error:
+                raise InvalidInputs(self.file.located(error.problems)) from None
 
     def of(self, stacks: Sequence[str], to_do: Sequence[str]) -> Reviewed:
         """Review the plans of stacks.
@@ -124,6 +141,8 @@ class PlanReview:
             return ["The plan leaves out a part of the configuration: who can do what is not compared."], []
         place = Path(self.file.name)
         states = {name: existing_in(plan.resources, place, "plan again") for name, plan in plans.items()}
+        for name, plan in plans.items():
+            states[name] = [each for each in states[name] if each.address not in plan.made_again]
         old = self._applied(stacks, versions)
         found = review_of_states(
             self.file.configuration(),

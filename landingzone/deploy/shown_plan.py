@@ -15,6 +15,7 @@ from landingzone.reading.terraform_states import StateResource
 
 _HINT = "use a version of Terraform or OpenTofu that is supported"
 _MOST_OUTPUTS = 5
+_DRIFT = "Changed since the state was written, by others or by an apply that ended early"
 
 
 class _ActionWords(NamedTuple):
@@ -42,6 +43,8 @@ _ACTIONS = {
 Source: https://developer.hashicorp.com/terraform/internals/json-format#change-representation
 """
 
+_CREDENTIALS = ("aws_iam_access_key", "aws_iam_user_login_profile", "aws_iam_user_ssh_key")
+_TAINTED = "replace_because_tainted"
 _CANNOT_UPDATE = "replace_because_cannot_update"
 _EXPECTED = {
     "delete_because_no_resource_config": "it is not in the configuration",
@@ -54,7 +57,7 @@ _EXPECTED = {
 _REASONS = {
     **_EXPECTED,
     "delete_because_no_move_target": "it was moved to an address that is not in the configuration",
-    "replace_because_tainted": "it is tainted, as after a creation that failed",
+    _TAINTED: "it is tainted, as after a creation that failed",
     "replace_by_request": "-replace asks for it",
     "replace_by_triggers": "replace_triggered_by asks for it",
 }
@@ -118,6 +121,11 @@ class ShownPlan:
     output_changes: tuple[str, ...]
     is_complete: bool
 
+    @property
+    def made_again(self) -> set[str]:
+        """The addresses of the credentials that are made again because their creation failed."""
+        return {each.address for each in self.changes if each.reason == _TAINTED and each.type in _CREDENTIALS}
+
     def lines(self) -> list[str]:
         """Return a line for each change, what they sum up to, and what was changed by others; nothing without these."""
         outputs = counted(len(self.output_changes), "output changes", "outputs change")
@@ -126,7 +134,7 @@ class ShownPlan:
         return [
             *lines_of(self.changes),
             *([f"{outputs}: {named}."] if self.output_changes else []),
-            *([f"Changed outside of Terraform since the last apply: {changed}."] if self.drift else []),
+            *([f"{_DRIFT}: {changed}."] if self.drift else []),
         ]
 
 

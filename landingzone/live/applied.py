@@ -20,7 +20,7 @@ from landingzone.groups.catalog import CROSS_ACCOUNT
 from landingzone.groups.made_groups import made_groups, made_policies
 from landingzone.keys.ssh import is_same_ssh_key
 from landingzone.live.differences import find_differences
-from landingzone.live.old_side import KEYS_OF_SLOTS, OldSide, numbers_in, standing
+from landingzone.live.old_side import KEYS_OF_SLOTS, OldSide, has_other_tags, numbers_in, standing, with_tags_of_each
 from landingzone.live.states import existing, stated
 from landingzone.resources.shards import stack_names, stack_of
 from landingzone.resources.user_resources import USER, user_resource
@@ -89,12 +89,15 @@ class _OfStates:
         kept: Collection[str],
         settled: Collection[str],
     ) -> None:
-        self._new, self._applied, self._today, self._kept = new, applied, today, kept
+        self._whole, self._today, self._kept = new, today, kept
         self._stacks = stack_names(main_stack, new.user_shards)
         self._unplanned = [name for name in self._stacks if name not in states and name not in settled]
         self._has_groups = main_stack in states
         resources = [*chain.from_iterable(states.values())]
         self._found = standing(resources)
+        if has_other_tags(self._found, applied or new):
+            new, applied = with_tags_of_each(new), with_tags_of_each(applied) if applied else None
+        self._new, self._applied = new, applied
         self._side = OldSide(
             self._found,
             numbers_in(resources),
@@ -129,7 +132,7 @@ class _OfStates:
             if not self._has_groups:
                 return Comparison(old, new, self._today), ()
             written = stated(old)
-            # What a state has of users is always said, except tags of the provider that were removed by hand.
+            # What a state has of users is always said; made policies have the tags of the provider.
             wrong = [
                 each
                 for each in find_differences(written, existing(self._found, old, written))
@@ -140,7 +143,7 @@ class _OfStates:
                 names = self._names_of_groups() if out_of_place else None
                 return Comparison(old, new, self._today, names_of_groups=names), out_of_place
             differing = differing or [f"{each.entity} {cited(each.name)}" for each in wrong]
-        written = stated(self._new)
+        written = stated(self._whole)
         old, new = self._side.compared(self._new, _in_account_form(existing(self._found, self._new, written)))
         new, names = new.model_copy(update=_in_account_form(written)), self._names_of_groups()
         return Comparison(old, new, self._today, names_of_groups=names), differing

@@ -14,7 +14,7 @@ from landingzone.account.resource_types import RESOURCE_TYPES
 from landingzone.config import ends, offboarding, require_mfa
 from landingzone.config.configured_user import ConfiguredUser
 from landingzone.config.group import CrossAccountGroup, IamGroup
-from landingzone.config.options import StackConfiguration, with_users
+from landingzone.config.options import StackConfiguration, records_of, with_users
 from landingzone.config.policy import IamPolicy
 from landingzone.config.user import User
 from landingzone.ground.expressions import Address
@@ -29,8 +29,10 @@ from landingzone.iam.documents import Document
 from landingzone.iam.policy_json import as_list
 from landingzone.keys.ssh import is_same_ssh_key
 from landingzone.live.shown_policies import ShownPolicy, in_words, is_same, roles_in, statements_in, times_in
-from landingzone.live.states import ATTRIBUTES, attached
+from landingzone.live.states import ATTRIBUTES, attached, looked_at
 from landingzone.resources.group_resources import denies_without_mfa
+from landingzone.resources.shards import user_of
+from landingzone.resources.user_resources import USER
 from landingzone.rules.default_tags import default_tags_of
 
 GROUP_INPUTS = (
@@ -70,6 +72,24 @@ def standing(resources: Iterable[ExistingResource]) -> list[ExistingResource]:
     return kept
 
 
+def has_other_tags(resources: Iterable[ExistingResource], file: StackConfiguration) -> bool:
+    """Return whether something in the states lacks a tag that the provider of a file adds, or has another value."""
+    tags = dict(looked_at(default_tags_of(file), file))
+    return any("tags" in each.values and not tags.items() <= each.values["tags"].items() for each in resources)
+
+
+def with_tags_of_each(file: StackConfiguration) -> StackConfiguration:
+    """Return a file in which each user and policy has the tags that the provider adds to it."""
+    tags = dict(looked_at(default_tags_of(file), file))
+
+    def tagged(entities: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: each.model_copy(update={"tags": tags | each.tags}) for name, each in entities.items()}
+
+    provider = {name: value for name, value in file.provider.items() if name != "default_tags"}
+    bare = file.model_copy(update={"provider": provider, "policies": tagged(file.policies)})
+    return with_users(bare, tagged(file.users), file.written)
+
+
 class OldSide:
     """What the states have, in the words of files.
 
@@ -93,7 +113,7 @@ class OldSide:
     ) -> None:
         self._files, self._has_groups, self._is_stated, self._numbers = files, has_groups, is_stated, numbers
         self._base = files[0]
-        self._tags = default_tags_of(self._base)
+        self._tags = dict(looked_at(default_tags_of(self._base), self._base))
         self._resources = resources
         self._parts = grouped((each.user, each) for each in resources if each.user)
         self._of_groups = grouped((each.values["group"], each) for each in resources if "group" in each.values)
@@ -103,6 +123,13 @@ class OldSide:
         """The users whose last days cannot be read from the policy that the state has."""
         self._out_of_place: dict[str, list[str]] = {}
         self._ends: dict[str, str] = {}
+        self._forced: list[str] = []
+        self._renamed = {
+            each.address: str(USER.instance(each.values["name"]))
+            for each in resources
+            if each.instance in files[-1].users and each.address == str(USER.instance(str(each.instance)))
+            if each.instance != each.values["name"]
+        }
         self._users = {user: self._user(user, parts) for user, parts in self._parts.items()}
         self._kept = kept
 
@@ -127,10 +154,10 @@ class OldSide:
         update: dict[str, Any] = {name: getattr(frame, name) for name in GROUP_INPUTS}
         if self._has_groups:
             update |= self._groups(frame) if groups is None else groups
-        if self._base.adoption:
-            forgotten = [each for each in self._base.adoption.removed if not self._is_kept(each)]
-            update["adoption"] = self._base.adoption.model_copy(update={"removed": forgotten})
-        new = self._files[-1]
+        new, records = self._files[-1], records_of(self._base)
+        forgotten = [each for each in records.removed if not self._is_kept(each)]
+        told = {at: was for at, was in self._renamed.items() if records_of(new).moved.get(at) != was}
+        update["adoption"] = records.model_copy(update={"removed": forgotten, "moved": records.moved | told})
         users: dict[str, User] = self._unplanned(is_old=True) | self._users
         written = {**self._base.written, **{name: user for name, user in new.written.items() if self._is_new(name)}}
         written = {name: user for name, user in written.items() if name in users}
@@ -142,8 +169,11 @@ class OldSide:
         Users who are not planned do not get what this plan creates. Where the last days that a state has cannot be
         read, the policy that follows from those in the file is one of the user.
         """
-        new = self._files[-1]
+        new = self._with_acting_records(self._files[-1])
         users, written = {**new.users, **self._unplanned(is_old=False)}, dict(new.written)
+        for name in self._forced:
+            if name in users and users[name].force_destroy is None:
+                users[name] = users[name].model_copy(update={"force_destroy": new.force_destroy_users})
         found = AccessEnds(new, Holdings(new))
         for name in self.unknown_ends:
             if name in new.users and (document := found.of(name).document):
@@ -152,6 +182,28 @@ class OldSide:
             if name in written:
                 written[name] = written[name].model_copy(update={"until": None, "groups_until": {}})
         return with_users(new, users, written)
+
+    def _with_acting_records(self, new: StackConfiguration) -> StackConfiguration:
+        """Return the file without the records of `adoption` that take nothing over.
+
+        What a plan moves or imports is at its new address already. If something is at both addresses, or if nothing is
+        defined at the new one, Terraform deletes it. Who has another name than their address says is renamed.
+        """
+        records = records_of(new)
+        addresses = {each.address for each in self._resources}
+        there = addresses | {each.partition("[")[0] for each in addresses}
+
+        def is_there(text: str) -> bool:
+            return str(Address.parse(text) or text) in there
+
+        def stays(at: str) -> bool:
+            is_other = at.startswith("aws_iam_user.") and user_of(at) not in new.users and at != str(USER.address)
+            return not is_other or self._is_kept(at)
+
+        moved = {at: was for at, was in records.moved.items() if is_there(at) and not is_there(was) and stays(at)}
+        imported = {at: id for at, id in records.imported.items() if is_there(at)}
+        adoption = records.model_copy(update={"moved": moved | self._renamed, "imported": imported})
+        return new.model_copy(update={"adoption": adoption})
 
     def _unplanned(self, *, is_old: bool) -> dict[str, User]:
         """Return the users who are not planned, without what this plan creates, and with the names that groups have."""
@@ -219,6 +271,7 @@ class OldSide:
             by_word = self._base.force_destroy_users if word.force_destroy is None else word.force_destroy
             if is_destroyed not in (None, by_word, word.effective.force_destroy):
                 update["force_destroy"] = is_destroyed
+                self._forced.append(name)
         content, out_of_place = in_words(texts, words, needs_mfa=False)
         self._out_of_place[f"user {cited(name)}"] += out_of_place
         update |= _attachments(parts, word) | content

@@ -30,7 +30,7 @@ def stated(inputs: Inputs) -> Configuration:
     holdings = Holdings(inputs)
     ends = AccessEnds(inputs, holdings)
     paths = {name: group.path for name, group in inputs.groups.items()}
-    tags = dict(_looked_at(default_tags_of(inputs), inputs))
+    tags = dict(looked_at(default_tags_of(inputs), inputs))
     groups = {group.name: _group(path=paths.get(group.name, "/"), **_held(group.policies)) for group in holdings.groups}
     users = {}
     for name, user in inputs.effective_users.items():
@@ -66,7 +66,7 @@ def existing(found: Iterable[ExistingResource], inputs: Inputs, written: Inputs)
         for entity in ("group", "user")
     )
     for values in of.get("aws_iam_user", []):
-        boundary, tags = values["permissions_boundary"], dict(_looked_at(values["tags"], inputs))
+        boundary, tags = values["permissions_boundary"], dict(looked_at(values["tags"], inputs))
         users[values["name"]] |= {"tags": tags, "permissions_boundary": boundary, "groups": []}
     for values in of.get("aws_iam_user_group_membership", []):
         users[values["user"]]["groups"] += values["groups"]
@@ -80,7 +80,7 @@ def existing(found: Iterable[ExistingResource], inputs: Inputs, written: Inputs)
     for values in of.get("aws_iam_policy", []):
         tags = written.policies[values["name"]].tags if values["name"] in written.policies else {}
         if "tags" in values:
-            tags = dict(_looked_at(values["tags"], inputs))
+            tags = dict(looked_at(values["tags"], inputs))
         policies[values["name"]] = IamPolicy(path=values["path"], json=values["policy"], tags=tags)
     return _account(
         inputs,
@@ -133,7 +133,8 @@ def attached(arn: str) -> tuple[str, str]:
     return ATTRIBUTES["AWS managed" if found["account"] == "aws" else "customer managed"], found["name"]
 
 
-def _looked_at(tags: Mapping[str, str], inputs: Inputs) -> Iterator[tuple[str, str]]:
+def looked_at(tags: Mapping[str, str], inputs: Inputs) -> Iterator[tuple[str, str]]:
+    """Yield the tags that the provider does not ignore."""
     ignored = block_of_provider(inputs, "ignore_tags")
     keys, prefixes = ignored.get("keys") or (), tuple(ignored.get("key_prefixes") or ())
     return ((key, value) for key, value in tags.items() if key not in keys and not key.startswith(prefixes))

@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from samples import ACCOUNT_ID
+from samples import ACCOUNT_ID, PGP_PUBLIC_KEY
 
 from landingzone.cli.stacks import STACK
 from landingzone.resources.shards import stack_names
@@ -15,13 +15,14 @@ FILE = Path("landingzone.yaml")
 NOT_COMPARED = "Not compared, because the file that was applied last is not known here"
 
 
-def shows(stand_in, stack, *addresses, actions=("create",)):
+def shows(stand_in, stack, *addresses, actions=("create",), prior_state=None, reason="", type="aws_iam_user"):
     """Let a plan have changes."""
     changes = [
-        {"address": each, "mode": "managed", "type": "aws_iam_user", "change": {"actions": [*actions]}}
+        {"address": each, "mode": "managed", "type": type, "action_reason": reason, "change": {"actions": [*actions]}}
         for each in addresses
     ]
-    plan = {"format_version": "1.2", "planned_values": {}, "prior_state": {}, "resource_changes": changes}
+    there = prior_state or {}
+    plan = {"format_version": "1.2", "planned_values": {}, "prior_state": there, "resource_changes": changes}
     stand_in.does(stack, "show", f"cat <<'END'\n{json.dumps(plan)}\nEND\nexit 0")
 
 
@@ -153,6 +154,20 @@ def test_options_of_all_commands_do_not_hinder_what_only_reads(stand_in, command
     assert "not compared" not in command(2, "plan", A).out.lower()
 
 
+@pytest.mark.parametrize("number", [1, 2])
+def test_another_number_of_shards_is_refused_until_the_states_are_divided(number, stand_in, command):
+    has_state(stand_in, GROUPS, 3)
+    command(0, "apply", "--yes", GROUPS)
+    write(user_shards=number)
+    stand_in.calls()
+    told = command(1, "plan").err
+    assert "user_shards: must not be changed by applying stacks" in told
+    assert f"(got {number}, previously 4)" in told
+    assert stand_in.calls() == []
+    has_state(stand_in, GROUPS, 4)
+    assert "previously" not in command(2, "plan", GROUPS).err
+
+
 def test_a_revision_says_what_no_state_has_where_nothing_else_does(stand_in, command):
     for git in ("init -q", "add landingzone.yaml", "-c user.name=a -c user.email=a commit -qm a"):
         subprocess.run(["git", *git.split()], check=True)
@@ -169,13 +184,10 @@ def test_a_revision_says_what_no_state_has_where_nothing_else_does(stand_in, com
         (["--destroy"], "", "With -destroy, an apply"),
         ([], "-refresh-only", "With -refresh-only, an apply"),
         (["-refresh=false"], "", "The states were not refreshed (-refresh=false), so changes by hand are not seen."),
-        (
-            ["-refresh=0"],
-            "-refresh",
-            "The states were not refreshed (-refresh=false), so changes by hand are not seen.",
-        ),
+        (["-refresh=0"], "-refresh", "The states were not refreshed"),
+        ([], "-refresh=False", "The states were not refreshed"),
         (["-destroy=false"], "-destroy", "No state shows"),
-        (["-destroy=f"], "", "No state shows"),
+        (["-destroy", "-destroy=F"], "-destroy", "No state shows"),
     ],
 )
 def test_options_that_make_an_apply_another_one_are_told(words, variable, told, stand_in, command, monkeypatch):
@@ -183,6 +195,34 @@ def test_options_that_make_an_apply_another_one_are_told(words, variable, told, 
     out = command(2, "plan", A, "--", *words).out.replace("\n  ", " ")
     assert told in out
     assert ("alice" in out) == ("With -" not in told)
+
+
+def test_of_options_in_the_environment_and_in_the_command_the_last_one_counts(stand_in, command, monkeypatch):
+    monkeypatch.setenv("TF_CLI_ARGS_plan", "-refresh=false")
+    assert "not refreshed" not in command(2, "plan", A, "--", "-refresh=true").out
+
+
+@pytest.mark.parametrize("is_tainted", [False, True])
+def test_a_key_whose_creation_failed_is_made_again(is_tainted, stand_in, command):
+    write(users={"alice": {"create_access_keys": True, "pgp_key": PGP_PUBLIC_KEY}}, administrators_elsewhere=True)
+    key = 'aws_iam_access_key.access_keys["alice"]'
+    user = {"name": "alice", "path": "/", "arn": f"arn:aws:iam::{ACCOUNT_ID}:user/alice"}
+    of_type = {"aws_iam_user.user": user, "aws_iam_access_key.access_keys": {"user": "alice", "status": "Active"}}
+    resources = []
+    for place, values in of_type.items():
+        type, name = place.split(".")
+        where = {"address": f'{place}["alice"]', "mode": "managed", "type": type, "name": name, "index": "alice"}
+        resources.append({**where, "provider_name": "registry.terraform.io/hashicorp/aws", "values": values})
+    shows(
+        stand_in,
+        A,
+        *([key] if is_tainted else []),
+        actions=("delete", "create"),
+        prior_state={"format_version": "1.0", "values": {"root_module": {"resources": resources}}},
+        reason="replace_because_tainted",
+        type="aws_iam_access_key",
+    )
+    assert ("alice gets an access key" in command(2, "plan", A).out) == is_tainted
 
 
 def test_a_plan_that_leaves_something_out_is_not_reviewed(stand_in, command):

@@ -188,6 +188,10 @@ def test_drift_is_what_somebody_changed():
         "  - aws_iam_user.c",
         "  ~ aws_iam_user.f: tags_all",
     ]
+    assert found.lines() == [
+        "Changed since the state was written, by others or by an apply that ended early: "
+        "aws_iam_user.b (tags), aws_iam_user.c (gone) and aws_iam_user.f (tags_all)."
+    ]
 
 
 def test_nothing_in_a_line_acts_on_a_terminal():

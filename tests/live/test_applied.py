@@ -158,6 +158,11 @@ def test_without_the_file_that_was_applied_it_says_the_same(change):
     assert any("`landingzone diff --live`" in each for each in review.besides)
 
 
+def test_without_the_file_that_was_applied_it_says_of_users_what_an_input_for_all_changes():
+    review = by_state(configuration(), configuration({"force_destroy_users": True}))
+    assert told(review.changes) == [("medium", "alice, bob and ops get force_destroy true instead of false", "")]
+
+
 def test_what_no_state_has_is_compared_with_the_file_that_was_applied():
     tags = {"provider": {"default_tags": {"tags": {"owner": "iam"}}}}
     old, new = configuration(), configuration({"accounts": {"prod": None, "live": "222233334444"}}, tags)
@@ -167,6 +172,27 @@ def test_what_no_state_has_is_compared_with_the_file_that_was_applied():
     assert by_state(new, new).changes == by_state(new, new, applied=new).changes == ()
     without_file = [each.text for each in by_state(old, new).changes]
     assert not [each for each in without_file if "is now called" in each or "provider" in each]
+
+
+ABAC = document(
+    {"Effect": "Allow", "Action": "ec2:*", "Resource": "*", "Condition": {"StringEquals": {"aws:PrincipalTag/x": "1"}}}
+)
+
+
+@pytest.mark.parametrize("tags", [{}, {"x": "2"}])
+@pytest.mark.parametrize("has_file", [True, False])
+def test_a_tag_of_the_provider_that_a_user_lacks_in_the_state_is_what_the_apply_gives(tags, has_file):
+    by_tag = {"groups": {"data": {"json_policies": {"abac": json.dumps(ABAC)}}}}
+    file = configuration(by_tag, {"provider": {"default_tags": {"tags": {"x": "1", "y": "2"}}}})
+    by_hand = with_values('aws_iam_user.user["ops"]', tags_all=tags | {"y": "2"})
+    review = by_state(file, file, applied=file if has_file else None, change=by_hand)
+    texts = [each.text for each in review.changes]
+    assert texts == ["ops may now use all of ec2, because their tags or path change", "ops gets different tags"]
+    roles = HANDS["roles"][0]
+    review = by_state(file, file, change=lambda resources: roles(by_hand(resources)))
+    assert not [each.text for each in review.changes if "the tags of the policy" in each.text]
+    ignored = file.model_copy(update={"provider": {**file.provider, "ignore_tags": {"keys": ["x"]}}})
+    assert by_state(ignored, ignored).changes == ()  # the provider leaves it out of the state
 
 
 def test_of_two_active_keys_the_current_one_is_that_of_the_file():
@@ -373,6 +399,51 @@ def test_a_renamed_user_is_the_one_who_is_in_the_state_at_the_new_address():
     assert [each.text for each in review.changes if each.text.startswith("rob is renamed from bob")]
     assert not [each for each in review.changes if each.kind in ("added", "removed")]
     assert by_state(new, new).changes == ()
+
+
+BOB, ROB = ('aws_iam_user.user["bob"]', 'aws_iam_user.user["rob"]')
+
+
+def test_a_record_that_takes_nothing_over_does_not_count():
+    bob = COMPANY["users"]["bob"]
+    both, none = configuration(of_users(rob=bob)), configuration(of_users(bob=None))
+    without_bob = of_users(bob=None, rob=bob)
+    moving, importing = {"adoption": {"moved": {ROB: BOB}}}, {"adoption": {"imported": {ROB: "rob"}}}
+    for old, record, text in (
+        (both, moving, "bob is removed: their access key is deleted too"),
+        (none, moving, "rob is added with an access key"),
+        (none, importing, "rob is added with an access key"),
+    ):
+        for applied in (None, old):
+            texts = [each.text for each in by_state(old, configuration(without_bob, record), applied=applied).changes]
+            assert [each for each in texts if each.startswith(text)], texts
+            assert not [each for each in texts if "taken over" in each or "in the account" in each], texts
+
+
+@pytest.mark.parametrize("moved", [{}, {ROB: BOB}, {ROB: 'aws_iam_user.user["rab"]', 'aws_iam_user.user["rab"]': BOB}])
+def test_who_has_another_name_in_the_state_than_the_address_says_is_renamed_whatever_record_is_left(moved):
+    old, bob = configuration(), COMPANY["users"]["bob"]
+    new = configuration(of_users(bob=None, rob=bob), {"adoption": {"moved": moved}})
+
+    def at_rob(resources):
+        return [replace(each, instance="rob") if each.address == BOB else each for each in resources]
+
+    for applied in (None, old):
+        texts = [each.text for each in by_state(old, new, applied=applied, change=at_rob).changes]
+        assert texts[0].startswith("rob is renamed from bob: "), texts
+        assert len(texts) == 1 or texts[1:] == [f"{ROB} is taken over from the state, where it is {BOB}"]
+
+
+def test_who_moves_to_an_address_that_nothing_defines_is_deleted_unless_the_state_forgets_it():
+    at = "aws_iam_user.other"
+    old, new = configuration(), configuration(of_users(bob=None), {"adoption": {"moved": {at: BOB}, "removed": [at]}})
+
+    def moved(resources):
+        return [replace(each, key="other", instance=None) if each.address == BOB else each for each in resources]
+
+    for kept, text in ((), "bob is removed: "), ((at,), f"bob is no longer defined here, but at {at}"):
+        texts = [each.text for each in by_state(old, new, change=moved, kept=kept).changes]
+        assert [each for each in texts if each.startswith(text)], texts
 
 
 def test_a_step_of_a_rotation_that_the_state_has_not_reached_is_refused():
