@@ -122,7 +122,7 @@ class PlanReview:
             if version and not version.lineage and self.last.of(name).lineage:
                 problem = "has no state, but the last apply from here left one, so everything would be created again"
                 raise DeploymentError(
-                    f"{name}: {problem}; restore it, such as from terraform.tfstate.backup, or remove "
+                    f"{name}: {problem}; restore it, such as from its backup, or remove "
                     f"{self.last.file_of(name)} if it is gone on purpose"
                 )
 

@@ -94,7 +94,7 @@ def test_a_state_that_is_gone_is_no_new_account(stand_in, command):
     has_state(stand_in, A, 0, lineage="")
     assert command(1, "apply", "--yes", A).err == (
         f"{A}: has no state, but the last apply from here left one, so everything would be created again; restore it, "
-        f"such as from terraform.tfstate.backup, or remove cdktf.out/applied/{A}.json if it is gone on purpose\n"
+        f"such as from its backup, or remove cdktf.out/applied/{A}.json if it is gone on purpose\n"
     )
     assert stand_in.calls() == [f"{A} plan"]
     Path("cdktf.out/applied", f"{A}.json").unlink()
