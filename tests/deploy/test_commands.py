@@ -85,8 +85,12 @@ def test_an_apply_takes_those_options_of_a_plan_that_it_has_each_with_its_value(
     assert " ".join(for_apply(arguments.split())) == taken
 
 
-def test_what_is_taken_down_goes_before_what_it_needs(stand_in, command):
-    command(0, "apply", "--yes", "--", "-destroy")
+@pytest.mark.parametrize(
+    ("variable", "words"), [("", ["--", "-destroy"]), ("-destroy", []), ("-destroy=false", ["--", "-destroy=1"])]
+)
+def test_what_is_taken_down_goes_before_what_it_needs(variable, words, stand_in, command, monkeypatch):
+    monkeypatch.setenv("TF_CLI_ARGS_plan", variable)
+    command(0, "apply", "--yes", *words)
     assert stand_in.calls("plan apply") == [*of("plan", [*ALL[1:], GROUPS]), *of("apply", [*ALL[1:], GROUPS])]
 
 

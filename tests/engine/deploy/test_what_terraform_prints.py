@@ -130,6 +130,7 @@ def test_each_kind_of_change_is_read_as_terraform_means_it(engine, emulator):
         "-/+ aws_iam_access_key.key: replaced because user cannot be changed in place",
         "Plan: 1 to import, 2 to add, 2 to change, 1 to destroy.",
         "1 output changes: secret.",
+        'Changed by others than Terraform since the last apply: aws_iam_user.user["alice"] (tags).',
     ]
     assert [line_of(each) for each in shown.drift] == ['  ~ aws_iam_user.user["alice"]: tags']
     alice = next(each for each in shown.resources if each.address == 'aws_iam_user.user["alice"]')
