@@ -14,7 +14,7 @@ from landingzone.changes.diff import find_changes
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import StackConfiguration
 from landingzone.ground.kinds import says
-from landingzone.ground.problems import Finding, Steps, in_order
+from landingzone.ground.problems import Finding, Steps, describe, in_order
 from landingzone.ground.words import cited, listed, subject
 from landingzone.groups.catalog import CROSS_ACCOUNT
 from landingzone.groups.made_groups import made_groups, made_policies
@@ -174,6 +174,7 @@ class _OfStates:
         if not comparison.moves_account:
             yield from self._early_steps(comparison)
             yield from self._conflicts()
+            yield from self._at_other_addresses()
 
     def _early_steps(self, comparison: Comparison) -> Iterator[Finding]:
         """Find keys that stop working although the one that replaces them does not exist yet."""
@@ -192,6 +193,20 @@ class _OfStates:
                     steps = f"`{{{slot}: previous, {coming[0]}: current}}`"
                     hint = f"first write {steps} and apply; continue once nothing uses the old key"
                     yield Finding(("users", name, "access_key_slots", slot), says("LZ720"), actual, hint)
+
+    def _at_other_addresses(self) -> Iterator[Finding]:
+        """Find what Terraform would create although the state has it at an address that nothing defines."""
+        defined = {("aws_iam_user", name): str(USER.instance(name)) for name in self._new.users}
+        defined |= {("aws_iam_group", each.name): each.address for each in made_groups(self._new)}
+        defined |= {("aws_iam_policy", each.name): each.address for each in made_policies(self._new)}
+        there = {each.address for each in self._found}
+        for each in self._found:
+            at = defined.get((each.type, each.values.get("name", "")))
+            if at and at not in there and each.address not in defined.values():
+                way = f"`adoption: {{moved: {{'{at}': '{each.address}'}}}}`"
+                hint = f"AWS refuses a second one (EntityAlreadyExists): take it over with {way}"
+                actual = f"{describe(each.values['name'])}, which the state has at {each.address}"
+                yield Finding((*_STEPS[each.type], each.values["name"]), says("LZ717"), actual, hint)
 
     def _conflicts(self) -> Iterator[Finding]:
         """Find what AWS does not delete because something of it stays that this state has."""
