@@ -21,11 +21,12 @@ from landingzone.groups.made_groups import made_groups, made_policies
 from landingzone.keys.ssh import is_same_ssh_key
 from landingzone.live.differences import find_differences
 from landingzone.live.old_side import KEYS_OF_SLOTS, OldSide, has_other_tags, numbers_in, standing, with_tags_of_each
-from landingzone.live.states import existing, stated
+from landingzone.live.states import attached, existing, stated
 from landingzone.resources.shards import stack_names, stack_of
-from landingzone.resources.user_resources import USER, user_resource
+from landingzone.resources.user_resources import USER, USER_RESOURCES, user_resource
 
 _MOST_NAMED = 5
+_OF_USERS = frozenset(str(row.address) for row in USER_RESOURCES)
 _BY_HAND = (
     "No state shows a membership or an attachment that was added by hand, or anything else that Terraform did not "
     "create: `landingzone diff --live` does."
@@ -166,9 +167,22 @@ class _OfStates:
         if self._unplanned:
             what = "groups, policies and users" if self._stacks[0] in self._unplanned else "users"
             yield f"Not planned, so {what} there count as unchanged: {listed(self._unplanned, most=_MOST_NAMED)}."
+        if doubled := [each.address for each in self._found if self._is_doubled(each)]:
+            what = listed(doubled, most=_MOST_NAMED)
+            yield f"Deleted, although the file has the same at another address, so plan again after the apply: {what}."
         if self._applied is None:
             yield _NO_FILE
         yield _BY_HAND
+
+    def _is_doubled(self, part: ExistingResource) -> bool:
+        """Return whether a membership or an attachment of a user is deleted that the file has at another address."""
+        user = self._new.users.get(part.user or "")
+        if user is None or part.address in self._kept or part.address.partition("[")[0] in _OF_USERS:
+            return False
+        if "policy_arn" in part.values:
+            attribute, name = attached(part.values["policy_arn"])
+            return name in getattr(user, attribute)
+        return not {*user.groups}.isdisjoint(part.values.get("groups", ()))
 
     def _refused(self, comparison: Comparison) -> Iterator[Finding]:
         if not comparison.moves_account:

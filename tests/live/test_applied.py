@@ -516,6 +516,16 @@ def test_what_the_state_has_at_another_address_is_not_created_again(address, pat
     assert by_state(configuration(), configuration(removed), change=at_old).refused == []
 
 
+@pytest.mark.parametrize("address", ["group_memberships", "customer_managed_policies"])
+def test_what_is_deleted_although_the_file_has_it_at_another_address_is_named(address):
+    def at_old(resources):
+        return [replace(each, key="old", instance=None) if each.key == address else each for each in resources]
+
+    for change, number in (at_old, 1), (list, 0):
+        besides = by_state(configuration(), configuration(), change=change).besides
+        assert len([each for each in besides if each.startswith("Deleted, although the file has the same")]) == number
+
+
 def test_what_a_plan_forgets_is_said_to_be_forgotten():
     record = {"adoption": {"removed": ["aws_iam_user_login_profile.web_console"]}}
     old, new = configuration(), configuration(of_users(alice={"create_login_profile": False}), record)
