@@ -80,10 +80,12 @@ class PlanReview:
         """
         new, last = self.file.configuration(), self.last.of(STACK)
         was = new.model_copy(update={"user_shards": last.content.get("user_shards", 1)})
-        if STACK in stacks and last.content and was.user_shards != new.user_shards:
+        if STACK in stacks and last.content.get("users") and was.user_shards != new.user_shards:
             [state] = self.deployment.read_states([STACK]).values()
+            # Without resources, all was destroyed.
+            is_there = last.is_of(StateVersion.of(state)) and json.loads(state).get("resources")
             try:
-                require_same_number(was if last.is_of(StateVersion.of(state)) else new, new)
+                require_same_number(was if is_there else new, new)
             except InvalidInputs as error:
                 raise InvalidInputs(self.file.located(error.problems)) from None
 

@@ -14,18 +14,19 @@ from landingzone.changes.diff import find_changes
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import StackConfiguration
 from landingzone.ground.kinds import says
-from landingzone.ground.problems import Finding, Steps, in_order
+from landingzone.ground.problems import Finding, Steps, describe, in_order
 from landingzone.ground.words import cited, listed, subject
 from landingzone.groups.catalog import CROSS_ACCOUNT
 from landingzone.groups.made_groups import made_groups, made_policies
 from landingzone.keys.ssh import is_same_ssh_key
 from landingzone.live.differences import find_differences
 from landingzone.live.old_side import KEYS_OF_SLOTS, OldSide, has_other_tags, numbers_in, standing, with_tags_of_each
-from landingzone.live.states import existing, stated
+from landingzone.live.states import attached, existing, stated
 from landingzone.resources.shards import stack_names, stack_of
-from landingzone.resources.user_resources import USER, user_resource
+from landingzone.resources.user_resources import USER, USER_RESOURCES, user_resource
 
 _MOST_NAMED = 5
+_OF_USERS = frozenset(str(row.address) for row in USER_RESOURCES)
 _BY_HAND = (
     "No state shows what was added by hand, such as a membership or an attachment, or a boundary that was removed by "
     "hand: `landingzone diff --live` does."
@@ -166,14 +167,28 @@ class _OfStates:
         if self._unplanned:
             what = "groups, policies and users" if self._stacks[0] in self._unplanned else "users"
             yield f"Not planned, so {what} there count as unchanged: {listed(self._unplanned, most=_MOST_NAMED)}."
+        if doubled := [each.address for each in self._found if self._is_doubled(each)]:
+            what = listed(doubled, most=_MOST_NAMED)
+            yield f"Deleted, although the file has the same at another address, so plan again after the apply: {what}."
         if self._applied is None:
             yield _NO_FILE
         yield _BY_HAND
+
+    def _is_doubled(self, part: ExistingResource) -> bool:
+        """Return whether a membership or an attachment of a user is deleted that the file has at another address."""
+        user = self._new.users.get(part.user or "")
+        if user is None or part.address in self._kept or part.address.partition("[")[0] in _OF_USERS:
+            return False
+        if "policy_arn" in part.values:
+            attribute, name = attached(part.values["policy_arn"])
+            return name in getattr(user, attribute)
+        return not {*user.groups}.isdisjoint(part.values.get("groups", ()))
 
     def _refused(self, comparison: Comparison) -> Iterator[Finding]:
         if not comparison.moves_account:
             yield from self._early_steps(comparison)
             yield from self._conflicts()
+            yield from self._at_other_addresses()
 
     def _early_steps(self, comparison: Comparison) -> Iterator[Finding]:
         """Find keys that stop working although the one that replaces them does not exist yet."""
@@ -192,6 +207,20 @@ class _OfStates:
                     steps = f"`{{{slot}: previous, {coming[0]}: current}}`"
                     hint = f"first write {steps} and apply; continue once nothing uses the old key"
                     yield Finding(("users", name, "access_key_slots", slot), says("LZ720"), actual, hint)
+
+    def _at_other_addresses(self) -> Iterator[Finding]:
+        """Find what Terraform would create although the state has it at an address that nothing defines."""
+        defined = {("aws_iam_user", name): str(USER.instance(name)) for name in self._new.users}
+        defined |= {("aws_iam_group", each.name): each.address for each in made_groups(self._new)}
+        defined |= {("aws_iam_policy", each.name): each.address for each in made_policies(self._new)}
+        there = {each.address for each in self._found}
+        for each in self._found:
+            at = defined.get((each.type, each.values.get("name", "")))
+            if at and at not in there and each.address not in defined.values():
+                way = f"`adoption: {{moved: {{'{at}': '{each.address}'}}}}`"
+                hint = f"AWS refuses a second one (EntityAlreadyExists): take it over with {way}"
+                actual = f"{describe(each.values['name'])}, which the state has at {each.address}"
+                yield Finding((*_STEPS[each.type], each.values["name"]), says("LZ717"), actual, hint)
 
     def _conflicts(self) -> Iterator[Finding]:
         """Find what AWS does not delete because something of it stays that this state has."""

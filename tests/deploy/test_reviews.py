@@ -26,8 +26,8 @@ def shows(stand_in, stack, *addresses, actions=("create",), prior_state=None, re
     stand_in.does(stack, "show", f"cat <<'END'\n{json.dumps(plan)}\nEND\nexit 0")
 
 
-def has_state(stand_in, stack, serial, lineage="one"):
-    state = {"version": 4, "lineage": lineage, "serial": serial, "resources": []}
+def has_state(stand_in, stack, serial, lineage="one", resources=()):
+    state = {"version": 4, "lineage": lineage, "serial": serial, "resources": resources}
     (stand_in.home / f"{stack}.tfstate").write_text(json.dumps(state), encoding="utf-8")
 
 
@@ -156,7 +156,7 @@ def test_options_of_all_commands_do_not_hinder_what_only_reads(stand_in, command
 
 @pytest.mark.parametrize("number", [1, 2])
 def test_another_number_of_shards_is_refused_until_the_states_are_divided(number, stand_in, command):
-    has_state(stand_in, GROUPS, 3)
+    has_state(stand_in, GROUPS, 3, resources=[{}])
     command(0, "apply", "--yes", GROUPS)
     write(user_shards=number)
     stand_in.calls()
@@ -164,8 +164,10 @@ def test_another_number_of_shards_is_refused_until_the_states_are_divided(number
     assert "user_shards: must not be changed by applying stacks" in told
     assert f"(got {number}, previously 4)" in told
     assert stand_in.calls() == []
-    has_state(stand_in, GROUPS, 4)
-    assert "previously" not in command(2, "plan", GROUPS).err
+    # States that were divided since, or from which all was destroyed.
+    for serial, resources in ((4, [{}]), (3, [])):
+        has_state(stand_in, GROUPS, serial, resources=resources)
+        assert "previously" not in command(2, "plan", GROUPS).err
 
 
 def test_a_revision_says_what_no_state_has_where_nothing_else_does(stand_in, command):

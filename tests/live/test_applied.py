@@ -493,6 +493,39 @@ def test_what_the_provider_removes_before_it_deletes_a_user_is_not_refused(name,
     assert by_state(old, new, kept=[kept]).refused == []
 
 
+@pytest.mark.parametrize(
+    ("address", "path"),
+    [
+        (BOB, "users.bob"),
+        ('aws_iam_group.groups["data"]', "groups.data"),
+        ('aws_iam_policy.policies["bounds"]', "policies.bounds"),
+    ],
+)
+def test_what_the_state_has_at_another_address_is_not_created_again(address, path):
+    def at_old(resources):
+        return [replace(each, key="old", instance=None) if each.address == address else each for each in resources]
+
+    (problem,) = by_state(configuration(), configuration(), change=at_old).refused
+    assert (problem.code, problem.path) == ("LZ717", path)
+    assert address in problem.hint
+    removed = {
+        "policies": {"bounds": None},
+        "groups": {"data": None},
+        **of_users(bob=None, ops=None, leaver=None, carol=None),
+    }
+    assert by_state(configuration(), configuration(removed), change=at_old).refused == []
+
+
+@pytest.mark.parametrize("address", ["group_memberships", "customer_managed_policies"])
+def test_what_is_deleted_although_the_file_has_it_at_another_address_is_named(address):
+    def at_old(resources):
+        return [replace(each, key="old", instance=None) if each.key == address else each for each in resources]
+
+    for change, number in (at_old, 1), (list, 0):
+        besides = by_state(configuration(), configuration(), change=change).besides
+        assert len([each for each in besides if each.startswith("Deleted, although the file has the same")]) == number
+
+
 def test_what_a_plan_forgets_is_said_to_be_forgotten():
     record = {"adoption": {"removed": ["aws_iam_user_login_profile.web_console"]}}
     old, new = configuration(), configuration(of_users(alice={"create_login_profile": False}), record)
