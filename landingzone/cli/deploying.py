@@ -152,6 +152,7 @@ class _Terminal:
     def __init__(self, *, shows_commands: bool) -> None:
         self._shows_commands = shows_commands
         self._status = StatusLine()
+        self._error: OutputError | None = None
 
     @property
     def has_colours(self) -> bool:
@@ -177,9 +178,17 @@ class _Terminal:
         with self._status.away():
             pass
 
+    def require_printed(self) -> None:
+        """Raise OutputError if something could not be printed: nobody would read what follows either."""
+        if self._error:
+            raise self._error
+
     def _print(self, write: Callable[..., None], *what: object) -> None:
-        with self._status.away(), suppress(OutputError):
-            write(*what)
+        try:
+            with self._status.away():
+                write(*what)
+        except OutputError as error:
+            self._error = error
 
 
 def prepare(chosen: Chosen, asked: DeployRequest) -> Deployment:
@@ -269,6 +278,7 @@ def plan_in(deployment: Deployment, chosen: Chosen, arguments: Sequence[str]) ->
     reviewed = replace(reviewed, lines=[*reviewed.lines, *done])
     if stacks:
         deployment.shown.clear()
+        deployment.shown.require_printed()
         say(*map(with_look, reviewed.lines))
     return to_do, reviewed
 

@@ -1,4 +1,4 @@
-"""The lines that Terraform prints with `-json`: how far it is, its errors and warnings, and what it does not finish.
+"""The lines that Terraform prints with `-json`: how far it is, its errors and warnings.
 
 Source: https://developer.hashicorp.com/terraform/internals/machine-readable-ui
 """
@@ -53,10 +53,6 @@ class Diagnostic(NamedTuple):
     lines: tuple[str, ...]
 
 
-Unfinished = Literal["failed", "begun", "not begun"]
-"""Terraform reports that it failed; or it was begun, and no end is reported; or it was only planned."""
-
-
 class _SnippetValue(Foreign):
     traversal: str
     statement: str
@@ -107,17 +103,12 @@ class MachineOutput:
         report: Gets how far it is.
         pass_on: Gets each line that is none of the messages known here, or the text of it, such as what a provider
             writes to its standard error.
-        total: How many steps an apply has; None: as many as it says itself at its beginning.
     """
 
-    def __init__(
-        self, report: Callable[[Progress], None], pass_on: Callable[[str], None], total: int | None = None
-    ) -> None:
+    def __init__(self, report: Callable[[Progress], None], pass_on: Callable[[str], None]) -> None:
         self._diagnostics: dict[Diagnostic, None] = {}
-        self._report, self._pass_on, self._total = report, pass_on, total
+        self._report, self._pass_on = report, pass_on
         self._refreshed = self._done = self._steps = 0
-        self._planned, self._begun, self._ended = Counter[str](), Counter[str](), Counter[str]()
-        self._failed: set[str] = set()
         self._incomplete: list[bytes] = []
 
     @property
@@ -134,21 +125,6 @@ class MachineOutput:
                 yield from ("", *each.lines)
             if number > 1:
                 yield from ("", f"(and {counted(number - 1, 'more similar warning')} elsewhere)")
-
-    @property
-    def finished(self) -> list[str]:
-        """Addresses that an apply has finished. A Terraform that is killed may not have saved them in its state."""
-        left = self.unfinished
-        return [address for address, number in self._ended.items() if number and address not in left]
-
-    @property
-    def unfinished(self) -> dict[str, Unfinished]:
-        """Address -> how far it came, of each resource that an apply was to change and has not finished, in order."""
-        return {
-            address: "failed" if address in self._failed else "begun" if self._begun[address] else "not begun"
-            for address in self._planned | self._begun
-            if self._ended[address] < max(self._planned[address], self._begun[address])
-        }
 
     def feed(self, data: bytes) -> None:
         """Read what comes next: any piece of the output."""
@@ -173,9 +149,7 @@ class MachineOutput:
             lines = tuple(_safe("\n".join(message.diagnostic.lines())))
             self._diagnostics[Diagnostic(message.diagnostic.severity, message.diagnostic.address, lines)] = None
         elif message.type == "planned_change":
-            steps = _STEPS.get(message.action, 0)
-            self._planned[message.address] += steps
-            self._steps += steps
+            self._steps += _STEPS.get(message.action, 0)
         elif message.type.startswith("refresh_"):
             self._refreshed += message.type == "refresh_complete"
             self._report(Progress("refreshing", self._refreshed, None, printable(message.address)))
@@ -185,13 +159,8 @@ class MachineOutput:
             self._say(message.text)
 
     def _follow(self, type: str, address: str) -> None:
-        self._begun[address] += type == "apply_start"
-        self._ended[address] += type == "apply_complete"
         self._done += type == "apply_complete"
-        if type == "apply_errored":
-            self._failed.add(address)
-        total = self._total if self._total is not None else self._steps or None
-        self._report(Progress("applying", self._done, total, printable(address)))
+        self._report(Progress("applying", self._done, self._steps or None, printable(address)))
 
     def _say(self, text: str) -> None:
         for line in _safe(text):

@@ -45,6 +45,9 @@ class Shown(Protocol):
     def clear(self) -> None:
         """Show no progress any more."""
 
+    def require_printed(self) -> None:
+        """Raise a LandingzoneError if something could not be shown."""
+
     def command(self, text: str) -> None:
         """Show what is run, quoted for a shell."""
 

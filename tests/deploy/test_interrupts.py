@@ -158,10 +158,10 @@ def test_at_the_question_it_ends_and_nothing_is_applied(number, stand_in):
     assert directories_of_runs() == []
 
 
-def piped(*words):
+def piped(*words, **others):
     """Run the command with pipes for what it prints."""
     path = os.pathsep.join(map(str, (HERE.parent, HERE.parent / ".gen", HERE / "support")))
-    pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | others
     command = [sys.executable, "-c", _PROGRAM, *words]
     return subprocess.Popen(command, env=without_bindings(PYTHONPATH=path), **pipes)
 
@@ -175,6 +175,15 @@ def test_an_apply_whose_output_nobody_reads_any_longer_ends_as_it_would(stand_in
         running.stdout.close()
         assert b"Traceback" not in running.stderr.read()
     assert (stand_in.home / "saved").is_file()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+@pytest.mark.parametrize("words", [[], ["--verbose"]])
+def test_nothing_is_applied_if_the_review_cannot_be_printed(words, stand_in):
+    with Path("/dev/full").open("wb") as full, piped("apply", "--yes", A, *words, stdout=full) as running:
+        assert b"the output cannot be written (No space left on device)" in running.stderr.read()
+        assert running.wait() == 1
+    assert stand_in.calls() == [f"{A} plan"]
 
 
 @pytest.mark.long

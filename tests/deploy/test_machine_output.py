@@ -1,4 +1,4 @@
-"""What Terraform prints with `-json`: progress, diagnostics, and what an apply has not finished."""
+"""What Terraform prints with `-json`: progress and diagnostics."""
 
 import json
 
@@ -21,10 +21,10 @@ def planned(address, action="create"):
     return message("planned_change", change={"resource": {"addr": address}, "action": action})
 
 
-def read(*lines, total=None):
+def read(*lines):
     """Read lines; give what is kept, the progress, and the text that is passed on."""
     progress, text = [], []
-    output = MachineOutput(progress.append, text.append, total)
+    output = MachineOutput(progress.append, text.append)
     output.feed("".join(f"{line}\n" for line in lines).encode())
     output.end()
     return output, progress, text
@@ -46,7 +46,7 @@ def test_known_messages_print_nothing():
         message("ephemeral_op_start", hook={"resource": {"addr": "ephemeral.x.y"}}),
     ]
     output, progress, text = read(*lines)
-    assert (output.diagnostics, output.unfinished, text) == ([], {}, [])
+    assert (output.diagnostics, text) == ([], [])
     assert {each.current for each in progress} == {ALICE}
 
 
@@ -69,34 +69,8 @@ def test_progress_counts_what_is_read_and_the_steps_that_are_done():
         *(Progress("refreshing", done, None, each) for done, each in ((0, ALICE), (1, ALICE), (1, BOB), (2, BOB))),
         *(Progress("applying", done, 3, BOB) for done in (0, 1, 1, 2)),
     ]
-    _, progress, _ = read(hook("apply_start", ALICE), total=7)
-    assert progress == [Progress("applying", 0, 7, ALICE)]
     _, progress, _ = read(hook("apply_start", ALICE))
     assert progress == [Progress("applying", 0, None, ALICE)]
-
-
-def test_what_an_apply_has_not_finished():
-    lines = [
-        *(planned(each) for each in (ALICE, BOB, KEY)),
-        planned("aws_iam_group.replaced", "replace"),
-        planned("aws_iam_group.moved", "move"),
-        planned("aws_iam_group.left", "remove"),
-        planned("aws_iam_group.done", "delete"),
-        hook("apply_start", ALICE),
-        hook("apply_start", BOB),
-        hook("apply_errored", BOB),
-        *(hook(type, "aws_iam_group.replaced", "delete") for type in ("apply_start", "apply_complete")),
-        *(hook(type, "aws_iam_group.done", "delete") for type in ("apply_start", "apply_complete")),
-    ]
-    assert read(*lines)[0].unfinished == {
-        ALICE: "begun",
-        BOB: "failed",
-        KEY: "not begun",
-        "aws_iam_group.replaced": "begun",
-    }
-    assert read(*lines)[0].finished == ["aws_iam_group.done"]
-    # Without what is planned.
-    assert read(*lines[7:])[0].unfinished == {ALICE: "begun", BOB: "failed"}
 
 
 def test_a_diagnostic_reads_as_terraform_writes_it():
@@ -218,7 +192,6 @@ def test_it_comes_in_any_pieces(size):
     output.end()
     assert text == ["plain ü", "last"]
     assert progress == [Progress("applying", 0, 1, ALICE)]
-    assert output.unfinished == {ALICE: "begun"}
 
 
 def test_of_similar_warnings_the_first_is_told_and_how_many_there_are():
