@@ -79,8 +79,9 @@ def adopt(
     to create again: `adoption` for the configuration file, or `import` blocks for a module call. Reports passwords and
     access keys that are in the account and in no state.
 
-    With --done, the arguments are STATE...: the states of all stacks. Takes the records of `adoption`, and
-    `moved_from`, that are done out of the configuration, and says what stays and why. Other lines stay unchanged.
+    With --done, the arguments are STATE...: the states of all stacks; without them, Terraform is asked. Takes the
+    records of `adoption`, and `moved_from`, that are done out of the configuration, and says what stays and why. Other
+    lines stay unchanged.
 
     Exit status: 0 written or reported, 1 problems or a usage error.
     """
