@@ -69,7 +69,7 @@ def test_what_terraform_writes_is_only_shown_if_it_is_asked_for(stand_in, comman
     # What initializes it says why it does not work.
     Path(".terraform.lock.hcl").write_text("other\n", encoding="utf-8")
     stand_in.does(A, "init", "echo it says why >&2; status=1")
-    assert f"\n{A}: init (1 of 1)\nit says why\ninit in {A}\n" in command(1, "plan", A).out
+    assert f"\n{A}: init (1 of 1)\ninit in {A}\nit says why\n" in command(1, "plan", A).out
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_several_run_at_once_and_each_is_shown_whole(stand_in, command):
     assert (calls[0], calls[5]) == (f"{GROUPS} plan", f"{GROUPS} apply")
     assert sorted(calls) == sorted([*of("plan", ALL), *of("apply", ALL)])
     for name in (A, B):
-        assert f"{name}: apply ({ALL.index(name) + 1} of 5)\nthen {name}\napply in {name}\n" in told
+        assert f"{name}: apply ({ALL.index(name) + 1} of 5)\napply in {name}\nthen {name}\n" in told
 
 
 def test_a_failure_lets_those_that_run_end_and_no_other_begins(stand_in, command):

@@ -24,10 +24,12 @@ with zipfile.ZipFile(sys.argv[1], "w") as plan:
 state) test ! -e "HOME/$name.tfstate" || cat "HOME/$name.tfstate" ;;
 apply) cat "$plan" >> HOME/applied ;;
 esac
+case "$command $*" in
+*-json* | "state pull"*) ;;
+*) echo "$command in $name" ;;
+esac
 test ! -e "HOME/$name.$command" || . "HOME/$name.$command"
 case "$command $*" in
 show*-json*) echo '{"format_version": "1.2", "planned_values": {}, "prior_state": {"format_version": "1.0"}}' ;;
-*-json* | "state pull"*) ;;
-*) echo "$command in $name" ;;
 esac
 exit $status
