@@ -22,7 +22,7 @@ from landingzone.cli.deploying import (
     say_to_do,
 )
 from landingzone.cli.diff import with_look
-from landingzone.cli.stacks import outdir
+from landingzone.cli.stacks import directory_of, outdir
 from landingzone.cli.terminal import say
 from landingzone.deploy.deployment import Deployment, StackOrder, for_apply
 from landingzone.deploy.last_applies import LastApplies, StateVersion
@@ -52,7 +52,7 @@ def apply(asked: DeployRequest, plans: Path | None, *, is_agreed: bool) -> int:
     """
     if not (is_agreed or (sys.stdin is not None and sys.stdin.isatty())):
         raise click.UsageError("asks before it applies, but this is not a terminal; add --yes")
-    last = LastApplies(outdir())
+    last = LastApplies(outdir(), directory_of)
     if plans is not None:
         kept = PlanFiles(plans)
         file, deployment, planned = prepare_plans(kept, asked)

@@ -132,7 +132,7 @@ def choose(asked: DeployRequest) -> Chosen:
     unfinished = [
         name
         for name in stack_names(STACK, file.configuration().user_shards)
-        if LastApplies(outdir()).of(name).unfinished
+        if LastApplies(outdir(), directory_of).of(name).unfinished
     ]
     steps = steps_of([*olds.values()], file, STACK, names_all=is_all, named=asked.stacks, also=unfinished)
     return Chosen(file, steps, olds)
@@ -269,7 +269,7 @@ def plan_in(deployment: Deployment, chosen: Chosen, arguments: Sequence[str]) ->
         say(f"{deployment.lock.file} was made from {taken}: commit it, so that everybody gets the same provider.")
     deployment.initialize(stacks)
     options = options_of_plan(arguments)
-    review = PlanReview(deployment, chosen.file, chosen.revisions, LastApplies(outdir()), options)
+    review = PlanReview(deployment, chosen.file, chosen.revisions, LastApplies(outdir(), directory_of), options)
     review.require_same_number(stacks)
     done = _look_at_records(deployment, chosen)
     # Destroying goes in the reverse order: AWS does not delete a group that has members.

@@ -7,11 +7,15 @@ has written the state since.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import os
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
+from urllib.parse import quote
 
+from landingzone.deploy.initialization import WORKSPACE
 from landingzone.deploy.own_files import read_own, replace_own
 from landingzone.ground.files import DirectoryError, directory_errors
 from landingzone.ground.open_directory import refuse_link
@@ -70,10 +74,11 @@ class LastApplies:
 
     Args:
         outdir: The directory with the synthesized stacks, which also gets this.
+        directory_of: Gives the directory in which others run Terraform for a stack, and may have chosen a workspace.
     """
 
-    def __init__(self, outdir: Path) -> None:
-        self._directory = outdir / _DIRECTORY
+    def __init__(self, outdir: Path, directory_of: Callable[[str], Path]) -> None:
+        self._directory, self._directory_of = outdir / _DIRECTORY, directory_of
 
     def of(self, stack: str) -> LastApply:
         """Return the last apply of a stack; of one that is not known, nothing."""
@@ -109,5 +114,11 @@ class LastApplies:
             replace_own(self.file_of(stack), json.dumps(asdict(last)).encode())
 
     def file_of(self, stack: str) -> Path:
-        """Return the file about a stack."""
+        """Return the file about a stack, in the workspace that is chosen."""
+        data = self._directory_of(stack) / (os.environ.get("TF_DATA_DIR") or ".terraform")
+        chosen = os.environ.get("TF_WORKSPACE", "")
+        with suppress(OSError, ValueError, DirectoryError):
+            chosen = chosen or (read_own(data / WORKSPACE) or b"").decode().strip()
+        if chosen not in ("", "default"):
+            return self._directory / f"{stack}.{quote(chosen, safe='')}.json"
         return self._directory / f"{stack}.json"

@@ -97,6 +97,12 @@ def test_a_state_that_is_gone_is_no_new_account(stand_in, command):
         f"such as from its backup, or remove cdktf.out/applied/{A}.json if it is gone on purpose\n"
     )
     assert stand_in.calls() == [f"{A} plan"]
+    # Another workspace has another one.
+    chosen = Path("cdktf.out", "stacks", A, ".terraform", "environment")
+    chosen.parent.mkdir(exist_ok=True)
+    chosen.write_text("other", encoding="utf-8")
+    command(2, "plan", A)
+    chosen.unlink()
     Path("cdktf.out/applied", f"{A}.json").unlink()
     command(0, "apply", "--yes", A)
 
