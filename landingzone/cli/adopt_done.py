@@ -68,7 +68,6 @@ def _addresses_of_stacks(path: Path) -> Collection[str]:
     def run() -> int:
         deployment.initialize(stacks)
         found.update(addresses_in_states(deployment, stacks))
-        deployment.shown.clear()
         return 0
 
     if run_to_end(deployment, run):

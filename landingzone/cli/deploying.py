@@ -36,6 +36,7 @@ from landingzone.deploy.plan_files import PlanFiles, Planned, stacks_in
 from landingzone.deploy.program import find_program
 from landingzone.deploy.provider_lock import ProviderLock
 from landingzone.deploy.run_directory import RunDirectory
+from landingzone.deploy.shown_plan import HINT
 from landingzone.ground.problems import InvalidInputs
 from landingzone.ground.words import cited, listed, quoted
 from landingzone.reading.terraform_json import parse_terraform_json
@@ -43,7 +44,6 @@ from landingzone.reading.terraform_states import STATE, resources_in
 from landingzone.resources.shards import stack_names
 
 _MOST_DONE = 5
-_HINT = "use a version of Terraform or OpenTofu that is supported"
 _IS_THERE = (
     "AWS already has what this would create, so the same command fails again: `landingzone adopt --unrecorded` finds "
     "it, and `landingzone docs days#when-aws-answers-late-or-not-at-all` shows how to continue."
@@ -129,11 +129,9 @@ def choose(asked: DeployRequest) -> Chosen:
     _refuse_unknown(asked.stacks, stack_names(STACK, file.configuration().user_shards))
     olds = {revision: read_revision(revision, place) for revision in asked.revisions}
     is_all = asked.names_all or not (asked.stacks or asked.revisions)
-    unfinished = [
-        name
-        for name in stack_names(STACK, file.configuration().user_shards)
-        if LastApplies(outdir(), directory_of).of(name).unfinished
-    ]
+    last = LastApplies(outdir(), directory_of)
+    names = () if is_all or asked.stacks else stack_names(STACK, file.configuration().user_shards)
+    unfinished = [name for name in names if last.of(name).unfinished]
     steps = steps_of([*olds.values()], file, STACK, names_all=is_all, named=asked.stacks, also=unfinished)
     return Chosen(file, steps, olds)
 
@@ -311,8 +309,8 @@ def addresses_in_states(deployment: Deployment, stacks: Sequence[str]) -> Collec
     for name, state in deployment.read_states(stacks).items():
         if state:  # there may be none yet
             place = deployment.place.directory_of(name)
-            content = parse_terraform_json(state.decode(errors="backslashreplace"), place, _HINT)
-            resources = resources_in(content, place, "a state", _HINT, (), only=STATE)
+            content = parse_terraform_json(state.decode(errors="backslashreplace"), place, HINT)
+            resources = resources_in(content, place, "a state", HINT, (), only=STATE)
             found |= {each.address for each in resources if each.mode == "managed"}
     return found
 

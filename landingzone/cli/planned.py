@@ -142,9 +142,12 @@ class PlanReview:
         if not all(plan.is_complete for plan in plans.values()):
             return ["The plan leaves out a part of the configuration: who can do what is not compared."], []
         place = Path(self.file.name)
-        states = {name: existing_in(plan.resources, place, "plan again") for name, plan in plans.items()}
-        for name, plan in plans.items():
-            states[name] = [each for each in states[name] if each.address not in plan.made_again]
+        states = {
+            name: [
+                each for each in existing_in(plan.resources, place, "plan again") if each.address not in plan.made_again
+            ]
+            for name, plan in plans.items()
+        }
         old = self._applied(stacks, versions)
         found = review_of_states(
             self.file.configuration(),

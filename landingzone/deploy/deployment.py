@@ -16,7 +16,7 @@ from landingzone.deploy.initialization import PROVIDERS, WORKSPACE, Initializati
 from landingzone.deploy.plan_files import Planned, name_of, stacks_in
 from landingzone.deploy.provider_lock import LOCK_FILE, ProviderLock
 from landingzone.deploy.run import PULL, SHOW, Run, Shown
-from landingzone.deploy.run_directory import DATA, DEPTH, RunDirectory
+from landingzone.deploy.run_directory import DATA, DATA_DIRECTORY, DEPTH, RunDirectory, data_of_others
 from landingzone.ground.directories import digest_of
 from landingzone.ground.words import quoted
 
@@ -27,7 +27,6 @@ _WITH_VALUE = ("-lock-timeout", "-parallelism")
 _OFF = ("0", "f", "F", "false", "False", "FALSE")
 _OF_BOTH = (*_WITH_VALUE, "-lock", "-compact-warnings", "-no-color")
 
-_DATA_DIRECTORY = "TF_DATA_DIR"
 _INIT_ARGUMENTS = "TF_CLI_ARGS_init"
 _OF_INIT = ("TF_CLI_ARGS", _INIT_ARGUMENTS)
 
@@ -73,11 +72,11 @@ class Deployment:
             DirectoryError: What is kept for the next run cannot be read or written.
             InvalidFile: The provider lock cannot be written.
         """
-        data = os.environ.get(_DATA_DIRECTORY, "")
+        data = os.environ.get(DATA_DIRECTORY, "")
         if len(stacks) > 1 and Path(data).is_absolute():
             # Terraform would take the second stack for the first with another backend, and advise moving its state.
             problem = f"must be relative, because there are several stacks (got {quoted(data)})"
-            raise DeploymentError(f"{_DATA_DIRECTORY}: {problem}; unset it, or write a relative path")
+            raise DeploymentError(f"{DATA_DIRECTORY}: {problem}; unset it, or write a relative path")
         run = self._new("init", stacks, lambda _: [], {0})
         for name in stacks:
             kept = self.kept_of(name)
@@ -270,7 +269,7 @@ class Deployment:
         places = self.place.sources[name].local_places
         words = [shlex.quote(f"-backend-config={setting}={path}") for setting, path in places.items()]
         arguments = " ".join([*words, os.environ.get(_INIT_ARGUMENTS, "")])
-        without = {_DATA_DIRECTORY, *(_NOT_FOR_READING if command in _READING else ())}
+        without = {DATA_DIRECTORY, *(_NOT_FOR_READING if command in _READING else ())}
         kept = {each: value for each, value in os.environ.items() if each not in without}
         return kept | {_INIT_ARGUMENTS: arguments}
 
@@ -280,8 +279,7 @@ class Deployment:
         Raises:
             DirectoryError: Its directory is a symbolic link.
         """
-        data = os.environ.get(_DATA_DIRECTORY) or DATA
-        return Initialization(self.place.sources[name], self.directory_of(name), data)
+        return Initialization(self.place.sources[name], self.directory_of(name), data_of_others())
 
     def _made_for(self, name: str) -> str:
         """Return a SHA-256 of all that an initialization depends on, besides the providers."""

@@ -17,6 +17,7 @@ from urllib.parse import quote
 
 from landingzone.deploy.initialization import WORKSPACE
 from landingzone.deploy.own_files import read_own, replace_own
+from landingzone.deploy.run_directory import data_of_others
 from landingzone.ground.files import DirectoryError, directory_errors
 from landingzone.ground.open_directory import refuse_link
 
@@ -115,7 +116,7 @@ class LastApplies:
 
     def file_of(self, stack: str) -> Path:
         """Return the file about a stack, in the workspace that is chosen."""
-        data = self._directory_of(stack) / (os.environ.get("TF_DATA_DIR") or ".terraform")
+        data = self._directory_of(stack) / data_of_others()
         chosen = os.environ.get("TF_WORKSPACE", "")
         with suppress(OSError, ValueError, DirectoryError):
             chosen = chosen or (read_own(data / WORKSPACE) or b"").decode().strip()

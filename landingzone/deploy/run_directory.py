@@ -25,12 +25,20 @@ from landingzone.ground.words import cited
 DATA = ".terraform"
 """Where Terraform stores what it needs besides the configuration, below the directory of a stack."""
 
+DATA_DIRECTORY = "TF_DATA_DIR"
+"""The variable that names another directory for it, where others run Terraform."""
+
 DEPTH = 2
 """How far up from where Terraform runs something is outside of the directory."""
 
 _OF_OPTIONS = ", with an absolute path if you name this file in an option or a variable of Terraform"
 
 _PREFIX = f"{UNFINISHED}run-"
+
+
+def data_of_others() -> str:
+    """Return where Terraform stores it where others run it, below the directory of a stack unless it is absolute."""
+    return os.environ.get(DATA_DIRECTORY) or DATA
 
 
 class RunDirectory:

@@ -13,7 +13,7 @@ from landingzone.reading.terraform_json import parse_terraform_json
 from landingzone.reading.terraform_plans import ChangedValues, ResourceChange, plan_in
 from landingzone.reading.terraform_states import StateResource
 
-_HINT = "use a version of Terraform or OpenTofu that is supported"
+HINT = "use a version of Terraform or OpenTofu that is supported"
 _MOST_OUTPUTS = 5
 _DRIFT = "Changed since the state was written, by others or by an apply that ended early"
 
@@ -148,8 +148,8 @@ def read_shown_plan(printed: bytes, path: Path) -> ShownPlan:
     Raises:
         InvalidFile: It is something else.
     """
-    content = parse_terraform_json(printed.decode(errors="backslashreplace"), path, _HINT)
-    resources, plan = plan_in(content, path, _HINT)
+    content = parse_terraform_json(printed.decode(errors="backslashreplace"), path, HINT)
+    resources, plan = plan_in(content, path, HINT)
     return ShownPlan(
         resources=resources,
         changes=tuple(
