@@ -245,11 +245,10 @@ class Draft:
         names = {part.place: part.name for part in self._read.parts}
         files = {names[place]: texts[place] for place in new}
         names_now = {was: name for name, was in change.renamed.items()} | change.imported_as
-        changes = find_changes(change)
         advice = find_new_warnings(self._before, read, advise_on_change(change), self.today, names_now)
         return Edited(
             files,
-            changes,
+            find_changes(change),
             tuple(advice),
             following,
             self.directory,
