@@ -105,3 +105,8 @@ def _snapshot() -> tuple[str, dict[str, str]]:
     """Its date, and service -> its sets."""
     dates, sets = read_snapshot("landingzone.iam", "access_levels.tsv.xz")
     return dates.split("\t")[0], sets
+
+
+def actions_of_service(service: str) -> tuple[str, ...]:
+    """Return the actions of a service, as AWS writes them: `s3:GetObject`."""
+    return tuple(action for action, _ in _parsed(service)[0].values())

@@ -21,8 +21,8 @@ STATES: tuple[States, ...] = (PRESENT, ABSENT, MISSING)
 WITHOUT_MFA: States = ABSENT | MISSING
 ANY_STATE: States = PRESENT | ABSENT | MISSING
 
-_MFA = "aws:multifactorauthpresent"
-_MFA_AGE = "aws:multifactorauthage"
+MFA = "aws:multifactorauthpresent"
+MFA_AGE = "aws:multifactorauthage"
 """Condition key that a request has only while MFA is present, with any kind of credentials."""
 
 _NUMBERS = ("Equals", "LessThan", "LessThanEquals", "GreaterThan", "GreaterThanEquals")
@@ -101,7 +101,7 @@ def cases_of(condition: Any, *, has_variables: bool = True) -> Iterator[Case]:
 
 def is_about_mfa(one: ConditionRequirement) -> bool:
     """Return whether a condition is about whether MFA is present, with an operator that is not documented for that."""
-    return one.key.lower() == _MFA
+    return one.key.lower() == MFA
 
 
 def _requirement(operator: str, key: str, value: Any, has_variables: bool) -> ConditionRequirement:
@@ -114,13 +114,13 @@ def _cases(one: ConditionRequirement) -> tuple[Case, ...]:
     operator, values, atom = one.operator, one.values, (one,)
     is_about_truth = values and set(values) <= {"true", "false"}
     match one.key.lower():
-        case folded if folded == _MFA and is_about_truth and operator in ("Bool", "BoolIfExists", "Null"):
+        case folded if folded == MFA and is_about_truth and operator in ("Bool", "BoolIfExists", "Null"):
             return ((_states_of(operator, values), ()),)
-        case folded if folded == _MFA_AGE and operator == "Null" and is_about_truth:
+        case folded if folded == MFA_AGE and operator == "Null" and is_about_truth:
             return (((WITHOUT_MFA if "true" in values else _NEVER) | (PRESENT if "false" in values else _NEVER), ()),)
-        case folded if folded == _MFA_AGE and operator in _HOLD_WITH_THE_KEY_ALONE:
+        case folded if folded == MFA_AGE and operator in _HOLD_WITH_THE_KEY_ALONE:
             return ((PRESENT, atom),)
-        case folded if folded == _MFA_AGE and operator in _HOLD_WITHOUT_THE_KEY:
+        case folded if folded == MFA_AGE and operator in _HOLD_WITHOUT_THE_KEY:
             return ((WITHOUT_MFA, ()), (PRESENT, atom))
         case _:
             return ((ANY_STATE, atom),)

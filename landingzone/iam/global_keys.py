@@ -4,7 +4,8 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_cond
 """
 
 from dataclasses import dataclass
-from typing import cast
+from functools import cache
+from typing import NamedTuple, cast
 
 from landingzone.ground.tables import read_rows
 from landingzone.iam.condition_operators import ValueKind
@@ -40,3 +41,33 @@ OF_SESSIONS = (
     "sts:SourceIdentity",
 )
 """Keys of a service that are in requests to all other services, if they use credentials from this service."""
+
+
+class KeyFacts(NamedTuple):
+    """What is known of a condition key in requests of users."""
+
+    kind: ValueKind = "text"
+    has_several: bool | None = None
+    presence: str = "maybe"
+    values: tuple[str, ...] = ()
+
+
+@cache
+def facts_of(key: str) -> KeyFacts:
+    """Return what is known of a condition key."""
+    folded = {name.lower(): row for name, row in GLOBAL_KEYS.items()}
+    row = folded.get(key) or folded.get(f"{key.partition('/')[0]}/*")
+    if row is None:
+        return KeyFacts()
+    always = key in (
+        "aws:currenttime",
+        "aws:username",
+        "aws:principalarn",
+        "aws:principalaccount",
+        "aws:principaltype",
+        "aws:userid",
+        "aws:securetransport",
+    )
+    return KeyFacts(
+        row.kind, row.has_several, "always" if always else "maybe", ("true", "false") if row.kind == "boolean" else ()
+    )

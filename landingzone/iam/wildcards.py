@@ -248,3 +248,26 @@ def common(first: str, second: str) -> str | None:
         if other == "*":
             ways.append((at, place + 1, text))
     return None
+
+
+_variables: dict[str, str] = {}
+
+
+def letter_of(variable: str) -> str:
+    """Return the letter that stands for a variable: the same for all questions, and in no document."""
+    return _variables.setdefault(variable, chr(ord(_FIRST) + len(_variables) % (ord(_LAST) - ord(_FIRST))))
+
+
+def stands_for_a_variable(letter: str) -> bool:
+    """Return whether a letter stands for a variable."""
+    return _FIRST <= letter <= _LAST
+
+
+def with_letters(pattern: str) -> str:
+    """Write each variable of a pattern as the letter that stands for it."""
+    return _VARIABLE.sub(lambda found: letter_of(found[0]), pattern) if "${" in pattern else pattern
+
+
+def exact(text: str) -> str:
+    """Write a text as the pattern that matches it alone."""
+    return text.replace("*", _LITERAL["*"]).replace("?", _LITERAL["?"])

@@ -1,0 +1,81 @@
+"""Sets of actions, as bits: those of AWS's reference, and names that it does not have.
+
+A pattern may be about actions that are newer than the reference. For these, a made-up name stands that it matches.
+"""
+
+import re
+from collections.abc import Iterable
+from functools import cache, lru_cache
+from typing import NamedTuple, TypeAlias
+
+from landingzone.iam.access_levels import actions_of_service, services
+from landingzone.iam.wildcards import is_pattern
+
+ActionSet: TypeAlias = int
+"""Actions of AWS's reference, a bit each."""
+
+_FIRST_SERVICES = ("s3", "iam", "ec2", "sts")
+_FIRST_ACTIONS = ("s3:GetObject", "iam:AttachUserPolicy", "sts:AssumeRole")
+"""The best known come first, for examples."""
+
+
+class _Reference(NamedTuple):
+    names: list[str]
+    number: dict[str, int]
+    of_service: dict[str, list[int]]
+
+
+@cache
+def _reference() -> _Reference:
+    order = sorted(services(), key=lambda name: (name not in _FIRST_SERVICES, name))
+    names = dict.fromkeys((*_FIRST_ACTIONS, *(each for service in order for each in actions_of_service(service))))
+    number = {name.lower(): place for place, name in enumerate(names)}
+    of_service: dict[str, list[int]] = {}
+    for folded, place in number.items():
+        of_service.setdefault(folded.partition(":")[0], []).append(place)
+    return _Reference([*names], number, of_service)
+
+
+def number_of_actions() -> int:
+    """Return how many actions AWS's reference has: the bits of a set."""
+    return len(_reference().names)
+
+
+def first_of(actions: ActionSet) -> str:
+    """Return the best known action of a set."""
+    return _reference().names[(actions & -actions).bit_length() - 1]
+
+
+def each_of(actions: ActionSet) -> Iterable[str]:
+    """Yield the actions of a set."""
+    while actions:
+        yield first_of(actions)
+        actions &= actions - 1
+
+
+@lru_cache(maxsize=1 << 15)
+def matching(pattern: str) -> ActionSet:
+    """Return the actions that a pattern, in lower case, matches."""
+    names, number, of_service = _reference()
+    if pattern == "*":
+        return (1 << len(names)) - 1
+    if not is_pattern(pattern):
+        return 1 << number[pattern] if pattern in number else 0
+    service = pattern.partition(":")[0]
+    among = range(len(names)) if is_pattern(service) else of_service.get(service, ())
+    is_alike = pattern_of(pattern).fullmatch
+    is_all = pattern == f"{service}:*"
+    return sum(1 << place for place in among if is_all or is_alike(names[place].lower()))
+
+
+@lru_cache(maxsize=1 << 14)
+def pattern_of(pattern: str) -> re.Pattern[str]:
+    """Return a pattern of actions as an expression."""
+    return re.compile(re.escape(pattern).replace(r"\*", ".*").replace(r"\?", "."), re.DOTALL)
+
+
+@lru_cache(maxsize=1 << 14)
+def made_up(pattern: str) -> str | None:
+    """Return a name that a pattern matches and that AWS's reference lacks; None: it matches only one that it has."""
+    name = pattern.replace("*", "x9z").replace("?", "9")
+    return None if name in _reference().number else name

@@ -1,0 +1,281 @@
+"""Values of a condition key that fulfil some conditions and not others.
+
+Of texts, those that the same patterns match are one class; of numbers, dates and addresses the end points and what lies
+between them are enough; a key with several values needs one for each condition that some value has to fulfil.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+"""
+
+import ipaddress
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
+from functools import lru_cache
+from itertools import chain, pairwise
+from typing import NamedTuple, TypeAlias
+
+from landingzone.iam.condition_operators import ANY, EACH, NULL, Written, read_operator
+from landingzone.iam.condition_values import instant_of
+from landingzone.iam.conditions import ABSENT, MFA, MFA_AGE, MISSING, PRESENT, ConditionRequirement, States
+from landingzone.iam.global_keys import facts_of
+from landingzone.iam.texts import AnyOf, NotDecided, Pattern, find_text
+from landingzone.iam.wildcards import exact, normal, plain, with_letters
+
+Values: TypeAlias = tuple[str, ...]
+"""The values of a key in a request; none: the key is missing."""
+
+_TIME, _EPOCH = "aws:currenttime", "aws:epochtime"
+
+
+def axis_of(one: ConditionRequirement) -> str:
+    """Return what a condition is about: its key in lower case. Both keys for the current time are one."""
+    key = one.key.lower()
+    if not is_read(one):
+        return f"{one.operator} {key} {' '.join(one.values)}"
+    return _TIME if key == _EPOCH else key
+
+
+@lru_cache(maxsize=1 << 16)
+def find_values(
+    axis: str, holding: frozenset[ConditionRequirement], failing: frozenset[ConditionRequirement], state: States
+) -> Values | None:
+    """Find the values of a condition key.
+
+    Args:
+        axis: The key, as `axis_of` gives it.
+        holding: The conditions on it that have to hold.
+        failing: Those that may not.
+        state: What the request says of MFA.
+
+    Returns:
+        The values, none if the key is missing from the request; None: there are none.
+
+    Raises:
+        NotDecided: It would take too long, or AWS does not document it.
+    """
+    if not holding.isdisjoint(failing):
+        return None
+    literals = [(one, True) for one in sorted(holding)] + [(one, False) for one in sorted(failing)]
+    if literals and not is_read(literals[0][0]):
+        return ()  # whether it holds is not known: it may, and may not
+    facts = facts_of(axis)
+    if axis == MFA:
+        known = {PRESENT: ("true",), ABSENT: ("false",), MISSING: ()}[state]
+        return known if all(_holds(one, known) is wanted for one, wanted in literals) else None
+    presence = ("always" if state == PRESENT else "never") if axis == MFA_AGE else facts.presence
+    is_free = all(_holds(one, ()) is wanted for one, wanted in literals)
+    if presence != "always" and is_free:
+        return ()
+    if presence == "never":
+        return None
+    asked = [(_read(one), one, wanted) for one, wanted in literals if _read(one).operator.name != NULL]
+    if not all(("false" in one.values) is wanted for one, wanted in literals if _read(one).operator.name == NULL):
+        return None
+    quantified = [each for each in asked if each[0].quantifier]
+    if facts.has_several is False or len(quantified) < len(asked) or not quantified:
+        found = _find_value([(one, wanted) for _, one, wanted in asked], facts.values)
+        if found is not None:
+            return (found,)
+        if facts.has_several is False or not quantified:
+            if facts.has_several and asked:
+                raise NotDecided  # AWS does not document an operator without prefix for several values
+            return None
+        raise NotDecided
+    return _find_several(quantified, facts.values)
+
+
+def _find_several(asked: list[tuple[Written, ConditionRequirement, bool]], known: Values) -> Values | None:
+    """Find values of a key with several values."""
+    every = [(one, wanted) for read, one, wanted in asked if (read.quantifier == EACH) is wanted]
+    some = [(one, wanted) for read, one, wanted in asked if (read.quantifier == ANY) is wanted]
+    found = [_find_value([*every, each], known) for each in some] if some else [_find_value(every, known)]
+    values = [value for value in found if value is not None]
+    return tuple(dict.fromkeys(values)) if len(values) == len(found) else None
+
+
+def is_read(one: ConditionRequirement) -> bool:
+    """Return whether it is known here when a condition holds. If not, it may hold or not, whatever the request is."""
+    return _reading(one) is not None
+
+
+@lru_cache(maxsize=1 << 14)
+def _reading(one: ConditionRequirement) -> Written | None:
+    read = read_operator(one.operator)
+    if read is None or read.name != one.operator or not one.values:
+        return None
+    kind = read.operator.kind
+    if kind in ("text", "arn", "base64"):
+        return read
+    return read if all(_CAN_BE_READ[kind](value) for value in one.values) else None
+
+
+def _read(one: ConditionRequirement) -> Written:
+    read = _reading(one)
+    assert read
+    return read
+
+
+def _holds(one: ConditionRequirement, values: Values) -> bool:
+    """Return whether a condition holds for values of its key."""
+    read = _read(one)
+    if read.operator.name == NULL:
+        return str(not values).lower() in one.values
+    if not values:
+        return read.if_exists or read.quantifier == EACH or (read.operator.is_negated and not read.quantifier)
+    found = [_matches(one, value) for value in values]
+    return all(found) if read.quantifier == EACH else any(found)
+
+
+def _matches(one: ConditionRequirement, value: str) -> bool:
+    """Return whether a condition holds for one value, apart from its quantifier."""
+    read = _read(one)
+    if read.operator.kind in ("text", "arn", "base64"):
+        text = exact(value)
+        return (find_text(((Pattern(text),), _patterns(one)), ()) is not None) is not read.operator.is_negated
+    return _COMPARES[read.operator.name.replace("Not", "")](value, one.values) is not read.operator.is_negated
+
+
+def _find_value(literals: list[tuple[ConditionRequirement, bool]], known: Values) -> str | None:
+    """Find one value for which some conditions hold and others do not."""
+    kinds = {_read(one).operator.kind for one, _ in literals}
+    if known or kinds <= {"boolean"}:
+        candidates: Iterable[str] = known or ("true", "false", "x")
+    elif kinds <= {"text", "arn", "base64"}:
+        wanted = [(_patterns(one), holds is not _read(one).operator.is_negated) for one, holds in literals]
+        each: list[AnyOf] = [patterns for patterns, is_match in wanted if is_match]
+        none = [one for patterns, is_match in wanted if not is_match for one in patterns]
+        found = find_text(tuple(dict.fromkeys(each)), tuple(dict.fromkeys(none)))
+        return None if found is None else plain(found)
+    elif len(kinds) == 1 or kinds <= {"date", "number"}:
+        values = [value for one, _ in literals for value in one.values]
+        is_time = kinds != {"number"}
+        candidates = _addresses(values) if kinds == {"address"} else _instants(values) if is_time else _numbers(values)
+    else:
+        raise NotDecided
+    return next((each for each in candidates if all(_matches(one, each) is holds for one, holds in literals)), None)
+
+
+@lru_cache(maxsize=1 << 14)
+def _patterns(one: ConditionRequirement) -> AnyOf:
+    operator = _read(one).operator
+    is_like = operator.name.endswith("Like") or operator.kind == "arn"
+    found = (with_letters(normal(value, has_variables=not one.is_text)) for value in one.values)
+    ignores_case = operator.name.endswith("IgnoreCase")
+    return tuple(
+        Pattern(text if is_like else exact(text), ignores_case=ignores_case, is_arn=operator.kind == "arn")
+        for text in found
+    )
+
+
+def _numbers(values: Iterable[str]) -> Iterator[str]:
+    for number in _between(map(float, values)):
+        yield str(int(number)) if number.is_integer() else str(number)
+
+
+def _instants(values: Iterable[str]) -> Iterator[str]:
+    for instant in _between(each for each in map(instant_of, values) if each is not None):
+        yield datetime.fromtimestamp(instant, UTC).isoformat().replace("+00:00", "Z")
+
+
+def _between(numbers: Iterable[float]) -> list[float]:
+    points = sorted(set(numbers))
+    middles = ((first + second) / 2 for first, second in pairwise(points))
+    return [*points, *middles, points[0] - 1, points[-1] + 1]
+
+
+class _Network(NamedTuple):
+    version: int
+    first: int
+    last: int
+
+
+@lru_cache(maxsize=1 << 12)
+def _network(value: str) -> _Network:
+    read = ipaddress.ip_network(value, strict=False)
+    return _Network(read.version, int(read.network_address), int(read.broadcast_address))
+
+
+def _addresses(values: Iterable[str]) -> Iterator[str]:
+    """Yield an address of each class: where a network begins, and what follows it."""
+    networks = [_network(value) for value in values]
+    for version, size, makes in ((4, 32, ipaddress.IPv4Address), (6, 128, ipaddress.IPv6Address)):
+        of_it = [each for each in networks if each.version == version]
+        begins = chain((each.first for each in of_it), (each.last + 1 for each in of_it), [0])
+        for number in dict.fromkeys(begins):
+            if number < 1 << size:
+                yield str(makes(number))
+
+
+def _equals(number: Callable[[str], float | None]) -> Callable[[str, Iterable[str]], bool]:
+    return lambda value, values: any(number(value) == number(each) for each in values)
+
+
+def _compares(
+    number: Callable[[str], float | None], holds: Callable[[float, float], bool]
+) -> Callable[[str, Iterable[str]], bool]:
+    def compare(value: str, values: Iterable[str]) -> bool:
+        here = number(value)
+        others = [number(each) for each in values]
+        return here is not None and any(other is not None and holds(here, other) for other in others)
+
+    return compare
+
+
+def _number_of(value: str) -> float | None:
+    try:
+        return float(value)
+    except ValueError:
+        return instant_of(value)
+
+
+def _is_address(value: str) -> bool:
+    try:
+        _network(value)
+    except ValueError:
+        return False
+    return True
+
+
+_CAN_BE_READ: dict[str, Callable[[str], bool]] = {
+    "number": lambda value: _number_of(value) is not None,
+    "date": lambda value: instant_of(value) is not None,
+    "boolean": lambda value: value in ("true", "false"),
+    "address": _is_address,
+}
+_ORDERS: dict[str, Callable[[float, float], bool]] = {
+    "LessThan": lambda one, other: one < other,
+    "LessThanEquals": lambda one, other: one <= other,
+    "GreaterThan": lambda one, other: one > other,
+    "GreaterThanEquals": lambda one, other: one >= other,
+}
+_COMPARES: dict[str, Callable[[str, Iterable[str]], bool]] = {
+    "Bool": lambda value, values: value in values,
+    "IpAddress": lambda value, values: any(
+        (there := _network(each)).version == (here := _network(value)).version
+        and there.first <= here.first
+        and here.last <= there.last
+        for each in values
+    ),
+    **{
+        f"{kind}{name}": _compares(read, holds)
+        for kind, read in (("Numeric", _number_of), ("Date", instant_of))
+        for name, holds in _ORDERS.items()
+    },
+    "NumericEquals": _equals(_number_of),
+    "DateEquals": _equals(instant_of),
+}
+
+
+def holds(one: ConditionRequirement, values: Values, state: States) -> bool:
+    """Return whether a condition holds in a request; one that is not read here does not.
+
+    Args:
+        one: The condition.
+        values: The values of its key; none: it is missing.
+        state: What the request says of MFA.
+    """
+    if not is_read(one):
+        return False
+    if not values:
+        values = find_values(axis_of(one), frozenset(), frozenset(), state) or ()
+    return _holds(one, values)

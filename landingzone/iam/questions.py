@@ -1,0 +1,495 @@
+"""The one question: whether there is a request that what somebody holds on one side allows, and on the others not.
+
+Actions are divided into classes that the same statements are about. What is left of the statements of a class, without
+their actions, is the same for many classes, and is decided once. There, statements that have to match are added up,
+and one after the other, those that may not match are made to fail: by the resource, or by one of their conditions.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import product
+from typing import Any, NamedTuple, TypeAlias
+
+from landingzone.iam import action_sets
+from landingzone.iam.action_sets import ActionSet
+from landingzone.iam.conditions import ABSENT, ANY_STATE, MFA, MISSING, PRESENT, ConditionRequirement, States
+from landingzone.iam.contexts import Values, axis_of, find_values, holds, is_read
+from landingzone.iam.held import Held
+from landingzone.iam.meaning import Meaning
+from landingzone.iam.permissions import Permission
+from landingzone.iam.texts import NotDecided, Pattern, find_text
+from landingzone.iam.wildcards import exact, plain, with_letters
+
+_MOST_CHOICES = 4_000
+_MFA_VALUES = {PRESENT: ("true",), ABSENT: ("false",), MISSING: ()}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Example:
+    """A request.
+
+    Args:
+        action: The action, as AWS writes it; a made-up name if AWS's reference has none.
+        resource: The ARN.
+        context: Condition key in lower case -> its values in the request, without those that are missing.
+        state: What it says of MFA.
+        unread: Conditions that it is assumed to fulfil, or not, because nothing says when they hold.
+        is_made_up: Whether AWS's reference does not have the action.
+    """
+
+    action: str
+    resource: str
+    context: tuple[tuple[str, Values], ...]
+    state: States
+    unread: frozenset[ConditionRequirement] = frozenset()
+    is_made_up: bool = False
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether such a request can be made, as far as AWS documents it."""
+        return not self.unread and not self.is_made_up
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return a dict for JSON."""
+        values = dict(self.context) | {"aws:MultiFactorAuthPresent": _MFA_VALUES[self.state]}
+        return {
+            "action": self.action,
+            "resource": self.resource,
+            "context": {key: each[0] if len(each) == 1 else [*each] for key, each in values.items() if each},
+        }
+
+
+class Rest(NamedTuple):
+    """What a statement asks for, apart from the action.
+
+    Args:
+        resource: Pattern of the ARN.
+        not_resources: Patterns that are excluded.
+        requirements: Conditions other than MFA.
+        states: The states of MFA in which it holds.
+    """
+
+    resource: str
+    not_resources: tuple[str, ...] = ()
+    requirements: tuple[ConditionRequirement, ...] = ()
+    states: States = ANY_STATE
+
+
+_ANYTHING = Rest("*")
+
+
+class _Actions(NamedTuple):
+    """The actions of a statement: those of AWS's reference; and service, "" for any -> patterns without exclusions."""
+
+    known: ActionSet
+    patterns: dict[str, list[tuple[str, tuple[str, ...]]]]
+
+    def has(self, name: str) -> bool:
+        return any(
+            action_sets.pattern_of(pattern).fullmatch(name)
+            and not any(action_sets.pattern_of(but).fullmatch(name) for but in buts)
+            for service in (name.partition(":")[0], "")
+            for pattern, buts in self.patterns.get(service, ())
+        )
+
+
+Statements: TypeAlias = dict[Rest, _Actions]
+
+
+@lru_cache(maxsize=4096)
+def _of_meaning(meaning: Meaning) -> tuple[Statements, Statements]:
+    return _statements(meaning.allowing), _statements(meaning.denying)
+
+
+def _statements(permissions: Iterable[Permission]) -> Statements:
+    found: Statements = {}
+    for one in permissions:
+        rest = Rest(one.resource, one.not_resources, one.requirements, one.states)
+        buts = tuple(but.lower() for but in one.not_actions)
+        known = action_sets.matching(one.folded)
+        for but in buts:
+            known &= ~action_sets.matching(but)
+        before = found.get(rest)
+        patterns = before.patterns if before else {}
+        patterns.setdefault(one.service, []).append((one.folded, buts))
+        found[rest] = _Actions(known | before.known if before else known, patterns)
+    return found
+
+
+class _Side(NamedTuple):
+    """What somebody holds: what is allowed, what is denied, and what the boundary allows; None: there is none."""
+
+    allowing: tuple[tuple[Rest, _Actions], ...]
+    denying: tuple[tuple[Rest, _Actions], ...]
+    bounding: tuple[tuple[Rest, _Actions], ...] | None
+
+
+@lru_cache(maxsize=4096)
+def _side(held: Held) -> _Side:
+    each = [_of_meaning(meaning) for meaning in held.meanings]
+    boundary = None if held.boundary is None else _of_meaning(held.boundary)
+    return _Side(
+        tuple(one for allowing, _ in each for one in allowing.items()),
+        tuple(one for _, denying in (*each, *([boundary] if boundary else [])) for one in denying.items()),
+        None if boundary is None else tuple(boundary[0].items()),
+    )
+
+
+class _About(NamedTuple):
+    """What the statements of one side about a class of actions ask for; the boundary is None if there is none."""
+
+    allowing: frozenset[Rest]
+    denying: frozenset[Rest]
+    bounding: frozenset[Rest] | None
+
+    def surely_allows_all_of(self, other: "_About") -> bool:
+        """Return whether it has whatever lets another side allow something, and nothing else that limits it."""
+        return (
+            (self.bounding is None or (other.bounding is not None and other.bounding <= self.bounding))
+            and other.allowing <= self.allowing
+            and self.denying <= other.denying
+        )
+
+    def in_state(self, state: States) -> "_InState":
+        bounding = None if self.bounding is None else _in_state(self.bounding, state)
+        return _InState(_in_state(self.allowing, state), _in_state(self.denying, state), bounding)
+
+
+class _InState(NamedTuple):
+    """The same in one state of MFA, in a fixed order."""
+
+    allowing: tuple[Rest, ...]
+    denying: tuple[Rest, ...]
+    bounding: tuple[Rest, ...] | None
+
+
+class _Problem(NamedTuple):
+    """What is to be decided for a class of actions: what has to allow a request, and what may not."""
+
+    more: _About
+    less: tuple[_About, ...]
+
+    @property
+    def is_trivial(self) -> bool:
+        """Whether there surely is no such request."""
+        more = self.more
+        return (
+            not more.allowing
+            or more.bounding == frozenset()
+            or any(one.surely_allows_all_of(more) for one in self.less)
+        )
+
+
+def find_example(more: Held, *less: Held, within: Permission | None = None) -> Example | None:
+    """Find a request that one side allows and others do not.
+
+    Args:
+        more: What has to allow it.
+        less: What may not allow it, each of them.
+        within: A permission that has to be about it; None: anything may.
+
+    Returns:
+        The request; None: there surely is none.
+
+    Raises:
+        NotDecided: More would have to be tried than can be in a moment, and nothing that was tried shows one.
+    """
+    return next(find_examples(more, *less, within=within), None)
+
+
+def find_examples(more: Held, *less: Held, within: Permission | None = None) -> Iterator[Example]:
+    """Yield such requests, one for each class of actions that has one.
+
+    Raises:
+        NotDecided: After all others, if a class is not decided.
+    """
+    rest, not_decided = _ANYTHING, False
+    if within is not None:
+        rest = Rest(within.resource, within.not_resources, within.requirements, within.states)
+    unsure: list[Example] = []
+    for problem, actions, name in _problems(_side(more), [*map(_side, less)], within):
+        try:
+            found = _solved(problem, rest)
+        except NotDecided:
+            not_decided = True
+            continue
+        if found is None:
+            continue
+        resource, context, state, unread = found
+        example = Example(
+            action=name or action_sets.first_of(actions),
+            resource=resource,
+            context=context,
+            state=state,
+            unread=unread,
+            is_made_up=not actions,
+        )
+        if example.is_sure:
+            yield example
+        else:
+            unsure.append(example)
+    yield from unsure
+    if not_decided:
+        raise NotDecided
+
+
+def _problems(
+    more: _Side, less: Sequence[_Side], within: Permission | None
+) -> Iterator[tuple[_Problem, ActionSet, str]]:
+    """Yield each class of actions: what is to be decided, its actions, and a made-up name if there are none."""
+    of_within = _statements([within]).popitem()[1] if within is not None else None
+    sides = (more, *less)
+    by_actions: dict[ActionSet, list[tuple[int, Rest]]] = {}
+    for place, (rest, actions) in _placed(sides):
+        by_actions.setdefault(actions.known, []).append((place, rest))
+    wanted = 0
+    for _, actions in more.allowing:
+        wanted |= actions.known
+    wanted &= of_within.known if of_within else wanted
+    classes: list[tuple[ActionSet, tuple[ActionSet, ...]]] = [(wanted, ())] if wanted else []
+    for those in by_actions:
+        divided: list[tuple[ActionSet, tuple[ActionSet, ...]]] = []
+        for one, about in classes:
+            if inside := one & those:
+                divided.append((inside, (*about, those)))
+            if outside := one & ~those:
+                divided.append((outside, about))
+        classes = divided
+    for one, about in sorted(classes, key=lambda each: each[0] & -each[0]):
+        found = _problem(sides, (placed for each in about for placed in by_actions[each]))
+        if not found.is_trivial:
+            yield found, one, ""
+    if any(more == one for one in less):
+        return
+    for name in _made_up_names([of_within] if of_within else [actions for _, actions in more.allowing]):
+        found = _problem(sides, ((place, rest) for place, (rest, has) in _placed(sides) if has.has(name)))
+        if not found.is_trivial:
+            yield found, 0, name
+
+
+def _placed(sides: Iterable[_Side]) -> Iterator[tuple[int, tuple[Rest, _Actions]]]:
+    """Yield the statements of sides, with three places for each: what allows, what denies, what bounds."""
+    for number, side in enumerate(sides):
+        for place, statements in enumerate((side.allowing, side.denying, side.bounding or ())):
+            yield from ((3 * number + place, one) for one in statements)
+
+
+def _problem(sides: Sequence[_Side], placed: Iterable[tuple[int, Rest]]) -> _Problem:
+    found: list[list[Rest]] = [[] for _ in range(3 * len(sides))]
+    for place, rest in placed:
+        found[place].append(rest)
+    each = [*map(frozenset, found)]
+    more, *less = (
+        _About(each[3 * at], each[3 * at + 1], None if side.bounding is None else each[3 * at + 2])
+        for at, side in enumerate(sides)
+    )
+    return _Problem(more, tuple(less))
+
+
+def _made_up_names(among: Iterable[_Actions]) -> Iterator[str]:
+    """Yield names that patterns match and that AWS's reference lacks."""
+    names: dict[str, None] = {}
+    for one in among:
+        for pattern in dict.fromkeys(pattern for those in one.patterns.values() for pattern, _ in those):
+            name = action_sets.made_up(pattern)
+            if name and name not in names and one.has(name):
+                names[name] = None
+    return iter(names)
+
+
+_Found: TypeAlias = tuple[str, tuple[tuple[str, Values], ...], States, frozenset[ConditionRequirement]]
+"""Resource, context, state of MFA and conditions that are not read."""
+
+
+@lru_cache(maxsize=1 << 14)
+def _solved(problem: _Problem, within: Rest) -> _Found | None:
+    not_decided = False
+    budget = [_MOST_CHOICES]
+    unsure: _Found | None = None
+    for state in (PRESENT, MISSING, ABSENT):
+        if not within.states & state:
+            continue
+        more, *less = (one.in_state(state) for one in (problem.more, *problem.less))
+        for one, bound in product(more.allowing, (_ANYTHING,) if more.bounding is None else more.bounding):
+            for ways in product(*(_ways_not_to_allow(other, one, more.denying) for other in less)):
+                matching = [one, bound, within, *(rest for way in ways for rest in way.matching)]
+                not_matching = [*more.denying, *(rest for way in ways for rest in way.not_matching)]
+                try:
+                    found = _Search(state, budget).find(matching, not_matching)
+                except NotDecided:
+                    not_decided = True
+                    continue
+                if found is not None:
+                    if not found[3]:
+                        return found
+                    unsure = unsure or found
+    if unsure is None and not_decided:
+        raise NotDecided
+    return unsure
+
+
+class _Way(NamedTuple):
+    """Statements that have to match a request, and that may not."""
+
+    matching: tuple[Rest, ...]
+    not_matching: tuple[Rest, ...]
+
+
+def _ways_not_to_allow(side: _InState, allowed: Rest, without: Sequence[Rest]) -> Iterator[_Way]:
+    """Yield the ways in which a side does not allow what a statement allows and others do not deny."""
+    if allowed not in side.allowing:
+        yield _Way((), side.allowing)
+    if side.bounding is not None:
+        yield _Way((), side.bounding)
+    for denial in side.denying:
+        if denial not in without:
+            yield _Way((denial,), ())
+
+
+def _in_state(rests: Iterable[Rest], state: States) -> tuple[Rest, ...]:
+    return tuple(sorted({one._replace(states=ANY_STATE) for one in rests if one.states & state}))
+
+
+class _Axes:
+    """What a request has to fulfil, and may not: patterns of the resource, and conditions on each key."""
+
+    __slots__ = ("conditions", "not_resources", "resources")
+
+    def __init__(self) -> None:
+        self.resources: frozenset[str] = frozenset()
+        self.not_resources: frozenset[str] = frozenset()
+        self.conditions: dict[str, tuple[frozenset[ConditionRequirement], frozenset[ConditionRequirement]]] = {}
+
+    def copy(self) -> "_Axes":
+        other = _Axes()
+        other.resources, other.not_resources = self.resources, self.not_resources
+        other.conditions = dict(self.conditions)
+        return other
+
+
+_NONE: tuple[frozenset[ConditionRequirement], frozenset[ConditionRequirement]] = frozenset(), frozenset()
+_Literal: TypeAlias = tuple[str | ConditionRequirement, bool]
+"""A pattern of the resource or a condition, and whether it has to match or hold."""
+
+
+def _literals(rest: Rest, wanted: bool) -> Iterator[_Literal]:
+    """Yield what makes a statement match, all of it, or what makes it fail, each alone."""
+    if rest.resource != "*":
+        yield rest.resource, wanted
+    yield from ((but, not wanted) for but in rest.not_resources)
+    yield from ((one, wanted) for one in rest.requirements)
+
+
+class _Search:
+    def __init__(self, state: States, budget: list[int]) -> None:
+        self._state, self._budget = state, budget
+
+    def find(self, matching: Sequence[Rest], not_matching: Iterable[Rest]) -> _Found | None:
+        """Find a request that some statements match and others do not."""
+        axes = self._with(_Axes(), [literal for rest in matching for literal in _literals(rest, True)])
+        return None if axes is None else self._choose(axes, [tuple(_literals(rest, False)) for rest in not_matching])
+
+    def _choose(self, axes: _Axes, clauses: list[tuple[_Literal, ...]]) -> _Found | None:
+        while True:
+            self._budget[0] -= 1
+            if self._budget[0] < 0:
+                raise NotDecided
+            single = [clause[0] for clause in clauses if len(clause) == 1]
+            if single:
+                added = self._with(axes, single)
+                if added is None:
+                    return None
+                axes, clauses = added, [clause for clause in clauses if len(clause) > 1]
+            left: list[tuple[_Literal, ...]] = []
+            for clause in clauses:
+                if any(self._is_entailed(axes, one) for one in clause):
+                    continue
+                possible = tuple(one for one in clause if self._with(axes, [one]) is not None)
+                if not possible:
+                    return None
+                left.append(possible)
+            clauses = left
+            if not clauses:
+                return self._found(axes)
+            if min(map(len, clauses)) > 1:
+                break
+        clause = min(clauses, key=len)
+        others = [each for each in clauses if each is not clause]
+        for one in clause:
+            added = self._with(axes, [one])
+            if added is not None and (found := self._choose(added, others)) is not None:
+                return found
+        return None
+
+    def _is_entailed(self, axes: _Axes, literal: _Literal) -> bool:
+        one, wanted = literal
+        return self._with(axes, [(one, not wanted)]) is None
+
+    def _with(self, axes: _Axes, literals: Iterable[_Literal]) -> _Axes | None:
+        """Add what has to be so; None: it cannot be."""
+        found = axes.copy()
+        touched: set[str] = set()
+        for one, wanted in literals:
+            if isinstance(one, str):
+                touched.add("")
+                if wanted:
+                    found.resources |= {one}
+                else:
+                    found.not_resources |= {one}
+            else:
+                axis = axis_of(one)
+                touched.add(axis)
+                holding, failing = found.conditions.get(axis, _NONE)
+                found.conditions[axis] = (holding | {one}, failing) if wanted else (holding, failing | {one})
+        for axis in touched:
+            if axis:
+                if find_values(axis, *found.conditions[axis], self._state) is None:
+                    return None
+            elif find_resource(found.resources, found.not_resources) is None:
+                return None
+        return found
+
+    def _found(self, axes: _Axes) -> _Found:
+        resource = find_resource(axes.resources, axes.not_resources)
+        context: list[tuple[str, Values]] = []
+        unread: set[ConditionRequirement] = set()
+        for axis, (holding, failing) in sorted(axes.conditions.items()):
+            for one in (*holding, *failing):
+                if not is_read(one):
+                    unread.add(one)
+                elif axis != MFA:
+                    context.append((axis, find_values(axis, holding, failing, self._state) or ()))
+                    break
+        return plain(resource or "*"), tuple(context), self._state, frozenset(unread)
+
+
+@lru_cache(maxsize=1 << 16)
+def find_resource(matching: frozenset[str], not_matching: frozenset[str]) -> str | None:
+    """Find a resource that patterns match and others do not."""
+    each = tuple((Pattern(with_letters(one)),) for one in sorted(matching))
+    return find_text(each, tuple(Pattern(with_letters(one)) for one in sorted(not_matching)))
+
+
+def is_about(one: Permission, example: Example) -> bool:
+    """Return whether a permission, or a denial, is about a request."""
+    name, values = example.action.lower(), dict(example.context)
+    return (
+        bool(one.states & example.state)
+        and action_sets.pattern_of(one.folded).fullmatch(name) is not None
+        and not any(action_sets.pattern_of(but.lower()).fullmatch(name) for but in one.not_actions)
+        and find_resource(frozenset([one.resource, exact(example.resource)]), frozenset(one.not_resources)) is not None
+        and all(holds(each, values.get(axis_of(each), ()), example.state) for each in one.requirements)
+    )
+
+
+def allows(held: Held, example: Example) -> bool:
+    """Return whether somebody who holds this may make a request."""
+    name = example.action.lower()
+    return (
+        any(is_about(one, example) for one in held.allowing.meeting(name))
+        and (held.bounding is None or any(is_about(one, example) for one in held.bounding.meeting(name)))
+        and not any(is_about(one, example) for one in held.denying.meeting(name))
+    )
