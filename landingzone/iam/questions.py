@@ -173,6 +173,12 @@ class _Problem(NamedTuple):
     less: tuple[_About, ...]
 
     @property
+    def rests(self) -> Iterator[Rest]:
+        """All statements."""
+        for one in (self.more, *self.less):
+            yield from (*one.allowing, *one.denying, *(one.bounding or ()))
+
+    @property
     def is_trivial(self) -> bool:
         """Whether there surely is no such request."""
         more = self.more
@@ -306,9 +312,15 @@ _Found: TypeAlias = tuple[str, tuple[tuple[str, Values], ...], States, frozenset
 
 @lru_cache(maxsize=1 << 14)
 def _solved(problem: _Problem, within: Rest) -> _Found | None:
+    """Find a request, if possible one that depends on no condition that is not read."""
+    is_all_read = all(is_read(each) for rest in (*problem.rests, within) for each in rest.requirements)
+    found = _tried(problem, within, read_only=True)
+    return found if found is not None or is_all_read else _tried(problem, within, read_only=False)
+
+
+def _tried(problem: _Problem, within: Rest, *, read_only: bool) -> _Found | None:
     not_decided = False
     budget = [_MOST_CHOICES]
-    unsure: _Found | None = None
     for state in (PRESENT, MISSING, ABSENT):
         if not within.states & state:
             continue
@@ -318,17 +330,15 @@ def _solved(problem: _Problem, within: Rest) -> _Found | None:
                 matching = [one, bound, within, *(rest for way in ways for rest in way.matching)]
                 not_matching = [*more.denying, *(rest for way in ways for rest in way.not_matching)]
                 try:
-                    found = _Search(state, budget).find(matching, not_matching)
+                    found = _Search(state, budget, read_only).find(matching, not_matching)
                 except NotDecided:
                     not_decided = True
                     continue
                 if found is not None:
-                    if not found[3]:
-                        return found
-                    unsure = unsure or found
-    if unsure is None and not_decided:
+                    return found
+    if not_decided:
         raise NotDecided
-    return unsure
+    return None
 
 
 class _Way(NamedTuple):
@@ -384,8 +394,8 @@ def _literals(rest: Rest, wanted: bool) -> Iterator[_Literal]:
 
 
 class _Search:
-    def __init__(self, state: States, budget: list[int]) -> None:
-        self._state, self._budget = state, budget
+    def __init__(self, state: States, budget: list[int], read_only: bool) -> None:
+        self._state, self._budget, self._read_only = state, budget, read_only
 
     def find(self, matching: Sequence[Rest], not_matching: Iterable[Rest]) -> _Found | None:
         """Find a request that some statements match and others do not."""
@@ -426,6 +436,8 @@ class _Search:
 
     def _is_entailed(self, axes: _Axes, literal: _Literal) -> bool:
         one, wanted = literal
+        if self._read_only and isinstance(one, ConditionRequirement) and not is_read(one):
+            return False
         return self._with(axes, [(one, not wanted)]) is None
 
     def _with(self, axes: _Axes, literals: Iterable[_Literal]) -> _Axes | None:
@@ -440,6 +452,8 @@ class _Search:
                 else:
                     found.not_resources |= {one}
             else:
+                if self._read_only and not is_read(one):
+                    return None
                 axis = axis_of(one)
                 touched.add(axis)
                 holding, failing = found.conditions.get(axis, _NONE)
