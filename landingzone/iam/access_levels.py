@@ -8,7 +8,7 @@ Source: https://docs.aws.amazon.com/service-authorization/latest/reference/refer
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from typing import Literal
 
@@ -107,6 +107,8 @@ def _snapshot() -> tuple[str, dict[str, str]]:
     return dates.split("\t")[0], sets
 
 
-def actions_of_service(service: str) -> tuple[str, ...]:
-    """Return the actions of a service, as AWS writes them: `s3:GetObject`."""
-    return tuple(action for action, _ in _parsed(service)[0].values())
+def all_actions() -> Iterator[tuple[str, list[str]]]:
+    """Yield each service, with its actions as AWS writes them: `s3`, `["s3:GetObject"]`."""
+    for service, line in _snapshot()[1].items():
+        sets = line.split("\t")[: len(_SETS)]
+        yield service, [f"{service}:{name}" for names in sets for name in names.split()]

@@ -4,11 +4,12 @@ A pattern may be about actions that are newer than the reference. For these, a m
 """
 
 import re
-from collections.abc import Iterable
 from functools import cache, lru_cache
+from itertools import chain
 from typing import NamedTuple, TypeAlias
 
-from landingzone.iam.access_levels import actions_of_service, services
+from landingzone.ground.grouping import grouped
+from landingzone.iam.access_levels import all_actions
 from landingzone.iam.wildcards import is_pattern
 
 ActionSet: TypeAlias = int
@@ -21,24 +22,19 @@ _FIRST_ACTIONS = ("s3:GetObject", "iam:AttachUserPolicy", "sts:AssumeRole")
 
 class _Reference(NamedTuple):
     names: list[str]
+    folded: list[str]
     number: dict[str, int]
     of_service: dict[str, list[int]]
 
 
 @cache
 def _reference() -> _Reference:
-    order = sorted(services(), key=lambda name: (name not in _FIRST_SERVICES, name))
-    names = dict.fromkeys((*_FIRST_ACTIONS, *(each for service in order for each in actions_of_service(service))))
-    number = {name.lower(): place for place, name in enumerate(names)}
-    of_service: dict[str, list[int]] = {}
-    for folded, place in number.items():
-        of_service.setdefault(folded.partition(":")[0], []).append(place)
-    return _Reference([*names], number, of_service)
-
-
-def number_of_actions() -> int:
-    """Return how many actions AWS's reference has: the bits of a set."""
-    return len(_reference().names)
+    actions = dict(all_actions())
+    order = sorted(actions, key=lambda name: (name not in _FIRST_SERVICES, name))
+    names = [*dict.fromkeys((*_FIRST_ACTIONS, *chain.from_iterable(sorted(actions[service]) for service in order)))]
+    folded = [name.lower() for name in names]
+    services = grouped((name.partition(":")[0], place) for place, name in enumerate(folded))
+    return _Reference(names, folded, dict(zip(folded, range(len(names)), strict=True)), services)
 
 
 def first_of(actions: ActionSet) -> str:
@@ -46,17 +42,10 @@ def first_of(actions: ActionSet) -> str:
     return _reference().names[(actions & -actions).bit_length() - 1]
 
 
-def each_of(actions: ActionSet) -> Iterable[str]:
-    """Yield the actions of a set."""
-    while actions:
-        yield first_of(actions)
-        actions &= actions - 1
-
-
 @lru_cache(maxsize=1 << 15)
 def matching(pattern: str) -> ActionSet:
     """Return the actions that a pattern, in lower case, matches."""
-    names, number, of_service = _reference()
+    names, folded, number, of_service = _reference()
     if pattern == "*":
         return (1 << len(names)) - 1
     if not is_pattern(pattern):
@@ -65,7 +54,7 @@ def matching(pattern: str) -> ActionSet:
     among = range(len(names)) if is_pattern(service) else of_service.get(service, ())
     is_alike = pattern_of(pattern).fullmatch
     is_all = pattern == f"{service}:*"
-    return sum(1 << place for place in among if is_all or is_alike(names[place].lower()))
+    return sum(1 << place for place in among if is_all or is_alike(folded[place]))
 
 
 @lru_cache(maxsize=1 << 14)

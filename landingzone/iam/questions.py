@@ -7,12 +7,13 @@ and one after the other, those that may not match are made to fail: by the resou
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product
+from itertools import chain, product
 from typing import Any, NamedTuple, TypeAlias
 
+from landingzone.ground.grouping import grouped
 from landingzone.iam import action_sets
 from landingzone.iam.action_sets import ActionSet
 from landingzone.iam.conditions import ABSENT, ANY_STATE, MFA, MISSING, PRESENT, ConditionRequirement, States
@@ -85,7 +86,7 @@ class _Actions(NamedTuple):
     """The actions of a statement: those of AWS's reference; and service, "" for any -> patterns without exclusions."""
 
     known: ActionSet
-    patterns: dict[str, list[tuple[str, tuple[str, ...]]]]
+    patterns: Mapping[str, Sequence[tuple[str, tuple[str, ...]]]]
 
     def has(self, name: str) -> bool:
         return any(
@@ -105,18 +106,30 @@ def _of_meaning(meaning: Meaning) -> tuple[Statements, Statements]:
 
 
 def _statements(permissions: Iterable[Permission]) -> Statements:
-    found: Statements = {}
-    for one in permissions:
-        rest = Rest(one.resource, one.not_resources, one.requirements, one.states)
-        buts = tuple(but.lower() for but in one.not_actions)
-        known = action_sets.matching(one.folded)
-        for but in buts:
-            known &= ~action_sets.matching(but)
-        before = found.get(rest)
-        patterns = before.patterns if before else {}
-        patterns.setdefault(one.service, []).append((one.folded, buts))
-        found[rest] = _Actions(known | before.known if before else known, patterns)
-    return found
+    alike = grouped((_rest_of(one), _actions_of(one)) for one in permissions)
+    return {rest: _joined(actions) for rest, actions in alike.items()}
+
+
+def _joined(each: Sequence[_Actions]) -> _Actions:
+    if len(each) == 1:
+        return each[0]
+    known = 0
+    for one in each:
+        known |= one.known
+    return _Actions(known, grouped((service, those) for one in each for service, (those,) in one.patterns.items()))
+
+
+def _rest_of(one: Permission) -> Rest:
+    return Rest(one.resource, one.not_resources, one.requirements, one.states)
+
+
+@lru_cache(maxsize=1 << 15)
+def _actions_of(one: Permission) -> _Actions:
+    buts = tuple(but.lower() for but in one.not_actions)
+    known = action_sets.matching(one.folded)
+    for but in buts:
+        known &= ~action_sets.matching(but)
+    return _Actions(known, {one.service: [(one.folded, buts)]})
 
 
 class _Side(NamedTuple):
@@ -189,13 +202,13 @@ class _Problem(NamedTuple):
         )
 
 
-def find_example(more: Held, *less: Held, within: Permission | None = None) -> Example | None:
+def find_example(more: Held, *less: Held, within: tuple[Permission, ...] = ()) -> Example | None:
     """Find a request that one side allows and others do not.
 
     Args:
         more: What has to allow it.
         less: What may not allow it, each of them.
-        within: A permission that has to be about it; None: anything may.
+        within: Permissions, or denials, all of which have to be about it.
 
     Returns:
         The request; None: there surely is none.
@@ -206,55 +219,80 @@ def find_example(more: Held, *less: Held, within: Permission | None = None) -> E
     return next(find_examples(more, *less, within=within), None)
 
 
-def find_examples(more: Held, *less: Held, within: Permission | None = None) -> Iterator[Example]:
+def find_examples(more: Held, *less: Held, within: tuple[Permission, ...] = ()) -> Iterator[Example]:
     """Yield such requests, one for each class of actions that has one.
 
     Raises:
         NotDecided: After all others, if a class is not decided.
     """
-    rest, not_decided = _ANYTHING, False
-    if within is not None:
-        rest = Rest(within.resource, within.not_resources, within.requirements, within.states)
+    rests = tuple(dict.fromkeys(map(_rest_of, within)))
+    sets = [_actions_of(one) for one in within]
+    not_decided = False
     unsure: list[Example] = []
-    for problem, actions, name in _problems(_side(more), [*map(_side, less)], within):
+    for one in _classes(more, *less):
+        actions = one.actions
+        for those in sets:
+            actions &= those.known
+        if not (actions or (one.name and all(those.has(one.name) for those in sets))):
+            continue
         try:
-            found = _solved(problem, rest)
+            found = _solved(one.problem, rests)
         except NotDecided:
             not_decided = True
             continue
-        if found is None:
-            continue
-        resource, context, state, unread = found
-        example = Example(
-            action=name or action_sets.first_of(actions),
-            resource=resource,
-            context=context,
-            state=state,
-            unread=unread,
-            is_made_up=not actions,
-        )
-        if example.is_sure:
-            yield example
-        else:
-            unsure.append(example)
+        if found is not None:
+            example = Example(
+                action=one.name or action_sets.first_of(actions),
+                resource=found.resource,
+                context=found.context,
+                state=found.state,
+                unread=found.unread,
+                is_made_up=bool(one.name),
+            )
+            if example.is_sure:
+                yield example
+            else:
+                unsure.append(example)
     yield from unsure
     if not_decided:
         raise NotDecided
 
 
-def _problems(
-    more: _Side, less: Sequence[_Side], within: Permission | None
-) -> Iterator[tuple[_Problem, ActionSet, str]]:
-    """Yield each class of actions: what is to be decided, its actions, and a made-up name if there are none."""
-    of_within = _statements([within]).popitem()[1] if within is not None else None
-    sides = (more, *less)
+class _Class(NamedTuple):
+    """Actions that the same statements are about: some of AWS's reference, or a made-up name."""
+
+    problem: _Problem
+    actions: ActionSet
+    name: str = ""
+
+
+class _Classes:
+    """The classes of actions in which the first side may allow something that the others do not, found when needed."""
+
+    def __init__(self, sides: Sequence[_Side]) -> None:
+        self._found: list[_Class] = []
+        self._left = iter(()) if sides[0] in sides[1:] else _divide(sides)
+
+    def __iter__(self) -> Iterator[_Class]:
+        yield from self._found
+        for one in self._left:
+            self._found.append(one)
+            yield one
+
+
+@lru_cache(maxsize=1 << 10)
+def _classes(*of: Held) -> _Classes:
+    return _Classes([*map(_side, of)])
+
+
+def _divide(sides: Sequence[_Side]) -> Iterator[_Class]:
+    more = sides[0]
     by_actions: dict[ActionSet, list[tuple[int, Rest]]] = {}
     for place, (rest, actions) in _placed(sides):
         by_actions.setdefault(actions.known, []).append((place, rest))
     wanted = 0
     for _, actions in more.allowing:
         wanted |= actions.known
-    wanted &= of_within.known if of_within else wanted
     classes: list[tuple[ActionSet, tuple[ActionSet, ...]]] = [(wanted, ())] if wanted else []
     for those in by_actions:
         divided: list[tuple[ActionSet, tuple[ActionSet, ...]]] = []
@@ -264,16 +302,15 @@ def _problems(
             if outside := one & ~those:
                 divided.append((outside, about))
         classes = divided
-    for one, about in sorted(classes, key=lambda each: each[0] & -each[0]):
-        found = _problem(sides, (placed for each in about for placed in by_actions[each]))
-        if not found.is_trivial:
-            yield found, one, ""
-    if any(more == one for one in less):
-        return
-    for name in _made_up_names([of_within] if of_within else [actions for _, actions in more.allowing]):
-        found = _problem(sides, ((place, rest) for place, (rest, has) in _placed(sides) if has.has(name)))
-        if not found.is_trivial:
-            yield found, 0, name
+    known = (
+        _Class(_problem(sides, (placed for each in about for placed in by_actions[each])), one)
+        for one, about in sorted(classes, key=lambda each: each[0] & -each[0])
+    )
+    made_up = (
+        _Class(_problem(sides, ((place, rest) for place, (rest, has) in _placed(sides) if has.has(name))), 0, name)
+        for name in _made_up_names(actions for _, actions in more.allowing)
+    )
+    yield from (one for one in chain(known, made_up) if not one.problem.is_trivial)
 
 
 def _placed(sides: Iterable[_Side]) -> Iterator[tuple[int, tuple[Rest, _Actions]]]:
@@ -306,28 +343,33 @@ def _made_up_names(among: Iterable[_Actions]) -> Iterator[str]:
     return iter(names)
 
 
-_Found: TypeAlias = tuple[str, tuple[tuple[str, Values], ...], States, frozenset[ConditionRequirement]]
-"""Resource, context, state of MFA and conditions that are not read."""
+class _Found(NamedTuple):
+    """A request, apart from its action."""
+
+    resource: str
+    context: tuple[tuple[str, Values], ...]
+    state: States
+    unread: frozenset[ConditionRequirement]
 
 
 @lru_cache(maxsize=1 << 14)
-def _solved(problem: _Problem, within: Rest) -> _Found | None:
+def _solved(problem: _Problem, within: tuple[Rest, ...]) -> _Found | None:
     """Find a request, if possible one that depends on no condition that is not read."""
-    is_all_read = all(is_read(each) for rest in (*problem.rests, within) for each in rest.requirements)
+    is_all_read = all(is_read(each) for rest in (*problem.rests, *within) for each in rest.requirements)
     found = _tried(problem, within, read_only=True)
     return found if found is not None or is_all_read else _tried(problem, within, read_only=False)
 
 
-def _tried(problem: _Problem, within: Rest, *, read_only: bool) -> _Found | None:
+def _tried(problem: _Problem, within: tuple[Rest, ...], *, read_only: bool) -> _Found | None:
     not_decided = False
     budget = [_MOST_CHOICES]
     for state in (PRESENT, MISSING, ABSENT):
-        if not within.states & state:
+        if not all(each.states & state for each in within):
             continue
         more, *less = (one.in_state(state) for one in (problem.more, *problem.less))
         for one, bound in product(more.allowing, (_ANYTHING,) if more.bounding is None else more.bounding):
             for ways in product(*(_ways_not_to_allow(other, one, more.denying) for other in less)):
-                matching = [one, bound, within, *(rest for way in ways for rest in way.matching)]
+                matching = [one, bound, *within, *(rest for way in ways for rest in way.matching)]
                 not_matching = [*more.denying, *(rest for way in ways for rest in way.not_matching)]
                 try:
                     found = _Search(state, budget, read_only).find(matching, not_matching)
@@ -477,7 +519,7 @@ class _Search:
                 elif axis != MFA:
                     context.append((axis, find_values(axis, holding, failing, self._state) or ()))
                     break
-        return plain(resource or "*"), tuple(context), self._state, frozenset(unread)
+        return _Found(plain(resource or "*"), tuple(context), self._state, frozenset(unread))
 
 
 @lru_cache(maxsize=1 << 16)
