@@ -10,7 +10,7 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_eval
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain, product
+from itertools import chain, count, product
 from typing import Any, NamedTuple, TypeAlias
 
 from landingzone.ground.grouping import grouped
@@ -216,7 +216,7 @@ def find_example(more: Held, *less: Held, within: tuple[Permission, ...] = ()) -
     Raises:
         NotDecided: More would have to be tried than can be in a moment, and nothing that was tried shows one.
     """
-    return next(find_examples(more, *less, within=within), None)
+    return Difference(more, *less).example(*within)
 
 
 def find_examples(more: Held, *less: Held, within: tuple[Permission, ...] = ()) -> Iterator[Example]:
@@ -225,37 +225,74 @@ def find_examples(more: Held, *less: Held, within: tuple[Permission, ...] = ()) 
     Raises:
         NotDecided: After all others, if a class is not decided.
     """
-    rests = tuple(dict.fromkeys(map(_rest_of, within)))
-    sets = [_actions_of(one) for one in within]
-    not_decided = False
-    unsure: list[Example] = []
-    for one in _classes(more, *less):
-        actions = one.actions
-        for those in sets:
-            actions &= those.known
-        if not (actions or (one.name and all(those.has(one.name) for those in sets))):
-            continue
-        try:
-            found = _solved(one.problem, rests)
-        except NotDecided:
-            not_decided = True
-            continue
-        if found is not None:
-            example = Example(
-                action=one.name or action_sets.first_of(actions),
-                resource=found.resource,
-                context=found.context,
-                state=found.state,
-                unread=found.unread,
-                is_made_up=bool(one.name),
-            )
-            if example.is_sure:
-                yield example
-            else:
-                unsure.append(example)
-    yield from unsure
-    if not_decided:
-        raise NotDecided
+    return Difference(more, *less).examples(*within)
+
+
+class Difference:
+    """What one side allows and others do not, for many questions about it.
+
+    Args:
+        more: What has to allow a request.
+        less: What may not allow it, each of them.
+    """
+
+    def __init__(self, more: Held, *less: Held) -> None:
+        self._classes = _classes(more, *less)
+        self._answers: dict[tuple[Rest, ...], list[_Found | NotDecided | None]] = {}
+
+    def example(self, *within: Permission, states: States = ANY_STATE) -> Example | None:
+        """Find a request, as `find_example` does, in some states of MFA.
+
+        Raises:
+            NotDecided: More would have to be tried than can be in a moment, and nothing that was tried shows one.
+        """
+        return next(self.examples(*within, states=states), None)
+
+    def examples(self, *within: Permission, states: States = ANY_STATE) -> Iterator[Example]:
+        """Yield requests, one for each class of actions that has one: first those that can surely be made.
+
+        Raises:
+            NotDecided: After all others, if a class is not decided.
+        """
+        rests = tuple(dict.fromkeys(_rest_of(one) for one in within))
+        if states != ANY_STATE:
+            rests = (*rests, Rest("*", states=states))
+        sets = [_actions_of(one) for one in within]
+        not_decided = False
+        unsure: list[Example] = []
+        answers = self._answers.setdefault(rests, [])
+        for place, one in enumerate(self._classes):
+            if place == len(answers):
+                answers.append(_UNASKED)
+            actions = one.actions
+            for those in sets:
+                actions &= those.known
+            if not (actions or (one.name and all(those.has(one.name) for those in sets))):
+                continue
+            if answers[place] is _UNASKED:
+                answers[place] = _solved(one.problem, rests)
+            found = answers[place]
+            if isinstance(found, NotDecided):
+                not_decided = True
+            elif found is not None:
+                example = Example(
+                    action=one.name or action_sets.first_of(actions),
+                    resource=found.resource,
+                    context=found.context,
+                    state=found.state,
+                    unread=found.unread,
+                    is_made_up=bool(one.name),
+                )
+                if example.is_sure:
+                    yield example
+                else:
+                    unsure.append(example)
+        yield from unsure
+        if not_decided:
+            raise NotDecided
+
+
+_UNASKED = NotDecided("not asked yet")
 
 
 class _Class(NamedTuple):
@@ -274,10 +311,13 @@ class _Classes:
         self._left = iter(()) if sides[0] in sides[1:] else _divide(sides)
 
     def __iter__(self) -> Iterator[_Class]:
-        yield from self._found
-        for one in self._left:
-            self._found.append(one)
-            yield one
+        for place in count():
+            if place == len(self._found):
+                following = next(self._left, None)
+                if following is None:
+                    return
+                self._found.append(following)
+            yield self._found[place]
 
 
 @lru_cache(maxsize=1 << 10)
@@ -353,11 +393,14 @@ class _Found(NamedTuple):
 
 
 @lru_cache(maxsize=1 << 14)
-def _solved(problem: _Problem, within: tuple[Rest, ...]) -> _Found | None:
+def _solved(problem: _Problem, within: tuple[Rest, ...]) -> _Found | NotDecided | None:
     """Find a request, if possible one that depends on no condition that is not read."""
     is_all_read = all(is_read(each) for rest in (*problem.rests, *within) for each in rest.requirements)
-    found = _tried(problem, within, read_only=True)
-    return found if found is not None or is_all_read else _tried(problem, within, read_only=False)
+    try:
+        found = _tried(problem, within, read_only=True)
+        return found if found is not None or is_all_read else _tried(problem, within, read_only=False)
+    except NotDecided as error:
+        return error
 
 
 def _tried(problem: _Problem, within: tuple[Rest, ...], *, read_only: bool) -> _Found | None:
