@@ -67,7 +67,7 @@ def report(inputs: Inputs | Mapping[str, object], partition: str | None = None, 
             if group.require_mfa is not None and group.require_mfa != inputs.should_require_mfa
         ),
         users=tuple(
-            _user_of(name, user, holdings.of(user), ends.of(name), keys.get(name), roles, wording, inputs)
+            _user_of(name, user, holdings.of(name, user), ends.of(name), keys.get(name), roles, wording, inputs)
             for name, user in users_by_name.items()
         ),
         holdings=holdings,

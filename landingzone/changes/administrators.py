@@ -83,17 +83,17 @@ class AdministratorChange:
             yield ("users", name), "no password and no active access key defined here"
         groups = list(self._lost_groups(name))
         yield from groups
-        if not self._after.of(new).is_administrator:
-            causes = [] if groups else list(self._causes(old, new))
+        if not self._after.of(name, new).is_administrator:
+            causes = [] if groups else list(self._causes(name, old, new))
             yield from ((("users", name, attribute), "a different one") for attribute in causes)
             if not groups and not causes:
                 yield ("users", name), "can no longer grant permissions"
 
-    def _causes(self, old: User, new: User) -> Iterator[str]:
+    def _causes(self, name: str, old: User, new: User) -> Iterator[str]:
         """Find the attributes that have changed and may each be the reason."""
-        for attribute in (*_GRANTING, "permissions_boundary", "groups"):
+        for attribute in (*_GRANTING, "permissions_boundary", "groups", "tags", "path"):
             undone = new.model_copy(update={attribute: getattr(old, attribute)})
-            if getattr(old, attribute) != getattr(new, attribute) and self._after.of(undone).is_administrator:
+            if getattr(old, attribute) != getattr(new, attribute) and self._after.of(name, undone).is_administrator:
                 yield attribute
 
     def _lost_groups(self, name: str) -> Iterator[tuple[Steps, str]]:

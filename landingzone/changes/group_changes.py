@@ -13,7 +13,7 @@ from landingzone.changes.permissions import BY_GROUP, find_gains_of_group, unkno
 from landingzone.changes.user_effects import UserEffects
 from landingzone.ground.words import cited, counted, listed, subject
 from landingzone.groups.catalog import CROSS_ACCOUNT
-from landingzone.iam.gains import find_possible_gains
+from landingzone.iam.gains import find_gains
 from landingzone.iam.losses import find_sure_losses
 from landingzone.iam.meaning import is_known
 from landingzone.iam.severity import SEVERITIES, Severity
@@ -108,9 +108,7 @@ def _other_policies(
 
 def _effects(old: GroupAccess, new: GroupAccess, *, is_mfa_of_empty_group: bool) -> Iterator[Clause]:
     """Report what a group grants and no longer grants by itself, whoever its members are."""
-    gains = (
-        find_possible_gains(old.held, new.held) if is_mfa_of_empty_group else find_gains_of_group(old.held, new.held)
-    )
+    gains = find_gains(old.held, new.held) if is_mfa_of_empty_group else find_gains_of_group(old.held, new.held)
     known = [gain for gain in gains if is_known(gain.permission)]
     yield from report_gains(known, new.held, new.as_grants, BY_GROUP, new.wording)
     for policy in new.policies:

@@ -4,7 +4,7 @@ Both directions come from one comparison of everything they hold. Each possible 
 nothing becomes allowed or forbidden silently.
 """
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 from itertools import chain
@@ -27,10 +27,9 @@ from landingzone.ground.words import cited, listed
 from landingzone.groups.holdings import HeldGroup, Holding
 from landingzone.groups.policy import Policy, all_permissions
 from landingzone.iam.combinations import find_new_combinations
-from landingzone.iam.comparison import Direction
 from landingzone.iam.condition_order import are_implied
 from landingzone.iam.conditions import PRESENT, WITHOUT_MFA, is_about_mfa
-from landingzone.iam.gains import Gain, find_possible_gains
+from landingzone.iam.gains import Gain, find_gains
 from landingzone.iam.held import Held, is_included, may_overlap, mfa_of, working_but_set_up
 from landingzone.iam.losses import Loss, split_losses
 from landingzone.iam.meaning import ByAction, Meaning, is_known, unknown_group
@@ -48,25 +47,18 @@ _BY_ITSELF = ("new", "without MFA", "with MFA", "under other conditions", "not c
 
 def find_gains_of_group(old: Held, new: Held) -> tuple[Gain, ...]:
     """Find what a group now grants, apart from the need for MFA: users report that once for all their groups."""
-    return tuple(gain for gain in find_possible_gains(old, new) if not _eases_mfa(gain))
+    return tuple(gain for gain in find_gains(old, new) if not _eases_mfa(gain))
 
 
 def _eases_mfa(gain: Gain) -> bool:
     return gain.why == "without MFA" or (gain.denial is not None and gain.denial.refuses_all_without_mfa)
 
 
-class Same(NamedTuple):
-    """What is a gain or a loss for some users, but not for one whose name and tags are known."""
-
-    gains: frozenset[Permission] = frozenset()
-    losses: frozenset[Permission] = frozenset()
-
-
 class _Unreported:
     """Gains of one direction that no sentence has reported yet."""
 
-    def __init__(self, possible: Iterable[Gain], none: Container[Permission]) -> None:
-        self._left = dict.fromkeys(gain for gain in possible if gain.permission not in none)
+    def __init__(self, gains: Iterable[Gain]) -> None:
+        self._left = dict.fromkeys(gains)
 
     def __iter__(self) -> Iterator[Gain]:
         return iter(self._left)
@@ -113,36 +105,18 @@ class HoldingChange:
             *(_LostPolicies(was.policies, BY_GROUP, becomes.name) for was, becomes in self._changed),
             *(_LostPolicies(group.policies, self._how_left(group)) for group in self._left),
         ]
-        self._more = Direction(self._old.held, new.held)
-        self._less = Direction(new.held, self._old.held)
-        self._gains = self._losses = _Unreported((), ())
+        self._more = find_gains(self._old.held, new.held)
+        self._less = find_gains(new.held, self._old.held)
+        self._gains = self._losses = _Unreported(())
 
     @property
-    def depends_on_variables(self) -> bool:
-        """Whether some of it may be no change for a user whose name and tags are known."""
-        return self._more.depends_on_variables or self._less.depends_on_variables
+    def is_none(self) -> bool:
+        """Whether nothing becomes allowed and nothing stops being allowed."""
+        return not self._more and not self._less
 
-    def same_with(self, values: Mapping[str, str]) -> Same:
-        """Return what is a gain or a loss for some users, but not for one with certain values of variables.
-
-        Args:
-            values: Policy variables of the user, by name in lower case, if known.
-        """
-        return Same(self._more.none_with(values), self._less.none_with(values))
-
-    def is_none(self, same: Same) -> bool:
-        """Return whether nothing becomes allowed and nothing stops being allowed for these users."""
-        both = ((self._more, same.gains), (self._less, same.losses))
-        return all(gain.permission in none for direction, none in both for gain in direction.possible)
-
-    def findings(self, same: Same) -> Iterator[Clause]:
-        """Report the change.
-
-        Args:
-            same: What is neither a gain nor a loss for these users.
-        """
-        self._gains = _Unreported(self._more.possible, same.gains)
-        self._losses = _Unreported(self._less.possible, same.losses)
+    def findings(self) -> Iterator[Clause]:
+        """Report the change."""
+        self._gains, self._losses = _Unreported(self._more), _Unreported(self._less)
         if not self._is_new_user:
             yield from self._mfa()
         for group in self._joined:
@@ -244,7 +218,7 @@ class HoldingChange:
             if gain.why == "without MFA" and exempted:
                 one = gain.permission
                 parts = tuple(one.narrowed(action) for action in min(exempted, key=len) if one.overlaps(action))
-                yield from find_possible_gains(self._old.held, self._new.held, parts)
+                yield from find_gains(self._old.held, self._new.held, parts)
             else:
                 yield gain
 

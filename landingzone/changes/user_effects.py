@@ -10,11 +10,13 @@ from landingzone.changes.advice_on_users import advise_on_users
 from landingzone.changes.comparison import Comparison
 from landingzone.changes.credentials import SecretChanges
 from landingzone.changes.identities import find_changes_for_others, find_identity_changes
-from landingzone.changes.permissions import HoldingChange, Same
+from landingzone.changes.permissions import HoldingChange
 from landingzone.changes.users import find_attributes, find_boundary, offboarded
 from landingzone.config.user import User
 from landingzone.ground.grouping import grouped
 from landingzone.ground.words import cited
+from landingzone.groups.holdings import Holding
+from landingzone.iam.known import tells_apart
 from landingzone.resources.user_resources import USER, USER_RESOURCES
 from landingzone.rules.unknown_groups import unknown_groups_of
 
@@ -166,20 +168,18 @@ class UserEffects:
 
     def _effects_on_holdings(self) -> Iterator[tuple[str, list[Clause]]]:
         """Yield how what active users hold changes. Among thousands of users, many hold the same, before and after."""
-        sides = ((self._before.get(name), after) for name, after in self._after.items() if not after.is_offboarding)
-        alike = grouped(
-            ((before.holding if before else None, after.holding), (before, after)) for before, after in sides
-        )
-        for holdings, users in alike.items():
-            change, effects = HoldingChange(self._comparison, *holdings), dict[Same, list[Clause]]()
-            for before, after in users:
-                same = Same()
-                if change.depends_on_variables:
-                    # With the old tags: what new tags allow is reported separately, for what the user holds afterwards.
-                    side, user = (self._comparison.old, before) if before else (self._comparison.new, after)
-                    same = change.same_with(side.report.variables_of(user))
-                if change.is_none(same):
-                    self.unchanged.add(after.name)
-                if same not in effects:
-                    effects[same] = list(change.findings(same))
-                yield after.name, effects[same]
+        active = [name for name, after in self._after.items() if not after.is_offboarding]
+        for holdings, names in grouped((self._holdings(name), name) for name in active).items():
+            change = HoldingChange(self._comparison, *holdings)
+            if change.is_none:
+                self.unchanged.update(names)
+            effects = list(change.findings())
+            yield from ((name, effects) for name in names)
+
+    def _holdings(self, name: str) -> tuple[Holding | None, Holding]:
+        """Return what a user holds before and after, with the own name filled in on both sides or on none."""
+        before, after = self._before.get(name), self._after[name].holding
+        if before is None or not tells_apart(name, (*before.holding.as_written.meanings, *after.as_written.meanings)):
+            return before.holding if before else None, after
+        old, new = (side.report.holdings.named(name) for side in self._comparison.sides)
+        return old, new

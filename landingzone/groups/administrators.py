@@ -71,7 +71,7 @@ def active_administrators(inputs: Inputs, holdings: Holdings, before: Inputs | N
     """
     for name, user in sorted(inputs.users.items()):
         was = before.users.get(name) if before else None
-        if user.status == "active" and has_way_in(user, was) and holdings.of(user).is_administrator:
+        if user.status == "active" and has_way_in(user, was) and holdings.of(name, user).is_administrator:
             yield name
 
 

@@ -112,7 +112,7 @@ class AccessEnds:
         if written is None or user is None or user.status == "offboarding":
             return NO_END
         days = tuple((group, day) for group, day in days_of(written) if not group or group in user.groups)
-        holding = self._holdings.of(user)
+        holding = self._holdings.of(name, user)
         key = (holding, days)
         if key not in self._known:
             self._known[key] = _Ending(holding, dict(days), self._self_management).found()

@@ -1,8 +1,8 @@
 """What the groups and users of a configuration hold: policies, with what they mean together."""
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cache, cached_property, partial
 from itertools import groupby
@@ -14,6 +14,7 @@ from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
 from landingzone.ground.problems import Steps
 from landingzone.groups.catalog import SELF_MANAGEMENT, CustomerPolicy
+from landingzone.groups.known_users import known_of
 from landingzone.groups.made_groups import MadeGroup, made_groups, made_policies
 from landingzone.groups.own_limits import ActionOnArn, Arns, Having, HeldPart, without_own_limits
 from landingzone.groups.policy import (
@@ -32,6 +33,7 @@ from landingzone.groups.values import InputValues, partition_of
 from landingzone.iam.administration import administers
 from landingzone.iam.held import Held, Mfa, mfa_of, working_of
 from landingzone.iam.here import NOWHERE, Here
+from landingzone.iam.known import split, tells_apart
 from landingzone.iam.meaning import Meaning, unknown_group
 from landingzone.iam.permissions import Permission
 
@@ -81,6 +83,7 @@ class Holding:
         boundary: The permissions boundary.
         boundary_arn: Its ARN.
         here: Where and when it is held.
+        written: The same for any user; None: it does not depend on who the user is.
     """
 
     groups: tuple[HeldGroup, ...]
@@ -89,11 +92,44 @@ class Holding:
     boundary: Policy | None
     boundary_arn: str | None = None
     here: Here = NOWHERE
+    written: "Holding | None" = None
 
     @cached_property
     def policies(self) -> tuple[Policy, ...]:
         """The policies of the groups, and the user's own policies."""
         return (*(policy for group in self.groups for policy in group.policies), *self.own)
+
+    @property
+    def as_written(self) -> "Holding":
+        """The same for any user."""
+        return self.written or self
+
+    @cached_property
+    def meanings(self) -> tuple[Meaning, ...]:
+        """What each policy means, and the boundary."""
+        boundary = () if self.boundary is None else (self.boundary.meaning,)
+        return tuple(dict.fromkeys((*(policy.meaning for policy in self.policies), *boundary)))
+
+    @cached_property
+    def depending(self) -> tuple[Meaning, ...]:
+        """Those that depend on who the user is."""
+        return tuple(one for one in self.meanings if split(one)[1])
+
+    def filled(self, by: Mapping[Meaning, Meaning]) -> "Holding":
+        """Return it with other meanings of some of its policies."""
+
+        def of(policy: Policy) -> Policy:
+            found = by.get(policy.meaning, policy.meaning)
+            return policy if found is policy.meaning else replace(policy, permissions=found.permissions)
+
+        groups = tuple(replace(group, policies=tuple(map(of, group.policies))) for group in self.groups)
+        return replace(
+            self,
+            groups=tuple(was if was == filled else filled for was, filled in zip(self.groups, groups, strict=True)),
+            own=tuple(map(of, self.own)),
+            boundary=None if self.boundary is None else of(self.boundary),
+            written=self,
+        )
 
     @cached_property
     def mfa(self) -> Mfa:
@@ -214,6 +250,7 @@ class Holdings:
             for policy in made_policies(inputs)
         }
         self._known: dict[tuple[tuple[object, ...], bool], Holding] = {}
+        self._filled: dict[tuple[Holding, tuple[Meaning, ...]], Holding] = {}
 
     @property
     def partition(self) -> str:
@@ -234,13 +271,32 @@ class Holdings:
         """Only the own groups: AWS's long policies take longer to read."""
         return tuple(read(False) for read in self._own_groups)
 
-    def of(self, user: User, *, is_short: bool = False) -> Holding:
-        """Return what a user holds while active, whatever the status is.
+    def named(self, name: str) -> Holding:
+        """Return what a user holds, with the own name filled in wherever it is a variable."""
+        return self._of_user(name, self._inputs.users[name], is_short=False, fills_name=True)
+
+    def of(self, name: str, user: User, *, is_short: bool = False) -> Holding:
+        """Return what a user holds while active, whatever the status is, with what is known of the user filled in.
 
         Args:
+            name: Name of the user.
             user: The user.
             is_short: Leave out the AWS managed policies of the documented groups: they are long, and deny nothing.
         """
+        return self._of_user(name, user, is_short=is_short, fills_name=False)
+
+    def _of_user(self, name: str, user: User, *, is_short: bool, fills_name: bool) -> Holding:
+        written = self._as_written(user, is_short=is_short)
+        if not written.depending:
+            return written
+        known = known_of(name, user, self._inputs, self.partition)
+        fills_name = fills_name or tells_apart(name, written.meanings)
+        alike = written, tuple(known.fill(each, fills_name=fills_name) for each in written.depending)
+        if alike not in self._filled:
+            self._filled[alike] = written.filled(dict(zip(written.depending, alike[1], strict=True)))
+        return self._filled[alike]
+
+    def _as_written(self, user: User, *, is_short: bool) -> Holding:
         written = _written_by(user)
         if (written, is_short) not in self._known:
             names = dict.fromkeys(map(str.lower, user.groups))

@@ -40,7 +40,7 @@ def surely_administers(name: str, user: User, inputs: Inputs, holdings: Holdings
 
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_manage-attach-detach.html
     """
-    holding = holdings.of(user)
+    holding = holdings.of(name, user)
     if not holding.is_administrator:
         return False
     account = f"arn:{holdings.partition}:iam::{inputs.aws_account_id}"

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from landingzone.iam.gains import Gain, find_possible_gains
+from landingzone.iam.gains import Gain, find_gains
 from landingzone.iam.held import Held, may_overlap
 from landingzone.iam.meaning import ByAction, Meaning, Together
 from landingzone.iam.permissions import Permission
@@ -29,7 +29,7 @@ class Direction:
     @cached_property
     def possible(self) -> tuple[Gain, ...]:
         """What it may allow in addition; none: it surely allows nothing more."""
-        return find_possible_gains(self.less, self.more)
+        return find_gains(self.less, self.more)
 
     @cached_property
     def depends_on_variables(self) -> bool:
@@ -45,7 +45,7 @@ class Direction:
         filled = tuple(one.with_variables(values) for one in self._doubtful)
         less, more = (held.with_variables(values) for held in self._about_doubtful)
         possible = tuple(one for one in filled if not asks_for_a_tag(one.resource))
-        left = {gain.permission for gain in find_possible_gains(less, more, possible)}
+        left = {gain.permission for gain in find_gains(less, more, possible)}
         return frozenset(one for one, known in zip(self._doubtful, filled, strict=True) if known not in left)
 
     @cached_property

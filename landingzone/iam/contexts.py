@@ -101,7 +101,7 @@ def is_read(one: ConditionRequirement) -> bool:
 @lru_cache(maxsize=1 << 14)
 def _reading(one: ConditionRequirement) -> Written | None:
     read = read_operator(one.operator)
-    if read is None or read.name != one.operator or not one.values:
+    if read is None or read.name != one.operator:
         return None
     kind = read.operator.kind
     if kind in ("text", "arn", "base64"):

@@ -1,25 +1,23 @@
-"""What is surely lost by a change of what somebody holds: each loss is shown by a possible request.
-
-The request surely was allowed before and surely is not after, whatever other conditions hold. What no such request
-shows may still be lost.
-"""
+"""What is surely lost by a change of what somebody holds: each loss is shown by a possible request."""
 
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import islice
 from typing import Literal
 
 from landingzone.ground.grouping import grouped
-from landingzone.iam.conditions import PRESENT, STATES
-from landingzone.iam.decisions import MOST_STEPS, StepCounter, TooManySteps, sample_of
+from landingzone.iam.conditions import ANY_STATE, PRESENT, States
 from landingzone.iam.gains import Gain
-from landingzone.iam.held import Held, may_overlap
+from landingzone.iam.held import Held
 from landingzone.iam.meaning import Meaning
 from landingzone.iam.permissions import Permission
+from landingzone.iam.questions import Difference, Example
+from landingzone.iam.texts import NotDecided
 
 Left = Literal["nothing", "a part", "not known"]
+
+_MOST_PARTS = 8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,17 +28,19 @@ class Loss:
         permission: The permission, or the part of it that is lost.
         of: The permission that was held.
         left: What is surely left of it: nothing, a part, or not known.
-        is_without_mfa_alone: Whether nothing of it is known to be lost while MFA is present.
+        is_without_mfa_alone: Whether nothing of it is lost while MFA is present.
+        example: A request that was allowed before and is not any more.
     """
 
     permission: Permission
     of: Permission
     left: Left
     is_without_mfa_alone: bool
+    example: Example | None = field(default=None, compare=False)
 
 
 def find_sure_losses(permissions: Iterable[Permission], old: Held, new: Held) -> tuple[Loss, ...]:
-    """Find which permissions are surely lost, at least in part, as far as that many can be checked in a moment.
+    """Find which permissions are surely lost, at least in part.
 
     Args:
         permissions: Permissions that were held before: those to check.
@@ -53,12 +53,8 @@ def find_sure_losses(permissions: Iterable[Permission], old: Held, new: Held) ->
 
 @lru_cache(maxsize=512)  # among thousands of users, many change in the same way
 def _losses_of_policy(held: Meaning, old: Held, new: Held) -> tuple[Loss, ...]:
-    steps = StepCounter(MOST_STEPS // 4)
-    found: list[Loss] = []
-    with suppress(TooManySteps):
-        for one in held.permissions:
-            found += _losses_of(one, old, new, steps)
-    return tuple(found)
+    comparison = _Comparison(old, new)
+    return tuple(loss for one in held.permissions for loss in comparison.losses_of(one))
 
 
 def split_losses(
@@ -81,51 +77,71 @@ def split_losses(
     return sure, unsure
 
 
-def _losses_of(one: Permission, old: Held, new: Held, steps: StepCounter) -> Iterator[Loss]:
-    for part in _parts_of(one, new, steps):
-        lost = [state for state in STATES if part.states & state and _is_lost(part, state, old, new, steps)]
-        if lost:
-            yield Loss(
-                permission=part,
-                of=one,
-                left=_left_of(part, new, steps),
-                is_without_mfa_alone=bool(part.states & PRESENT) and PRESENT not in lost,
+class _Comparison:
+    def __init__(self, old: Held, new: Held) -> None:
+        self._old, self._new = old, new
+        self._lost, self._left = Difference(old, new), Difference(new)
+
+    def losses_of(self, one: Permission) -> Iterator[Loss]:
+        """Yield what of a permission is surely lost: all of it, parts that make up the loss, or some part."""
+        example = _sure(self._lost, one)
+        if example is None:
+            return
+        left = self._left_of(one)
+        parts = [] if left == "nothing" else [*self._lost_parts(one)]
+        if parts and self._are_all(one, parts):
+            yield from parts
+        else:
+            yield self._loss(one, one, example, left)
+
+    def _loss(self, part: Permission, of: Permission, example: Example, left: Left) -> Loss:
+        is_without = bool(part.states & PRESENT) and _is_none(self._lost, part, PRESENT)
+        return Loss(permission=part, of=of, left=left, is_without_mfa_alone=is_without, example=example)
+
+    def _lost_parts(self, one: Permission) -> Iterator[Loss]:
+        """Yield the parts of a permission that the new policies leave out or deny, and of which nothing is left."""
+        new = self._new
+        parts: dict[Permission, None] = {}
+        for other in new.allowing.meeting(one.folded):
+            parts |= dict.fromkeys(one.narrowed(but) for but in other.not_actions if one.overlaps(but))
+            parts |= dict.fromkeys(
+                one.narrowed(one.action, but) for but in other.not_resources if one.overlaps("*", but)
             )
-            if part == one:
-                break
+        parts |= dict.fromkeys(
+            one.narrowed(denial.action, denial.resource)
+            for denial in new.denying.meeting(one.folded)
+            if not denial.requirements and one.overlaps(denial.action, denial.resource)
+        )
+        exact = dict.fromkeys(each.without_what_is_elsewhere() for each in parts)
+        exact.pop(one, None)
+        for part in islice(exact, _MOST_PARTS):
+            example = _sure(self._lost, part)
+            if example is not None and self._left_of(part) == "nothing":
+                yield self._loss(part, one, example, "nothing")
+
+    def _are_all(self, one: Permission, parts: Iterable[Loss]) -> bool:
+        """Return whether nothing else of a permission is lost."""
+        denied = Meaning(tuple(replace(part.permission, effect="Deny") for part in parts))
+        return _is_none(Difference(Held((*self._old.meanings, denied), self._old.boundary), self._new), one)
+
+    def _left_of(self, one: Permission) -> Left:
+        try:
+            found = self._left.example(one)
+        except NotDecided:
+            return "not known"
+        return "nothing" if found is None else "a part" if found.is_sure else "not known"
 
 
-_MOST_PARTS = 8
+def _is_none(difference: Difference, one: Permission, states: States = ANY_STATE) -> bool:
+    try:
+        return difference.example(one, states=states) is None
+    except NotDecided:
+        return False
 
 
-def _parts_of(one: Permission, new: Held, steps: StepCounter) -> Iterator[Permission]:
-    """Yield a permission, and the parts of it that the new policies leave out or deny."""
-    yield one
-    parts: dict[Permission, None] = {}
-    for other in steps.each(new.allowing.meeting(one.folded)):
-        parts |= dict.fromkeys(one.narrowed(but) for but in other.not_actions if one.overlaps(but))
-        parts |= dict.fromkeys(one.narrowed(one.action, but) for but in other.not_resources if one.overlaps("*", but))
-    parts |= dict.fromkeys(
-        one.narrowed(denial.action, denial.resource)
-        for denial in steps.each(new.denying.meeting(one.folded))
-        if not denial.requirements and one.overlaps(denial.action, denial.resource)
-    )
-    exact = dict.fromkeys(each.without_what_is_elsewhere() for each in parts)
-    exact.pop(one, None)
-    yield from islice(exact, _MOST_PARTS)
-
-
-def _left_of(one: Permission, new: Held, steps: StepCounter) -> Left:
-    meeting = [other for other in steps.each(new.allowing.meeting(one.folded)) if may_overlap(other, one)]
-    if not any(new.limits.open_states(other) & one.states for other in meeting):
-        return "nothing"
-    meeting += new.bounding.meeting(one.folded) if new.bounding is not None else ()
-    narrowed = (other.narrowed(one.action, one.resource) for other in meeting)
-    within = [other for other in narrowed if one.is_as_wide_as(other)]
-    samples = (sample_of(other, state) for other in within for state in STATES if state & one.states & other.states)
-    return "a part" if any(each.is_surely_allowed(new, steps) for each in samples if each) else "not known"
-
-
-def _is_lost(one: Permission, state: int, old: Held, new: Held, steps: StepCounter) -> bool:
-    request = sample_of(one, state)
-    return request is not None and request.is_surely_allowed(old, steps) and not request.may_be_allowed(new, steps)
+def _sure(difference: Difference, one: Permission) -> Example | None:
+    try:
+        found = difference.example(one)
+    except NotDecided:
+        return None
+    return found if found is not None and found.is_sure else None

@@ -497,7 +497,7 @@ class _Search:
                 added = self._with(axes, single)
                 if added is None:
                     return None
-                axes, clauses = added, [clause for clause in clauses if len(clause) > 1]
+                axes, clauses = added, [clause for clause in clauses if len(clause) != 1]
             left: list[tuple[_Literal, ...]] = []
             for clause in clauses:
                 if any(self._is_entailed(axes, one) for one in clause):

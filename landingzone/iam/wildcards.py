@@ -1,7 +1,7 @@
 """IAM's wildcards and policy variables: patterns with `*`, `?` and `${...}`, and what two of them have in common."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 _VARIABLE = re.compile(r"\$\{([^},]{0,256})(,[^}]{0,2048})?\}")  # bounded by what IAM accepts
@@ -82,6 +82,36 @@ def fill_in(pattern: str, values: Mapping[str, str]) -> str:
         values: Name of the variable, in lower case -> its value. Other variables are not changed.
     """
     return _VARIABLE.sub(lambda found: values.get(found[1], found[0]), pattern) if "${" in pattern else pattern
+
+
+def filled(pattern: str, value_of: Callable[[str], str | None]) -> str | None:
+    """Fill in policy variables by a function.
+
+    Args:
+        pattern: A pattern, as `normal` gives it.
+        value_of: The value of a variable by its name in lower case; None: requests do not have it. A `KeyError`: it is
+            not known, and the variable stays.
+
+    Returns:
+        The pattern, in which values are literal; None: a variable without a default is not in the requests.
+    """
+    if "${" not in pattern:
+        return pattern
+    parts: list[str] = []
+    place = 0
+    for found in _VARIABLE.finditer(pattern):
+        try:
+            value = value_of(found[1])
+        except KeyError:
+            value = found[0]
+        else:
+            value = value if value is not None or not found[2] else found[2].strip(", '")
+            if value is None:
+                return None
+            value = exact(value)
+        parts += (pattern[place : found.start()], value)
+        place = found.end()
+    return "".join((*parts, pattern[place:]))
 
 
 def asks_for_a_tag(pattern: str) -> bool:

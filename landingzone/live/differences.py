@@ -12,7 +12,7 @@ from landingzone.config.policy import IamPolicy
 from landingzone.config.user import User
 from landingzone.groups.policy import inline_policy, path_and_name
 from landingzone.iam.comparable import comparable
-from landingzone.iam.gains import find_possible_gains
+from landingzone.iam.gains import find_gains
 from landingzone.iam.held import Held
 from landingzone.iam.meaning import Meaning
 from landingzone.iam.permissions import OF_A_WRITTEN_POLICY, permissions_of
@@ -146,7 +146,7 @@ def means_the_same(one: str, other: str) -> bool:
         return False
     # A denial shows only where something is allowed, and a permission only where not everything is.
     sides = [[Held((policy.meaning, *beside)) for policy in read] for beside in ((), (_EVERYTHING,))]
-    return not any([*find_possible_gains(one, other)] or [*find_possible_gains(other, one)] for one, other in sides)
+    return not any([*find_gains(one, other)] or [*find_gains(other, one)] for one, other in sides)
 
 
 def _follows(difference: Difference, written: Inputs, found: Inputs) -> bool:

@@ -61,7 +61,7 @@ class LockOuts:
             user = _without(user, each) if user and each.what in _OF_PERMISSIONS else user
         # The groups have what both sides give them.
         return user is not None and all(
-            side.holdings.of(user).is_administrator is not False for side in self._comparison.sides
+            side.holdings.of(name, user).is_administrator is not False for side in self._comparison.sides
         )
 
     def _credentials_of(self, name: str) -> set[str]:
@@ -94,7 +94,7 @@ class LockOuts:
         """Return whether somebody who may be an administrator surely is none without what differs."""
         there = self._comparison.new.inputs.users[name]
         undone = _without(there, difference) if difference.entity == "user" else None
-        return undone is None or self._comparison.new.holdings.of(undone).is_administrator is False
+        return undone is None or self._comparison.new.holdings.of(name, undone).is_administrator is False
 
 
 def _without(user: User, difference: Difference) -> User | None:

@@ -16,6 +16,7 @@ from landingzone.config.configured_user import ConfiguredUser
 from landingzone.config.group import CrossAccountGroup, IamGroup
 from landingzone.config.options import StackConfiguration, records_of, with_users
 from landingzone.config.policy import IamPolicy
+from landingzone.config.provider_tags import default_tags_of, looked_at
 from landingzone.config.user import User
 from landingzone.ground.expressions import Address
 from landingzone.ground.grouping import grouped
@@ -29,11 +30,10 @@ from landingzone.iam.documents import Document
 from landingzone.iam.policy_json import as_list
 from landingzone.keys.ssh import is_same_ssh_key
 from landingzone.live.shown_policies import ShownPolicy, in_words, is_same, roles_in, statements_in, times_in
-from landingzone.live.states import ATTRIBUTES, attached, looked_at
+from landingzone.live.states import ATTRIBUTES, attached
 from landingzone.resources.group_resources import denies_without_mfa
 from landingzone.resources.shards import user_of
 from landingzone.resources.user_resources import USER
-from landingzone.rules.default_tags import default_tags_of
 
 GROUP_INPUTS = (
     *("aws_account_id", "enable_iam_groups", "should_require_mfa", "iam_policy_iam_user_self_mgmt", "groups"),

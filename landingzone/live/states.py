@@ -4,7 +4,7 @@ In both, every group is an own group, and has its policies as in the account: by
 compared like two configurations. Credentials are not included: `credentials` compares these.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from landingzone.account.existing import ExistingResource
@@ -13,13 +13,13 @@ from landingzone.config.group import IamGroup
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import Configuration
 from landingzone.config.policy import IamPolicy
+from landingzone.config.provider_tags import default_tags_of, looked_at
 from landingzone.config.user import User
 from landingzone.ground.grouping import grouped
 from landingzone.groups.ends import AccessEnds
 from landingzone.groups.holdings import Holdings
 from landingzone.groups.policy import POLICY_ARN, Policy, path_and_name
 from landingzone.iam.documents import Document
-from landingzone.rules.default_tags import block_of_provider, default_tags_of
 
 ATTRIBUTES = {"AWS managed": "aws_managed_policy_names", "customer managed": "customer_managed_policy_names"}
 """Kind of a managed policy -> the attribute that lists it."""
@@ -34,7 +34,7 @@ def stated(inputs: Inputs) -> Configuration:
     groups = {group.name: _group(path=paths.get(group.name, "/"), **_held(group.policies)) for group in holdings.groups}
     users = {}
     for name, user in inputs.effective_users.items():
-        held = _held((*holdings.of(user).own, *filter(None, [ends.of(name).policy])))
+        held = _held((*holdings.of(name, user).own, *filter(None, [ends.of(name).policy])))
         if user.status == "offboarding":
             held["json_policies"][offboarding.POLICY_NAME] = offboarding.DENY_ALL.json()
         users[name] = User(
@@ -131,10 +131,3 @@ def attached(arn: str) -> tuple[str, str]:
     found = POLICY_ARN.fullmatch(arn)
     assert found
     return ATTRIBUTES["AWS managed" if found["account"] == "aws" else "customer managed"], found["name"]
-
-
-def looked_at(tags: Mapping[str, str], inputs: Inputs) -> Iterator[tuple[str, str]]:
-    """Yield the tags that the provider does not ignore."""
-    ignored = block_of_provider(inputs, "ignore_tags")
-    keys, prefixes = ignored.get("keys") or (), tuple(ignored.get("key_prefixes") or ())
-    return ((key, value) for key, value in tags.items() if key not in keys and not key.startswith(prefixes))

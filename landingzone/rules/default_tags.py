@@ -1,17 +1,15 @@
 """The rules for the tags that the provider adds to every user and managed policy: `default_tags`.
 
-IAM counts them with the tags of each, and compares keys without case. A file has them in `provider`; a module and a
-construct are in somebody else's configuration, which has its own provider, so nothing is known of them there.
+IAM counts them with the tags of each, and compares keys without case.
 
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html
 Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs#default_tags-configuration-block
 """
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
-from landingzone.config.inputs import Inputs
 from landingzone.config.options import StackConfiguration
+from landingzone.config.provider_tags import default_tags_of
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, Steps, describe, describe_kind
 from landingzone.ground.tokens import is_token
@@ -22,20 +20,6 @@ from landingzone.rules.tags import RULES_OF_MADE_TAGS
 _PLACE: Steps = ("provider", "default_tags", "tags")
 _MANY = says("LZ516", most=TAGS)
 _ANOTHER_CASE = says("LZ228")
-
-
-def block_of_provider(inputs: Inputs, name: str) -> Mapping[str, Any]:
-    """Return a block of the provider of a stack, which may be written as a map or as a list of one."""
-    given = inputs.provider.get(name) if isinstance(inputs, StackConfiguration) else None
-    blocks = given if isinstance(given, list) else [given]
-    return {key: value for block in blocks if isinstance(block, Mapping) for key, value in block.items()}
-
-
-def default_tags_of(inputs: Inputs) -> dict[str, str]:
-    """Return the tags that the provider of a stack adds to everything; without those whose keys are not known."""
-    given = block_of_provider(inputs, "default_tags").get("tags")
-    tags = given.items() if isinstance(given, Mapping) else ()
-    return {key: str(value) for key, value in tags if isinstance(key, str) and not is_token(key) and value is not None}
 
 
 def check_default_tags(configuration: StackConfiguration) -> Iterator[Finding]:

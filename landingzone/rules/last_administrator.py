@@ -51,9 +51,9 @@ def find_no_administrator(inputs: Inputs, holdings: Holdings) -> Iterator[Findin
     """
     if not isinstance(inputs, Configuration) or inputs.administrators_elsewhere or not list(made_groups(inputs)):
         return
-    users = inputs.users.values()
-    is_on_purpose = any(user.leaves_no_administrator for user in users)
-    if users and not is_on_purpose and all(holdings.of(user).is_administrator is False for user in users):
+    users = inputs.users
+    is_on_purpose = any(user.leaves_no_administrator for user in users.values())
+    if users and not is_on_purpose and all(holdings.of(*each).is_administrator is False for each in users.items()):
         yield Finding(("users",), NO_ADMINISTRATOR, counted(len(users), "user"))
 
 

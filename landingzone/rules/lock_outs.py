@@ -32,7 +32,7 @@ def find_lock_outs(inputs: Inputs, holdings: Holdings) -> Iterator[Finding]:
     """
     for name, missing in _without_set_up(inputs, holdings):
         user = inputs.users[name]
-        unbounded = Held(holdings.of(user).held.meanings)
+        unbounded = Held(holdings.of(name, user).held.meanings)
         is_bounded = not _missing(unbounded, user, name, inputs)
         hint = "allow that in its permissions_boundary" if is_bounded else _how_to_let_them(user, inputs)
         yield Finding(("users", name), RULE, f"none for {listed(missing)}", hint)
@@ -65,9 +65,9 @@ def _without_set_up(inputs: Inputs, holdings: Holdings) -> Iterator[tuple[str, l
     """Yield the names of people who cannot set up the MFA that they need, and the actions that they may not use."""
     for name, user in inputs.users.items():
         if user.status == "active" and user.create_login_profile:
-            if not _missing(holdings.of(user, is_short=True).held, user, name, inputs):
+            if not _missing(holdings.of(name, user, is_short=True).held, user, name, inputs):
                 continue
-            holding = holdings.of(user)
+            holding = holdings.of(name, user)
             missing = _missing(holding.held, user, name, inputs)
             if missing and holding.mfa in ("needed", "needed for some"):
                 yield name, missing
@@ -76,7 +76,7 @@ def _without_set_up(inputs: Inputs, holdings: Holdings) -> Iterator[tuple[str, l
 def _machines_without_mfa(inputs: Inputs, holdings: Holdings) -> Iterator[str]:
     for name, user in inputs.users.items():
         is_machine = user.status == "active" and user.require_mfa is False and user.groups
-        if is_machine and holdings.of(user).mfa == "needed":
+        if is_machine and holdings.of(name, user).mfa == "needed":
             yield name
 
 

@@ -33,7 +33,7 @@ def find_use_without_mfa(inputs: Inputs, holdings: Holdings) -> Iterator[Finding
     }
     for name, user in inputs.users.items():
         if user.status == "active" and user.require_mfa is None and denying.isdisjoint(map(str.lower, user.groups)):
-            found = _granting_without_mfa(holdings.of(user).own)
+            found = _granting_without_mfa(holdings.of(name, user).own)
             if found:
                 yield Finding(("users", name), RULE, _places(found))
 

@@ -23,11 +23,13 @@ class _AskedUser(NamedTuple):
     """A user who must follow company rules.
 
     Args:
+        name: Name of the user.
         user: The user, including the attributes of the team.
         team: Name of the team; None: the user is in none.
         holdings: What all users hold.
     """
 
+    name: str
     user: User
     team: str | None
     holdings: Holdings
@@ -79,7 +81,7 @@ def _mfa(asked: _AskedUser, wanted: bool) -> Iterator[Breach]:
 
 
 def _no_keys(asked: _AskedUser, wanted: bool) -> Iterator[Breach]:
-    if wanted and asked.user.create_access_keys and asked.holdings.of(asked.user).is_administrator is True:
+    if wanted and asked.user.create_access_keys and asked.holdings.of(asked.name, asked.user).is_administrator is True:
         yield ("create_access_keys",), "an administrator with an access key"
 
 
@@ -191,7 +193,7 @@ def _breaches(configuration: Configuration) -> Iterator[tuple[str, int, Breach]]
         team = written.team if written else None
         if user.status == "offboarding" or (team is not None and team not in configuration.teams):
             continue
-        asked = _AskedUser(user, team, holdings)
+        asked = _AskedUser(name, user, team, holdings)
         for at, requirement, wanted in asking:
             if requirement.is_of(user, team):
                 for key, value in wanted.items():

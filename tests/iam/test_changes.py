@@ -12,7 +12,7 @@ import pytest
 from statements import ABSENT, EU, PRESENT, allow, allow_all_but, deny, held, under
 
 from landingzone.iam import gains, losses
-from landingzone.iam.gains import find_possible_gains
+from landingzone.iam.gains import find_gains
 from landingzone.iam.held import Held
 from landingzone.iam.losses import find_sure_losses
 
@@ -87,7 +87,7 @@ def bounded(*boundary):
     ],
 )
 def test_a_change_gives_and_takes_what_aws_would(old, new, gains, losses):
-    gained = find_possible_gains(old, new)
+    gained = find_gains(old, new)
     assert list(dict.fromkeys(f"{one.permission.action} {one.why}" for one in gained)) == gains
     assert all((one.denial is not None) == (one.why == "no longer denied") for one in gained)
     lost = [
@@ -100,12 +100,12 @@ def test_a_change_gives_and_takes_what_aws_would(old, new, gains, losses):
 def test_only_the_permissions_that_are_asked_for_are_looked_at():
     old, new = held(), held(allow(), allow("ec2:*"))
     wanted = tuple(one for one in new.allowing if one.service == "ec2")
-    assert [gain.permission for gain in find_possible_gains(old, new, wanted)] == list(wanted)
+    assert [gain.permission for gain in find_gains(old, new, wanted)] == list(wanted)
     assert list(find_sure_losses((), new, old)) == []
 
 
 def test_the_denial_that_is_gone_is_named():
-    [gain] = find_possible_gains(held(allow(), deny("s3:Put*"), deny("s3:Get*")), held(allow(), deny("s3:Get*")))
+    [gain] = find_gains(held(allow(), deny("s3:Put*"), deny("s3:Get*")), held(allow(), deny("s3:Get*")))
     assert gain.denial is not None
     assert gain.denial.action == "s3:Put*"
 
@@ -123,7 +123,7 @@ def _nothing_known_yet():
 def test_what_is_too_much_to_compare_is_a_gain_that_was_not_compared(monkeypatch):
     monkeypatch.setattr(gains, "MOST_STEPS", 0)
     old, new = held(allow("s3:*")), held(allow("s3:GetObject"), allow("s3:Put*"))
-    found = {gain.permission.action: gain.why for gain in find_possible_gains(old, new)}
+    found = {gain.permission.action: gain.why for gain in find_gains(old, new)}
     assert found == {"s3:GetObject": "not compared", "s3:Put*": "not compared"}
     monkeypatch.setattr(losses, "MOST_STEPS", 4)
     assert list(find_sure_losses(old.allowing, old, held())) == []

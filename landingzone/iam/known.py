@@ -1,0 +1,170 @@
+"""What is known of a user, filled into what policies mean: conditions and variables that this decides are gone.
+
+The own name stays a variable where no text tells it apart from other names, so that what users with the same policies
+hold is the same for all of them.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+
+from landingzone.iam.conditions import MISSING, ConditionRequirement
+from landingzone.iam.contexts import holds, is_read
+from landingzone.iam.meaning import Meaning
+from landingzone.iam.permissions import Permission
+from landingzone.iam.wildcards import filled, normal, written
+
+USER_NAME = "aws:username"
+PRINCIPAL_TAG = "aws:principaltag/"
+
+
+@dataclass(frozen=True)
+class Known:
+    """Condition keys whose values in the requests of a user are known.
+
+    Args:
+        values: Each key in lower case, with its value; None: it is not in the requests.
+        absent: Prefixes of keys that are not in the requests, except those among the values.
+        unknown: Keys with such a prefix of which nothing is known.
+        unknown_prefixes: Prefixes of such keys.
+    """
+
+    values: tuple[tuple[str, str | None], ...]
+    absent: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    unknown_prefixes: tuple[str, ...] = ()
+
+    @cached_property
+    def _value_of(self) -> Mapping[str, str | None]:
+        return dict(self.values)
+
+    def knows(self, key: str) -> bool:
+        """Return whether the value of a key, in lower case, is known."""
+        return key in self._value_of or (
+            key.startswith(self.absent) and key not in self.unknown and not key.startswith(self.unknown_prefixes)
+        )
+
+    def value(self, key: str) -> str | None:
+        """Return the value of a key; None: it is not in the requests, or not known."""
+        return self._value_of.get(key)
+
+    def fill(self, meaning: Meaning, *, fills_name: bool) -> Meaning:
+        """Return what a policy means for the user.
+
+        Args:
+            meaning: What it means for anybody.
+            fills_name: Whether the own name is filled in too where it is a variable.
+        """
+        plain, varying = split(meaning)
+        if not varying:
+            return meaning
+        left = tuple(found for one in varying if (found := self._filled(one, fills_name)) is not None)
+        return meaning if left == varying else Meaning(tuple(sorted((*plain, *left))))
+
+    def _filled(self, one: Permission, fills_name: bool) -> Permission | None:
+        """Return a permission, with what is known filled in; None: it is about nothing."""
+        resource = self._text(one.resource, fills_name)
+        if resource is None:
+            return None
+        texts = (self._text(but, fills_name) for but in one.not_resources)
+        not_resources = tuple(sorted(text for text in texts if text is not None))
+        requirements: list[ConditionRequirement] = []
+        for each in one.requirements:
+            decided = self._decided(each, fills_name)
+            if decided is False:
+                return None
+            if decided is not True:
+                requirements.append(decided)
+        same = (one.resource, one.not_resources, one.requirements)
+        found = (resource, not_resources, tuple(sorted(requirements)))
+        if found == same:
+            return one
+        return replace(one, resource=found[0], not_resources=found[1], requirements=found[2])
+
+    def _decided(self, one: ConditionRequirement, fills_name: bool) -> ConditionRequirement | bool:
+        """Return whether a condition holds, or the condition with what is known filled in."""
+        is_known = self.knows(one.key.lower())
+        if one.has_variable:
+            texts = [self._text(normal(each, has_variables=True), fills_name or is_known) for each in one.values]
+            one = replace(one, values=tuple(sorted(written(text) for text in texts if text is not None)))
+        if not is_known or one.has_variable or not is_read(one):
+            return one
+        value = self.value(one.key.lower())
+        return holds(one, () if value is None else (value,), MISSING)
+
+    def _text(self, pattern: str, fills_name: bool) -> str | None:
+        """Fill in variables; None: one of them is not in the requests and has no default, so that nothing matches."""
+
+        def value_of(name: str) -> str | None:
+            if not self.knows(name) or (name == USER_NAME and not fills_name):
+                raise KeyError(name)
+            return self.value(name)
+
+        return filled(pattern, value_of)
+
+
+@lru_cache(maxsize=1 << 13)  # among thousands of users, many have the same policies
+def split(meaning: Meaning) -> tuple[tuple[Permission, ...], tuple[Permission, ...]]:
+    """Return what a policy means for every user, and what depends on the user, as far as that may be known."""
+    varying = tuple(one for one in meaning.permissions if _depends(one))
+    return tuple(one for one in meaning.permissions if one not in set(varying)), varying
+
+
+def _depends(one: Permission) -> bool:
+    return one.has_variable or any(
+        each.has_variable or each.key.lower().startswith(("aws:principal", "aws:user")) for each in one.requirements
+    )
+
+
+def tells_apart(name: str, meanings: Iterable[Meaning]) -> bool:
+    """Return whether policies may tell the own name of a user, where it is a variable, apart from other names.
+
+    Args:
+        name: The name.
+        meanings: What the policies mean.
+    """
+    starts, others = _texts_beside_the_name(tuple(meanings))
+    folded = name.lower()
+    return any(text.startswith(folded) or folded.startswith(text) for text in starts) or any(
+        _may_overlap(text, folded) for text in others
+    )
+
+
+_WILDCARD = re.compile(r"[*?]|\$\{[^}]*\}")
+
+
+@lru_cache(maxsize=1 << 10)
+def _texts_beside_the_name(meanings: tuple[Meaning, ...]) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the texts that may stand where the own name does, in lower case: from its first letter, and anywhere."""
+    texts = {text.lower() for meaning in meanings for one in meaning.permissions for text in _texts_of(one)}
+    named = [text for text in texts if "${aws:username" in text]
+    starts: set[str] = set()
+    others: set[str] = set()
+    for pattern in named:
+        before = _WILDCARD.split(pattern.partition("${aws:username")[0])
+        for text in texts:
+            first, *rest = _WILDCARD.split(text)
+            others.update(filter(None, rest))
+            if first.startswith(before[0]) and first != before[0]:
+                (others if len(before) > 1 else starts).add(first[len(before[0]) :])
+            if "?" in text:
+                starts.add("")
+    return frozenset(starts), frozenset(others)
+
+
+def _texts_of(one: Permission) -> Iterator[str]:
+    yield from (one.resource, *one.not_resources)
+    yield from (value for each in one.requirements for value in each.values)
+
+
+def _may_overlap(text: str, name: str) -> bool:
+    """Return whether a text may cover letters of a name: it has them, begins with its end, or ends as it begins."""
+    return (
+        text in name
+        or name in text
+        or any(text.startswith(name[-length:]) or text.endswith(name[:length]) for length in range(1, len(name)))
+    )
