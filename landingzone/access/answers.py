@@ -16,6 +16,7 @@ from landingzone.ground.words import cited
 from landingzone.groups.ends import Ends
 from landingzone.groups.holdings import Holding
 from landingzone.iam.conditions import ANY_STATE, PRESENT, WITHOUT_MFA, States
+from landingzone.iam.free_actions import FREE_ACTIONS
 from landingzone.iam.held import Held, may_overlap, surely_covers
 from landingzone.iam.permissions import Permission, simplify
 from landingzone.iam.wildcards import includes, normal, overlap, plain
@@ -26,14 +27,6 @@ the boundary or something defined elsewhere may prevent it. not known: only some
 
 Need = Literal["needed", "not needed", "depends"]
 """Whether a call needs MFA. not needed: some call is surely allowed without it too."""
-
-
-FREE = ("sts:GetCallerIdentity", "sts:GetSessionToken")
-"""Actions that a user needs no permission for; the second one can be denied.
-
-Source: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
-Source: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html
-"""
 
 ResourcePolicy = Literal["may suffice", "needed too"]
 """What a policy of the resource decides, which no file says: the trust policy of a role, the policy of a bucket.
@@ -158,7 +151,7 @@ class Answer:
     @property
     def free(self) -> tuple[str, ...]:
         """The actions in question that need no permission."""
-        return tuple(each for each in FREE if includes(self.action.lower(), each.lower()))
+        return tuple(each for each in FREE_ACTIONS if includes(self.action.lower(), each.lower()))
 
     @property
     def has_variables(self) -> bool:

@@ -14,10 +14,10 @@ from functools import lru_cache
 from itertools import chain, pairwise
 from typing import NamedTuple, TypeAlias
 
+from landingzone.iam.condition_keys import facts_of
 from landingzone.iam.condition_operators import ANY, EACH, NULL, Written, read_operator
 from landingzone.iam.condition_values import instant_of
 from landingzone.iam.conditions import ABSENT, MFA, MFA_AGE, MISSING, PRESENT, ConditionRequirement, States
-from landingzone.iam.global_keys import facts_of
 from landingzone.iam.texts import AnyOf, NotDecided, Pattern, find_text
 from landingzone.iam.wildcards import exact, normal, plain, with_letters
 

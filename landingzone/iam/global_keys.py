@@ -1,73 +1,56 @@
-"""The condition keys that requests of every service may have, as AWS documents them; 2026-10.
+"""The condition keys that requests to every service may have, as AWS documents them; 2026-10.
+
+`presence` and `values` are about requests of an IAM user, with an access key, from a console session or with the
+credentials of `sts:GetSessionToken`. A presence is `always` where AWS writes "always included" (`aws:SecureTransport`,
+`aws:CurrentTime`), "for all signed requests" (`aws:userid`) or "always included for IAM users" (`aws:username`). It is
+`never` where AWS names only service principals (`aws:PrincipalServiceName`), sessions of roles (`aws:SourceIdentity`)
+or credentials of EC2 roles (`aws:Ec2InstanceSourceVpc`). Everything else is `maybe`, which is never false:
+
+- `aws:UserAgent` is "always included", but it is a header that the caller writes.
+- `aws:ViaAWSService` was long "always included for most services", without EC2 and Glue.
+- The keys of a service are about the session of a role; `sts:SourceIdentity` is also set by who assumes one.
 
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
 """
 
 from dataclasses import dataclass
-from functools import cache
-from typing import NamedTuple, cast
+from typing import Literal, TypeAlias, cast
 
 from landingzone.ground.tables import read_rows
 from landingzone.iam.condition_operators import ValueKind
 
+Presence: TypeAlias = Literal["always", "maybe", "never"]
+"""Whether requests of an IAM user have a key."""
+
 
 @dataclass(frozen=True)
-class ConditionKey:
-    """A condition key.
+class KeyFacts:
+    """What is known of a condition key in the requests of an IAM user.
 
     Args:
         kind: The kind of its values.
-        has_several: Whether it has several values, for which an operator needs `ForAllValues:` or `ForAnyValue:`.
+        has_several: Whether it has several values, for which an operator needs `ForAllValues:` or `ForAnyValue:`;
+            None: not known.
+        presence: Whether the requests have it.
+        values: The only values that it may have, as AWS writes them; none: AWS documents no such list.
     """
 
     kind: ValueKind
-    has_several: bool = False
+    has_several: bool | None = False
+    presence: Presence = "maybe"
+    values: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.kind == "boolean" and not self.values:
+            object.__setattr__(self, "values", ("true", "false"))
 
 
 GLOBAL_KEYS = {
-    key: ConditionKey(cast(ValueKind, kind), bool(several))
-    for key, kind, several in read_rows("landingzone.iam", "global_keys.tsv")
+    key: KeyFacts(cast(ValueKind, kind), bool(several), cast(Presence, presence), tuple(values.split()))
+    for key, kind, several, presence, values in read_rows("landingzone.iam", "global_keys.tsv")
 }
-"""The key, as AWS writes it and with `*` for a tag -> its row."""
+"""The key, as AWS writes it and with `*` for a tag -> what is known of it.
 
-OF_SESSIONS = (
-    "ec2:RoleDelivery",
-    "ec2:SourceInstanceArn",
-    "glue:CredentialIssuingService",
-    "glue:RoleAssumedBy",
-    "identitystore:UserId",
-    "lambda:SourceFunctionArn",
-    "ssm:SourceInstanceArn",
-    "sts:SourceIdentity",
-)
-"""Keys of a service that are in requests to all other services, if they use credentials from this service."""
-
-
-class KeyFacts(NamedTuple):
-    """What is known of a condition key in requests of users."""
-
-    kind: ValueKind = "text"
-    has_several: bool | None = None
-    presence: str = "maybe"
-    values: tuple[str, ...] = ()
-
-
-@cache
-def facts_of(key: str) -> KeyFacts:
-    """Return what is known of a condition key."""
-    folded = {name.lower(): row for name, row in GLOBAL_KEYS.items()}
-    row = folded.get(key) or folded.get(f"{key.partition('/')[0]}/*")
-    if row is None:
-        return KeyFacts()
-    always = key in (
-        "aws:currenttime",
-        "aws:username",
-        "aws:principalarn",
-        "aws:principalaccount",
-        "aws:principaltype",
-        "aws:userid",
-        "aws:securetransport",
-    )
-    return KeyFacts(
-        row.kind, row.has_several, "always" if always else "maybe", ("true", "false") if row.kind == "boolean" else ()
-    )
+Those with the prefix of a service are in requests to all services, if they use credentials from this service.
+"""

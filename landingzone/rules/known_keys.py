@@ -5,7 +5,7 @@ This gives warnings and notices, never problems, and only `landingzone validate`
 
 import functools
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator
 
 from landingzone.config.inputs import Inputs
 from landingzone.ground.kinds import at_level, says
@@ -13,10 +13,10 @@ from landingzone.ground.problems import Finding, describe, describe_kind
 from landingzone.ground.spelling import Names
 from landingzone.ground.tokens import is_token
 from landingzone.ground.words import cited
+from landingzone.iam.condition_keys import UNDOCUMENTED, facts_of, may_be_in
 from landingzone.iam.condition_operators import NULL, ValueKind, read_operator
-from landingzone.iam.global_keys import GLOBAL_KEYS, OF_SESSIONS, ConditionKey
+from landingzone.iam.global_keys import GLOBAL_KEYS
 from landingzone.iam.service_reference import Action, has_service, keys_with
-from landingzone.iam.wildcards import includes
 from landingzone.iam.written_statements import WrittenCondition
 from landingzone.rules.known_actions import documented_actions, unless_newer
 from landingzone.rules.written import statements_of, variables_of
@@ -63,7 +63,7 @@ def advise_keys(inputs: Inputs) -> Iterator[Finding]:
             if lack is not None:
                 hint = f"did you mean {cited(f'${{{lack}}}')}?" if lack else unless_newer()
                 yield Finding(steps, _rule_for(_NO_VARIABLE, lack), place + shown, hint)
-            elif (known := _entry(variable.name)) is not None and known.has_several:
+            elif facts_of(variable.name).has_several:
                 yield Finding(steps, _SEVERAL, place + shown)
 
 
@@ -74,14 +74,14 @@ def _fault_of(condition: WrittenCondition, actions: tuple[Action, ...] | None) -
     lack = _lack_of(key)
     if lack is not None:
         return _rule_for(_NO_KEY, lack), _shown(key, key), f"did you mean {cited(lack)}?" if lack else unless_newer()
-    read, known = read_operator(condition.operator), _entry(key)
-    if read is not None and read.operator.name != NULL and known is not None:
+    read, known = read_operator(condition.operator), facts_of(key)
+    if read is not None and read.operator.name != NULL:
         if known.has_several and not read.quantifier:
             return _NEEDS_QUANTIFIER, describe(key), ""
         kinds, hint = _COMPARED.get(known.kind, ((), ""))
         if kinds and read.operator.kind not in kinds:
             return _OTHER_KIND, describe(key), hint
-    if actions is not None and _belongs_to_actions(key) and not any(_is_among(key, action.keys) for action in actions):
+    if actions is not None and not any(may_be_in(key, f"{action.service}:{action.name}") for action in actions):
         return _OF_OTHERS, describe(key), ""
     return None
 
@@ -102,37 +102,12 @@ def _lack_of(key: str) -> str | None:
     prefix, colon, _ = key.lower().partition(":")
     if colon and not (prefix == "aws" or has_service(prefix)) and ("." in prefix or keys_with(prefix)):
         return None  # keys of an identity provider, of which there are many
-    known = _known(prefix)
-    if _is_among(key, frozenset(each.lower() for each in known)):
+    if facts_of(key) is not UNDOCUMENTED:
         return None
-    names = {each.removesuffix("/*"): each for each in (*known, *GLOBAL_KEYS)}
+    names = {each.removesuffix("/*"): each for each in (*keys_with(prefix), *GLOBAL_KEYS)}
     written, slash, rest = key.partition("/")
     near = Names(names).nearest(written if slash else key)
     if near is None or (names[near] != near) != bool(slash):
         is_without_tag = near is not None and near.lower() == key.lower()
         return f"{near}/<key of the tag>" if is_without_tag else ""
     return f"{near}{slash}{rest}"
-
-
-@functools.cache
-def _entry(key: str) -> ConditionKey | None:
-    """Return what AWS documents about a key; None: nothing."""
-    return next((known for name, known in _known(_prefix(key)).items() if _is_among(key, (name.lower(),))), None)
-
-
-def _belongs_to_actions(key: str) -> bool:
-    """Return whether only requests for certain actions have a key: it is not global or a key of the credentials."""
-    return has_service(_prefix(key)) and not _is_among(key, [each.lower() for each in OF_SESSIONS])
-
-
-def _known(prefix: str) -> Mapping[str, ConditionKey]:
-    return GLOBAL_KEYS if prefix == "aws" else keys_with(prefix)
-
-
-def _prefix(key: str) -> str:
-    return key.partition(":")[0].lower()
-
-
-def _is_among(key: str, patterns: Collection[str]) -> bool:
-    lowered = key.lower()
-    return lowered in patterns or any("*" in each and includes(each, lowered) for each in patterns)

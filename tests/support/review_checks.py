@@ -12,11 +12,12 @@ from held_policies import SERVICES, held_by
 from rewritten_policies import MOVE_STATEMENTS, rewritten
 
 from landingzone import diff, report
-from landingzone.access.answers import FREE, who_can
+from landingzone.access.answers import who_can
 from landingzone.access.change import is_at_least
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS
 from landingzone.iam.conditions import ABSENT, MISSING, PRESENT
 from landingzone.iam.documents import MFA_SET_UP_ACTIONS
+from landingzone.iam.free_actions import FREE_ACTIONS
 from landingzone.iam.wildcards import plain
 
 _MAKE_SECRETS = ("iam:CreateAccessKey", "iam:CreateLoginProfile", "iam:UpdateLoginProfile")
@@ -203,7 +204,7 @@ def _untrue_answers(seen):
     """Ask who can do something, by patterns that are about a call which is allowed."""
     for call in _some([call for call, is_allowed in seen.decisions[1].items() if any(is_allowed)]):
         is_without_mfa = call in seen.allowed_without_mfa(seen.decisions[1])
-        for asked in [] if call[0] in FREE else patterns_of(call):
+        for asked in [] if call[0] in FREE_ACTIONS else patterns_of(call):
             answer = next((one for one in who_can(seen.report, *asked).users if one.user == seen.name), None)
             if answer is None:
                 yield f"may {_words(call)}, and who_can{asked} misses it"
