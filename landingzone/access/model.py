@@ -194,7 +194,7 @@ class UserAccess:
     @property
     def policies(self) -> tuple[Policy, ...]:
         """The user's own policies."""
-        return self.holding.own
+        return self.holding.as_written.own
 
     @property
     def mfa(self) -> Mfa:

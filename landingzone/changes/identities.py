@@ -33,7 +33,7 @@ _MOST_COMPARED = 20_000
 
 
 def find_identity_changes(comparison: Comparison, name: str) -> Iterator[Clause]:
-    """Report what a user may now do, or no longer do, because of different tags or another path.
+    """Report what a user may now do to themselves, or no longer do, because of different tags or another path.
 
     Args:
         comparison: The change.
@@ -42,18 +42,11 @@ def find_identity_changes(comparison: Comparison, name: str) -> Iterator[Clause]
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
     """
     old, new = (side.access[name] for side in comparison.sides)
-    if _looks(old) != _looks(new):
-        (before, after), how = comparison.reports, ", because their tags or path change"
-        seen = _SeenIdentity.by_own_policies(old, before), _SeenIdentity.by_own_policies(new, after)
-        was, becomes = (each.held(new.holding.held, is_old=each is seen[0]) for each in seen)
-        # What is new and not known, or gone, is reported as a whole.
-        stays = _unknown_of(old.holding) & _unknown_of(new.holding)
-        unknown = "if something that is not known here depends on their tags or path" if stays else ""
-        found = [*_report_differences(was, becomes, how, unknown, after.wording)]
-        # To the same policies, the user may also be the one to whom something is done.
+    if looks_of(old) != looks_of(new):
+        after, how = comparison.new.report, ", because their tags or path change"
         about = _with_values_of(_part_of(new.holding, _about_iam), after.variables_of(new))
         called = f"{_arn(new, after).removesuffix(new.name)}{_OWN_NAME}"
-        yield from dict.fromkeys((*found, *_on_user(comparison, name, about, called, how)))
+        yield from _on_user(comparison, name, about, called, how)
 
 
 def find_changes_for_others(comparison: Comparison) -> Iterator[tuple[str, Clause]]:
@@ -63,7 +56,7 @@ def find_changes_for_others(comparison: Comparison) -> Iterator[tuple[str, Claus
         The name of the one who may do it, and the effect.
     """
     users, after = comparison.old.access, comparison.new.report
-    changed = [user for user in after.users if user.name in users and _looks(users[user.name]) != _looks(user)]
+    changed = [user for user in after.users if user.name in users and looks_of(users[user.name]) != looks_of(user)]
     names_changed = {user.name for user in changed}
     holdings: dict[Holding, list[UserAccess]] = {}
     for user in after.users if changed else ():
@@ -247,7 +240,8 @@ def _arn(user: UserAccess, report: Report) -> str:
     return f"arn:{report.partition}:iam::{report.account}:user{user.path}{user.name}"
 
 
-def _looks(user: UserAccess) -> tuple[object, ...]:
+def looks_of(user: UserAccess) -> tuple[object, ...]:
+    """Return what policies see of a user besides the name."""
     return user.path, user.tags
 
 

@@ -86,10 +86,14 @@ class HoldingChange:
         comparison: The change.
         old: What the user held before; None: there was no such user.
         new: What the user holds after.
+        looks_different: Whether the tags or the path of the user change.
     """
 
-    def __init__(self, comparison: Comparison, old: Holding | None, new: Holding) -> None:
+    def __init__(
+        self, comparison: Comparison, old: Holding | None, new: Holding, *, looks_different: bool = False
+    ) -> None:
         pairs = comparison.paired_names
+        self._looks_different = looks_different
         self._is_new_user = old is None
         self._old, self._new = old or _NOTHING, new
         self._wording_before, self._wording = (side.wording for side in comparison.reports)
@@ -98,10 +102,23 @@ class HoldingChange:
         self._joined = [group for group in new.groups if group.name not in had]
         self._left = [group for group in self._old.groups if pairs.get(group.name) not in has]
         self._removed = [group for group in self._left if group.name not in pairs]
-        stayed = ((had[name], group) for name, group in has.items() if name in had)
-        self._changed = [(was, becomes) for was, becomes in stayed if was.policies != becomes.policies]
+        stayed = [(had[name], group) for name, group in has.items() if name in had]
+        written = [{group.name: group for group in each.as_written.groups} for each in (self._old, new)]
+        self._changed = [
+            (was, becomes)
+            for was, becomes in stayed
+            if written[0][was.name].policies != written[1][becomes.name].policies
+        ]
+        self._same = tuple(
+            tuple(chain(_unchanged_own(one, other), *(group.policies for group in groups)))
+            for one, other, groups in (
+                (self._old, new, [was for was, becomes in stayed if (was, becomes) not in self._changed]),
+                (new, self._old, [becomes for was, becomes in stayed if (was, becomes) not in self._changed]),
+            )
+        )
+        """The policies before and after, as filled in, that are written alike."""
         self._gone = [
-            _LostPolicies(self._old.own),
+            _LostPolicies(tuple(policy for policy in self._old.own if policy not in self._same[0])),
             *(_LostPolicies(was.policies, BY_GROUP, becomes.name) for was, becomes in self._changed),
             *(_LostPolicies(group.policies, self._how_left(group)) for group in self._left),
         ]
@@ -119,6 +136,8 @@ class HoldingChange:
         self._gains, self._losses = _Unreported(self._more), _Unreported(self._less)
         if not self._is_new_user:
             yield from self._mfa()
+        if self._looks_different:
+            yield from self._by_looks()
         for group in self._joined:
             yield from self._on_joining(group)
         for _, group in self._changed:
@@ -167,6 +186,24 @@ class HoldingChange:
                 self._losses.take(_eases_mfa)
                 rest = "" if self._new.mfa == "needed" else ", except to set up MFA for others"
                 yield Clause(level="low", kind="mfa", before="MFA is now required of", rest=rest)
+
+    def _by_looks(self) -> Iterator[Clause]:
+        """Report what policies that are written alike allow and forbid with other tags, or another path."""
+        how = ", because their tags or path change"
+        before, after = (
+            frozenset(one for policy in policies for one in policy.meaning.permissions) for policies in self._same
+        )
+        gains = self._gains.take(lambda gain: gain.permission in after or gain.denial in before)
+        yield from self._reported_gains(gains, None, how)
+        losses = self._losses.take(lambda loss: loss.permission in before or loss.denial in after)
+        sure, unsure = split_losses(losses, self._old.held, self._new.held)
+        yield from report_losses(sure, None, how, self._wording_before)
+        yield from report_possible_losses(chain.from_iterable(unsure.values()), None, how, self._wording_before)
+        kept = {policy.meaning for policies in self._same for policy in policies if not policy.meaning.is_known}
+        if kept or set(map(str.lower, self._old.other_groups)) & set(map(str.lower, self._new.other_groups)):
+            rest = "if something that is not known here depends on their tags or path"
+            yield _gain("high", "may now do more", rest)
+            yield _loss("low", "might lose permissions", rest)
 
     def _on_joining(self, group: HeldGroup) -> Iterator[Clause]:
         name = cited(group.name)
@@ -256,7 +293,8 @@ class HoldingChange:
                 if not one.refuses_all_without_mfa
                 and not any(other.is_as_wide_as(one) for other in self._new.held.denying.covering(one))
             ]
-            self._gains.take_denied(gone)
+            freed = {gain.denial for gain in self._gains.take_denied(gone)}
+            gone = [one for one in gone if one in freed]
             yield from _of_group(source.group, report_removed_denials(gone, self._new.held, source.how, self._wording))
 
     def _unknown_losses(self) -> Iterator[Clause]:
@@ -387,6 +425,12 @@ def _unless_unknown(one: Permission, known: ByAction) -> Loss:
     """Make a loss of a permission that nothing known includes any more: a part of it may be left."""
     is_left = any(may_overlap(other, one) for other in known.meeting(one.folded))
     return Loss(permission=one, of=one, left="not known" if is_left else "nothing", is_without_mfa_alone=False)
+
+
+def _unchanged_own(one: Holding, other: Holding) -> Iterator[Policy]:
+    """Yield the own policies of somebody that another holding has in the same words."""
+    words = {*other.as_written.own}
+    yield from (policy for policy, written in zip(one.own, one.as_written.own, strict=True) if written in words)
 
 
 def _is_by(boundary: Policy | None) -> Callable[[Gain], bool]:

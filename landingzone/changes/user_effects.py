@@ -9,7 +9,7 @@ from landingzone.access.model import UserAccess
 from landingzone.changes.advice_on_users import advise_on_users
 from landingzone.changes.comparison import Comparison
 from landingzone.changes.credentials import SecretChanges
-from landingzone.changes.identities import find_changes_for_others, find_identity_changes
+from landingzone.changes.identities import find_changes_for_others, find_identity_changes, looks_of
 from landingzone.changes.permissions import HoldingChange
 from landingzone.changes.users import find_attributes, find_boundary, offboarded
 from landingzone.config.user import User
@@ -169,12 +169,17 @@ class UserEffects:
     def _effects_on_holdings(self) -> Iterator[tuple[str, list[Clause]]]:
         """Yield how what active users hold changes. Among thousands of users, many hold the same, before and after."""
         active = [name for name, after in self._after.items() if not after.is_offboarding]
-        for holdings, names in grouped((self._holdings(name), name) for name in active).items():
-            change = HoldingChange(self._comparison, *holdings)
+        alike = grouped(((self._holdings(name), self._looks_different(name)), name) for name in active)
+        for (holdings, looks_different), names in alike.items():
+            change = HoldingChange(self._comparison, *holdings, looks_different=looks_different)
             if change.is_none:
                 self.unchanged.update(names)
             effects = list(change.findings())
             yield from ((name, effects) for name in names)
+
+    def _looks_different(self, name: str) -> bool:
+        before = self._before.get(name)
+        return before is not None and looks_of(before) != looks_of(self._after[name])
 
     def _holdings(self, name: str) -> tuple[Holding | None, Holding]:
         """Return what a user holds before and after, with the own name filled in on both sides or on none."""

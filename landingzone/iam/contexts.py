@@ -18,11 +18,11 @@ from landingzone.iam.condition_keys import facts_of
 from landingzone.iam.condition_operators import ANY, EACH, NULL, Written, read_operator
 from landingzone.iam.condition_values import instant_of
 from landingzone.iam.conditions import ABSENT, MFA, MFA_AGE, MISSING, PRESENT, ConditionRequirement, States
-from landingzone.iam.texts import AnyOf, NotDecided, Pattern, find_text
-from landingzone.iam.wildcards import exact, normal, plain, with_letters
+from landingzone.iam.texts import AnyOf, NotDecided, Pattern, find_text, matches
+from landingzone.iam.wildcards import exact, normal, with_letters
 
 Values: TypeAlias = tuple[str, ...]
-"""The values of a key in a request; none: the key is missing."""
+"""The values of a key in a request, as `exact` writes them; none: the key is missing."""
 
 _TIME, _EPOCH = "aws:currenttime", "aws:epochtime"
 
@@ -130,8 +130,7 @@ def _matches(one: ConditionRequirement, value: str) -> bool:
     """Return whether a condition holds for one value, apart from its quantifier."""
     read = _read(one)
     if read.operator.kind in ("text", "arn", "base64"):
-        text = exact(value)
-        return (find_text(((Pattern(text),), _patterns(one)), ()) is not None) is not read.operator.is_negated
+        return any(matches(each, value) for each in _patterns(one)) is not read.operator.is_negated
     return _COMPARES[read.operator.name.replace("Not", "")](value, one.values) is not read.operator.is_negated
 
 
@@ -144,8 +143,7 @@ def _find_value(literals: list[tuple[ConditionRequirement, bool]], known: Values
         wanted = [(_patterns(one), holds is not _read(one).operator.is_negated) for one, holds in literals]
         each: list[AnyOf] = [patterns for patterns, is_match in wanted if is_match]
         none = [one for patterns, is_match in wanted if not is_match for one in patterns]
-        found = find_text(tuple(dict.fromkeys(each)), tuple(dict.fromkeys(none)))
-        return None if found is None else plain(found)
+        return find_text(tuple(dict.fromkeys(each)), tuple(dict.fromkeys(none)))
     elif len(kinds) == 1 or kinds <= {"date", "number"}:
         values = [value for one, _ in literals for value in one.values]
         is_time = kinds != {"number"}

@@ -16,7 +16,7 @@ from landingzone.iam.conditions import MISSING, ConditionRequirement
 from landingzone.iam.contexts import holds, is_read
 from landingzone.iam.meaning import Meaning
 from landingzone.iam.permissions import Permission
-from landingzone.iam.wildcards import filled, normal, written
+from landingzone.iam.wildcards import exact, filled, normal, written
 
 USER_NAME = "aws:username"
 PRINCIPAL_TAG = "aws:principaltag/"
@@ -94,7 +94,7 @@ class Known:
         if not is_known or one.has_variable or not is_read(one):
             return one
         value = self.value(one.key.lower())
-        return holds(one, () if value is None else (value,), MISSING)
+        return holds(one, () if value is None else (exact(value),), MISSING)
 
     def _text(self, pattern: str, fills_name: bool) -> str | None:
         """Fill in variables; None: one of them is not in the requests and has no default, so that nothing matches."""

@@ -99,7 +99,7 @@ class _Comparison:
         return Loss(permission=part, of=of, left=left, is_without_mfa_alone=is_without, example=example)
 
     def _lost_parts(self, one: Permission) -> Iterator[Loss]:
-        """Yield the parts of a permission that the new policies leave out or deny, and of which nothing is left."""
+        """Yield the parts of a permission that the new policies leave out or deny."""
         new = self._new
         parts: dict[Permission, None] = {}
         for other in new.allowing.meeting(one.folded):
@@ -116,8 +116,8 @@ class _Comparison:
         exact.pop(one, None)
         for part in islice(exact, _MOST_PARTS):
             example = _sure(self._lost, part)
-            if example is not None and self._left_of(part) == "nothing":
-                yield self._loss(part, one, example, "nothing")
+            if example is not None:
+                yield self._loss(part, one, example, self._left_of(part))
 
     def _are_all(self, one: Permission, parts: Iterable[Loss]) -> bool:
         """Return whether nothing else of a permission is lost."""

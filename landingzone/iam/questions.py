@@ -9,7 +9,7 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_eval
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import chain, count, product
 from typing import Any, NamedTuple, TypeAlias
 
@@ -18,11 +18,12 @@ from landingzone.iam import action_sets
 from landingzone.iam.action_sets import ActionSet
 from landingzone.iam.conditions import ABSENT, ANY_STATE, MFA, MISSING, PRESENT, ConditionRequirement, States
 from landingzone.iam.contexts import Values, axis_of, find_values, holds, is_read
+from landingzone.iam.free_actions import FREE_ACTIONS
 from landingzone.iam.held import Held
 from landingzone.iam.meaning import Meaning
 from landingzone.iam.permissions import Permission
-from landingzone.iam.texts import NotDecided, Pattern, find_text
-from landingzone.iam.wildcards import exact, plain, with_letters
+from landingzone.iam.texts import NotDecided, Pattern, find_text, matches
+from landingzone.iam.wildcards import told, with_letters
 
 _MOST_CHOICES = 4_000
 _MFA_VALUES = {PRESENT: ("true",), ABSENT: ("false",), MISSING: ()}
@@ -34,7 +35,7 @@ class Example:
 
     Args:
         action: The action, as AWS writes it; a made-up name if AWS's reference has none.
-        resource: The ARN.
+        resource: The ARN, as `exact` writes it.
         context: Condition key in lower case -> its values in the request, without those that are missing.
         state: What it says of MFA.
         unread: Conditions that it is assumed to fulfil, or not, because nothing says when they hold.
@@ -58,8 +59,10 @@ class Example:
         values = dict(self.context) | {"aws:MultiFactorAuthPresent": _MFA_VALUES[self.state]}
         return {
             "action": self.action,
-            "resource": self.resource,
-            "context": {key: each[0] if len(each) == 1 else [*each] for key, each in values.items() if each},
+            "resource": told(self.resource),
+            "context": {
+                key: told(each[0]) if len(each) == 1 else [*map(told, each)] for key, each in values.items() if each
+            },
         }
 
 
@@ -145,10 +148,16 @@ def _side(held: Held) -> _Side:
     each = [_of_meaning(meaning) for meaning in held.meanings]
     boundary = None if held.boundary is None else _of_meaning(held.boundary)
     return _Side(
-        tuple(one for allowing, _ in each for one in allowing.items()),
+        (*(one for allowing, _ in each for one in allowing.items()), *_free()),
         tuple(one for _, denying in (*each, *([boundary] if boundary else [])) for one in denying.items()),
-        None if boundary is None else tuple(boundary[0].items()),
+        None if boundary is None else (*boundary[0].items(), *_free()),
     )
+
+
+@cache
+def _free() -> tuple[tuple[Rest, _Actions], ...]:
+    """What everybody may do, whatever they hold."""
+    return tuple(_statements(Permission(effect="Allow", action=each) for each in FREE_ACTIONS).items())
 
 
 class _About(NamedTuple):
@@ -333,6 +342,8 @@ def _divide(sides: Sequence[_Side]) -> Iterator[_Class]:
     wanted = 0
     for _, actions in more.allowing:
         wanted |= actions.known
+    for action, is_denied in FREE_ACTIONS.items():
+        wanted &= -1 if is_denied else ~action_sets.matching(action.lower())
     classes: list[tuple[ActionSet, tuple[ActionSet, ...]]] = [(wanted, ())] if wanted else []
     for those in by_actions:
         divided: list[tuple[ActionSet, tuple[ActionSet, ...]]] = []
@@ -562,7 +573,7 @@ class _Search:
                 elif axis != MFA:
                     context.append((axis, find_values(axis, holding, failing, self._state) or ()))
                     break
-        return _Found(plain(resource or "*"), tuple(context), self._state, frozenset(unread))
+        return _Found(resource or "*", tuple(context), self._state, frozenset(unread))
 
 
 @lru_cache(maxsize=1 << 16)
@@ -579,7 +590,8 @@ def is_about(one: Permission, example: Example) -> bool:
         bool(one.states & example.state)
         and action_sets.pattern_of(one.folded).fullmatch(name) is not None
         and not any(action_sets.pattern_of(but.lower()).fullmatch(name) for but in one.not_actions)
-        and find_resource(frozenset([one.resource, exact(example.resource)]), frozenset(one.not_resources)) is not None
+        and matches(Pattern(with_letters(one.resource)), example.resource)
+        and not any(matches(Pattern(with_letters(but)), example.resource) for but in one.not_resources)
         and all(holds(each, values.get(axis_of(each), ()), example.state) for each in one.requirements)
     )
 

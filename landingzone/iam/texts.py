@@ -61,7 +61,7 @@ def find_text(each: tuple[AnyOf, ...], none: tuple[Pattern, ...]) -> str | None:
         for one in left:
             for filling in ("x", "", "xy"):
                 text = one.text.replace("*", filling).replace("?", "x")
-                if not any(_matches(but, text) for but in near):
+                if not any(matches(but, text) for but in near):
                     return text
         each, none = (tuple(left),), tuple(near)
     elif plain and any(
@@ -121,20 +121,16 @@ def _automaton(pattern: Pattern) -> _Automaton:
     return _Automaton(letters, any_letter, any_but_colon, loops, loops_but_colon, 1 << place, pattern.ignores_case)
 
 
-def _matches(pattern: Pattern, text: str) -> bool:
+def matches(pattern: Pattern, text: str) -> bool:
+    """Return whether a pattern matches a text, as `exact` writes it."""
     automaton, places = _automaton(pattern), 1
-    if not is_pattern(pattern.text) and not pattern.ignores_case:
-        return pattern.text == text
+    if pattern.text == "*" or not (pattern.ignores_case or is_pattern(pattern.text)):
+        return pattern.text in ("*", text)
     for letter in text:
         places = automaton.after(places, letter)
         if not places:
             return False
     return bool(places & automaton.end)
-
-
-def matches(pattern: Pattern, text: str) -> bool:
-    """Return whether a pattern matches a text."""
-    return _matches(pattern, text)
 
 
 def _search(each: list[list[_Automaton]], none: list[_Automaton]) -> str | None:

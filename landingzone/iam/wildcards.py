@@ -280,12 +280,21 @@ def common(first: str, second: str) -> str | None:
     return None
 
 
-_variables: dict[str, str] = {}
+_letters: dict[str, str] = {}
+_variables: dict[int, str] = {}
 
 
-def letter_of(variable: str) -> str:
+def _letter_of(variable: str) -> str:
     """Return the letter that stands for a variable: the same for all questions, and in no document."""
-    return _variables.setdefault(variable, chr(ord(_FIRST) + len(_variables) % (ord(_LAST) - ord(_FIRST))))
+    if variable not in _letters:
+        _letters[variable] = chr(ord(_FIRST) + len(_letters) % (ord(_LAST) - ord(_FIRST)))
+        _variables[ord(_letters[variable])] = variable
+    return _letters[variable]
+
+
+def told(text: str) -> str:
+    """Return a text for people to read, with variables in place of the letters that stand for them."""
+    return text.translate(_variables).translate(_PLAIN)
 
 
 def stands_for_a_variable(letter: str) -> bool:
@@ -295,7 +304,7 @@ def stands_for_a_variable(letter: str) -> bool:
 
 def with_letters(pattern: str) -> str:
     """Write each variable of a pattern as the letter that stands for it."""
-    return _VARIABLE.sub(lambda found: letter_of(found[0]), pattern) if "${" in pattern else pattern
+    return _VARIABLE.sub(lambda found: _letter_of(found[0]), pattern) if "${" in pattern else pattern
 
 
 def exact(text: str) -> str:
