@@ -193,14 +193,21 @@ class HoldingChange:
         before, after = (
             frozenset(one for policy in policies for one in policy.meaning.permissions) for policies in self._same
         )
-        gains = self._gains.take(lambda gain: gain.permission in after or gain.denial in before)
+        gains = self._gains.take(
+            lambda gain: _is_all_known(gain) and (gain.permission in after or gain.denial in before)
+        )
         yield from self._reported_gains(gains, None, how)
-        losses = self._losses.take(lambda loss: loss.permission in before or loss.denial in after)
+        losses = self._losses.take(
+            lambda loss: _is_all_known(loss) and (loss.permission in before or loss.denial in after)
+        )
         sure, unsure = split_losses(losses, self._old.held, self._new.held)
         yield from report_losses(sure, None, how, self._wording_before)
         yield from report_possible_losses(chain.from_iterable(unsure.values()), None, how, self._wording_before)
-        kept = {policy.meaning for policies in self._same for policy in policies if not policy.meaning.is_known}
-        if kept or set(map(str.lower, self._old.other_groups)) & set(map(str.lower, self._new.other_groups)):
+        had, has = (
+            {each for each in (*side.held.meanings, side.held.boundary) if each and not each.is_known}
+            for side in (self._old, self._new)
+        )
+        if had & has:
             rest = "if something that is not known here depends on their tags or path"
             yield _gain("high", "may now do more", rest)
             yield _loss("low", "might lose permissions", rest)
@@ -425,6 +432,10 @@ def _unless_unknown(one: Permission, known: ByAction) -> Loss:
     """Make a loss of a permission that nothing known includes any more: a part of it may be left."""
     is_left = any(may_overlap(other, one) for other in known.meeting(one.folded))
     return Loss(permission=one, of=one, left="not known" if is_left else "nothing", is_without_mfa_alone=False)
+
+
+def _is_all_known(gain: Gain) -> bool:
+    return is_known(gain.permission) and (gain.denial is None or is_known(gain.denial))
 
 
 def _unchanged_own(one: Holding, other: Holding) -> Iterator[Policy]:

@@ -9,7 +9,7 @@ from landingzone.iam.conditions import ABSENT, MISSING, PRESENT, WITHOUT_MFA, St
 from landingzone.iam.held import Held, may_overlap
 from landingzone.iam.meaning import ByAction, Meaning
 from landingzone.iam.permissions import Permission
-from landingzone.iam.questions import Difference, Example, allows, is_about
+from landingzone.iam.questions import Difference, Example, is_about
 from landingzone.iam.texts import NotDecided
 
 GainReason = Literal[
@@ -102,7 +102,8 @@ class _Comparison:
 
     def _why(self, one: Permission, example: Example, states: States) -> GainReason:
         otherwise = (PRESENT,) if states == WITHOUT_MFA else (ABSENT, MISSING)
-        if any(allows(self._unbounded, replace(example, state=state)) for state in otherwise):
+        granting = [*self._old.allowing.meeting(one.folded)]
+        if any(is_about(other, replace(example, state=state)) for other in granting for state in otherwise):
             return "without MFA" if states == WITHOUT_MFA else "with MFA"
-        alike = (replace(other, requirements=(), states=one.states) for other in self._old.allowing.meeting(one.folded))
+        alike = (replace(other, requirements=(), states=one.states) for other in granting)
         return "under other conditions" if any(is_about(other, example) for other in alike) else "new"

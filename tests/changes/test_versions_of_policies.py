@@ -16,8 +16,8 @@ from landingzone.access.report import report
 NEW, OLD = "2012-10-17", "2008-10-17"
 HOME = "arn:aws:s3:::home-${aws:username}"
 ROLE = "arn:aws:iam::111122223333:role/of-${aws:username}"
-OF_NAME = {"StringEquals": {"aws:PrincipalTag/owner": "${aws:username}"}}
-PLAIN = {"StringEquals": {"aws:PrincipalTag/owner": "bob"}}
+OF_NAME = {"StringEquals": {"aws:RequestTag/owner": "${aws:username}"}}
+PLAIN = {"StringEquals": {"aws:RequestTag/owner": "bob"}}
 
 
 def policy(version, **statement):
@@ -33,7 +33,7 @@ def policy(version, **statement):
         ({"NotResource": HOME}, f"use s3:GetObject on everything but {HOME}@"),
         (
             {"Condition": OF_NAME},
-            "use s3:GetObject if aws:PrincipalTag/owner is ${aws:username}@ (StringEquals), under different "
+            "use s3:GetObject if aws:RequestTag/owner is ${aws:username}@ (StringEquals), under different "
             "conditions than before",
         ),
     ],
@@ -68,7 +68,7 @@ def test_a_document_is_shown_as_it_was_written():
         (permission,) = made.as_dict()["users"][0]["policies"][0]["permissions"]
         assert permission["resource"] == made.as_dict()["roles"][0]["arn"] == ROLE
         assert permission["conditions"] == [
-            {"operator": "StringEquals", "key": "aws:PrincipalTag/owner", "values": ["${aws:username}"]}
+            {"operator": "StringEquals", "key": "aws:RequestTag/owner", "values": ["${aws:username}"]}
         ]
         assert permission["has_variables"] is (version == NEW)
         (reach,) = who_assumes(made, "111122223333").roles
