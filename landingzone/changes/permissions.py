@@ -27,14 +27,15 @@ from landingzone.ground.words import cited, listed
 from landingzone.groups.holdings import HeldGroup, Holding
 from landingzone.groups.policy import Policy, all_permissions
 from landingzone.iam.combinations import find_new_combinations
-from landingzone.iam.condition_order import are_implied
 from landingzone.iam.conditions import PRESENT, WITHOUT_MFA, is_about_mfa
 from landingzone.iam.gains import Gain, find_gains
 from landingzone.iam.held import Held, is_included, may_overlap, mfa_of, working_but_set_up
 from landingzone.iam.losses import Loss, split_losses
 from landingzone.iam.meaning import ByAction, Meaning, is_known, unknown_group
 from landingzone.iam.permissions import Permission, simplify
+from landingzone.iam.questions import Difference
 from landingzone.iam.severity import Severity, severity_of, worst
+from landingzone.iam.texts import NotDecided
 
 _all_permissions = lru_cache(maxsize=1024)(all_permissions)
 """Among thousands of users, many are in the same groups."""
@@ -194,11 +195,11 @@ class HoldingChange:
             frozenset(one for policy in policies for one in policy.meaning.permissions) for policies in self._same
         )
         gains = self._gains.take(
-            lambda gain: _is_all_known(gain) and (gain.permission in after or gain.denial in before)
+            lambda gain: _is_known(gain, self._old) and (gain.permission in after or gain.denial in before)
         )
         yield from self._reported_gains(gains, None, how)
         losses = self._losses.take(
-            lambda loss: _is_all_known(loss) and (loss.permission in before or loss.denial in after)
+            lambda loss: _is_known(loss, self._new) and (loss.permission in before or loss.denial in after)
         )
         sure, unsure = split_losses(losses, self._old.held, self._new.held)
         yield from report_losses(sure, None, how, self._wording_before)
@@ -207,7 +208,7 @@ class HoldingChange:
             {each for each in (*side.held.meanings, side.held.boundary) if each and not each.is_known}
             for side in (self._old, self._new)
         )
-        if had & has:
+        if had & has and self._new.held.allowing:
             rest = "if something that is not known here depends on their tags or path"
             yield _gain("high", "may now do more", rest)
             yield _loss("low", "might lose permissions", rest)
@@ -233,9 +234,7 @@ class HoldingChange:
         yield from report_new_denials(new, how, self._wording)
 
     def _new_denials(self, policies: Iterable[Policy]) -> list[Permission]:
-        old = self._old.held.denying
-        new = (one for one in _denials_of(policies) if not one.refuses_all_without_mfa)
-        return [one for one in new if not is_included(one, old, respect_mfa=True)]
+        return [*_denied_in_addition(policies, self._new.held, self._old.held)]
 
     def _own_gains(self) -> Iterator[Clause]:
         for policy in self._new.own:
@@ -294,15 +293,17 @@ class HoldingChange:
 
     def _gone_denials(self) -> Iterator[Clause]:
         for source in self._gone:
+            freed = {gain.denial for gain in self._gains}
             gone = [
                 one
-                for one in _denials_of(source.policies)
-                if not one.refuses_all_without_mfa
-                and not any(other.is_as_wide_as(one) for other in self._new.held.denying.covering(one))
+                for one in _denied_in_addition(source.policies, self._old.held, self._new.held)
+                if one not in freed or not self._stays_in_part(one)
             ]
-            freed = {gain.denial for gain in self._gains.take_denied(gone)}
-            gone = [one for one in gone if one in freed]
+            self._gains.take_denied(gone)
             yield from _of_group(source.group, report_removed_denials(gone, self._new.held, source.how, self._wording))
+
+    def _stays_in_part(self, denial: Permission) -> bool:
+        return any(may_overlap(other, denial) for other in self._new.held.denying.meeting(denial.folded))
 
     def _unknown_losses(self) -> Iterator[Clause]:
         kept = {policy.meaning for policy in self._new.policies if policy.permissions is None}
@@ -368,24 +369,29 @@ class HoldingChange:
             return
         reported = frozenset(_all_permissions(held))  # without those that another one of them includes
         sure, losses = split_losses((loss for loss in taken if loss.permission in reported), self._old.held, new)
-        yield from report_losses(sure, grants, how, wording)
-        known = ByAction(
-            one for meaning in (new.meanings if losses else ()) if meaning.is_known for one in meaning.allowing
-        )
+        known = ByAction(one for meaning in new.meanings if meaning.is_known for one in meaning.allowing)
+        narrowed = {loss: self._narrower(loss.of, known) for loss in sure if loss.left == "a part"}
+        yield from report_losses((loss for loss in sure if not narrowed.get(loss)), grants, how, wording)
+        for loss, narrower in narrowed.items():
+            if narrower:
+                gone = listed(wording.permissions([loss.of], mention_mfa=False))
+                rest = f"{gone}, except to {listed(self._wording.permissions(narrower))}{how}"
+                yield _loss("low", "may no longer", rest)
         if not all(meaning.is_known for meaning in new.meanings):
             unsure = [one for one in losses if not is_included(one, known)]
             unless = f"{how}, unless something that is not known here grants it"
             yield from report_losses((_unless_unknown(one, known) for one in unsure), grants, unless, wording)
             for one in unsure:
                 del losses[one]
-        for one in list(losses):
-            narrower = [other for other in known.covering(one) if _is_under_more_conditions(other, one)]
-            if narrower:
-                del losses[one]
-                gone = listed(wording.permissions([one], mention_mfa=False))
-                rest = f"{gone}, except to {listed(self._wording.permissions(narrower))}{how}"
-                yield _loss("low", "may no longer", rest)
         yield from report_possible_losses(chain.from_iterable(losses.values()), grants, how, wording)
+
+    def _narrower(self, one: Permission, known: ByAction) -> list[Permission]:
+        """Return what is left of a permission under conditions, if that is all that is left."""
+        found = [other for other in known.covering(one) if other.requirements and other.is_as_wide_as(one)]
+        if not found:
+            return []
+        left = Difference(self._new.held, Held.of(found))
+        return [] if _may_show(left, one) else found
 
     def _boundary(self) -> Iterator[Clause]:
         # The content of one that is defined here may change: each permission is reported for that.
@@ -434,8 +440,33 @@ def _unless_unknown(one: Permission, known: ByAction) -> Loss:
     return Loss(permission=one, of=one, left="not known" if is_left else "nothing", is_without_mfa_alone=False)
 
 
-def _is_all_known(gain: Gain) -> bool:
-    return is_known(gain.permission) and (gain.denial is None or is_known(gain.denial))
+def _is_known(gain: Gain, less: Holding) -> bool:
+    """Return whether nothing with unknown content makes a gain, compared with what was held."""
+    is_by_boundary = gain.why == "no longer bounded" and less.boundary and not less.boundary.meaning.is_known
+    return is_known(gain.permission) and (gain.denial is None or is_known(gain.denial)) and not is_by_boundary
+
+
+_EVERYTHING = Meaning((Permission(effect="Allow", action="*"),))
+
+
+def _denied_in_addition(policies: Iterable[Policy], held: Held, other: Held) -> Iterator[Permission]:
+    """Yield what known policies deny and another holding does not, whether it is allowed or not.
+
+    A policy of a resource may allow it. The need for MFA is reported as a whole.
+    """
+    denials = [one for one in _denials_of(policies) if not one.refuses_all_without_mfa]
+    if denials:
+        difference = Difference(
+            *(Held((_EVERYTHING, Meaning(tuple(filter(is_known, each.denying))))) for each in (other, held))
+        )
+        yield from (one for one in denials if _may_show(difference, one))
+
+
+def _may_show(difference: Difference, one: Permission) -> bool:
+    try:
+        return difference.example(one) is not None
+    except NotDecided:
+        return True
 
 
 def _unchanged_own(one: Holding, other: Holding) -> Iterator[Policy]:
@@ -491,11 +522,6 @@ def _works_without_mfa(one: Permission, held: Held) -> bool:
     granting = (other for other in held.allowing.meeting(one.folded) if other.overlaps(one.action, one.resource))
     narrowed = (other.narrowed(one.action, one.resource) for other in granting)
     return any(held.limits.open_states_but_set_up(other) & WITHOUT_MFA for other in narrowed)
-
-
-def _is_under_more_conditions(one: Permission, other: Permission) -> bool:
-    is_narrower = are_implied(other.requirements, one.requirements)
-    return is_narrower and not are_implied(one.requirements, other.requirements) and one.is_as_wide_as(other)
 
 
 def _gain(level: Severity, verb: str, rest: str = "") -> Clause:
