@@ -8,7 +8,7 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_vari
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
@@ -140,7 +140,7 @@ _WILDCARD = re.compile(r"[*?]|\$\{[^}]*\}")
 @lru_cache(maxsize=1 << 10)
 def _texts_beside_the_name(meanings: tuple[Meaning, ...]) -> tuple[frozenset[str], frozenset[str]]:
     """Return the texts that may stand where the own name does, in lower case: from its first letter, and anywhere."""
-    texts = {text.lower() for meaning in meanings for one in meaning.permissions for text in _texts_of(one)}
+    texts = frozenset[str]().union(*map(_texts_of, meanings))
     named = [text for text in texts if "${aws:username" in text]
     starts: set[str] = set()
     others: set[str] = set()
@@ -156,9 +156,15 @@ def _texts_beside_the_name(meanings: tuple[Meaning, ...]) -> tuple[frozenset[str
     return frozenset(starts), frozenset(others)
 
 
-def _texts_of(one: Permission) -> Iterator[str]:
-    yield from (one.resource, *one.not_resources)
-    yield from (value for each in one.requirements for value in each.values)
+@lru_cache(maxsize=1 << 12)
+def _texts_of(meaning: Meaning) -> frozenset[str]:
+    """Return the resources and the values of conditions of a policy, in lower case."""
+    rests = {(one.resource, one.not_resources, one.requirements) for one in meaning.permissions}
+    return frozenset(
+        text.lower()
+        for resource, not_resources, requirements in rests
+        for text in (resource, *not_resources, *(value for each in requirements for value in each.values))
+    )
 
 
 def _may_overlap(text: str, name: str) -> bool:

@@ -7,10 +7,11 @@ and one after the other, those that may not match are made to fail: by the resou
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from itertools import chain, count, product
+from functools import lru_cache
+from itertools import product
 from typing import Any, NamedTuple, TypeAlias
 
 from landingzone.ground.grouping import grouped
@@ -100,15 +101,33 @@ class _Actions(NamedTuple):
         )
 
 
-Statements: TypeAlias = dict[Rest, _Actions]
+_Statements: TypeAlias = dict[Rest, _Actions]
+
+
+class _Policy:
+    """The statements of a policy."""
+
+    def __init__(self, allowing: Iterable[Permission], denying: Iterable[Permission] = ()) -> None:
+        self.allowing, self.denying = _statements(allowing), _statements(denying)
+        self._about: dict[str, tuple[list[Rest], list[Rest]]] = {}
+
+    def about(self, name: str) -> tuple[list[Rest], list[Rest]]:
+        """Return what allows an action by its name in lower case, and what denies it."""
+        found = self._about.get(name)
+        if found is None:
+            found = self._about[name] = (
+                [rest for rest, actions in self.allowing.items() if actions.has(name)],
+                [rest for rest, actions in self.denying.items() if actions.has(name)],
+            )
+        return found
 
 
 @lru_cache(maxsize=4096)
-def _of_meaning(meaning: Meaning) -> tuple[Statements, Statements]:
-    return _statements(meaning.allowing), _statements(meaning.denying)
+def _policy(meaning: Meaning) -> _Policy:
+    return _Policy(meaning.allowing, meaning.denying)
 
 
-def _statements(permissions: Iterable[Permission]) -> Statements:
+def _statements(permissions: Iterable[Permission]) -> _Statements:
     alike = grouped((_rest_of(one), _actions_of(one)) for one in permissions)
     return {rest: _joined(actions) for rest, actions in alike.items()}
 
@@ -136,28 +155,42 @@ def _actions_of(one: Permission) -> _Actions:
 
 
 class _Side(NamedTuple):
-    """What somebody holds: what is allowed, what is denied, and what the boundary allows; None: there is none."""
+    """What somebody holds: policies, with what everybody may do, and the boundary; None: there is none."""
 
-    allowing: tuple[tuple[Rest, _Actions], ...]
-    denying: tuple[tuple[Rest, _Actions], ...]
-    bounding: tuple[tuple[Rest, _Actions], ...] | None
+    policies: tuple[_Policy, ...]
+    boundary: _Policy | None
+
+    def statements(self) -> Iterator[tuple[int, Rest, _Actions]]:
+        """Yield all statements, each with its place: 0 allows, 1 denies, 2 bounds."""
+        for policy in self.policies:
+            yield from ((0, rest, actions) for rest, actions in policy.allowing.items())
+            yield from ((1, rest, actions) for rest, actions in policy.denying.items())
+        if self.boundary is not None:
+            yield from ((2, rest, actions) for rest, actions in self.boundary.allowing.items())
+            yield from ((1, rest, actions) for rest, actions in self.boundary.denying.items())
+
+    def about(self, name: str) -> Iterator[tuple[int, Rest]]:
+        """Yield those about an action, by its name in lower case, with their places."""
+        for policy in self.policies:
+            allowing, denying = policy.about(name)
+            yield from ((0, rest) for rest in allowing)
+            yield from ((1, rest) for rest in denying)
+        if self.boundary is not None:
+            allowing, denying = self.boundary.about(name)
+            yield from ((2, rest) for rest in allowing)
+            yield from ((1, rest) for rest in denying)
 
 
 @lru_cache(maxsize=4096)
 def _side(held: Held) -> _Side:
-    each = [_of_meaning(meaning) for meaning in held.meanings]
-    boundary = None if held.boundary is None else _of_meaning(held.boundary)
-    return _Side(
-        (*(one for allowing, _ in each for one in allowing.items()), *_free()),
-        tuple(one for _, denying in (*each, *([boundary] if boundary else [])) for one in denying.items()),
-        None if boundary is None else (*boundary[0].items(), *_free()),
-    )
+    boundary = None
+    if held.boundary is not None:
+        boundary = _policy(Meaning((*held.boundary.permissions, *_FREE)))
+    return _Side((*map(_policy, held.meanings), _policy(Meaning(_FREE))), boundary)
 
 
-@cache
-def _free() -> tuple[tuple[Rest, _Actions], ...]:
-    """What everybody may do, whatever they hold."""
-    return tuple(_statements(Permission(effect="Allow", action=each) for each in FREE_ACTIONS).items())
+_FREE = tuple(Permission(effect="Allow", action=each) for each in FREE_ACTIONS)
+"""What everybody may do, whatever they hold."""
 
 
 class _About(NamedTuple):
@@ -269,14 +302,13 @@ class Difference:
         sets = [_actions_of(one) for one in within]
         not_decided = False
         unsure: list[Example] = []
-        answers = self._answers.setdefault(rests, [])
+        answers = self._answers.setdefault(rests, [_UNASKED] * len(self._classes))
         for place, one in enumerate(self._classes):
-            if place == len(answers):
-                answers.append(_UNASKED)
             actions = one.actions
             for those in sets:
                 actions &= those.known
-            if not (actions or (one.name and all(those.has(one.name) for those in sets))):
+            name = "" if actions else next((name for name in one.names if all(each.has(name) for each in sets)), "")
+            if not actions and not name:
                 continue
             if answers[place] is _UNASKED:
                 answers[place] = _solved(one.problem, rests)
@@ -285,12 +317,12 @@ class Difference:
                 not_decided = True
             elif found is not None:
                 example = Example(
-                    action=one.name or action_sets.first_of(actions),
+                    action=name or action_sets.first_of(actions),
                     resource=found.resource,
                     context=found.context,
                     state=found.state,
                     unread=found.unread,
-                    is_made_up=bool(one.name),
+                    is_made_up=bool(name),
                 )
                 if example.is_sure:
                     yield example
@@ -305,93 +337,87 @@ _UNASKED = NotDecided("not asked yet")
 
 
 class _Class(NamedTuple):
-    """Actions that the same statements are about: some of AWS's reference, or a made-up name."""
+    """Actions that the same statements are about: of AWS's reference, or, if there are none, made-up names."""
 
     problem: _Problem
     actions: ActionSet
-    name: str = ""
+    names: tuple[str, ...] = ()
 
 
-class _Classes:
-    """The classes of actions in which the first side may allow something that the others do not, found when needed."""
+@lru_cache(maxsize=1 << 12)
+def _classes(*of: Held) -> tuple[_Class, ...]:
+    """Return the classes of actions in which the first side may allow something that the others do not."""
+    sides = [*map(_side, of)]
+    if sides[0] in sides[1:]:
+        return ()
+    found: dict[_Problem, ActionSet] = {}
+    for actions, about in _divided(sides):
+        problem = _problem(sides, about)
+        found[problem] = found.get(problem, 0) | actions
+    # A name that AWS's reference lacks matters only where it has no action that the same statements are about.
+    names: dict[_Problem, list[str]] = {}
+    for name in _made_up_names(sides):
+        problem = _problem(sides, [(side, *one) for side, each in enumerate(sides) for one in each.about(name)])
+        if problem not in found:
+            names.setdefault(problem, []).append(name)
+    classes = [
+        *(_Class(problem, actions) for problem, actions in found.items()),
+        *(_Class(problem, 0, tuple(each)) for problem, each in names.items()),
+    ]
+    return tuple(one for one in classes if not one.problem.is_trivial)
 
-    def __init__(self, sides: Sequence[_Side]) -> None:
-        self._found: list[_Class] = []
-        self._left = iter(()) if sides[0] in sides[1:] else _divide(sides)
 
-    def __iter__(self) -> Iterator[_Class]:
-        for place in count():
-            if place == len(self._found):
-                following = next(self._left, None)
-                if following is None:
-                    return
-                self._found.append(following)
-            yield self._found[place]
+_Placed: TypeAlias = tuple[int, int, Rest]
+"""The number of a side, what the statement does there, as `_Side.statements` says, and the statement."""
 
 
-@lru_cache(maxsize=1 << 10)
-def _classes(*of: Held) -> _Classes:
-    return _Classes([*map(_side, of)])
-
-
-def _divide(sides: Sequence[_Side]) -> Iterator[_Class]:
-    more = sides[0]
-    by_actions: dict[ActionSet, list[tuple[int, Rest]]] = {}
-    for place, (rest, actions) in _placed(sides):
-        by_actions.setdefault(actions.known, []).append((place, rest))
+def _divided(sides: Sequence[_Side]) -> list[tuple[ActionSet, list[_Placed]]]:
+    """Divide the actions that the first side may allow into those that the same statements are about."""
+    by_actions: dict[ActionSet, list[_Placed]] = {}
     wanted = 0
-    for _, actions in more.allowing:
-        wanted |= actions.known
+    for number, side in enumerate(sides):
+        for place, rest, actions in side.statements():
+            by_actions.setdefault(actions.known, []).append((number, place, rest))
+            wanted |= actions.known if number == place == 0 else 0
     for action, is_denied in FREE_ACTIONS.items():
         wanted &= -1 if is_denied else ~action_sets.matching(action.lower())
-    classes: list[tuple[ActionSet, tuple[ActionSet, ...]]] = [(wanted, ())] if wanted else []
-    for those in by_actions:
-        divided: list[tuple[ActionSet, tuple[ActionSet, ...]]] = []
-        for one, about in classes:
-            if inside := one & those:
-                divided.append((inside, (*about, those)))
-            if outside := one & ~those:
-                divided.append((outside, about))
+    classes: list[tuple[ActionSet, list[_Placed]]] = [(wanted, [])] if wanted else []
+    for those, about in by_actions.items():
+        divided: list[tuple[ActionSet, list[_Placed]]] = []
+        for one, already in classes:
+            inside, outside = one & those, one & ~those
+            if inside:
+                divided.append((inside, [*already, *about]))
+            if outside:
+                divided.append((outside, already))
         classes = divided
-    known = (
-        _Class(_problem(sides, (placed for each in about for placed in by_actions[each])), one)
-        for one, about in sorted(classes, key=lambda each: each[0] & -each[0])
-    )
-    made_up = (
-        _Class(_problem(sides, ((place, rest) for place, (rest, has) in _placed(sides) if has.has(name))), 0, name)
-        for name in _made_up_names(actions for _, actions in more.allowing)
-    )
-    yield from (one for one in chain(known, made_up) if not one.problem.is_trivial)
+    return sorted(classes, key=lambda each: each[0] & -each[0])
 
 
-def _placed(sides: Iterable[_Side]) -> Iterator[tuple[int, tuple[Rest, _Actions]]]:
-    """Yield the statements of sides, with three places for each: what allows, what denies, what bounds."""
-    for number, side in enumerate(sides):
-        for place, statements in enumerate((side.allowing, side.denying, side.bounding or ())):
-            yield from ((3 * number + place, one) for one in statements)
-
-
-def _problem(sides: Sequence[_Side], placed: Iterable[tuple[int, Rest]]) -> _Problem:
-    found: list[list[Rest]] = [[] for _ in range(3 * len(sides))]
-    for place, rest in placed:
-        found[place].append(rest)
-    each = [*map(frozenset, found)]
+def _problem(sides: Sequence[_Side], placed: Iterable[_Placed]) -> _Problem:
+    found: list[tuple[list[Rest], list[Rest], list[Rest]]] = [([], [], []) for _ in sides]
+    for number, place, rest in placed:
+        found[number][place].append(rest)
     more, *less = (
-        _About(each[3 * at], each[3 * at + 1], None if side.bounding is None else each[3 * at + 2])
-        for at, side in enumerate(sides)
+        _About(frozenset(allowing), frozenset(denying), None if side.boundary is None else frozenset(bounding))
+        for side, (allowing, denying, bounding) in zip(sides, found, strict=True)
     )
     return _Problem(more, tuple(less))
 
 
-def _made_up_names(among: Iterable[_Actions]) -> Iterator[str]:
-    """Yield names that patterns match and that AWS's reference lacks."""
+def _made_up_names(sides: Sequence[_Side]) -> Iterator[str]:
+    """Yield names that AWS's reference lacks, for the patterns of policies that not all sides have."""
+    policies = [policy for side in sides for policy in dict.fromkeys((*side.policies, side.boundary)) if policy]
     names: dict[str, None] = {}
-    for one in among:
-        for pattern in dict.fromkeys(pattern for those in one.patterns.values() for pattern, _ in those):
-            name = action_sets.made_up(pattern)
-            if name and name not in names and one.has(name):
-                names[name] = None
-    return iter(names)
+    for policy, number in Counter(policies).items():
+        if number == len(sides) > 1:
+            continue
+        for one in (*policy.allowing.values(), *policy.denying.values()):
+            for pattern in dict.fromkeys(pattern for those in one.patterns.values() for pattern, _ in those):
+                name = action_sets.made_up(pattern)
+                if name and name not in names and one.has(name):
+                    names[name] = None
+    return iter(sorted(names))
 
 
 class _Found(NamedTuple):
