@@ -12,6 +12,7 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
+import drawn_claims
 import prove
 from change_proofs import LAST, Deployment, Proven, prove_account
 from changed_policies import pairs
@@ -235,9 +236,31 @@ def fuzz_rewritings(number, chosen, processes):
     return int(bool(total["told"] or total["wrong"]))
 
 
+def _look_at_claims(given):
+    chosen, number = given
+    with Simulator() as simulator:
+        drawn = drawn_examples(drawn_claims.changes(), number, chosen)
+        return [(pair, claim) for pair in drawn for claim in drawn_claims.claims(simulator, pair)]
+
+
+def fuzz_claims(number, chosen, processes):
+    """Draw changes, and ask a simulator about the example of each claim: 1 if one has none, or it shows nothing."""
+    counts, shown = Counter[str](), {}
+    for found in _in_processes(_look_at_claims, _chunks(number, chosen), processes, f"{_CHUNK} changes"):
+        for pair, (row, text, wrong) in found:
+            counts[row] += 1
+            if row != drawn_claims.SHOWN:
+                shown.setdefault(row, []).append(f"{text}\n  {wrong}\n  {json.dumps([pair['old'], pair['new']])}")
+    print(f"{number} changes, seed {chosen}\n")
+    print("\n".join(f"{counts[row]:>7}  {row}" for row in drawn_claims.ROWS))
+    for row, texts in shown.items():
+        print("".join(f"\n{row}: {text}\n" for text in sorted(texts, key=len)[:_MOST_SHOWN]), end="")
+    return int(bool(counts[drawn_claims.WITHOUT] or counts[drawn_claims.NOT_SHOWN]))
+
+
 FUZZED = {
     **{"policies": fuzz_policies, "files": fuzz_files, "changes": fuzz_changes, "days": fuzz_days},
-    **{"proofs": fuzz_proofs, "rewritings": fuzz_rewritings},
+    **{"proofs": fuzz_proofs, "rewritings": fuzz_rewritings, "claims": fuzz_claims},
 }
 """What can be drawn: kind -> what draws it and tells the exit status."""
 
