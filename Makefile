@@ -12,7 +12,7 @@ PY := .venv/bin/python
 MODULE ?= dist/module
 # More arguments for pytest, such as TESTARGS="-k mfa".
 TESTARGS ?=
-# What `make fuzz` draws, policies, files or changes; how many it or `make prove` draws; and the seed that decides which.
+# What `make fuzz` draws; how many it or `make prove` draws; and the seed that decides which.
 KIND ?= policies
 N ?= 1000
 SEED ?= 1
@@ -125,7 +125,7 @@ budget: $(RUNS) ## Print the cost of the last run of each kind of check; fail if
 mutants: setup ## Put small faults into the code, one at a time, and show which ones the nearest fast tests miss: N=200, SEED=1
 	@$(PY) -m dev.mutants --number "$(N)" --seed "$(SEED)"
 
-fuzz: setup ## Compare the review with a simulator of IAM or an account, or try hostile files: KIND=policies, changes, days or files
+fuzz: setup ## Compare the review with a simulator of IAM or an account, or try hostile files: KIND=policies, claims, rewritings, changes, days, files
 	@PYTHONPATH=. $(PY) tests/support/fuzz.py "$(KIND)" --number "$(N)" --seed "$(SEED)"
 
 mutants: N = 200

@@ -26,7 +26,7 @@ _GROUPS = (
 )
 _SWITCH = "should_create_iam_group_{}".format
 _MADE = ("full_access", "iam_admin", "user_self_mgmt", "logs", "use_existing_iam_roles")
-_ALWAYS = {"aws_account_id": ACCOUNT_ID, **dict.fromkeys(map(_SWITCH, _MADE), True)}
+ALWAYS = {"aws_account_id": ACCOUNT_ID, **dict.fromkeys(map(_SWITCH, _MADE), True)}
 _MADE_BY = {
     **{"_machine.ecs-auto-deploy": _SWITCH("auto_deploy"), "developers": _SWITCH("developers")},
     **{"read-only": _SWITCH("read_only"), "support": _SWITCH("support")},
@@ -88,7 +88,7 @@ def _own_groups(draw):
 
 @st.composite
 def _sides(draw):
-    side = {**_ALWAYS, "should_require_mfa": draw(st.sampled_from([True, True, False]))}
+    side = {**ALWAYS, "should_require_mfa": draw(st.sampled_from([True, True, False]))}
     side["users"] = {"bob": draw(_users())} | ({"eve": draw(_users())} if draw(st.booleans()) else {})
     side["auto_deploy_permissions"] = draw(_some_of(ACTIONS))
     side["iam_group_developers_permitted_services"] = draw(_some_of(_SERVICES, least=0))

@@ -12,10 +12,12 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
+import drawn_claims
 import prove
 from change_proofs import LAST, Deployment, Proven, prove_account
 from changed_policies import pairs
 from day_moments import Seen, look_at_days
+from drawn_rewritings import CLASSES, judge, rewritings
 from foreign_files import FOREIGN, run, texts_of
 from review_checks import CHECKS, FALSE_ALARMS, NEVER, failures
 from same_examples import drawn_examples, smallest_failing
@@ -28,6 +30,7 @@ from dev.kept_provider import keep_provider
 _CHUNK = 50  # of one seed: Hypothesis varies what it has drawn before
 _CHANGES_OF_ONE = 10  # account, which begins with nothing
 _PROVEN_AT_ONCE = 25
+_OF_EACH_CLASS = 10
 _FALSE_ALARMS_IN = 10  # they take long: one chunk of this many
 _MOST_SHOWN = 12
 
@@ -195,9 +198,69 @@ def fuzz_proofs(number, chosen, processes):
     return int(bool(shown))
 
 
+def _judge_classes(given):
+    """Judge rewritings of each class; runs in a process of its own."""
+    chosen, number = given
+    with Simulator() as simulator:
+        return [
+            (drawn, judge(simulator, drawn))
+            for place, name in enumerate(CLASSES)
+            for drawn in drawn_examples(rewritings(name), number, chosen * 101 + place)
+        ]
+
+
+def fuzz_rewritings(number, chosen, processes):
+    """Draw what is written otherwise, as many of each class: 1 if something is told of one, or it is none to IAM."""
+    chunks = _chunks(max(1, number // len(CLASSES)), chosen, _OF_EACH_CLASS)
+    counts = {name: Counter[str]() for name in CLASSES}
+    wrong, told = [], {}
+    for found in _in_processes(_judge_classes, chunks, processes, f"{_OF_EACH_CLASS} of each class"):
+        for drawn, judged in found:
+            name = drawn["class"]
+            counts[name]["wrong" if judged.wrong else "told" if judged.told else "quiet"] += 1
+            sides = json.dumps([drawn["old"], drawn["new"]])
+            if judged.wrong:
+                wrong.append(f"{name}: {judged.wrong}\n  {sides}")
+            elif judged.told:
+                told[name] = min(
+                    told.get(name, (sides, judged.told)), (sides, judged.told), key=lambda one: len(one[0])
+                )
+    total = Counter[str]()
+    print(f"seed {chosen}\n\n{'quiet':>7} {'told':>7} {'wrong':>7}  class")
+    for name, found in (*counts.items(), ("all", total)):
+        total += found if name != "all" else {}
+        print(f"{found['quiet']:>7} {found['told']:>7} {found['wrong']:>7}  {name}")
+    for name, (sides, sentences) in told.items():
+        print("\n".join(["", name, *(f"  {text}" for text in sentences), f"  {sides}"]))
+    print("".join(f"\nnot the same to IAM: {text}\n" for text in sorted(wrong, key=len)[:_MOST_SHOWN]), end="")
+    return int(bool(total["told"] or total["wrong"]))
+
+
+def _look_at_claims(given):
+    chosen, number = given
+    with Simulator() as simulator:
+        drawn = drawn_examples(drawn_claims.changes(), number, chosen)
+        return [(pair, claim) for pair in drawn for claim in drawn_claims.claims(simulator, pair)]
+
+
+def fuzz_claims(number, chosen, processes):
+    """Draw changes, and ask a simulator about the example of each claim: 1 if one has none, or it shows nothing."""
+    counts, shown = Counter[str](), {}
+    for found in _in_processes(_look_at_claims, _chunks(number, chosen), processes, f"{_CHUNK} changes"):
+        for pair, (row, text, wrong) in found:
+            counts[row] += 1
+            if row != drawn_claims.SHOWN:
+                shown.setdefault(row, []).append(f"{text}\n  {wrong}\n  {json.dumps([pair['old'], pair['new']])}")
+    print(f"{number} changes, seed {chosen}\n")
+    print("\n".join(f"{counts[row]:>7}  {row}" for row in drawn_claims.ROWS))
+    for row, texts in shown.items():
+        print("".join(f"\n{row}: {text}\n" for text in sorted(texts, key=len)[:_MOST_SHOWN]), end="")
+    return int(bool(counts[drawn_claims.WITHOUT] or counts[drawn_claims.NOT_SHOWN]))
+
+
 FUZZED = {
     **{"policies": fuzz_policies, "files": fuzz_files, "changes": fuzz_changes, "days": fuzz_days},
-    "proofs": fuzz_proofs,
+    **{"proofs": fuzz_proofs, "rewritings": fuzz_rewritings, "claims": fuzz_claims},
 }
 """What can be drawn: kind -> what draws it and tells the exit status."""
 
