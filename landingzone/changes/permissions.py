@@ -19,7 +19,7 @@ from landingzone.access.effects import (
     report_possible_losses,
     report_removed_denials,
 )
-from landingzone.access.words import words_for_combination
+from landingzone.access.words import DENIED, words_for_combination
 from landingzone.changes.accounts import account_alone
 from landingzone.changes.comparison import Comparison
 from landingzone.changes.users import find_boundary
@@ -230,11 +230,14 @@ class HoldingChange:
         gains = self._gains.take_by_itself({one for policy in group.policies for one in policy.meaning.permissions})
         yield from self._reported_gains(gains, _grants_of(group), how)
         yield from self._unknown_gains(gains, group.policies, how)
-        new = [one for one in self._new_denials(group.policies) if self._losses.take_denied({one})]
-        yield from report_new_denials(new, how, self._wording)
+        yield from self._forbidden(group.policies, how)
 
-    def _new_denials(self, policies: Iterable[Policy]) -> list[Permission]:
-        return [*_denied_in_addition(policies, self._new.held, self._old.held)]
+    def _forbidden(self, policies: Iterable[Policy], how: str) -> Iterator[Clause]:
+        """Report what policies now forbid, and what of it was held."""
+        new = [*_denied_in_addition(policies, self._new.held, self._old.held)]
+        taken = {loss.denial for loss in self._losses.take_denied(new)}
+        yield from report_new_denials([one for one in new if one in taken], how, self._wording)
+        yield from self._idle("is now forbidden", [one for one in new if one not in taken], how)
 
     def _own_gains(self) -> Iterator[Clause]:
         for policy in self._new.own:
@@ -246,9 +249,7 @@ class HoldingChange:
             yield from self._reported_gains(gains, grants, how)
             yield from self._unknown_gains(gains, [policy], "")
         if self._old.own != self._new.own:
-            new = self._new_denials(self._new.own)
-            self._losses.take_denied(new)
-            yield from report_new_denials(new, BY_OWN, self._wording)
+            yield from self._forbidden(self._new.own, BY_OWN)
 
     def _reported_gains(self, gains: Iterable[Gain], grants: Grants | None, how: str) -> Iterator[Clause]:
         known = self._exempted(gain for gain in gains if is_known(gain.permission))
@@ -294,13 +295,18 @@ class HoldingChange:
     def _gone_denials(self) -> Iterator[Clause]:
         for source in self._gone:
             freed = {gain.denial for gain in self._gains}
-            gone = [
-                one
-                for one in _denied_in_addition(source.policies, self._old.held, self._new.held)
-                if one not in freed or not self._stays_in_part(one)
-            ]
-            self._gains.take_denied(gone)
-            yield from _of_group(source.group, report_removed_denials(gone, self._new.held, source.how, self._wording))
+            gone = [*_denied_in_addition(source.policies, self._old.held, self._new.held)]
+            told = [one for one in gone if one in freed and not self._stays_in_part(one)]
+            self._gains.take_denied(told)
+            found = report_removed_denials(told, self._new.held, source.how, self._wording)
+            idle = self._idle("is no longer forbidden", [one for one in gone if one not in freed], source.how)
+            yield from _of_group(source.group, chain(found, idle))
+
+    def _idle(self, verb: str, denials: Iterable[Permission], how: str) -> Iterator[Clause]:
+        """Report denials of what nothing here allows: a policy of a resource may."""
+        for phrase in self._wording.permissions(denials):
+            rest = f"to {phrase.removeprefix(DENIED)}, which nothing here allows, but a policy of a resource may{how}"
+            yield Clause(level="info", kind="loss", verb=verb, rest=rest)
 
     def _stays_in_part(self, denial: Permission) -> bool:
         return any(may_overlap(other, denial) for other in self._new.held.denying.meeting(denial.folded))
@@ -400,7 +406,7 @@ class HoldingChange:
             if self._new.boundary and not self._new.boundary.meaning.is_known:
                 self._losses.take(_is_by(self._new.boundary))
             levels = [severity_of(gain.permission, self._new.here) for gain in gains]
-            level: Severity = worst(("high", *levels)) if levels else "low"
+            level: Severity = worst(("high", *levels)) if levels else "info"
             yield from find_boundary(self._old.boundary_arn, self._new.boundary_arn, level)
 
     def _rest(self) -> Iterator[Clause]:

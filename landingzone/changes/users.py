@@ -18,12 +18,14 @@ def find_boundary(old: str | None, new: str | None, level: Severity) -> Iterator
     Args:
         old: ARN of the boundary before; None: there was none.
         new: ARN of the boundary after.
-        level: What is at stake when one replaces another.
+        level: What is at stake; info: nothing that they may do changes.
     """
     if old is None and new is not None:
         yield Clause(level="low", kind="boundary", verb="is now bounded", rest=f"by {cited(new)}")
     elif old is not None and new is None:
-        yield Clause(level="critical", kind="boundary", verb="is no longer bounded", rest=f"by {cited(old)}")
+        limited = ", which limited nothing that they may do" if level == "info" else ""
+        worst: Severity = "critical" if level != "info" else level
+        yield Clause(level=worst, kind="boundary", verb="is no longer bounded", rest=f"by {cited(old)}{limited}")
     elif old is not None and new is not None and old != new:
         yield Clause(level=level, kind="boundary", verb="is bounded", rest=f"by {cited(new)} instead of {cited(old)}")
 

@@ -4,7 +4,7 @@ import pytest
 import review_checks
 from changed_policies import inputs_of
 from drawn_rewritings import judge, rewritings
-from equal_parts import EQUAL, KNOWN, under
+from equal_parts import EQUAL, under
 from same_examples import drawn_examples
 from samples import ACCOUNT_ID
 from statements import EU, allow, deny
@@ -12,29 +12,13 @@ from statements import EU, allow, deny
 from landingzone.access.change import Change
 from landingzone.rules.check import check
 
-# Of those that are drawn here: nothing changes for anybody, and something is reported.
-REPORTED = {
-    *("values in two statements", "values that another covers", "StringLike without wildcards"),
-    *("case where there are no letters", "ArnEquals and ArnLike"),
-    *("IfExists of what negates", "what negates, and a missing key"),
-    *("negated values by two operators", "a denial in place of a negation", "a denial in place of a range"),
-    *("a condition and its opposite", "a network in parts", "a range in parts", "a point as a range"),
-    *("aws:EpochTime", "ForAnyValue in two statements"),
-    *("ForAnyValue otherwise", "ForAllValues, and a missing key", "a denial in place of ForAllValues"),
-    *(f"{name} holds" for name in KNOWN),
-    *(f"{name} never holds" for name in KNOWN),
-    *("the name as a variable", "a tag as a variable", "a default of a variable"),
-    *("an element and all others", "one more that is not meant", "a denial in place of NotAction"),
-    *("a boundary of everything", "a boundary of the same", "what a boundary leaves"),
-}
-
 
 @pytest.mark.parametrize("name", EQUAL)
 def test_what_is_written_otherwise_is_the_same_to_iam_and_no_change(name, simulator):
     _simplest, drawn = drawn_examples(rewritings(name), 2, 2)
     assert [check(inputs_of(drawn[side])) for side in ("old", "new")] == [[], []]
     judged = judge(simulator, drawn)
-    assert (judged.wrong, bool(judged.told)) == ("", name in REPORTED), judged.told
+    assert (judged.wrong, judged.told) == ("", [])
 
 
 def rewriting(old, new, **more):

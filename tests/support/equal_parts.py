@@ -80,7 +80,6 @@ DATES = (
     Key("aws:TokenIssueTime", "DateLessThan", _FUTURE, ("2026-12-01T00:00:00Z", "3000-12-01T00:00:00Z", None)),
 )
 BOOLS = (
-    Key("aws:ViaAWSService", "Bool", ("true", "false"), ()),
     Key("aws:SecureTransport", "Bool", ("true", "false"), ()),
     Key(_MFA, "Bool", ("true", "false")),  # asked in all its states
 )
