@@ -128,7 +128,7 @@ def ask(simulator, questions):
         if id(held) not in simulated:
             known = held.context
             request = Request(
-                principal=f"arn:aws:iam::{held.account}:user/{held.name}",
+                principal=held.arn,
                 action="",
                 policies=[as_simulated(source, known) for source in held.sources],
                 boundary=as_simulated(held.boundary, known) if held.boundary else None,

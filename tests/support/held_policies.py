@@ -46,12 +46,18 @@ class Held:
     tags: Mapping[str, str]
     users: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """ARN of each user of the configuration -> tags."""
+    path: str = "/"
+
+    @property
+    def arn(self):
+        return _arn(self.account, self.path, self.name)
 
     @property
     def context(self):
         """The context keys that depend on the user alone."""
         tags = {f"aws:PrincipalTag/{key}": value for key, value in self.tags.items()}
-        return {"aws:username": self.name, "aws:PrincipalArn": f"arn:aws:iam::{self.account}:user/{self.name}", **tags}
+        known = {"aws:PrincipalArn": self.arn, "aws:PrincipalAccount": self.account, "aws:PrincipalType": "User"}
+        return {"aws:username": self.name, **known, **tags}
 
     def context_on(self, resource):
         """The context keys that depend on the resource too: the tags of a user."""
@@ -102,9 +108,15 @@ def held_by(name, inputs, elsewhere):
     inline |= {"require-mfa": require_mfa.DENY_WITHOUT_MFA.as_dict()} if user.require_mfa else {}
     sources += [Source(name=f"inline {key}", document=document) for key, document in inline.items()]
     boundary = attached(user.permissions_boundary, "boundary ") if user.permissions_boundary else None
-    users = {f"arn:aws:iam::{account}:user/{each}": dict(other.tags) for each, other in inputs.users.items()}
-    tags = dict(user.tags)
-    return Held(name=name, account=account, sources=tuple(sources), boundary=boundary, tags=tags, users=users)
+    users = {_arn(account, other.path, each): dict(other.tags) for each, other in inputs.users.items()}
+    tags, path = dict(user.tags), user.path
+    return Held(
+        name=name, account=account, sources=tuple(sources), boundary=boundary, tags=tags, users=users, path=path
+    )
+
+
+def _arn(account, path, name):
+    return f"arn:aws:iam::{account}:user{path}{name}"
 
 
 @lru_cache

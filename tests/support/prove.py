@@ -79,9 +79,14 @@ def _real_call(simulator, old, new, gain):
     calls = dict.fromkeys(many_calls(simulator, old, new))
     kinds = (kind for kind in KINDS if kind.is_of(gain.resource))
     calls |= dict.fromkeys((action, gain.resource) for kind in kinds for action in kind.actions)
-    mfa = {"true": True, "false": False, "missing": None}[gain.state]
-    possible = circumstances(old, new)  # without MFA where no document is about it
-    where = [one for one in possible if one.mfa is mfa] or possible
-    questions = [(call, one) for call in calls for one in where]
-    before, after = (ask(simulator, ((held, *each) for each in questions)) for held in (old, new))
-    return next((call for (call, _), was, now in zip(questions, before, after, strict=True) if now > was), None)
+    where = gain.circumstances
+    for possible in ([where], [one for one in circumstances(old, new) if one.mfa is where.mfa]):
+        questions = [(call, one) for call in calls for one in possible]
+        try:
+            before, after = (ask(simulator, ((held, *each) for each in questions)) for held in (old, new))
+        except ValueError:
+            continue  # which has no such key for some action
+        found = next((call for (call, _), was, now in zip(questions, before, after, strict=True) if now > was), None)
+        if found:
+            return found
+    return None
