@@ -128,3 +128,18 @@ def test_a_rewriting_that_means_something_else_is_found(simulator, monkeypatch):
     proved = prove_one(simulator, {}, {})
     assert proved.shown
     assert proved.counts == {prove.PROVEN: 2, prove.NOT_SAME: 1}
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("aws:RequestedRegion", "eu-west-1"), ("iam:ResourceTag/team", "red"), ("s3:prefix", "x")]
+)
+def test_a_key_is_with_every_action_or_only_with_those_that_have_it(key, value):
+    everything, old = (
+        Held(name="bob", account=ACCOUNT_ID, sources=(source(one),), boundary=None, tags={})
+        for one in (allow("logs:*"), allow("logs:*", **under("StringEqualsIfExists", key, value)))
+    )
+    without = replace(old, sources=(source(allow("logs:*", **under("Null", key, "true"))),))
+    is_always_there = key == "aws:RequestedRegion"
+    assert find_gain(without, everything) is not None
+    assert (find_gain(without, everything, is_lenient=False) is None) is not is_always_there
+    assert (find_gain(old, everything, is_lenient=False) is None) is not is_always_there

@@ -10,7 +10,9 @@ solution, z3 is asked for texts that match these patterns and no other; if there
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
 """
 
+import json
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 import z3
@@ -29,11 +31,11 @@ from proved_conditions import (
     there_is,
     value_in,
 )
-from proved_texts import Test, Unproven, core, find_texts, together
+from proved_texts import Test, Unproven, core, find_texts, matches, together
 
 _ROUNDS = 1000  # fifty are many
 _STEPS = 20_000_000  # of z3, in each round
-_MOST_PATTERNS = 20
+_MOST_PATTERNS = 1000
 
 
 class Difference(NamedTuple):
@@ -52,13 +54,37 @@ class Difference(NamedTuple):
         return Circumstances(None if mfa is None else mfa == "true", tuple(others.items()))
 
 
-def find_gain(old, new, rounds=_ROUNDS):
+def find_gain(old, new, changed=(), is_lenient=True, rounds=_ROUNDS):
     """Find a request that is allowed on the second side only; None: there is none.
+
+    Args:
+        old: What a user has.
+        new: What the user has after a change.
+        changed: Beginnings of keys, in lower case, of which the file does not say the values: somebody changes them.
+        is_lenient: As for `facts_of`.
+        rounds: The most attempts.
 
     Raises:
         Unproven: That is not known, after so many attempts, or for what is not evaluated.
     """
-    return _Question(_Side(old), _Side(new)).solve(rounds)
+    before, after = _side(old, changed), _side(new, changed)
+    asked = z3.And(after.allowed, z3.Not(before.allowed))
+    return _Question(asked, before, after, is_lenient=is_lenient).solve(rounds)
+
+
+def may(held, action, resource):
+    """Return whether a user may do something in any context, or that is not known."""
+    side = _side(held)
+    texts = {"Action": action.lower(), "Resource": resource}
+    asked = [
+        holds == matches(texts[test.of], test)
+        for test, holds in side.atoms.items()
+        if isinstance(test, Test) and test.of in texts and not test.others
+    ]
+    try:
+        return _Question(z3.And(side.allowed, *asked), side).solve(_ROUNDS) is not None
+    except Unproven:
+        return True
 
 
 def decide(held, requests):
@@ -67,32 +93,43 @@ def decide(held, requests):
     Raises:
         LookupError: A condition is not evaluated.
     """
-    side = _Side(held)
+    side = _side(held)
     given = (given_by(side.atoms, side.keys, *request) for request in requests)
     return [z3.is_true(z3.simplify(z3.substitute(side.allowed, *each))) for each in given]
 
 
+def _side(held, changed=()):
+    given = {"context": held.context, "sources": [[each.document, each.elsewhere] for each in held.sources]}
+    boundary = held.boundary and [held.boundary.document, held.boundary.elsewhere]
+    return _read_side(json.dumps({**given, "boundary": boundary}), changed)
+
+
+@lru_cache(maxsize=64)
+def _read_side(held, changed):
+    return _Side(json.loads(held), changed)
+
+
 class _Side:
-    def __init__(self, held):
-        self._conditions = Conditions(held.context)
+    def __init__(self, held, changed):
+        self._conditions = Conditions(held["context"], changed)
         self.too_long = set()
-        of_user = [self._decisions(source) for source in held.sources]
-        bounded = [self._decisions(held.boundary)] if held.boundary else []
+        of_user = [self._decisions(*source) for source in held["sources"]]
+        bounded = [self._decisions(*held["boundary"])] if held["boundary"] else []
         allowed = [some(allows for allows, _ in of_user), *(allows for allows, _ in bounded)]
         self.allowed = z3.And(z3.BoolVal(True), *allowed, *(negated(denies) for _, denies in (*of_user, *bounded)))
         self.atoms, self.keys = self._conditions.atoms, self._conditions.keys
 
-    def _decisions(self, source):
+    def _decisions(self, document, elsewhere):
         """Return when a document allows and when it denies."""
-        statements = as_list(source.document["Statement"])
-        of_aws = ":iam::aws:" in source.elsewhere
-        if source.elsewhere and (not of_aws or len(_patterns(statements)) > _MOST_PATTERNS):
+        statements = as_list(document["Statement"])
+        of_aws = ":iam::aws:" in elsewhere
+        if elsewhere and (not of_aws or len(_patterns(statements)) > _MOST_PATTERNS):
             if of_aws:
-                self.too_long.add(source.elsewhere)
+                self.too_long.add(elsewhere)
             never_denies = of_aws and all(each["Effect"] == "Allow" for each in statements)
-            denies = False if never_denies else z3.Bool(f"denied by {source.elsewhere}")
-            return z3.Bool(f"allowed by {source.elsewhere}"), denies
-        version = source.document.get("Version")
+            denies = False if never_denies else z3.Bool(f"denied by {elsewhere}")
+            return z3.Bool(f"allowed by {elsewhere}"), denies
+        version = document.get("Version")
         matches = {"Allow": [], "Deny": []}
         for statement in statements:
             parts = [self._in(statement, "Action", version), self._in(statement, "Resource", version)]
@@ -114,27 +151,28 @@ def _patterns(statements):
 
 
 class _Question:
-    def __init__(self, before, after):
-        self._atoms = before.atoms | after.atoms
-        self._keys = before.keys | after.keys
+    def __init__(self, asked, *sides, is_lenient=True):
+        self._atoms = {name: holds for side in sides for name, holds in side.atoms.items()}
+        self._keys = set().union(*(side.keys for side in sides))
         self._solver = z3.SimpleSolver()
         self._solver.set("phase_selection", 0)  # matching few patterns is more often possible than matching many
         self._solver.set("rlimit", _STEPS)
-        self._solver.add(after.allowed, z3.Not(before.allowed))
+        self._solver.add(asked)
+        is_open = any(isinstance(name, str) for name in self._atoms) or is_mixed(self._keys)
         # The review knows what it says, and may count on it.
-        is_open = any(isinstance(asked, str) for asked in self._atoms) or is_mixed(self._keys)
-        self._knows_less = bool(before.too_long | after.too_long) or is_open
-        facts, equal = facts_of(self._keys, _today())
+        self._knows_less = is_open or any(side.too_long for side in sides)
+        facts, equal, following = facts_of(self._keys, _today(), is_lenient)
         self._solver.add(facts)
-        for asked, other in equal.items():
-            self._solver.add(self._atoms.setdefault(asked, z3.Bool(str(asked))) == other)
+        self._solver.add([self._atom(name) == other for name, other in equal.items()])
+        self._solver.add([z3.Implies(other, self._atom(name)) for name, other in following.items()])
         plain = {}
-        for asked, matches in self._atoms.items():
-            if isinstance(asked, Test) and asked.plain is not None:
-                plain.setdefault(asked.of, []).append(matches)
-        for matches in plain.values():
-            if len(matches) > 1:
-                self._solver.add(z3.AtMost(*matches, 1))
+        for name, holds in self._atoms.items():
+            if isinstance(name, Test) and name.plain is not None:
+                plain.setdefault(name.of, []).append(holds)
+        self._solver.add([z3.AtMost(*several, 1) for several in plain.values() if len(several) > 1])
+
+    def _atom(self, name):
+        return self._atoms.setdefault(name, z3.Bool(str(name)))
 
     def solve(self, rounds):
         for _ in range(rounds):
@@ -162,11 +200,8 @@ class _Question:
 
     def _texts(self, model):
         """Find texts that match just the patterns that they should; if there are none, exclude that for ever."""
-        given = {
-            asked: z3.is_true(model[holds])
-            for asked, holds in self._atoms.items()
-            if not isinstance(asked, str) and model[holds] is not None
-        }
+        values = ((asked, model[holds]) for asked, holds in self._atoms.items() if not isinstance(asked, str))
+        given = {asked: z3.is_true(value) for asked, value in values if value is not None}
         found = {}
         tests = [(asked, holds) for asked, holds in given.items() if isinstance(asked, Test)]
         for group in together(tests):

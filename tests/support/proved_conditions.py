@@ -23,12 +23,20 @@ import z3
 from held_policies import as_list
 from proved_texts import Test, formula, is_exact, matches
 
-from landingzone.iam.global_keys import GLOBAL_KEYS
+from landingzone.iam.global_keys import GLOBAL_KEYS, OF_SESSIONS
 
-_DATA = Path(__file__).parents[2] / "node_modules" / "@cloud-copilot" / "iam-data" / "data" / "conditionKeys"
+_DATA = Path(__file__).parents[2] / "node_modules" / "@cloud-copilot" / "iam-data" / "data"
+"""What every service has: actions, types of resources and condition keys.
+
+Source: https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html, as an npm package
+"""
 MFA, _AGE, _NOW, _EPOCH = "aws:multifactorauthpresent", "aws:multifactorauthage", "aws:currenttime", "aws:epochtime"
 _USER_ID, _TAG = "aws:userid", "aws:principaltag/"
-_ALWAYS = (_NOW, _EPOCH, _USER_ID)
+_NAME = ("aws:username", "aws:principalarn")
+_SENT = ("aws:securetransport", "aws:requestedregion", "aws:viaawsservice", "aws:useragent")
+_ALWAYS = (_NOW, _EPOCH, _USER_ID, *_NAME)
+CHANGES = {"iam:TagUser": (_TAG,), "iam:UntagUser": (_TAG,), "iam:UpdateUser": _NAME}
+"""Action on a user -> beginnings of the keys, in lower case, that it changes."""
 _TYPES = {
     **{"String": "text", "ARN": "text", "Bool": "boolean", "Numeric": "number", "Date": "date"},
     "IPAddress": "address",
@@ -62,17 +70,33 @@ class Exists(NamedTuple):
     is_matched: bool
 
 
+def _read(what, service):
+    path = _DATA / what / f"{service}.json"
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+
+@lru_cache
+def _actions():
+    """Return the actions in whose requests a key may be, without what follows a slash: key -> actions."""
+    found = {}
+    for service in sorted(path.stem for path in (_DATA / "actions").glob("*.json")):
+        types = {name: row.get("conditionKeys", ()) for name, row in _read("resourceTypes", service).items()}
+        for name, action in _read("actions", service).items():
+            of_types = (types.get(each["name"].lower(), ()) for each in action["resourceTypes"])
+            of_both = (each["conditionKeys"] for each in action["resourceTypes"])
+            for key in {*action["conditionKeys"], *(key for keys in (*of_types, *of_both) for key in keys)}:
+                found.setdefault(key.lower().partition("/")[0], []).append(f"{service}:{name}")
+    return found
+
+
 @lru_cache
 def kind_of(key):
-    """Return the kind of the values of a key in lower case, `anything` if it is not known, and whether it has several.
-
-    Source: https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html, as an npm package
-    """
-    prefix, service = key.partition("/")[0], _DATA / f"{key.partition(':')[0]}.json"
+    """Return the kind of the values of a key, `anything` if it is not known, and whether it has several."""
+    prefix, service = key.partition("/")[0], key.partition(":")[0]
     for name, row in GLOBAL_KEYS.items():
         if name.lower() in (key, f"{prefix}/*"):
             return row.kind.replace("arn", "text"), row.has_several
-    for name, row in json.loads(service.read_text(encoding="utf-8")).items() if service.exists() else ():
+    for name, row in _read("conditionKeys", service).items():
         if name == key or ("/" in name and name.partition("/")[0] == prefix):
             return _TYPES[row["type"].removeprefix("ArrayOf")], row["type"].startswith("ArrayOf")
     return "anything", False
@@ -83,10 +107,13 @@ class Conditions:
 
     Args:
         known: What the file says: key -> value. There are no other tags.
+        changed: Beginnings of keys, in lower case, whose values may be other ones.
     """
 
-    def __init__(self, known):
-        self._known = {key.lower(): value for key, value in known.items()}
+    def __init__(self, known, changed=()):
+        written = {key.lower(): value for key, value in known.items()}
+        self._known = {key: value for key, value in written.items() if not key.startswith(tuple(changed))}
+        self._has_other_tags = _TAG in changed
         self.atoms = {}
         """Test, `Exists`, or the name of what is not evaluated -> the variable for whether it holds."""
         self.keys = set()
@@ -105,7 +132,7 @@ class Conditions:
         if found is None:
             is_plain = "${" in "".join(texts) and version != "2012-10-17"
             name = f"{operator} {key.lower()} {json.dumps(sorted(texts))}{' as plain text' if is_plain else ''}"
-            return self._atom(name)
+            return self._atom(f"{name} of {json.dumps(self._known)}")
         return found
 
     def _holds(self, operator, key, texts, has_variables):
@@ -134,7 +161,7 @@ class Conditions:
     def _is_there(self, key):
         if key in self._known or key in _ALWAYS:
             return True
-        if key.startswith(_TAG):
+        if key.startswith(_TAG) and not self._has_other_tags:
             return False
         self.keys.add((key, ""))
         return there_is(key)
@@ -163,10 +190,11 @@ class Conditions:
                 return self._matching(key, _pattern_of(operator, text, has_variables), operator)
             return self._matching(key, (("in any case", text.lower()),)) if text.lower() in _BOTH else False
         if asked in ("text", "boolean") and kind == "boolean":
-            written = text.lower() if asked == "boolean" else text
-            tokens = _pattern_of(operator, written, has_variables=False)
             if has_variables and "${" in text:
                 return None
+            tokens = _pattern_of(operator, text.lower() if asked == "boolean" else text, has_variables=False)
+            if tokens is _NOTHING:
+                return False
             is_true, is_false = (matches(value, Test(key, (_written(tokens, operator),))) for value in _BOTH)
             return is_true if is_true == is_false else is_(key) if is_true else negated(is_(key))
         if asked in ("number", "date") and (kind in (asked, "anything") or key == _EPOCH):
@@ -207,7 +235,7 @@ class Conditions:
         if of in self._known and [kind for kind, _ in pattern] == ["value"]:
             test = Test(pattern[0][1], ((("text", self._known[of]),),))
         if test.of in self._known or not is_exact(pattern) or any(kind_of(key)[0] not in _TEXTS for key in test.others):
-            return self._atom(str(test))
+            return self._atom(f"{test} of {json.dumps(self._known)}")
         self.keys |= {(key, "text") for key in test.others}
         return self._atom(test)
 
@@ -326,12 +354,13 @@ def _written(tokens, operator):
     return tuple(written)
 
 
-def facts_of(keys, day):
-    """Return what is so of every request: formulas, and tests and `Exists` beside what they are equal to.
+def facts_of(keys, day, is_lenient=True):
+    """Return what is so of every request: formulas, what tests are equal to, and what they follow from.
 
     Args:
         keys: As in `Conditions.keys`, with those of all sides.
         day: The first second that a request may be made at.
+        is_lenient: Whether a key may be missing that AWS always sends, and there with an action that does not have it.
     """
     names = {key for key, _ in keys}
     formulas = [number(_NOW, "date") >= day] if names & {_NOW, _EPOCH} else []
@@ -341,7 +370,17 @@ def facts_of(keys, day):
     equal = {Test(_USER_ID, (_OF_USERS,)): z3.BoolVal(True)} if _USER_ID in names else {}
     # A set without values is no key.
     sets = (key for key, kind in keys if kind == "set")
-    return formulas, equal | {Exists(Test(key, ((("*", ""),),)), is_matched=True): there_is(key) for key in sets}
+    equal |= {Exists(Test(key, ((("*", ""),),)), is_matched=True): there_is(key) for key in sets}
+    if is_lenient:
+        return formulas, equal, {}
+    formulas += [there_is(key) for key in sorted(names.intersection(_SENT))]
+    everywhere = {name.lower() for name in OF_SESSIONS}
+    of_services = [key for key in sorted(names - everywhere) if not key.startswith("aws:")]
+    actions = {key: _actions().get(key.partition("/")[0], ()) for key in of_services}
+    of_actions = {
+        Test("Action", tuple((("text", one),) for one in found)): key for key, found in actions.items() if found
+    }
+    return formulas, equal, {test: there_is(key) for test, key in of_actions.items()}
 
 
 def is_mixed(keys):

@@ -5,6 +5,7 @@ and a text; `_TOKENS` has the kinds that stand for letters. Two more are about o
 `value`, the value of a key, and in a pattern that is not yet resolved `variable`, a key with its default.
 """
 
+import re
 from functools import lru_cache, reduce
 from itertools import combinations
 from typing import NamedTuple
@@ -25,13 +26,15 @@ def _in_any_case(text):
 
 
 _TOKENS = {
-    "text": z3.Re,
-    "in any case": _in_any_case,
-    "*": lambda _: z3.Full(_TEXT),
-    "?": lambda _: _ANY,
-    "* of a part": lambda _: z3.Star(_NO_COLON),
-    "? of a part": lambda _: _NO_COLON,
+    "text": (z3.Re, re.escape),
+    "in any case": (_in_any_case, lambda text: f"(?i:{re.escape(text)})"),
+    "*": (lambda _: z3.Full(_TEXT), lambda _: ".*"),
+    "?": (lambda _: _ANY, lambda _: "."),
+    "* of a part": (lambda _: z3.Star(_NO_COLON), lambda _: "[^:]*"),
+    "? of a part": (lambda _: _NO_COLON, lambda _: "[^:]"),
 }
+"""Kind of a token -> its expression from its text, for z3 and for Python."""
+_FILLS = ("qz", "")
 _BESIDE_VALUES = frozenset({"text", "*", "value"})
 
 
@@ -67,7 +70,7 @@ def is_exact(pattern):
 
 @lru_cache(maxsize=16384)
 def _expression(pattern):
-    parts = [_TOKENS[kind](text) for kind, text in pattern]
+    parts = [_TOKENS[kind][0](text) for kind, text in pattern]
     return reduce(z3.Concat, parts) if parts else z3.Re("")
 
 
@@ -127,15 +130,19 @@ def together(given):
 def find_texts(given):
     """Find texts of which tests have given outcomes: name -> text; None: there are none. Unproven: z3 does not know."""
     names = sorted({name for test, _ in given for name in (test.of, *test.others)})
-    if len(names) == 1:
+    is_of_one = len(names) == 1 and not any(test.others for test, _ in given)
+    if is_of_one:
         plain = next((test.plain for test, is_matched in given if is_matched and test.plain is not None), None)
         if plain is not None:
             fits = all(matches(plain, test) == is_matched for test, is_matched in given) and _has_shape(names[0], plain)
             return {names[0]: plain} if fits else None
+        guessed = _guess(names[0], given)
+        if guessed is not None:
+            return {names[0]: guessed}
     solver = z3.Solver()
     solver.set("rlimit", _STEPS)
     solver.add([z3.InRe(z3.String(name), _SHAPES[name]) for name in names if name in _SHAPES])
-    if len(names) == 1:
+    if is_of_one:
         solver.add(z3.InRe(z3.String(names[0]), _intersection(given)))
     else:
         solver.add([formula(test) == is_matched for test, is_matched in sorted(given)])
@@ -150,6 +157,25 @@ def find_texts(given):
     return {name: str(value.as_string()) for name, value in values.items()} or None
 
 
+def _guess(name, given):
+    """Fill the wildcards of a pattern, and see whether that is a text to be found: z3 takes longer."""
+    wanted = [test.patterns[0] for test, is_matched in given if is_matched] or [(("*", ""),)]
+    longest = max(wanted, key=lambda pattern: (sum(len(text) for _, text in pattern), pattern))
+    for fill in _FILLS:
+        filled = (text or (fill if kind.startswith("*") else "q") for kind, text in longest)
+        text = "".join(filled)
+        if _has_shape(name, text) and all(bool(_read(test).fullmatch(text)) == outcome for test, outcome in given):
+            return text
+    return None
+
+
+@lru_cache(maxsize=65536)
+def _read(test):
+    ways = ("".join(_TOKENS[kind][1](text) for kind, text in pattern) for pattern in test.patterns)
+    return re.compile("|".join(f"(?:{each})" for each in ways), re.DOTALL)
+
+
+@lru_cache(maxsize=65536)
 def _has_shape(name, text):
     return name not in _SHAPES or z3.is_true(z3.simplify(z3.InRe(z3.StringVal(text), _SHAPES[name])))
 
