@@ -18,7 +18,7 @@ def test_what_is_written_otherwise_is_the_same_to_iam_and_no_change(name, simula
     _simplest, drawn = drawn_examples(rewritings(name), 2, 2)
     assert [check(inputs_of(drawn[side])) for side in ("old", "new")] == [[], []]
     judged = judge(simulator, drawn)
-    assert (judged.wrong, judged.told) == ("", [])
+    assert (judged.wrong, judged.told) == ("", ())
 
 
 def rewriting(old, new, **more):

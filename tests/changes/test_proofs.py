@@ -3,16 +3,22 @@
 import random
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 
 import prove
-from asked_calls import ask, circumstances, ordinary_calls
+import pytest
+import yaml
+from asked_calls import Circumstances, ask, circumstances, ordinary_calls
 from changed_policies import drawn_pairs, inputs_of
-from held_policies import Source, as_list, held_by
-from proofs import condition_name, decides
+from drawn_documents import BOB
+from held_policies import Held, Source, held_by
+from proofs import decide, find_gain
 from samples import ACCOUNT_ID
 from statements import allow, under
 
 HOME = "arn:aws:s3:::home-"
+PROVEN = yaml.safe_load(Path(__file__).with_name("proven_conditions.yaml").read_text(encoding="utf-8"))
+CONDITIONS = yaml.safe_load(Path(__file__).with_name("conditions.yaml").read_text(encoding="utf-8"))
 
 
 def source(*statements, version="2012-10-17", elsewhere=""):
@@ -26,15 +32,60 @@ def test_the_formulas_decide_requests_as_the_simulator_does(simulator):
     for pair in drawn_pairs(20, 11):
         user = known(pair)
         (call,) = choose.sample(ordinary_calls(user) or [("s3:GetObject", f"{HOME}bob/x")], 1)
-        where = circumstances(user)
-        states = ["true" if one.mfa else "missing" if one.mfa is None else "false" for one in where]
-        proven = [
-            decides(user, *call, state=state, conditions=conditions_in(simulator, user, one))
-            for state, one in zip(states, where, strict=True)
-        ]
-        assert proven == ask(simulator, ((user, call, one) for one in where)), (pair, call)
+        possible = circumstances(user)
+        where = choose.sample(possible, min(len(possible), 8))
+        proven, simulated = decided_by_both(simulator, user, call, where)
+        assert proven == simulated, (pair, call)
         decided.update(proven)
     assert min(decided[True], decided[False]) > 10
+
+
+def decided_by_both(simulator, user, call, where):
+    mfa = ({} if one.mfa is None else {"aws:MultiFactorAuthPresent": str(one.mfa).lower()} for one in where)
+    contexts = ({**user.context_on(call[1]), **dict(one.keys), **each} for one, each in zip(where, mfa, strict=True))
+    return decide(user, ((*call, each) for each in contexts)), ask(simulator, ((user, call, one) for one in where))
+
+
+@pytest.mark.parametrize("row", CONDITIONS, ids=lambda row: row["key"])
+def test_conditions_hold_as_the_simulator_says(simulator, row):
+    requests = [{row["key"]: value} for value in row["values"]] + [{}]
+    requests += [row["beside"] | each for each in requests] if "beside" in row else []
+    where = [Circumstances(None, tuple(each.items())) for each in requests]
+    departures = set()
+    for operator, several in row["conditions"].items():
+        for values in several:
+            document = source(allow("*", **under(operator, row["key"], values)))
+            user = Held(name="bob", account=ACCOUNT_ID, sources=(document,), boundary=None, tags={"team": "red"})
+            proven, simulated = decided_by_both(simulator, user, ("iam:TagUser", BOB), where)
+            departures |= {values} if proven != simulated else set()
+    assert departures == row.get("departures", {}).keys()
+
+
+def sides_of(name, kind):
+    return [
+        Held(
+            name="bob",
+            account=ACCOUNT_ID,
+            sources=(source(*(allow("*", Condition=each) for each in conditions)),),
+            boundary=None,
+            tags={"team": "red"},
+        )
+        for conditions in PROVEN[kind][name]
+    ]
+
+
+@pytest.mark.parametrize("name", PROVEN["same"])
+def test_conditions_are_proven_to_be_the_same(name):
+    old, new = sides_of(name, "same")
+    assert (find_gain(old, new), find_gain(new, old)) == (None, None)
+
+
+@pytest.mark.parametrize("name", PROVEN["more"])
+def test_a_request_is_found_that_conditions_allow_beside_others(name):
+    old, new = sides_of(name, "more")
+    gain = find_gain(old, new)
+    assert (decide(old, [gain]), decide(new, [gain])) == ([False], [True]), gain
+    assert find_gain(new, old) is None
 
 
 def known(pair):
@@ -42,20 +93,6 @@ def known(pair):
     user = held_by("bob", inputs_of(pair["old"]), pair["elsewhere"])
     boundary = replace(user.boundary, elsewhere="") if user.boundary else None
     return replace(user, sources=tuple(replace(one, elsewhere="") for one in user.sources), boundary=boundary)
-
-
-def conditions_in(simulator, user, where):
-    """Whether each condition holds: the simulator is asked about a document that allows everything under it."""
-    found = {}
-    for one in user.all_sources:
-        version = one.document.get("Version")
-        for statement in as_list(one.document["Statement"]):
-            conditions = statement.get("Condition", {}).items()
-            for operator, key, values in ((each, *one) for each, keys in conditions for one in keys.items()):
-                alone = source(allow("*", **under(operator, key, values)), version=version)
-                found[condition_name(operator, key, values, version)] = replace(user, sources=(alone,), boundary=None)
-    answers = ask(simulator, ((each, ("s3:GetObject", f"{HOME}bob/x"), where) for each in found.values()))
-    return dict(zip(found, answers, strict=True))
 
 
 def test_drawn_changes_are_proven(simulator):
@@ -91,3 +128,18 @@ def test_a_rewriting_that_means_something_else_is_found(simulator, monkeypatch):
     proved = prove_one(simulator, {}, {})
     assert proved.shown
     assert proved.counts == {prove.PROVEN: 2, prove.NOT_SAME: 1}
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("aws:RequestedRegion", "eu-west-1"), ("iam:ResourceTag/team", "red"), ("s3:prefix", "x")]
+)
+def test_a_key_is_with_every_action_or_only_with_those_that_have_it(key, value):
+    everything, old = (
+        Held(name="bob", account=ACCOUNT_ID, sources=(source(one),), boundary=None, tags={})
+        for one in (allow("logs:*"), allow("logs:*", **under("StringEqualsIfExists", key, value)))
+    )
+    without = replace(old, sources=(source(allow("logs:*", **under("Null", key, "true"))),))
+    is_always_there = key == "aws:RequestedRegion"
+    assert find_gain(without, everything) is not None
+    assert (find_gain(without, everything, is_lenient=False) is None) is not is_always_there
+    assert (find_gain(old, everything, is_lenient=False) is None) is not is_always_there

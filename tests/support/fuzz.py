@@ -187,14 +187,16 @@ def _prove_pairs(given):
 
 def fuzz_proofs(number, chosen, processes):
     """Draw changes of policies, and prove what is told of them: 1 if there is a counterexample."""
-    counts, shown = Counter[str](), []
+    counts, shown, needless = Counter[str](), [], []
     chunks = _chunks(number, chosen, _PROVEN_AT_ONCE)
     for proved in _in_processes(_prove_pairs, chunks, processes, f"{_PROVEN_AT_ONCE} pairs"):
         counts += proved.counts
         shown += proved.shown
+        needless += proved.needless
     print(f"{number} pairs, seed {chosen}\n")
     print("\n".join(f"{counts[row]:>7}  {row}" for row in prove.ROWS))
-    print("".join(f"\n{text}\n" for text in shown), end="")
+    for text in (*shown, *sorted(needless, key=len)[:_MOST_SHOWN]):
+        print(f"\n{text}")
     return int(bool(shown))
 
 

@@ -10,29 +10,37 @@ from dataclasses import dataclass, field
 from asked_calls import KINDS, ask, circumstances, many_calls
 from changed_policies import inputs_of
 from held_policies import held_by
-from proofs import Unproven, find_gain
+from proofs import Unproven, find_gain, may
+from proved_conditions import CHANGES
 from review_checks import Seen
 from rewritten_policies import rewritten
 
 TOLD = "the diff says that more, or less, is allowed: nothing to prove"
 NEEDLESS = "  of these, proven: nothing becomes allowed, or is lost"
+IF_CHANGED = "  of these, that is so only if somebody changes the tags or the name, as they may"
+NOT_DECIDED = "  of these, not decided"
 PROVEN = "proven: nothing becomes allowed, or is lost"
+UNTOLD_IF_CHANGED = "  of these, something would if somebody changed the tags or the name, as they may"
 NOT_PROVEN = "not proven in so many steps"
 COUNTEREXAMPLE = "counterexamples"
 CONFIRMED = "  of these, the simulator agrees"
 SAME = "rewritings, proven to mean the same"
 NOT_SAME = "rewritings that do not mean the same"
 SAME_NOT_PROVEN = "rewritings, not proven in so many steps"
-ROWS = (TOLD, NEEDLESS, PROVEN, NOT_PROVEN, COUNTEREXAMPLE, CONFIRMED, SAME, SAME_NOT_PROVEN, NOT_SAME)
+ROWS = (
+    *(TOLD, NEEDLESS, IF_CHANGED, NOT_DECIDED, PROVEN, UNTOLD_IF_CHANGED, NOT_PROVEN, COUNTEREXAMPLE, CONFIRMED),
+    *(SAME, SAME_NOT_PROVEN, NOT_SAME),
+)
 """What can come out of a pair, of each user and each direction of the change, in the order of the table."""
 
 
 @dataclass
 class Proved:
-    """What came out of some pairs: how many of each row, and what to print of the counterexamples."""
+    """What came out of some pairs: how many of each row, counterexamples, and sentences of which nothing is so."""
 
     counts: Counter[str] = field(default_factory=Counter)
     shown: list[str] = field(default_factory=list)
+    needless: list[str] = field(default_factory=list)
 
 
 def prove(pairs, simulator):
@@ -40,19 +48,7 @@ def prove(pairs, simulator):
     proved = Proved()
     for pair in pairs:
         for name in sorted(pair["old"]["users"].keys() & pair["new"]["users"].keys()):
-            seen = Seen(simulator, pair, name)
-            directions = ((seen.had, seen.has, seen.says_more()), (seen.has, seen.had, seen.says_less()))
-            for old, new, is_told in directions:
-                gain, is_proven = _gain(old, new)
-                if is_told:
-                    proved.counts.update([TOLD, *([NEEDLESS] if is_proven and not gain else [])])
-                elif gain:
-                    call = _real_call(simulator, old, new, gain)
-                    proved.counts.update([COUNTEREXAMPLE, *([CONFIRMED] if call else [])])
-                    words = f"{gain}\n  in the simulator: {call}\n  the diff says: {seen.said}\n  {json.dumps(pair)}"
-                    proved.shown.append(f"{name}{'' if new is seen.has else ', lost'}: {words}")
-                else:
-                    proved.counts[PROVEN if is_proven else NOT_PROVEN] += 1
+            _prove_user(proved, Seen(simulator, pair, name), simulator)
         old, other = (
             held_by("bob", inputs_of(side), pair["elsewhere"])
             for side in (pair["old"], rewritten(pair["old"], pair["rewritings"]))
@@ -66,10 +62,47 @@ def prove(pairs, simulator):
     return proved
 
 
-def _gain(old, new):
+def _prove_user(proved, seen, simulator):
+    directions = ((seen.had, seen.has, seen.says_more()), (seen.has, seen.had, seen.says_less()))
+    for old, new, told in directions:
+        gain, is_proven = _gain(old, new)
+        if gain and not told:
+            gain, is_proven = _gain(old, new, is_lenient=False)
+        words = f"{seen.name}{'' if new is seen.has else ', lost'}"
+        if gain and not told:
+            call = _real_call(simulator, old, new, gain)
+            proved.counts.update([COUNTEREXAMPLE, *([CONFIRMED] if call else [])])
+            words += f": {gain}\n  in the simulator: {call}\n  the diff says: {seen.said}"
+            proved.shown.append(f"{words}\n  {json.dumps(seen.pair)}")
+            continue
+        proved.counts.update([TOLD] if told else [PROVEN] if is_proven else [NOT_PROVEN])
+        if not is_proven:
+            proved.counts.update([NOT_DECIDED] if told else [])
+        elif not gain and (told or new is seen.has) and _differs_if_changed(seen, old, new):
+            proved.counts[IF_CHANGED if told else UNTOLD_IF_CHANGED] += 1
+        elif told:
+            proved.counts.update([NEEDLESS] if not gain else [])
+            texts = "; ".join(one.text for one in told)
+            proved.needless += [f"{words}: {texts}\n  {json.dumps(seen.pair)}"] if not gain else []
+
+
+def _differs_if_changed(seen, old, new):
+    """Return whether a request may become allowed if somebody changes what the file says of the user, and may do so."""
+    gain, is_proven = _gain(old, new, sorted(key for keys in CHANGES.values() for key in keys))
+    if is_proven and not gain:
+        return False
+    everybody = [held_by(name, side, seen.pair["elsewhere"]) for side in (seen.old, seen.new) for name in side.users]
+    changed = {
+        key for action, keys in CHANGES.items() for key in keys if any(may(one, action, new.arn) for one in everybody)
+    }
+    gain, is_proven = _gain(old, new, sorted(changed))
+    return gain is not None or not is_proven
+
+
+def _gain(old, new, changed=(), is_lenient=True):
     """Find a request that becomes allowed, and tell whether the answer is proven."""
     try:
-        return find_gain(old, new), True
+        return find_gain(old, new, tuple(changed), is_lenient), True
     except Unproven:
         return None, False
 
@@ -79,9 +112,14 @@ def _real_call(simulator, old, new, gain):
     calls = dict.fromkeys(many_calls(simulator, old, new))
     kinds = (kind for kind in KINDS if kind.is_of(gain.resource))
     calls |= dict.fromkeys((action, gain.resource) for kind in kinds for action in kind.actions)
-    mfa = {"true": True, "false": False, "missing": None}[gain.state]
-    possible = circumstances(old, new)  # without MFA where no document is about it
-    where = [one for one in possible if one.mfa is mfa] or possible
-    questions = [(call, one) for call in calls for one in where]
-    before, after = (ask(simulator, ((held, *each) for each in questions)) for held in (old, new))
-    return next((call for (call, _), was, now in zip(questions, before, after, strict=True) if now > was), None)
+    where = gain.circumstances
+    for possible in ([where], [one for one in circumstances(old, new) if one.mfa is where.mfa]):
+        questions = [(call, one) for call in calls for one in possible]
+        try:
+            before, after = (ask(simulator, ((held, *each) for each in questions)) for held in (old, new))
+        except ValueError:
+            continue  # which has no such key for some action
+        found = next((call for (call, _), was, now in zip(questions, before, after, strict=True) if now > was), None)
+        if found:
+            return found
+    return None
