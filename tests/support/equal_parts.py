@@ -81,6 +81,7 @@ DATES = (
 )
 BOOLS = (
     Key("aws:SecureTransport", "Bool", ("true", "false"), ()),
+    Key("aws:SecureTransport", "Bool", ("false", "true"), ()),
     Key(_MFA, "Bool", ("true", "false")),  # asked in all its states
 )
 _TAG_KEYS = ((), ("red",), ("blue",), ("red", "blue"), ("red", "green"), ("green",), None)

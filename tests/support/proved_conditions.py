@@ -23,7 +23,7 @@ import z3
 from held_policies import as_list
 from proved_texts import Test, formula, is_exact, matches
 
-from landingzone.iam.global_keys import GLOBAL_KEYS, OF_SESSIONS
+from landingzone.iam.global_keys import GLOBAL_KEYS
 
 _DATA = Path(__file__).parents[2] / "node_modules" / "@cloud-copilot" / "iam-data" / "data"
 """What every service has: actions, types of resources and condition keys.
@@ -374,7 +374,7 @@ def facts_of(keys, day, is_lenient=True):
     if is_lenient:
         return formulas, equal, {}
     formulas += [there_is(key) for key in sorted(names.intersection(_SENT))]
-    everywhere = {name.lower() for name in OF_SESSIONS}
+    everywhere = {name.lower() for name in GLOBAL_KEYS if not name.startswith("aws:")}
     of_services = [key for key in sorted(names - everywhere) if not key.startswith("aws:")]
     actions = {key: _actions().get(key.partition("/")[0], ()) for key in of_services}
     of_actions = {
