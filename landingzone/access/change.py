@@ -1,10 +1,12 @@
 """One effect of a change of the configuration, as a value."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field, fields
 from typing import Any, Literal, get_args
 
+from landingzone.access.condition_words import example_in_words
 from landingzone.ground.words import cited, counted, subject
+from landingzone.iam.questions import Example
 from landingzone.iam.severity import SEVERITIES, Severity
 
 ChangeKind = Literal[
@@ -45,6 +47,7 @@ class Change:
         warning: What to look out for; empty if nothing.
         reasons: Why it has its level, the worst first: dangerous actions, and what each lets somebody do.
         code: The code of the finding of `validate --against` about it; empty: the code of its kind.
+        example: A request that is allowed on one side only; None: it is not about permissions, or not certain.
     """
 
     level: Severity
@@ -55,6 +58,7 @@ class Change:
     warning: str = ""
     reasons: tuple[str, ...] = ()
     code: str = ""
+    example: Example | None = field(default=None, compare=False)
 
     @property
     def order(self) -> tuple[int, int, str]:
@@ -64,7 +68,12 @@ class Change:
     @property
     def details(self) -> tuple[tuple[str, str], ...]:
         """Sentences to show below it, without a full stop, each with its label."""
-        return (*(("Why", reason) for reason in self.reasons), *((("Note", self.warning),) if self.warning else ()))
+        shown = self.example if self.level in ("critical", "high") else None
+        return (
+            *(("Why", reason) for reason in self.reasons),
+            *([("Example", example_in_words(shown))] if shown else []),
+            *([("Note", self.warning)] if self.warning else []),
+        )
 
     @property
     def blocks(self) -> tuple[tuple[str, str], ...]:
@@ -74,7 +83,9 @@ class Change:
     def as_dict(self) -> dict[str, Any]:
         """Return the change as a dict for JSON."""
         code = self.code or KINDS[self.kind]
-        return {**asdict(self), "users": list(self.users), "reasons": list(self.reasons), "code": code}
+        values = {each.name: getattr(self, each.name) for each in fields(self)}
+        lists = {"users": list(self.users), "reasons": list(self.reasons)}
+        return {**values, **lists, "code": code, "example": self.example and self.example.as_dict()}
 
 
 def is_at_least(change: Change, level: Severity) -> bool:
@@ -100,6 +111,7 @@ class Clause:
     group: str = ""
     reasons: tuple[str, ...] = ()
     code: str = ""
+    example: Example | None = field(default=None, compare=False)
 
     @property
     def plural(self) -> str:
@@ -124,4 +136,5 @@ class Clause:
             warning=self.warning,
             reasons=self.reasons,
             code=self.code,
+            example=self.example,
         )

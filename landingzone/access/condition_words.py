@@ -1,8 +1,10 @@
-"""A condition in words: what must be true of a key, as its operator compares it."""
+"""Conditions and requests in words: what must be true of a key, as its operator compares it."""
 
-from landingzone.ground.words import cited
+from landingzone.ground.words import cited, listed
 from landingzone.iam.condition_operators import ANY, EACH, NULL, Operator, read_operator
-from landingzone.iam.conditions import ConditionRequirement
+from landingzone.iam.conditions import PRESENT, ConditionRequirement
+from landingzone.iam.questions import Example
+from landingzone.iam.wildcards import told
 
 _MOST = 8  # values that are named
 
@@ -11,6 +13,16 @@ def condition_in_words(one: ConditionRequirement) -> str:
     """Describe under which condition something holds: `if aws:x is neither a nor b (StringNotEquals)`."""
     text = " (taken literally)" if one.is_text else ""
     return f"if {_what_holds(one)}{text} ({cited(one.operator)})"
+
+
+def example_in_words(example: Example) -> str:
+    """Describe a request: `s3:GetObject on arn:aws:s3:::pay/x, aws:SourceIp 10.1.2.3, without MFA`."""
+    keys = (
+        f"{cited(key)} {listed(cited(told(value)) for value in values)}" if values else f"without {cited(key)}"
+        for key, values in example.context
+    )
+    mfa = "" if example.state == PRESENT else "without MFA"
+    return ", ".join(filter(None, (f"{example.action} on {cited(told(example.resource))}", *keys, mfa)))
 
 
 def _what_holds(one: ConditionRequirement) -> str:

@@ -1,6 +1,6 @@
 """What gained and lost permissions mean, as findings: short, and in the words of a group where these say more."""
 
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TypeVar
@@ -16,8 +16,9 @@ from landingzone.iam.gains import Gain, GainReason
 from landingzone.iam.held import Held, may_overlap, surely_covers
 from landingzone.iam.here import NOWHERE, Here
 from landingzone.iam.losses import Left, Loss
-from landingzone.iam.meaning import ByAction, is_known
+from landingzone.iam.meaning import ByAction, is_known, is_told
 from landingzone.iam.permissions import Permission, simplify
+from landingzone.iam.questions import Example
 from landingzone.iam.severity import Severity, severity_of, worst
 
 _Key = TypeVar("_Key", bound=Hashable)
@@ -82,15 +83,18 @@ def report_gains(
         how: The end of the sentence: `, by joining logs`.
         wording: The words for it, after the change.
     """
-    by_reason = ((gain.why, gain.permission) for gain in gains)
-    for why, phrase in _phrases_of_each(by_reason, grants, wording, held.here):
+    gains = [*gains]
+    examples = {gain.permission: gain.example for gain in reversed(gains)}
+    by_reason = (((gain.why, _doubt_about(gain)), gain.permission) for gain in gains)
+    for (why, doubt), phrase in _phrases_of_each(by_reason, grants, wording, held.here):
         is_denied = why != "no longer denied" and may_be_denied(phrase.permissions, held, why == "without MFA")
         denied = ", part of which is forbidden" if is_denied else ""
         bounded = ", as far as their boundary allows" if may_be_bounded(phrase.permissions, held) else ""
-        rest = f"{phrase.words}{_WHY[why]}{denied}{bounded}{how}"
+        rest = f"{phrase.words}{_WHY[why]}{denied}{bounded}{how}{doubt}"
         reasons = reasons_of(phrase.permissions, held.here) if phrase.follows_may else ()
-        verb = "may now" if phrase.follows_may else "gains"
-        yield Clause(level=phrase.level, kind="gain", verb=verb, rest=rest, reasons=reasons)
+        verb = _MAY_NOW[phrase.follows_may, bool(doubt)]
+        example = _example_of(phrase.permissions, examples)
+        yield Clause(level=phrase.level, kind="gain", verb=verb, rest=rest, reasons=reasons, example=example)
 
 
 def may_be_denied(permissions: Iterable[Permission], held: Held, without_mfa: bool = False) -> bool:
@@ -130,11 +134,40 @@ def report_losses(losses: Iterable[Loss], grants: Grants | None, how: str, wordi
         how: The end of the sentence: `, by leaving logs`.
         wording: The words for it before the change.
     """
+    losses = [*losses]
+    examples = {loss.permission: loss.example for loss in reversed(losses)}
     alike = (((loss.left, loss.is_without_mfa_alone), loss.permission) for loss in losses)
     for (left, is_without_mfa_alone), phrase in _phrases_of_each(alike, grants, wording):
         part = " without MFA" if is_without_mfa_alone else _LEFT[left]
         rest = f"{phrase.words}{part}{how}"
-        yield Clause(level="low", kind="loss", verb="may no longer" if phrase.follows_may else "loses", rest=rest)
+        verb = "may no longer" if phrase.follows_may else "loses"
+        example = _example_of(phrase.permissions, examples)
+        yield Clause(level="low", kind="loss", verb=verb, rest=rest, example=example)
+
+
+_MAY_NOW = {
+    (True, False): "may now",
+    (True, True): "might now",
+    (False, False): "gains",
+    (False, True): "might gain",
+}
+"""Whether what follows follows "may", and whether it is in doubt -> the verb."""
+
+
+def _doubt_about(gain: Gain) -> str:
+    """Say what decides whether something is gained, if that is not known; "": it is, or something unknown did it."""
+    example = gain.example
+    if example is None or example.is_sure:
+        return ""
+    if any(is_told(each) for each in example.unread):
+        return ": this depends on conditions that are not evaluated"
+    return ": this matters only for actions that AWS adds later" if example.is_made_up else ""
+
+
+def _example_of(permissions: Iterable[Permission], examples: Mapping[Permission, Example | None]) -> Example | None:
+    """Return the request that shows the first of some permissions for which one is certain."""
+    found = (examples.get(one) for one in permissions)
+    return next((example for example in found if example and example.is_sure), None)
 
 
 def report_possible_losses(
@@ -154,23 +187,26 @@ def report_possible_losses(
         yield Clause(level="low", kind="loss", verb=verb, rest=f"{phrase.words}{_WHY_LESS[why]}{how}")
 
 
-def report_new_denials(denials: Iterable[Permission], how: str, wording: Wording) -> Iterator[Clause]:
-    """Report what somebody is now forbidden."""
+def report_new_denials(denials: Mapping[Permission, Example | None], how: str, wording: Wording) -> Iterator[Clause]:
+    """Report what somebody is now forbidden, with a request that each denial forbids and that was allowed."""
+    example = _example_of(denials, denials)
     for phrase in wording.permissions(denials):
         rest = f"to {phrase.removeprefix(DENIED)}{how}"
-        yield Clause(level="low", kind="loss", verb="is now forbidden", rest=rest)
+        yield Clause(level="low", kind="loss", verb="is now forbidden", rest=rest, example=example)
 
 
-def report_removed_denials(denials: Sequence[Permission], held: Held, how: str, wording: Wording) -> Iterator[Clause]:
+def report_removed_denials(
+    denials: Mapping[Permission, Example | None], held: Held, how: str, wording: Wording
+) -> Iterator[Clause]:
     """Report what somebody is no longer forbidden.
 
     Args:
-        denials: The denials that are gone.
+        denials: The denials that are gone, each with a request that it forbade and that is now allowed.
         held: All that they now hold.
         how: The end of the sentence: `, by leaving logs`.
         wording: The words for it, after the change.
     """
-    for denial in denials:
+    for denial, example in denials.items():
         allowed = replace(denial, effect="Allow")
         level = worst(("medium", severity_of(allowed, held.here)))
         is_kept_in_part = any(may_overlap(other, denial) for other in held.denying.meeting(denial.folded))
@@ -178,7 +214,10 @@ def report_removed_denials(denials: Sequence[Permission], held: Held, how: str, 
         for phrase in wording.permissions([denial]):
             rest = f"to {phrase.removeprefix(DENIED)}{part}{how}"
             reasons = reasons_of([allowed], held.here)
-            yield Clause(level=level, kind="gain", verb="is no longer forbidden", rest=rest, reasons=reasons)
+            sure = example if example and example.is_sure else None
+            yield Clause(
+                level=level, kind="gain", verb="is no longer forbidden", rest=rest, reasons=reasons, example=sure
+            )
 
 
 _simplified = lru_cache(maxsize=512)(simplify)

@@ -1,30 +1,25 @@
 """What a change of a user's tags or path lets the user do, and others do to the user: policies depend on both."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from functools import lru_cache
 from itertools import chain
 
 from landingzone.access.change import Clause
 from landingzone.access.effects import report_gains, report_losses, report_possible_losses
 from landingzone.access.model import Report, UserAccess
-from landingzone.access.words import Wording
 from landingzone.changes.comparison import Comparison
 from landingzone.ground.words import cited
 from landingzone.groups.holdings import Holding
-from landingzone.iam.comparison import Direction
-from landingzone.iam.conditions import ConditionRequirement
-from landingzone.iam.gains import Gain
+from landingzone.iam.gains import find_gains
 from landingzone.iam.held import Held
-from landingzone.iam.known_values import KnownValues
+from landingzone.iam.known import Known
 from landingzone.iam.losses import split_losses
 from landingzone.iam.meaning import Meaning, is_known
 from landingzone.iam.permissions import Permission
-from landingzone.iam.severity import is_own_user, severity_of, worst
-from landingzone.iam.wildcards import asks_for_a_tag, fill_in, is_pattern, normal, overlap, without_variables, written
+from landingzone.iam.severity import is_own_user
+from landingzone.iam.wildcards import is_pattern, overlap, without_variables
 
-_PRINCIPAL_TAG = "aws:principaltag/"
-_PRINCIPAL_ARN = "aws:principalarn"
 _RESOURCE_TAGS = ("iam:resourcetag/", "aws:resourcetag/")
 _IAM = "iam:*"
 _OWN_NAME = "${aws:username}"
@@ -44,7 +39,7 @@ def find_identity_changes(comparison: Comparison, name: str) -> Iterator[Clause]
     old, new = (side.access[name] for side in comparison.sides)
     if looks_of(old) != looks_of(new):
         after, how = comparison.new.report, ", because their tags or path change"
-        about = _with_values_of(_part_of(new.holding, _about_iam), after.variables_of(new))
+        about = _of(_part_of(new.holding, _about_iam), new, after)
         called = f"{_arn(new, after).removesuffix(new.name)}{_OWN_NAME}"
         yield from _on_user(comparison, name, about, called, how)
 
@@ -84,13 +79,13 @@ def find_changes_for_others(comparison: Comparison) -> Iterator[tuple[str, Claus
 
 
 def _alike(holding: Holding, holders: list[UserAccess], report: Report) -> Iterator[tuple[Held, list[str]]]:
-    """Yield what a holding says of users, with the values of its variables, and the names of those who hold that."""
+    """Yield what a holding says of users, for each holder, or for all of them if it is the same."""
     about = _part_of(holding, _about_users_of)
-    if not any(one.has_variable or _asks(one) for meaning in _meanings(about) for one in meaning.permissions):
+    if not any(_has_variable(one) for meaning in _meanings(about) for one in meaning.permissions):
         yield about, [holder.name for holder in holders]
         return
     for holder in holders:
-        yield _with_values_of(about, report.variables_of(holder)), [holder.name]
+        yield _of(about, holder, report), [holder.name]
 
 
 def _part_of(holding: Holding, part: Callable[[Meaning], tuple[Permission, ...]]) -> Held:
@@ -104,22 +99,19 @@ def _meanings(held: Held) -> tuple[Meaning, ...]:
     return (*held.meanings, *filter(None, [held.boundary]))
 
 
-def _unknown_of(holding: Holding) -> set[Meaning]:
-    """Return what is held with unknown content, including the boundary."""
-    return {meaning for meaning in _meanings(holding.held) if not meaning.is_known}
-
-
 def _each(held: Held, change: Callable[[Meaning], Meaning]) -> Held:
     """Change each policy of what is held, and the boundary."""
     return Held(tuple(map(change, held.meanings)), None if held.boundary is None else change(held.boundary), held.here)
 
 
-def _with_values_of(held: Held, values: Mapping[str, str]) -> Held:
-    def filled(meaning: Meaning) -> Meaning:
-        plain, others = _split_by_condition(meaning)
-        return Meaning((*plain, *_without_missing_tags(_filled(one, values) for one in others))) if others else meaning
+def _has_variable(one: Permission) -> bool:
+    return one.has_variable or any(each.has_variable for each in one.requirements)
 
-    return _each(held, filled)
+
+def _of(held: Held, holder: UserAccess, report: Report) -> Held:
+    """Fill in the name of a holder; everything else that is known of them is filled in."""
+    known = Known((("aws:username", holder.name), ("aws:principalaccount", report.account)))
+    return _each(held, lambda meaning: known.fill(meaning, fills_name=True))
 
 
 def _on_user(comparison: Comparison, name: str, about: Held, called: str, how: str) -> Iterator[Clause]:
@@ -128,112 +120,31 @@ def _on_user(comparison: Comparison, name: str, about: Held, called: str, how: s
     Args:
         comparison: The change.
         name: Name of the user.
-        about: What is held, with the values of its variables.
+        about: What is held, with the name of the holder filled in.
         called: What to call the user.
         how: The end of the sentence.
     """
-    was, becomes = (
-        _SeenIdentity.by_others(user, side.report).held(
-            _on(about, _arn(user, side.report), called), is_old=side is comparison.old
-        )
-        for side in comparison.sides
-        for user in [side.access[name]]
-    )
-    yield from _report_differences(was, becomes, how, "", comparison.new.report.wording)
-
-
-def _report_differences(was: Held, becomes: Held, how: str, unknown: str, wording: Wording) -> Iterator[Clause]:
-    """Report what may be done afterwards, and no longer; what depends on something unknown as a whole, if not empty."""
-    possible = Direction(was, becomes).possible
-    gains = [gain for gain in possible if not _depends_on_unknown(gain, was)]
-    yield from report_gains(gains, becomes, None, how, wording)
-    if unknown and len(gains) < len(possible):
-        maybe = (gain.permission for gain in {*possible}.difference(gains))
-        level = worst(("high", *(severity_of(one, becomes.here) for one in maybe if is_known(one))))
-        yield Clause(level=level, kind="gain", verb="may now do more", rest=unknown)
-    possible = Direction(becomes, was).possible
-    losses = [loss for loss in possible if not _depends_on_unknown(loss, becomes)]
-    sure, unsure = split_losses(losses, was, becomes)
+    was, becomes = (_on(about, side.access[name], side.report, called) for side in comparison.sides)
+    wording = comparison.new.report.wording
+    yield from report_gains(find_gains(was, becomes), becomes, None, how, wording)
+    sure, unsure = split_losses(find_gains(becomes, was), was, becomes)
     yield from report_losses(sure, None, how, wording)
     yield from report_possible_losses(chain.from_iterable(unsure.values()), None, how, wording)
-    if unknown and len(losses) < len(possible):
-        yield Clause(level="low", kind="loss", verb="might lose permissions", rest=unknown)
 
 
-def _depends_on_unknown(gain: Gain, less: Held) -> bool:
-    """Return whether something is gained only if a policy with unknown content is about tags or paths.
+def _on(held: Held, user: UserAccess, report: Report, called: str) -> Held:
+    """Keep what is about one user, who is called the same before and after, with the tags of the user filled in."""
+    arn = _arn(user, report)
+    tags = tuple((f"{begin}{key.lower()}", value) for begin in _RESOURCE_TAGS for key, value in user.tags)
+    known = Known(tags, absent=_RESOURCE_TAGS)
 
-    Args:
-        gain: What is gained.
-        less: What it is compared with.
-    """
-    is_within_unknown = less.boundary is not None and not less.boundary.is_known
-    return (
-        not is_known(gain.permission)
-        or (gain.denial is not None and not is_known(gain.denial))
-        or (gain.why == "no longer bounded" and is_within_unknown)
-    )
+    def about(permissions: Iterable[Permission]) -> Iterator[Permission]:
+        for one in permissions:
+            is_about = overlap(without_variables(one.resource), arn)
+            if is_about and not any(overlap(without_variables(but), arn) for but in one.not_resources):
+                yield replace(one, resource=called, not_resources=())
 
-
-@dataclass(frozen=True)
-class _SeenIdentity:
-    """What policies see of a user.
-
-    Args:
-        values: Condition key in lower case -> its value.
-        begins: How keys of tags begin.
-        variables: Policy variable in lower case -> its value.
-    """
-
-    values: tuple[tuple[str, str], ...]
-    begins: tuple[str, ...]
-    variables: tuple[tuple[str, str], ...]
-
-    @classmethod
-    def by_own_policies(cls, user: UserAccess, report: Report) -> "_SeenIdentity":
-        """Make what a user's own policies see."""
-        tags = tuple((f"{_PRINCIPAL_TAG}{key.lower()}", value) for key, value in user.tags)
-        return cls((*tags, (_PRINCIPAL_ARN, _arn(user, report))), (_PRINCIPAL_TAG,), tags)
-
-    @classmethod
-    def by_others(cls, user: UserAccess, report: Report) -> "_SeenIdentity":
-        """Make what the policies of others see of the user."""
-        tags = ((f"{begin}{key.lower()}", value) for begin in _RESOURCE_TAGS for key, value in user.tags)
-        return cls(tuple(tags), _RESOURCE_TAGS, ())
-
-    def held(self, held: Held, *, is_old: bool) -> Held:
-        """Return what is held where policies see this, without conditions that hold and without what never works."""
-        known = KnownValues(values=dict(self.values), begins=self.begins)
-
-        def seen_by(meaning: Meaning) -> Meaning:
-            plain, others = _split_by_condition(meaning)
-            return Meaning((*plain, *self._seen_by(others, known, is_old))) if others else meaning
-
-        return _each(held, seen_by)
-
-    def _seen_by(self, permissions: Iterable[Permission], known: KnownValues, is_old: bool) -> Iterator[Permission]:
-        variables = dict(self.variables)
-        filled = tuple(_filled(one, variables) for one in permissions)
-        for one in _without_missing_tags(filled) if self.is_of_own_policies else filled:
-            answers = [(each, known.holds(each)) for each in one.requirements]
-            if not any(holds is False for _, holds in answers):
-                left = tuple(sorted(self._dated(each, is_old) for each, holds in answers if holds is None))
-                yield one if left == one.requirements else replace(one, requirements=left)
-
-    def _dated(self, one: ConditionRequirement, is_old: bool) -> ConditionRequirement:
-        """Keep a condition that may look at it apart from the same one after the change."""
-        looked_at = [text.lower() for text in (one.key, *(() if one.is_text else one.values))]
-        depends = not one.values or any(text.find(key) >= 0 for text in looked_at for key in self._keys)
-        return replace(one, is_past=True) if depends and is_old else one
-
-    @property
-    def is_of_own_policies(self) -> bool:
-        """Whether it is what the user's own policies see."""
-        return self.begins == (_PRINCIPAL_TAG,)
-
-    @property
-    def _keys(self) -> tuple[str, ...]:
-        return (*self.begins, _PRINCIPAL_ARN) if self.is_of_own_policies else self.begins
+    return _each(held, lambda meaning: Meaning(tuple(about(known.fill(meaning, fills_name=False).permissions))))
 
 
 def _arn(user: UserAccess, report: Report) -> str:
@@ -243,37 +154,6 @@ def _arn(user: UserAccess, report: Report) -> str:
 def looks_of(user: UserAccess) -> tuple[object, ...]:
     """Return what policies see of a user besides the name."""
     return user.path, user.tags
-
-
-def _filled(one: Permission, values: Mapping[str, str]) -> Permission:
-    """Fill in policy variables, including those in the values of conditions."""
-    requirements = tuple(sorted(_with_values(each, values) for each in one.requirements)) if _asks(one) else ()
-    filled = one.with_variables(values)
-    return replace(filled, requirements=requirements) if requirements else filled
-
-
-def _asks(one: Permission) -> bool:
-    """Return whether a condition has a policy variable."""
-    return any(each.has_variable for each in one.requirements)
-
-
-def _with_values(each: ConditionRequirement, values: Mapping[str, str]) -> ConditionRequirement:
-    if not each.has_variable:
-        return each
-    filled = (written(fill_in(normal(value, has_variables=True), values)) for value in each.values)
-    return replace(each, values=tuple(sorted(filled)))
-
-
-@lru_cache(maxsize=4096)  # among thousands of users, many have the same policies
-def _split_by_condition(meaning: Meaning) -> tuple[tuple[Permission, ...], tuple[Permission, ...]]:
-    """Return what a policy means for everybody, and then what has a policy variable or conditions."""
-    others = tuple(one for one in meaning.permissions if one.has_variable or one.requirements)
-    return tuple(one for one in meaning.permissions if not (one.has_variable or one.requirements)), others
-
-
-def _without_missing_tags(permissions: Iterable[Permission]) -> tuple[Permission, ...]:
-    """Omit permissions on a resource named by a tag that somebody does not have: they match nothing."""
-    return tuple(one for one in permissions if not asks_for_a_tag(one.resource))
 
 
 @lru_cache(maxsize=4096)
@@ -311,18 +191,3 @@ def _distinguishes_users(one: Permission) -> bool:
 
 def _is_about_some(resource: str) -> bool:
     return ":user/" in resource and is_pattern(without_variables(resource))
-
-
-def _on(held: Held, arn: str, called: str) -> Held:
-    """Keep what is about one user, who is called the same before and after."""
-
-    def about(meaning: Meaning) -> Meaning:
-        return Meaning(tuple(_about(meaning.permissions)))
-
-    def _about(permissions: Iterable[Permission]) -> Iterator[Permission]:
-        for one in permissions:
-            is_about = overlap(without_variables(one.resource), arn)
-            if is_about and not any(overlap(without_variables(but), arn) for but in one.not_resources):
-                yield replace(one, resource=called, not_resources=())
-
-    return _each(held, about)

@@ -235,8 +235,8 @@ class HoldingChange:
     def _forbidden(self, policies: Iterable[Policy], how: str) -> Iterator[Clause]:
         """Report what policies now forbid, and what of it was held."""
         new = [*_denied_in_addition(policies, self._new.held, self._old.held)]
-        taken = {loss.denial for loss in self._losses.take_denied(new)}
-        yield from report_new_denials([one for one in new if one in taken], how, self._wording)
+        taken = {loss.denial: loss.example for loss in self._losses.take_denied(new)}
+        yield from report_new_denials({one: taken[one] for one in new if one in taken}, how, self._wording)
         yield from self._idle("is now forbidden", [one for one in new if one not in taken], how)
 
     def _own_gains(self) -> Iterator[Clause]:
@@ -294,9 +294,9 @@ class HoldingChange:
 
     def _gone_denials(self) -> Iterator[Clause]:
         for source in self._gone:
-            freed = {gain.denial for gain in self._gains}
+            freed = {gain.denial: gain.example for gain in self._gains if gain.denial}
             gone = [*_denied_in_addition(source.policies, self._old.held, self._new.held)]
-            told = [one for one in gone if one in freed and not self._stays_in_part(one)]
+            told = {one: freed[one] for one in gone if one in freed and not self._stays_in_part(one)}
             self._gains.take_denied(told)
             found = report_removed_denials(told, self._new.held, source.how, self._wording)
             idle = self._idle("is no longer forbidden", [one for one in gone if one not in freed], source.how)
@@ -382,7 +382,7 @@ class HoldingChange:
             if narrower:
                 gone = listed(wording.permissions([loss.of], mention_mfa=False))
                 rest = f"{gone}, except to {listed(self._wording.permissions(narrower))}{how}"
-                yield _loss("low", "may no longer", rest)
+                yield Clause(level="low", kind="loss", verb="may no longer", rest=rest, example=loss.example)
         if not all(meaning.is_known for meaning in new.meanings):
             unsure = [one for one in losses if not is_included(one, known)]
             unless = f"{how}, unless something that is not known here grants it"

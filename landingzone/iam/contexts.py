@@ -27,6 +27,11 @@ Values: TypeAlias = tuple[str, ...]
 _TIME, _EPOCH = "aws:currenttime", "aws:epochtime"
 
 
+def in_seconds(instant: str) -> str:
+    """Write an instant as `aws:EpochTime` does."""
+    return f"{instant_of(instant):.0f}"
+
+
 def axis_of(one: ConditionRequirement) -> str:
     """Return what a condition is about: its key in lower case. Both keys for the current time are one."""
     key = one.key.lower()

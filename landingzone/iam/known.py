@@ -20,6 +20,8 @@ from landingzone.iam.wildcards import exact, filled, normal, written
 
 USER_NAME = "aws:username"
 PRINCIPAL_TAG = "aws:principaltag/"
+_OF_PEOPLE = ("aws:principal", "aws:user", "aws:resourcetag/", "iam:resourcetag/")
+"""How the keys begin that may be known, of the user who makes a request or whom it is about."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,7 @@ def split(meaning: Meaning) -> tuple[tuple[Permission, ...], tuple[Permission, .
 
 def _depends(one: Permission) -> bool:
     return one.has_variable or any(
-        each.has_variable or each.key.lower().startswith(("aws:principal", "aws:user")) for each in one.requirements
+        each.has_variable or each.key.lower().startswith(_OF_PEOPLE) for each in one.requirements
     )
 
 

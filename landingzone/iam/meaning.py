@@ -228,4 +228,9 @@ def unknown_group(name: str) -> Meaning:
 
 def is_known(one: Permission) -> bool:
     """Return whether a permission comes from a document, and not from a policy with unknown content."""
-    return not any(each.operator in (_ALLOWS, _DENIES) for each in one.requirements)
+    return all(map(is_told, one.requirements))
+
+
+def is_told(one: ConditionRequirement) -> bool:
+    """Return whether a condition stands in a document."""
+    return one.operator not in (_ALLOWS, _DENIES)

@@ -18,7 +18,7 @@ from landingzone.ground.grouping import grouped
 from landingzone.iam import action_sets
 from landingzone.iam.action_sets import ActionSet
 from landingzone.iam.conditions import ABSENT, ANY_STATE, MFA, MISSING, PRESENT, ConditionRequirement, States
-from landingzone.iam.contexts import Values, axis_of, find_values, holds, is_read
+from landingzone.iam.contexts import Values, axis_of, find_values, holds, in_seconds, is_read
 from landingzone.iam.free_actions import FREE_ACTIONS
 from landingzone.iam.held import Held
 from landingzone.iam.meaning import Meaning
@@ -37,7 +37,7 @@ class Example:
     Args:
         action: The action, as AWS writes it; a made-up name if AWS's reference has none.
         resource: The ARN, as `exact` writes it.
-        context: Condition key in lower case -> its values in the request, without those that are missing.
+        context: Condition key -> its values in the request; none: it is missing.
         state: What it says of MFA.
         unread: Conditions that it is assumed to fulfil, or not, because nothing says when they hold.
         is_made_up: Whether AWS's reference does not have the action.
@@ -57,7 +57,7 @@ class Example:
 
     def as_dict(self) -> dict[str, Any]:
         """Return a dict for JSON."""
-        values = dict(self.context) | {"aws:MultiFactorAuthPresent": _MFA_VALUES[self.state]}
+        values = {**dict(self.context), "aws:MultiFactorAuthPresent": _MFA_VALUES[self.state]}
         return {
             "action": self.action,
             "resource": told(self.resource),
@@ -590,16 +590,16 @@ class _Search:
 
     def _found(self, axes: _Axes) -> _Found:
         resource = find_resource(axes.resources, axes.not_resources)
-        context: list[tuple[str, Values]] = []
+        context: dict[str, Values] = {}
         unread: set[ConditionRequirement] = set()
         for axis, (holding, failing) in sorted(axes.conditions.items()):
             for one in (*holding, *failing):
                 if not is_read(one):
                     unread.add(one)
                 elif axis != MFA:
-                    context.append((axis, find_values(axis, holding, failing, self._state) or ()))
-                    break
-        return _Found(resource or "*", tuple(context), self._state, frozenset(unread))
+                    found = find_values(axis, holding, failing, self._state) or ()
+                    context[one.key] = found if one.key.lower() == axis else tuple(map(in_seconds, found))
+        return _Found(resource or "*", tuple(context.items()), self._state, frozenset(unread))
 
 
 @lru_cache(maxsize=1 << 16)
@@ -611,14 +611,14 @@ def find_resource(matching: frozenset[str], not_matching: frozenset[str]) -> str
 
 def is_about(one: Permission, example: Example) -> bool:
     """Return whether a permission, or a denial, is about a request."""
-    name, values = example.action.lower(), dict(example.context)
+    name, values = example.action.lower(), {key.lower(): each for key, each in example.context}
     return (
         bool(one.states & example.state)
         and action_sets.pattern_of(one.folded).fullmatch(name) is not None
         and not any(action_sets.pattern_of(but.lower()).fullmatch(name) for but in one.not_actions)
         and matches(Pattern(with_letters(one.resource)), example.resource)
         and not any(matches(Pattern(with_letters(but)), example.resource) for but in one.not_resources)
-        and all(holds(each, values.get(axis_of(each), ()), example.state) for each in one.requirements)
+        and all(holds(each, values.get(each.key.lower(), ()), example.state) for each in one.requirements)
     )
 
 
