@@ -18,6 +18,7 @@ from landingzone.iam.texts import NotDecided
 Left = Literal["nothing", "a part", "not known"]
 
 _MOST_PARTS = 8
+_NOTHING = Held(())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +81,7 @@ def split_losses(
 class _Comparison:
     def __init__(self, old: Held, new: Held) -> None:
         self._old, self._new = old, new
-        self._lost, self._left = Difference(old, new), Difference(new)
+        self._lost, self._left = Difference(old, new), Difference(new, _NOTHING)
 
     def losses_of(self, one: Permission) -> Iterator[Loss]:
         """Yield what of a permission is surely lost: all of it, parts that make up the loss, or some part."""
