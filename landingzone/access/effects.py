@@ -18,7 +18,7 @@ from landingzone.iam.here import NOWHERE, Here
 from landingzone.iam.losses import Left, Loss
 from landingzone.iam.meaning import ByAction, is_known, is_told
 from landingzone.iam.permissions import Permission, simplify
-from landingzone.iam.questions import Example
+from landingzone.iam.questions import Example, is_about
 from landingzone.iam.severity import Severity, severity_of, worst
 
 _Key = TypeVar("_Key", bound=Hashable)
@@ -166,8 +166,8 @@ def _doubt_about(gain: Gain) -> str:
 
 def _example_of(permissions: Iterable[Permission], examples: Mapping[Permission, Example | None]) -> Example | None:
     """Return the request that shows the first of some permissions for which one is certain."""
-    found = (examples.get(one) for one in permissions)
-    return next((example for example in found if example and example.is_sure), None)
+    found = ((one, examples.get(one)) for one in permissions)
+    return next((example for one, example in found if example and example.is_sure and is_about(one, example)), None)
 
 
 def report_possible_losses(

@@ -50,15 +50,12 @@ def find_gains(old: Held, new: Held, of: tuple[Permission, ...] | None = None) -
     """
     if of is not None:
         return tuple(_Comparison(old, new).gains(of))
-    found: dict[Gain, None] = {}
-    for meaning in new.meanings if old != new else ():
-        found |= dict.fromkeys(_gains_of_policy(meaning, old.near(meaning), new.near(meaning)))
-    return tuple(found)
+    return _gains(old, new) if old != new else ()
 
 
 @lru_cache(maxsize=512)  # among thousands of users, many change in the same way
-def _gains_of_policy(meaning: Meaning, old: Held, new: Held) -> tuple[Gain, ...]:
-    return tuple(_Comparison(old, new).gains(meaning.allowing)) if old != new else ()
+def _gains(old: Held, new: Held) -> tuple[Gain, ...]:
+    return tuple(dict.fromkeys(_Comparison(old, new).gains(dict.fromkeys(new.allowing))))
 
 
 class _Comparison:
@@ -69,15 +66,27 @@ class _Comparison:
         self._unbounded = old if boundary is None else Held((*old.meanings, Meaning(tuple(boundary.denying))))
         self._old, self._gone = old, ByAction(gone)
         self._any = Difference(new, old)
-        self._by_itself = Difference(still_denied, self._unbounded)
-        self._bounded = Difference(still_denied, old)
+        is_plain = still_denied is new and self._unbounded is old
+        self._by_itself = self._any if is_plain else Difference(still_denied, self._unbounded)
+        self._bounded = self._any if is_plain else Difference(still_denied, old)
+        self._known: dict[tuple[object, ...], tuple[Gain, ...]] = {}
 
     def gains(self, of: Iterable[Permission]) -> Iterator[Gain]:
         for one in of:
-            try:
-                yield from self._gains_of(one)
-            except NotDecided:
-                yield Gain(permission=one, why="not compared")
+            classes = self._any.signature(one)
+            if not classes:
+                continue
+            # A long policy has thousands of permissions that differ in nothing but their actions.
+            rest = one.resource, one.not_resources, one.requirements, one.states
+            others = (each.signature(one) for each in (self._by_itself, self._bounded) if each is not self._any)
+            alike = (rest, classes, *others)
+            if self._gone or alike not in self._known:
+                try:
+                    self._known[alike] = tuple(self._gains_of(one))
+                except NotDecided:
+                    self._known[alike] = (Gain(permission=one, why="not compared"),)
+            for gain in self._known[alike]:
+                yield Gain(permission=one, why=gain.why, denial=gain.denial, example=gain.example)
 
     def _gains_of(self, one: Permission) -> Iterator[Gain]:
         """Yield in which ways a new permission allows more than before; none: it does not."""

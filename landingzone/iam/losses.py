@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import islice
 from typing import Literal
 
@@ -48,8 +48,7 @@ def find_sure_losses(permissions: Iterable[Permission], old: Held, new: Held) ->
         old: What somebody held before.
         new: What they hold after.
     """
-    held = Meaning(tuple(permissions))
-    return _losses_of_policy(held, old.near(held), new.near(held))
+    return _losses_of_policy(Meaning(tuple(permissions)), old, new)
 
 
 @lru_cache(maxsize=512)  # among thousands of users, many change in the same way
@@ -81,7 +80,11 @@ def split_losses(
 class _Comparison:
     def __init__(self, old: Held, new: Held) -> None:
         self._old, self._new = old, new
-        self._lost, self._left = Difference(old, new), Difference(new, _NOTHING)
+        self._lost = Difference(old, new)
+
+    @cached_property
+    def _left(self) -> Difference:
+        return Difference(self._new, _NOTHING)
 
     def losses_of(self, one: Permission) -> Iterator[Loss]:
         """Yield what of a permission is surely lost: all of it, parts that make up the loss, or some part."""

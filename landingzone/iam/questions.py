@@ -282,6 +282,18 @@ class Difference:
         self._classes = _classes(more, *less)
         self._answers: dict[tuple[Rest, ...], list[_Found | NotDecided | None]] = {}
 
+    def signature(self, one: Permission) -> tuple[int, ...]:
+        """Return which classes of actions a permission is about: the answers about all with the same are the same.
+
+        That is so of permissions that differ in nothing but their actions.
+        """
+        those = _actions_of(one)
+        return tuple(
+            number
+            for number, each in enumerate(self._classes)
+            if each.actions & those.known or any(map(those.has, each.names))
+        )
+
     def example(self, *within: Permission, states: States = ANY_STATE) -> Example | None:
         """Find a request, as `find_example` does, in some states of MFA.
 
