@@ -109,7 +109,7 @@ class HoldingChange:
         stayed = ((had[name], group) for name, group in has.items() if name in had)
         self._changed = [(was, becomes) for was, becomes in stayed if was.policies != becomes.policies]
         self._gone = [
-            _LostPolicies(self._old.own),
+            _LostPolicies(tuple(policy for policy in self._old.own if policy is not self._old.over)),
             *(_LostPolicies(was.policies, BY_GROUP, becomes.name) for was, becomes in self._changed),
             *(_LostPolicies(group.policies, self._how_left(group)) for group in self._left),
         ]
@@ -145,6 +145,7 @@ class HoldingChange:
         self._losses = _Unreported(self._less.possible, same.losses)
         if not self._is_new_user:
             yield from self._mfa()
+        yield from self._past_days()
         for group in self._joined:
             yield from self._on_joining(group)
         for _, group in self._changed:
@@ -194,6 +195,19 @@ class HoldingChange:
                 rest = "" if self._new.mfa == "needed" else ", except to set up MFA for others"
                 yield Clause(level="low", kind="mfa", before="MFA is now required of", rest=rest)
 
+    def _past_days(self) -> Iterator[Clause]:
+        """Report which roles end, or can be assumed again, because of last days that are past."""
+        was, becomes = (
+            {one for meaning in (side.over.meaning, *side.useless) for one in meaning.denying} if side.over else ()
+            for side in (self._old, self._new)
+        )
+        sure, unsure = split_losses(self._losses.take_denied(becomes), self._old.held, self._new.held)
+        yield from report_losses(sure, None, ", whose last day is past", self._wording_before)
+        losses = chain.from_iterable(unsure.values())
+        yield from report_possible_losses(losses, None, ", whose last day is past", self._wording_before)
+        gains = [replace(gain, why="new") for gain in self._gains.take_denied(was)]
+        yield from self._reported_gains(gains, None, ", whose last day was past")
+
     def _on_joining(self, group: HeldGroup) -> Iterator[Clause]:
         name = cited(group.name)
         how = f", by joining {name}"
@@ -229,7 +243,7 @@ class HoldingChange:
             yield from self._reported_gains(gains, grants, how)
             yield from self._unknown_gains(gains, [policy], "")
         if self._old.own != self._new.own:
-            new = self._new_denials(self._new.own)
+            new = self._new_denials(policy for policy in self._new.own if policy is not self._new.over)
             self._losses.take_denied(new)
             yield from report_new_denials(new, BY_OWN, self._wording)
 
