@@ -18,7 +18,7 @@ from landingzone.access.reasons import Stake, stake_of
 from landingzone.access.words import DENIED, Role, Wording, words_for_combination
 from landingzone.ground.expressions import Address
 from landingzone.ground.words import cited, counted, listed, quoted
-from landingzone.groups.ends import NO_END, End, Ends
+from landingzone.groups.ends import NO_END, AccessEnds, End, Ends
 from landingzone.groups.holdings import HeldGroup, Holding, Holdings
 from landingzone.groups.made_groups import LISTED_KEYS
 from landingzone.groups.policy import Policy
@@ -237,6 +237,7 @@ class Report:
         groups: Groups, in the order of the documentation.
         policies: Own managed policies, sorted by name with path.
         holdings: What the users hold, from which the rest is made.
+        access_ends: What ends for them, and when.
         usage: Use of the quotas of the account, as far as this configuration uses them.
         locked_out: Names of the users who need MFA for what they may do, and cannot have it; sorted.
         today: The day on which it is asked, in UTC.
@@ -251,6 +252,7 @@ class Report:
     groups: tuple[GroupAccess, ...]
     policies: tuple[PolicyAccess, ...]
     holdings: Holdings
+    access_ends: AccessEnds
     usage: tuple[Usage, ...]
     locked_out: tuple[str, ...]
     today: date
@@ -354,6 +356,10 @@ class Report:
             if (found := _PARTITION.match(one.resource))
         )
         return tuple(dict.fromkeys((self.partition, *sorted(named))))
+
+    def named(self, name: str) -> Holding:
+        """Return what a user holds, with the own name filled in wherever it is a variable."""
+        return self.access_ends.left_of(name, self.holdings.named(name))
 
     def variables_of(self, user: UserAccess) -> dict[str, str]:
         """Return the policy variables whose values are known of a user."""

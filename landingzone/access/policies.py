@@ -8,8 +8,9 @@ from landingzone.access.words import Role, Wording
 from landingzone.ground.words import cited, counted, listed
 from landingzone.groups.policy import Policy
 from landingzone.iam import quotas
-from landingzone.iam.held import Mfa
+from landingzone.iam.held import Mfa, surely_covers
 from landingzone.iam.meaning import Meaning
+from landingzone.iam.permissions import Permission
 from landingzone.iam.severity import SEVERITIES, Severity, severity_of, worst
 
 
@@ -80,9 +81,21 @@ def _ranked_words(policy: Policy, wording: Wording, mention_mfa: bool) -> tuple[
 
 
 @lru_cache(maxsize=8192)
-def roles_by(meaning: Meaning, wording: Wording) -> tuple[Role, ...]:
-    """Return the roles that a policy names and allows to assume, sorted."""
-    return wording.roles_of(meaning.allowing.meeting("sts:assumerole"))
+def roles_by(meaning: Meaning, wording: Wording, over: Meaning | None = None) -> tuple[Role, ...]:
+    """Return the roles that a policy names and allows to assume, sorted.
+
+    Args:
+        meaning: What it means.
+        wording: How it is said.
+        over: What denies the roles of access that is over, which are left out; None: nothing is over.
+    """
+    allowing = meaning.allowing.meeting("sts:assumerole")
+    return wording.roles_of(one for one in allowing if not (over and _is_denied(one, over)))
+
+
+def _is_denied(one: Permission, over: Meaning) -> bool:
+    role = one.narrowed("sts:AssumeRole")
+    return any(surely_covers(denial, role) for denial in over.denying.covering(role))
 
 
 def words_of(held: Iterable[Policy], mfa: Mfa, wording: Wording) -> tuple[str, ...]:

@@ -36,7 +36,7 @@ def report(inputs: Inputs | Mapping[str, object], partition: str | None = None, 
     Args:
         inputs: The inputs, or the same as a map.
         partition: AWS partition, such as `aws-us-gov`; None: the one that follows from the inputs.
-        today: The day of the report, before which a condition may have ended something; None: today.
+        today: The day of the report, in UTC: what IAM has ended by then is no access; None: today.
 
     Returns:
         The report.
@@ -67,11 +67,21 @@ def report(inputs: Inputs | Mapping[str, object], partition: str | None = None, 
             if group.require_mfa is not None and group.require_mfa != inputs.should_require_mfa
         ),
         users=tuple(
-            _user_of(name, user, holdings.of(name, user), ends.of(name), keys.get(name), roles, wording, inputs)
+            _user_of(
+                name,
+                user,
+                ends.left_of(name, holdings.of(name, user)),
+                ends.of(name),
+                keys.get(name),
+                roles,
+                wording,
+                inputs,
+            )
             for name, user in users_by_name.items()
         ),
         holdings=holdings,
-        policies=tuple(_policies_of(inputs)),
+        access_ends=ends,
+        policies=tuple(_policies_of(inputs, today)),
         groups=tuple(
             _group_of(group, members.get(group.name.lower(), ()), wording, inputs) for group in holdings.groups
         ),
@@ -103,7 +113,7 @@ def _group_of(group: HeldGroup, members: Iterable[str], wording: Wording, inputs
     )
 
 
-def _policies_of(inputs: Inputs) -> Iterator[PolicyAccess]:
+def _policies_of(inputs: Inputs, today: date) -> Iterator[PolicyAccess]:
     owners: tuple[Mapping[str, User | IamGroup], ...] = (inputs.groups, inputs.users)
     of_groups, of_users = (
         grouped(
@@ -123,7 +133,7 @@ def _policies_of(inputs: Inputs) -> Iterator[PolicyAccess]:
         name = policy.path_and_name
         yield PolicyAccess(
             address=policy.address,
-            policy=made_policy(policy.name, policy.source, InputValues(inputs)),
+            policy=made_policy(policy.name, policy.source, InputValues(inputs)).on(today),
             groups=tuple(of_groups.get(name, ())),
             users=tuple(of_users.get(name, ())),
             bounded=tuple(bounded.get(name, ())),
@@ -157,7 +167,8 @@ def _user_of(
     inputs: Inputs,
 ) -> UserAccess:
     if holding not in roles:
-        found = {role for policy in holding.policies for role in roles_by(policy.meaning, wording)}
+        over = holding.over.meaning if holding.over else None
+        found = {role for policy in holding.policies for role in roles_by(policy.meaning, wording, over)}
         roles[holding] = tuple(sorted(found))
     written = written_users(inputs).get(name)
     return UserAccess(
@@ -171,7 +182,7 @@ def _user_of(
         roles=roles[holding],
         quotas=(
             *_usage_of(
-                (*holding.own, *filter(None, [ends.policy])),
+                (*(policy for policy in holding.own if policy is not holding.over), *filter(None, [ends.policy])),
                 quotas.USER_INLINE_CHARACTERS,
                 inputs.quota(quotas.POLICIES_OF_USER),
             ),

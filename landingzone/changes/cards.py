@@ -159,7 +159,7 @@ def cards_of(comparison: Comparison, changes: Sequence[Change]) -> Cards:
     """
     written, new = comparison.written, comparison.new.inputs
     is_same = written is comparison.old.inputs and not comparison.moves_account
-    before, after = comparison.old.report if is_same else report(written), comparison.new.report
+    before, after = comparison.old.report if is_same else report(written, today=comparison.today), comparison.new.report
     numbers = grouped((name, number) for number, change in enumerate(changes) for name in change.users)
     old_names = {name: comparison.renamed.get(name, name) for name in numbers}
     was = people_of(before, written, old_names.values())

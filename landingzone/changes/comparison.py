@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cached_property
 
 from landingzone.access.model import GroupAccess, Report, UserAccess
@@ -26,10 +26,10 @@ class Side:
         inputs: The inputs.
         account: The account in which both sides are looked at.
         partition: Its AWS partition; None: the one that follows from the inputs.
-        today: The day of the comparison; None: today.
+        today: The day of the comparison, in UTC.
     """
 
-    def __init__(self, inputs: Inputs, account: str, partition: str | None = None, today: date | None = None) -> None:
+    def __init__(self, inputs: Inputs, account: str, partition: str | None, today: date) -> None:
         self.inputs = inputs
         self._account, self._partition, self._today = account, partition, today
 
@@ -60,7 +60,7 @@ class Side:
     @cached_property
     def holdings(self) -> Holdings:
         """What the users hold in their own account."""
-        return self.report.holdings if self._is_there else Holdings(self.inputs)
+        return self.report.holdings if self._is_there else Holdings(self.inputs, today=self.report.today)
 
     @property
     def _is_there(self) -> bool:
@@ -73,7 +73,7 @@ class Comparison:
     Args:
         old: The inputs before, assumed to be applied. It does not matter whether they break rules.
         new: The inputs after.
-        today: The day of the comparison, before which a condition may have ended something; None: today.
+        today: The day of the comparison, in UTC: what IAM has ended by then is no access on either side; None: today.
         partition: The AWS partition; None: the one that follows from the inputs after.
         names_of_groups: Old name -> new name of the groups that both have, where the resources of the account are not
             those of the inputs, so that the order of the apply is not known; None: they are.
@@ -100,9 +100,11 @@ class Comparison:
         """New name -> old name of the users whom Terraform renames in place."""
         names = {was: name for name, was in self.renamed.items()}
         account, partition = old.aws_account_id, partition or partition_of(new)
-        self.old = Side(with_names(old, names) if names else old, account, partition, today)
+        self.today = today or datetime.now(UTC).date()
+        """The day of the comparison, the same on both sides."""
+        self.old = Side(with_names(old, names) if names else old, account, partition, self.today)
         """What is before, with the names that users have afterwards, so that the same users are compared."""
-        self.new = Side(new, account, partition, today)
+        self.new = Side(new, account, partition, self.today)
         """What is after."""
         self.moves_account = account != new.aws_account_id
         """Whether everything is created again, in an account that has nothing yet."""

@@ -46,7 +46,7 @@ def diff(
     Args:
         old: The inputs before, or the same as a map.
         new: The inputs after, or the same as a map.
-        today: The day on which it is asked, before which a condition may have ended something; None: today.
+        today: The day, in UTC: what IAM has ended by then is no access on either side; None: today.
 
     Returns:
         The changes, the worst first. Users with the same change are listed together.

@@ -1,6 +1,7 @@
 """What a change does to access that ends: what now ends, ends earlier or later, or no longer ends.
 
-Until the last day is over nothing changes, so an end is not a loss. A later end, or none, is a gain of time.
+Until the last day is over nothing changes, so an end is not a loss. A later end, or none, is a gain of time. A last day
+that is past ends roles with the apply, as a removal would.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,12 +13,13 @@ from landingzone.access.reasons import Stake, stake_of
 from landingzone.changes.comparison import Comparison
 from landingzone.ground.grouping import grouped
 from landingzone.ground.words import cited, listed
-from landingzone.groups.ends import NO_END
+from landingzone.groups.ends import NO_END, End
 from landingzone.iam.permissions import Permission
 from landingzone.iam.severity import severity_of, worst
 from landingzone.iam.wildcards import written
 
 _NEVER = date.max
+_ASSUME = "sts:AssumeRole"
 _MOST_ROLES = 5
 
 
@@ -38,12 +40,12 @@ def find_changed_ends(comparison: Comparison) -> Iterator[tuple[str, Clause]]:
             of_all = had.get("", _NEVER), has[""]
             is_reported = scope and ((was, day) == of_all or (day == has[""] < min(was, of_all[0])))
             if was != day and not is_reported:
-                yield name, _effect(comparison, after, scope, had.get(scope), day)
+                yield name, _effect(comparison, before, after, scope, had.get(scope), day)
                 longer |= {scope} if was < day else set()
         if before:
             scopes = [(names.get(end.group.lower(), end.group.lower()), end) for end in ends.each]
             reported = {role for scope, end in scopes if scope in longer for role in end.roles}
-            for effect in _longer_roles(before, after, reported):
+            for effect in _longer_roles(before, after, reported, comparison.today):
                 yield name, effect
 
 
@@ -55,28 +57,46 @@ def _days(access: UserAccess, names: Mapping[str, str]) -> dict[str, date]:
     return {"": until, **{names.get(group, group): days.get(group, until) for group in groups}}
 
 
-def _effect(comparison: Comparison, user: UserAccess, scope: str, was: date | None, day: date) -> Clause:
+def _effect(
+    comparison: Comparison, before: UserAccess | None, user: UserAccess, scope: str, was: date | None, day: date
+) -> Clause:
     group = next((one for one in (*user.groups, *user.other_groups) if one.lower() == scope), "")
-    left = next((end.left for end in user.ends.each if end.group.lower() == scope), ())
-    is_longer = was is not None and was < day
+    # Memberships that end no earlier than all access have no end of their own.
+    end = next((end for end in user.ends.each if end.group.lower() in (scope, "") and end.day == day), None)
+    is_over = day < comparison.today
+    is_longer = was is not None and was < day and not is_over
+    ended = [*_ended_roles(before, user, end)] if before and end and is_over else []
     ends = f"ends on {day} (last day, UTC)"
     if was == _NEVER:
         ends += "; it had no end before"
     elif was is not None and day == _NEVER:
         ends = f"no longer ends; until now it ended on {was} (last day, UTC)"
     elif was is not None:
-        ends += f", {'later' if is_longer else 'earlier'} than before ({was})"
+        ends += f", {'later' if was < day else 'earlier'} than before ({was})"
+    ends += f"; this day is past{', so its roles end with the apply' if ended else ''}" if is_over else ""
     verb = f"in {cited(group)} {ends}" if group else ends
-    stake = _stake(comparison, user, group) if is_longer else Stake(level="info" if was is None else "low", reasons=())
+    stake = Stake(level="info" if was is None else "low", reasons=())
+    if is_longer:
+        stake = _stake(comparison, user, group)
+    elif ended:
+        stake = Stake(level=worst(severity_of(one, user.holding.here) for one in ended), reasons=())
     return Clause(
         level=stake.level,
-        kind="gain" if is_longer else "setting",
+        kind="gain" if is_longer else "loss" if ended else "setting",
         before="the membership of" if group else "the access of",
         verb=verb,
         verb_of_many=verb,
-        warning=f"IAM does not end these by itself: {listed(left, most=_MOST_ROLES)}" if left else "",
+        warning=end.left_in_words if end else "",
         reasons=tuple(reason.words for reason in stake.reasons),
     )
+
+
+def _ended_roles(before: UserAccess, after: UserAccess, end: End) -> Iterator[Permission]:
+    """Yield the permissions for roles that worked before, and that a last day ends which is past."""
+    for role in end.roles:
+        for one in before.holding.held.working(_ASSUME, role):
+            if not any(True for _ in after.holding.held.working(_ASSUME, one.resource)):
+                yield one
 
 
 def _stake(comparison: Comparison, user: UserAccess, group: str) -> Stake:
@@ -87,20 +107,24 @@ def _stake(comparison: Comparison, user: UserAccess, group: str) -> Stake:
     return made.stake if made else stake_of(user.holding.held, (), [group])
 
 
-def _longer_roles(before: UserAccess, after: UserAccess, reported: set[str]) -> Iterator[Clause]:
-    """Report which roles a user may assume for longer without a later end, because another group grants them too."""
+def _longer_roles(before: UserAccess, after: UserAccess, reported: set[str], today: date) -> Iterator[Clause]:
+    """Report which roles a user may assume for longer without a later end, because another group grants them too.
+
+    Those that ended before today are reported as roles that work again.
+    """
     held = after.holding.held
     longer = grouped(
         ((day, after.ends.last_day(role)), role)
         for role, day in before.ends.denied
         if role not in reported
+        and day >= today
         and after.ends.last_day(role) > day
-        and any(True for _ in held.working("sts:AssumeRole", role))
+        and any(True for _ in held.working(_ASSUME, role))
     )
     for (was, day), roles in longer.items():
         until = "without an end" if day == _NEVER else f"until {day} (last day, UTC)"
         level = worst(
-            severity_of(Permission(effect="Allow", action="sts:AssumeRole", resource=role), held.here) for role in roles
+            severity_of(Permission(effect="Allow", action=_ASSUME, resource=role), held.here) for role in roles
         )
         what = listed((cited(written(role)) for role in roles), most=_MOST_ROLES)
         yield Clause(level=level, kind="gain", verb="may assume", rest=f"{what} also after {was}, {until}")

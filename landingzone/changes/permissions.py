@@ -119,7 +119,9 @@ class HoldingChange:
         )
         """The policies before and after, as filled in, that are written alike."""
         self._gone = [
-            _LostPolicies(tuple(policy for policy in self._old.own if policy not in self._same[0])),
+            _LostPolicies(
+                tuple(each for each in self._old.own if each not in self._same[0] and each is not self._old.over)
+            ),
             *(_LostPolicies(was.policies, BY_GROUP, becomes.name) for was, becomes in self._changed),
             *(_LostPolicies(group.policies, self._how_left(group)) for group in self._left),
         ]
@@ -139,6 +141,7 @@ class HoldingChange:
             yield from self._mfa()
         if self._looks_different:
             yield from self._by_looks()
+        yield from self._past_days()
         for group in self._joined:
             yield from self._on_joining(group)
         for _, group in self._changed:
@@ -213,6 +216,19 @@ class HoldingChange:
             yield _gain("high", "may now do more", rest)
             yield _loss("low", "might lose permissions", rest)
 
+    def _past_days(self) -> Iterator[Clause]:
+        """Report which roles end, or can be assumed again, because of last days that are past."""
+        was, becomes = (
+            {one for meaning in (side.over.meaning, *side.useless) for one in meaning.denying} if side.over else ()
+            for side in (self._old, self._new)
+        )
+        sure, unsure = split_losses(self._losses.take_denied(becomes), self._old.held, self._new.held)
+        yield from report_losses(sure, None, ", whose last day is past", self._wording_before)
+        losses = chain.from_iterable(unsure.values())
+        yield from report_possible_losses(losses, None, ", whose last day is past", self._wording_before)
+        gains = [replace(gain, why="new") for gain in self._gains.take_denied(was)]
+        yield from self._reported_gains(gains, None, ", whose last day was past")
+
     def _on_joining(self, group: HeldGroup) -> Iterator[Clause]:
         name = cited(group.name)
         how = f", by joining {name}"
@@ -249,7 +265,7 @@ class HoldingChange:
             yield from self._reported_gains(gains, grants, how)
             yield from self._unknown_gains(gains, [policy], "")
         if self._old.own != self._new.own:
-            yield from self._forbidden(self._new.own, BY_OWN)
+            yield from self._forbidden((each for each in self._new.own if each is not self._new.over), BY_OWN)
 
     def _reported_gains(self, gains: Iterable[Gain], grants: Grants | None, how: str) -> Iterator[Clause]:
         known = self._exempted(gain for gain in gains if is_known(gain.permission))

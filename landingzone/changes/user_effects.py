@@ -67,7 +67,11 @@ class UserEffects:
             yield self._secrets.of_renamed(name)
         is_there = before is None and self._is_taken_over(name)
         for effect in self._holding(before, after):
-            yield replace(effect, rest=effect.rest + _UNLESS_HAD) if is_there and effect.kind == "gain" else effect
+            if effect.kind == "gain":
+                rest = effect.rest + _UNLESS_HAD if is_there else effect.rest
+                warning = "" if effect.level == "info" else _past_end(after, effect.group)
+                effect = replace(effect, rest=rest, warning=effect.warning or warning)
+            yield effect
         yield from self._unknown(name)
         if before is not None:
             if self._new[name].status == "active":
@@ -186,5 +190,12 @@ class UserEffects:
         before, after = self._before.get(name), self._after[name].holding
         if before is None or not tells_apart(name, (*before.holding.as_written.meanings, *after.as_written.meanings)):
             return before.holding if before else None, after
-        old, new = (side.report.holdings.named(name) for side in self._comparison.sides)
+        old, new = (side.report.named(name) for side in self._comparison.sides)
         return old, new
+
+
+def _past_end(user: UserAccess, group: str) -> str:
+    """Say that access is past its last day and still there; empty: it is not past."""
+    past = (end for end in user.ends.each if end.is_over and end.group.lower() in ("", group.lower()))
+    how = "`landingzone user expire` and an apply end this"
+    return next((f"{end.what} ended on {end.day} (last day, UTC); {how}" for end in past), "")

@@ -43,7 +43,7 @@ def offboarded(user: UserAccess, becomes: User) -> Clause:
     ending = []
     if user.groups or user.other_groups:
         ending.append("their memberships end")
-    if user.policies:
+    if any(policy is not user.holding.over for policy in user.policies):
         ending.append("their own policies are overridden")
     if deleted:
         ending.append(becoming(deleted, "deleted"))

@@ -1,7 +1,7 @@
 """The subcommand `audit`: a configuration next to how its account is used, and the review of it that people sign."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from landingzone.access.render.html import report_as_html
 from landingzone.access.render.text import report_as_text
 from landingzone.access.report import report as report_on
 from landingzone.changes.diff import diff
-from landingzone.cli.command import FILE, Command, OptionUse, configuration, format_option, html_option
+from landingzone.cli.command import FILE, Command, OptionUse, configuration, format_option, html_option, on_option
 from landingzone.cli.live import read_account_of
 from landingzone.cli.provenance import provenance_of, refuse_as_output
 from landingzone.cli.report import FORMATS, RequestedPart, say_asked
@@ -65,6 +65,7 @@ def _days_option(name: str, help: str) -> Callable[[Callable[..., Any]], Callabl
 @click.option("--review", metavar="FILE", type=FILE, callback=_checked_review)
 @click.option("--since", "revision", metavar="REV")
 @click.option("--offline", is_flag=True)
+@on_option
 @_days_option("--key-unused-days", "Report keys that have not been used for this many days. Default: 90.")
 @_days_option("--key-age-days", "Report keys in use that are older than this many days. Default: 90.")
 @click.option("--table", type=click.Choice(["users"]), expose_value=False, hidden=True)  # of `report --live`
@@ -76,6 +77,7 @@ def audit(
     revision: str | None,
     *,
     offline: bool,
+    today: date,
     **days: int | None,
 ) -> int:
     """Show who can do what as `report` does, with how the account says that passwords and keys are used.
@@ -93,8 +95,8 @@ def audit(
     for out in filter(None, (page, review)):
         refuse_as_output(out, read, chosen)
     inputs = read.configuration()
-    made = report_on(inputs)
-    since = _since(revision, chosen, inputs) if revision is not None else None
+    made = report_on(inputs, today=today)
+    since = _since(revision, chosen, inputs, today) if revision is not None else None
     found = None if offline else _read_account(made, read, inputs, days)
     supplement = supplement_of(found.facts, found.findings) if found else None
     if page:
@@ -124,6 +126,7 @@ def _read_account(
     return ReviewedAccount(facts=facts, findings=find_findings(facts), digest=digest_of(reading))
 
 
-def _since(revision: str, file: Path, inputs: StackConfiguration) -> Since:
+def _since(revision: str, file: Path, inputs: StackConfiguration, today: date) -> Since:
     old = read_revision(revision, file)
-    return Since(source=ReviewedFile(name=old.name, digest=old.digest), changes=diff(old.configuration(), inputs))
+    source = ReviewedFile(name=old.name, digest=old.digest)
+    return Since(source=source, changes=diff(old.configuration(), inputs, today))

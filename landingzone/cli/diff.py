@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,7 @@ from landingzone.cli.command import (
     configuration,
     format_option,
     html_option,
+    on_option,
     since_option,
     staged_option,
 )
@@ -121,6 +122,7 @@ FORMATS: Mapping[str, Callable[[Found], Sequence[PrintedLine]]] = {
 @click.option("--state", "states", metavar="STATE", multiple=True, type=FILE)
 @click.option("--name-only", is_flag=True)
 @click.option("--only-access", is_flag=True)
+@on_option
 def diff(
     files: tuple[Path, ...],
     revision: str | None,
@@ -134,6 +136,7 @@ def diff(
     name_only: bool,
     live: bool,
     only_access: bool,
+    today: date,
 ) -> int:
     """Show in words what changes for whom, the worst first. Needs no network and no AWS, except with --live.
 
@@ -151,13 +154,13 @@ def diff(
     if sum(sides) != 1 or len(files) > 2:
         raise click.UsageError("name OLD and NEW, or one FILE and one of --since REV, --against OLD and --live")
     if live:
-        found = _of_account(files, states, only_access=only_access)
+        found = _of_account(files, states, today, only_access=only_access)
     else:
         old, new = files if len(files) == 2 else (against, meant(*files))
         compared = _sides(old, new, revision, is_staged=is_staged)
         if name_only:
             return _say_names(compared)
-        found = _of_files(compared)
+        found = _of_files(compared, today)
         if form != "text" or page:
             complain(*filter(None, [compared.in_words() if compared.new.warning else ""]))
     if page:
@@ -184,9 +187,9 @@ def _say_names(compared: Compared) -> int:
     return 2 if names else 0
 
 
-def _of_files(compared: Compared) -> Found:
+def _of_files(compared: Compared, today: date) -> Found:
     was, becomes = compared.old.read, compared.new.read
-    comparison = Comparison(was.configuration(), becomes.configuration())
+    comparison = Comparison(was.configuration(), becomes.configuration(), today)
 
     def page(found: Found) -> str:
         source = source_of(was, compared.old.file, compared.old.commit or compared.old.revision)
@@ -206,7 +209,7 @@ def _of_files(compared: Compared) -> Found:
     )
 
 
-def _of_account(files: tuple[Path, ...], states: tuple[Path, ...], *, only_access: bool) -> Found:
+def _of_account(files: tuple[Path, ...], states: tuple[Path, ...], today: date, *, only_access: bool) -> Found:
     # A comparison of two files, of which there are many a day, loads nothing of an account.
     from landingzone.adoption.state import read_state
     from landingzone.cli.live import read_account_of
@@ -217,7 +220,7 @@ def _of_account(files: tuple[Path, ...], states: tuple[Path, ...], *, only_acces
     read = read_valid(file)
     inputs = read.configuration()
     moment = datetime.now(UTC)
-    compared = compare(inputs, read_account_of(read, inputs), ours)
+    compared = compare(inputs, read_account_of(read, inputs), ours, today)
     changes = [change for change in compared.changes if change.gives_more or not only_access]
 
     def page(found: Found) -> str:

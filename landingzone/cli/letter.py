@@ -1,6 +1,7 @@
 """The subcommand `letter`."""
 
 import sys
+from datetime import date
 from pathlib import Path
 
 import click
@@ -9,7 +10,7 @@ from landingzone.access.credentials import Credentials
 from landingzone.access.render.letter import Letter, letter_as_markdown
 from landingzone.access.report import report
 from landingzone.access.sign_in import ALIAS
-from landingzone.cli.command import FILE, Command, configuration
+from landingzone.cli.command import FILE, Command, configuration, on_option
 from landingzone.cli.configuration import no_such_user
 from landingzone.cli.terminal import lines_of, say
 from landingzone.cli.valid import read_valid
@@ -37,7 +38,8 @@ def _checked_alias(_: click.Context, __: click.Parameter, alias: str) -> str:
 @click.option("--outputs", metavar="OUTPUTS", type=click.Path(allow_dash=True))
 @click.option("--alias", metavar="ALIAS", default="", callback=_checked_alias)
 @click.option("--to", "place", metavar="OUT", type=FILE)
-def letter(user: str, file: Path | None, outputs: str | None, alias: str, place: Path | None) -> int:
+@on_option
+def letter(user: str, file: Path | None, outputs: str | None, alias: str, place: Path | None, today: date) -> int:
     """Write the letter for a new colleague, in Markdown: sign-in, encrypted secrets, MFA, permissions, roles.
 
     NAME is a user of FILE, which is YAML, JSON or *.tfvars.json. Default: the file named by LANDINGZONE_CONFIG, or
@@ -53,7 +55,7 @@ def letter(user: str, file: Path | None, outputs: str | None, alias: str, place:
         raise no_such_user(read, user, hint)
     if inputs.users[user].status != "active":
         raise InvalidInputs(read.located([Finding(("users", user, "status"), says("LZ390"), "offboarding")]))
-    made = report(inputs)
+    made = report(inputs, today=today)
     access = next(each for each in made.users if each.name == user)
     credentials = access.credentials
     if outputs is not None and not (credentials.console_password or credentials.access_key):

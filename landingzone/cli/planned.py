@@ -149,11 +149,13 @@ class PlanReview:
             for name, plan in plans.items()
         }
         old = self._applied(stacks, versions)
+        today = datetime.now(UTC).date()
         found = review_of_states(
             self.file.configuration(),
             states,
             STACK,
             old.configuration() if old else None,
+            today=today,
             kept=[address for plan in plans.values() for address in addresses_left(plan.changes)],
             settled={*stacks}.difference(plans),
         )
@@ -161,7 +163,7 @@ class PlanReview:
             raise InvalidInputs(self.file.located(found.refused))
         stale = ("The states were not refreshed (-refresh=false), so changes by hand are not seen.",)
         besides = (*found.besides, *stale[: self.options.get("refresh") is False])
-        before, today = old or self._unchanged(found.changes), datetime.now(UTC).date()
+        before = old or self._unchanged(found.changes)
         warnings = find_new_warnings(before, self.file, untold(found.advice, found.changes), today)
         return text_of(Found(found.changes, OF_STATES, besides)), [*map(as_plain, as_text(warnings))]
 

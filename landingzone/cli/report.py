@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,7 +19,7 @@ from landingzone.access.render.html import report_as_html
 from landingzone.access.render.person import person_as_csv, person_as_text
 from landingzone.access.render.text import report_as_text
 from landingzone.access.report import report as report_on
-from landingzone.cli.command import Command, OptionUse, configuration, format_option, html_option
+from landingzone.cli.command import Command, OptionUse, configuration, format_option, html_option, on_option
 from landingzone.cli.configuration import no_such_user
 from landingzone.cli.provenance import provenance_of, refuse_as_output
 from landingzone.cli.terminal import lines_of, remark, say
@@ -72,6 +73,7 @@ FORMATS = ("text", "json", "csv")
 @html_option
 @click.option("--account", metavar="NAME")
 @click.option("--user", metavar="NAME")
+@on_option
 @click.pass_context
 def report(
     context: click.Context,
@@ -81,6 +83,7 @@ def report(
     page: Path | None,
     account: str | None,
     user: str | None,
+    today: date,
 ) -> int:
     """Show who can do what: users, groups, policies, roles in other accounts.
 
@@ -103,7 +106,7 @@ def report(
     if page:
         refuse_as_output(page, read, chosen)
     inputs = read.configuration()
-    made = report_on(inputs)
+    made = report_on(inputs, today=today)
     if account is not None:
         reach = who_assumes(made, _number_of(account, made, chosen))
         asked = RequestedPart(partial(account_as_text, reach), reach.as_dict, partial(account_as_csv, reach))

@@ -147,7 +147,7 @@ def _find(
     after = old and new and not new.faults and _attempt(new.configuration, problems)
     if new and before and after:
         new = replace(new, before=old)
-        change = Comparison(before, after)
+        change = Comparison(before, after, today)
         refused = find_refused(change, may_leave_no_administrator=may_leave_no_administrator)
         problems += new.located(refused)
         reported = {(each.steps, each.actual) for each in refused}

@@ -1,5 +1,6 @@
 """The subcommand `who-can`."""
 
+from datetime import date
 from pathlib import Path
 
 import click
@@ -7,13 +8,12 @@ import click
 from landingzone.access.answers import who_can as find_who_can
 from landingzone.access.render.answer import answer_as_csv, answer_as_text
 from landingzone.access.report import report
-from landingzone.cli.command import Command, config_option, format_option
+from landingzone.cli.command import Command, config_option, format_option, on_option
 from landingzone.cli.report import FORMATS, RequestedPart, say_asked
 from landingzone.cli.terminal import remark
 from landingzone.cli.wholes import meant
 from landingzone.config.file import read_file
 from landingzone.ground.problems import InvalidInputs
-from landingzone.groups.ends import with_ends
 from landingzone.iam.wildcards import is_pattern
 from landingzone.rules.asked_calls import find_faults
 
@@ -23,7 +23,8 @@ from landingzone.rules.asked_calls import find_faults
 @click.argument("resource", default="*")
 @config_option
 @format_option(FORMATS)
-def who_can(action: str, resource: str, config: Path | None, form: str) -> int:
+@on_option
+def who_can(action: str, resource: str, config: Path | None, form: str, today: date) -> int:
     """Show which users may use an action on a resource, which group or policy allows it, and what limits it.
 
     ACTION is an action or a service. ACTION and RESOURCE may contain the wildcards `*` and `?`: then it shows who may
@@ -38,7 +39,7 @@ def who_can(action: str, resource: str, config: Path | None, form: str) -> int:
         raise InvalidInputs(faults)
     chosen = meant(config)
     remark(f"{chosen}: reading")
-    made = report(with_ends(read_file(chosen).configuration()))
+    made = report(read_file(chosen).configuration(), today=today)
     answer = find_who_can(made, action, resource)
     say_asked(RequestedPart(lambda: answer_as_text(answer), answer.as_dict, lambda: answer_as_csv(answer)), form)
     return 0

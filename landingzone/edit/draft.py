@@ -237,7 +237,7 @@ class Draft:
         problems = [*read.faults, *read.located(find_problems(read.content))]
         if problems:
             raise RefusedEdit(problems)
-        change = Comparison(self.before, read.configuration())
+        change = Comparison(self.before, read.configuration(), self.today)
         if refused := find_refused(change):
             read = replace(read, before=self._read)
             adjusted = (replace(each, hint=_IF_MEANT) if each.code == _NO_ADMINISTRATOR else each for each in refused)

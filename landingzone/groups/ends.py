@@ -28,8 +28,10 @@ from landingzone.iam.permissions import Permission
 from landingzone.iam.wildcards import in_a_document, includes, is_pattern, normal, written
 
 _ASSUME = "sts:AssumeRole"
-_WITH_IT = frozenset({"sts:assumerole", "sts:tagsession", "sts:setsourceidentity"})
-"""Actions that are useless without it."""
+_WITH_IT = ("sts:TagSession", "sts:SetSourceIdentity")
+"""Actions on a role that are useless without it."""
+_FOR_ROLES = frozenset(action.lower() for action in (_ASSUME, *_WITH_IT))
+_ANY_ROLE = "arn:*:iam::*:role/*"
 _MOST_LEFT = 3
 
 
@@ -41,12 +43,14 @@ class End(NamedTuple):
         day: The last day.
         roles: The roles that the group gives, as patterns of ARNs; for all access: every role.
         left: What IAM does not end by itself, in words.
+        is_over: Whether the day is past on the day of the question.
     """
 
     group: str
     day: date
     roles: tuple[str, ...]
     left: tuple[str, ...]
+    is_over: bool = False
 
     @property
     def what(self) -> str:
@@ -56,8 +60,16 @@ class End(NamedTuple):
     @property
     def in_words(self) -> str:
         """What ends, when, and which part IAM does not end by itself."""
-        left = f"; IAM does not end these by itself: {listed(self.left, most=_MOST_LEFT)}" if self.left else ""
-        return f"{self.what}, on {self.day} (last day, UTC){left}"
+        over = ", which is past" if self.is_over else ""
+        return "; ".join(filter(None, (f"{self.what}, on {self.day} (last day, UTC){over}", self.left_in_words)))
+
+    @property
+    def left_in_words(self) -> str:
+        """Which part IAM does not end by itself, and after the day how to end it; empty: there is none."""
+        if not self.left:
+            return ""
+        how = "`landingzone user expire` and an apply end these" if self.is_over else "IAM does not end these by itself"
+        return f"{how}: {listed(self.left, most=_MOST_LEFT)}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,16 +80,25 @@ class Ends:
         each: What ends: memberships by their names, and then all access.
         denied: The roles that IAM denies, as `normal` gives them, each with the last day on which it does not.
         document: The document that denies them; None: there are none.
+        today: The day of the question; None: it is not asked on a certain day.
     """
 
     each: tuple[End, ...] = ()
     denied: tuple[tuple[str, date], ...] = ()
     document: Document | None = None
+    today: date | None = None
 
     @cached_property
     def policy(self) -> Policy | None:
         """The inline policy that denies these; None: there are none."""
-        return inline_policy(POLICY_NAME, self.document, ("until",)) if self.document else None
+        return inline_policy(POLICY_NAME, self.document, ("json_policies", POLICY_NAME)) if self.document else None
+
+    @cached_property
+    def over(self) -> Policy | None:
+        """The part of the policy that already denies on the day of the question; None: it denies nothing yet."""
+        policy = self.policy.on(self.today) if self.policy else None
+        denying = tuple(one for one in policy.meaning.permissions if not one.requirements) if policy else ()
+        return replace(policy, permissions=denying) if policy and denying else None
 
     def last_day(self, role: str) -> date:
         """Return the last day on which IAM does not deny all roles of a pattern; date.max: it never will."""
@@ -92,7 +113,7 @@ class AccessEnds:
 
     Args:
         inputs: The configuration.
-        holdings: What its users hold.
+        holdings: What its users hold; on their day something may be over.
     """
 
     def __init__(self, inputs: Inputs, holdings: Holdings) -> None:
@@ -100,6 +121,7 @@ class AccessEnds:
         self._written = {name: user for name, user in written_users(inputs).items() if user.until or user.groups_until}
         self._self_management = SELF_MANAGEMENT.name(InputValues(inputs))
         self._known: dict[tuple[object, ...], Ends] = {}
+        self._left: dict[tuple[Holding, Policy], Holding] = {}
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -112,11 +134,30 @@ class AccessEnds:
         if written is None or user is None or user.status == "offboarding":
             return NO_END
         days = tuple((group, day) for group, day in days_of(written) if not group or group in user.groups)
-        holding = self._holdings.of(name, user)
+        # The denial is the same on every day.
+        holding = self._holdings.at_any_time.of(name, user)
         key = (holding, days)
         if key not in self._known:
-            self._known[key] = _Ending(holding, dict(days), self._self_management).found()
+            self._known[key] = _Ending(holding, dict(days), self._self_management, self._holdings.today).found()
         return self._known[key]
+
+    def left_of(self, name: str, holding: Holding) -> Holding:
+        """Return what a user holds, with the policy that denies what is over.
+
+        Args:
+            name: Name of the user.
+            holding: What the user holds without it.
+        """
+        over = self.of(name).over
+        if over is None:
+            return holding
+        roles = (_ANY_ROLE if one.resource == "*" else one.resource for one in over.meaning.denying)
+        useless = Meaning(
+            tuple(Permission(effect="Deny", action=action, resource=role) for role in roles for action in _WITH_IT)
+        )
+        written = holding.written and replace(holding.written, own=(*holding.written.own, over))
+        left = replace(holding, own=(*holding.own, over), over=over, useless=(useless,), written=written)
+        return self._left.setdefault((holding, over), left)
 
 
 def with_ends(inputs: Inputs) -> Inputs:
@@ -154,8 +195,8 @@ class _Grant(NamedTuple):
 
 
 class _Ending:
-    def __init__(self, holding: Holding, days: dict[str, date], self_management: str) -> None:
-        self._holding, self._self_management = holding, self_management
+    def __init__(self, holding: Holding, days: dict[str, date], self_management: str, today: date | None) -> None:
+        self._holding, self._self_management, self._today = holding, self_management, today
         self._until = days.get("", date.max)
         self._groups = {group.lower(): (group, day) for group, day in days.items() if group and day < self._until}
         self._all = [*self._grants()]
@@ -190,15 +231,21 @@ class _Ending:
                 day=day,
                 roles=tuple(sorted({grant.role for grant in self._all if grant.group == folded})),
                 left=tuple(dict.fromkeys((*left[folded], *self._beside_roles(folded)))),
+                is_over=self._is_over(day),
             )
             for folded, (name, day) in sorted(self._groups.items())
         ]
         if self._until < date.max:
             denied["*"] = self._until
-            each.append(End(group="", day=self._until, roles=("*",), left=tuple(self._beside_roles())))
+            is_over, beside = self._is_over(self._until), tuple(self._beside_roles())
+            each.append(End(group="", day=self._until, roles=("*",), left=beside, is_over=is_over))
         needed = tuple(sorted(_needed(denied), key=lambda one: (one[1], one[0])))
         texts = {"*": "*"} | {grant.role: grant.text for grant in self._all if grant.text}
-        return Ends(each=tuple(each), denied=needed, document=_denial((texts[role], day) for role, day in needed))
+        document = _denial((texts[role], day) for role, day in needed)
+        return Ends(each=tuple(each), denied=needed, document=document, today=self._today)
+
+    def _is_over(self, day: date) -> bool:
+        return self._today is not None and day < self._today
 
     def _grants(self) -> Iterator[_Grant]:
         for group in self._holding.groups:
@@ -242,7 +289,7 @@ class _Ending:
 
     def _gives_more(self, policy: Policy) -> bool:
         is_harmless = policy.name == self._self_management
-        return not is_harmless and any(one.folded not in _WITH_IT for one in policy.meaning.allowing)
+        return not is_harmless and any(one.folded not in _FOR_ROLES for one in policy.meaning.allowing)
 
 
 def _denial(denied: Iterable[tuple[str, date]]) -> Document | None:

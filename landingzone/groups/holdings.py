@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import cache, cached_property, partial
 from itertools import groupby
 from operator import attrgetter
@@ -84,6 +84,8 @@ class Holding:
         boundary_arn: Its ARN.
         here: Where and when it is held.
         written: The same for any user; None: it does not depend on who the user is.
+        over: The one of the own policies that denies the roles of access that is over; None: nothing is over.
+        useless: Denials of what gives nothing to somebody who may not assume these roles; no document has them.
     """
 
     groups: tuple[HeldGroup, ...]
@@ -93,6 +95,8 @@ class Holding:
     boundary_arn: str | None = None
     here: Here = NOWHERE
     written: "Holding | None" = None
+    over: Policy | None = None
+    useless: tuple[Meaning, ...] = ()
 
     @cached_property
     def policies(self) -> tuple[Policy, ...]:
@@ -178,7 +182,7 @@ class Holding:
         """What all of it means together."""
         elsewhere = map(unknown_group, self.other_groups)
         return Held(
-            tuple(dict.fromkeys((*(policy.meaning for policy in self.policies), *elsewhere))),
+            tuple(dict.fromkeys((*(policy.meaning for policy in self.policies), *elsewhere, *self.useless))),
             None if self.boundary is None else self.boundary.meaning,
             self.here,
         )
@@ -228,13 +232,15 @@ class Holdings:
     Args:
         inputs: The inputs.
         partition: AWS partition, such as `aws-us-gov`; None: the one given by the inputs.
-        today: The current day; None: today.
+        today: The day from which on they hold it, in UTC; None: no date in a policy is past.
     """
 
     def __init__(self, inputs: Inputs, partition: str | None = None, today: date | None = None) -> None:
         self._inputs = inputs
         account = inputs.aws_account_id
-        self._here = Here(account if _ACCOUNT.fullmatch(account) else "", today or datetime.now(UTC).date())
+        self.today = today
+        """The day."""
+        self._here = Here(account if _ACCOUNT.fullmatch(account) else "", today)
         self._values = InputValues(inputs, partition or partition_of(inputs))
         # In a report, groups in a list are sorted by name.
         groups = [
@@ -256,6 +262,11 @@ class Holdings:
     def partition(self) -> str:
         """The AWS partition."""
         return self._values.partition
+
+    @cached_property
+    def at_any_time(self) -> "Holdings":
+        """The same without a day: what the documents say."""
+        return self if self.today is None else Holdings(self._inputs, self.partition)
 
     def made(self) -> Iterator[Policy]:
         """Return each customer managed policy, with its document."""
@@ -301,11 +312,12 @@ class Holdings:
         if (written, is_short) not in self._known:
             names = dict.fromkeys(map(str.lower, user.groups))
             other = self._known.get((written, not is_short))
+            boundary = None if user.permissions_boundary is None else self._boundary(user.permissions_boundary)
             self._known[written, is_short] = Holding(
                 groups=tuple(self._by_name[name](is_short) for name in names if name in self._by_name),
                 other_groups=tuple(name for name in dict.fromkeys(user.groups) if name.lower() not in self._by_name),
-                own=other.own if other else (*self._managed(user), *inline_policies_of(user)),
-                boundary=None if user.permissions_boundary is None else self._boundary(user.permissions_boundary),
+                own=other.own if other else self._on_the_day(*self._managed(user), *inline_policies_of(user)),
+                boundary=None if boundary is None else boundary.on(self.today),
                 boundary_arn=user.permissions_boundary,
                 here=self._here,
             )
@@ -328,7 +340,11 @@ class Holdings:
     def _read(self, made: MadeGroup, is_short: bool) -> HeldGroup:
         policies = [*(self._own_policies(made.name) if made.kind == "own" else self._policies_of(made, is_short))]
         grants = made.grants or ("" if policies else "nothing: it has no policies")
-        return HeldGroup(key=made.key, name=made.name, grants=grants, policies=tuple(policies), here=self._here)
+        held = self._on_the_day(*policies)
+        return HeldGroup(key=made.key, name=made.name, grants=grants, policies=held, here=self._here)
+
+    def _on_the_day(self, *policies: Policy) -> tuple[Policy, ...]:
+        return tuple(policy.on(self.today) for policy in policies)
 
     def _own_policies(self, name: str) -> Iterator[Policy]:
         group = self._inputs.groups[name].effective(self._inputs.should_require_mfa)

@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cache, cached_property
 from typing import Literal
 
@@ -17,6 +18,7 @@ from landingzone.groups.catalog import CustomerPolicy
 from landingzone.groups.slots import SlotPolicy
 from landingzone.groups.values import InputValues
 from landingzone.iam.documents import Document, size, user_inline
+from landingzone.iam.here import as_of_day
 from landingzone.iam.meaning import Meaning, unknown_policy
 from landingzone.iam.permissions import (
     OF_A_WRITTEN_POLICY,
@@ -79,6 +81,13 @@ class Policy:
         if self.permissions is None:
             return unknown_policy(f"{self.kind} {self.name} {self.unread}")
         return Meaning(self.permissions)
+
+    def on(self, today: date | None) -> "Policy":
+        """Return it as it works on a day and later; None: at any time."""
+        if today is None or self.permissions is None:
+            return self
+        meaning = as_of_day(self.meaning, today)
+        return self if meaning == self.meaning else replace(self, permissions=meaning.permissions)
 
 
 def inline_policy(

@@ -7,7 +7,7 @@ from functools import lru_cache
 from landingzone.iam.condition_order import are_implied
 from landingzone.iam.conditions import ConditionRequirement
 from landingzone.iam.held import Held, Limits
-from landingzone.iam.here import Here, gives_nothing, is_over
+from landingzone.iam.here import gives_nothing
 from landingzone.iam.meaning import Meaning, is_known
 from landingzone.iam.passing import PASSED_TO, names_a_principal, passed_to, principals_for, services_of, starting
 from landingzone.iam.permissions import Permission
@@ -59,7 +59,7 @@ def find_combinations(held: Held) -> tuple[Combination, ...]:
     ]
     started: dict[str, bool] = {}
     for meaning in held.meanings if passing else ():
-        for name, is_limited in _starting(meaning, held.limits, held.here).items():
+        for name, is_limited in _starting(meaning, held.limits).items():
             started[name] = started.get(name, True) and is_limited
     if not started:
         return ()
@@ -140,12 +140,10 @@ def _starts(one: Combination, service: str, other: Combination) -> bool:
 
 
 @lru_cache(maxsize=8192)  # among thousands of users, many have the same policies
-def _starting(meaning: Meaning, limits: Limits, here: Here) -> dict[str, bool]:
+def _starting(meaning: Meaning, limits: Limits) -> dict[str, bool]:
     """Return the services in which something can be started with a role, and whether it always takes a condition."""
     found: dict[str, bool] = {}
     for one in filter(is_known, meaning.allowing):
-        if is_over(one, here):
-            continue
         for service, action in starting(one):
             if found.get(service, True) and limits.open_states(one.narrowed(action)):
                 found[service] = bool(one.requirements)

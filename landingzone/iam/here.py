@@ -1,20 +1,41 @@
-"""Where and when somebody holds a permission, and which permissions are useless there and then.
+"""Where and when somebody holds a permission: what is useless there, and what documents mean from a day on.
 
 IAM changes only what is in the caller's own account: a permission on resources of another account, or on AWS managed
-policies, gives nothing. Neither does one that a condition has ended.
+policies, gives nothing.
 """
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
+from operator import le, lt
 from typing import NamedTuple
 
 from landingzone.iam.condition_values import instant_of
 from landingzone.iam.conditions import ConditionRequirement
-from landingzone.iam.permissions import Permission
+from landingzone.iam.meaning import Meaning
+from landingzone.iam.permissions import Permission, simplify
 
 _IN_IAM = re.compile(r"arn:[^:]*:iam::(?P<account>aws|\d{12}):.*", re.DOTALL)
-_BEFORE = re.compile(r"(?P<type>Date|Numeric)(LessThan|LessThanEquals|Equals)(IfExists)?")
-_TIMES = {"aws:currenttime": "Date", "aws:epochtime": "Date Numeric"}
+_NUMBER = re.compile(r"\d+([.]\d+)?")
+_TIMES = {"aws:currenttime": ("Date",), "aws:epochtime": ("Date", "Numeric")}
+"""The keys that have the time of the request, always, and the kinds of operators for them.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+"""
+_SINCE = {
+    "GreaterThan": (any, lt, True),
+    "GreaterThanEquals": (any, le, True),
+    "NotEquals": (all, lt, True),
+    "Equals": (all, lt, False),
+    "LessThan": (all, le, False),
+    "LessThanEquals": (all, lt, False),
+}
+"""Operator without its kind -> how many of its values decide it for all times from a moment on, how they compare with
+this moment, and whether the condition then holds.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+"""
 
 
 class Here(NamedTuple):
@@ -22,7 +43,7 @@ class Here(NamedTuple):
 
     Args:
         account: The account, 12 digits; "": it is not known.
-        today: The day; None: no day is in the past.
+        today: The day of the question, in UTC; None: it is not asked on a certain day.
     """
 
     account: str = ""
@@ -39,24 +60,48 @@ def is_of_others(resource: str, here: Here) -> bool:
     return found is not None and (found["account"] == "aws" or here.account not in ("", found["account"]))
 
 
-def is_over(permission: Permission, here: Here) -> bool:
-    """Return whether a condition has ended a permission before today.
-
-    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
-    """
-    today = here.today
-    return today is not None and any(_is_over(each, today) for each in permission.requirements)
-
-
 def gives_nothing(permission: Permission, here: Here) -> bool:
     """Return whether a permission surely gives nothing."""
-    return (permission.service == "iam" and is_of_others(permission.resource, here)) or is_over(permission, here)
+    return permission.service == "iam" and is_of_others(permission.resource, here)
 
 
-def _is_over(requirement: ConditionRequirement, today: date) -> bool:
-    found = _BEFORE.fullmatch(requirement.operator)
-    if not found or found["type"] not in _TIMES.get(requirement.key.lower(), "").split():
-        return False
+@lru_cache(maxsize=4096)  # among thousands of users, many have the same policies
+def as_of_day(meaning: Meaning, today: date) -> Meaning:
+    """Return what a document means for requests on a day or later: what its past dates decide is filled in.
+
+    Args:
+        meaning: What it means at any time.
+        today: The day, in UTC.
+
+    Returns:
+        The same without conditions that hold from the beginning of the day on, and without permissions whose condition
+        never holds again. A condition with a later date stays.
+    """
+    if not any(each.key.lower() in _TIMES for one in meaning.permissions for each in one.requirements):
+        return meaning
     midnight = datetime.combine(today, time(), UTC).timestamp()
-    instants = [instant_of(value) for value in requirement.values]
-    return all(instant is not None and instant < midnight for instant in instants)
+    found = []
+    for one in meaning.permissions:
+        answers = {each: _holds_since(each, midnight) for each in one.requirements}
+        if False not in answers.values():
+            left = tuple(each for each, holds in answers.items() if holds is None)
+            found.append(one if len(left) == len(answers) else replace(one, requirements=left))
+    return meaning if tuple(found) == meaning.permissions else Meaning(simplify(found))
+
+
+def _holds_since(requirement: ConditionRequirement, moment: float) -> bool | None:
+    """Return whether a condition holds at every moment from one on (True), at none (False), or it depends (None)."""
+    kinds = _TIMES.get(requirement.key.lower(), ())
+    kind = next((each for each in kinds if requirement.operator.startswith(each)), "")
+    name = requirement.operator.removeprefix(kind).removesuffix("IfExists")
+    if not kind or name not in _SINCE:
+        return None
+    enough, compares, holds = _SINCE[name]
+    instants = [_instant(value, kind) for value in requirement.values] or [None]
+    return holds if enough(instant is not None and compares(instant, moment) for instant in instants) else None
+
+
+def _instant(value: str, kind: str) -> float | None:
+    if kind == "Numeric":
+        return float(value) if _NUMBER.fullmatch(value) else None
+    return instant_of(value)

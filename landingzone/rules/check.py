@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from typing import Any, NamedTuple, TypeVar
 
 from landingzone.config.inputs import Inputs
@@ -217,13 +218,17 @@ ADVISERS_ON_STACKS: tuple[Callable[[StackConfiguration], Iterable[Finding]], ...
 """Finds the warnings about what only stacks have."""
 
 
-def advise(inputs: Inputs) -> list[Finding]:
+def advise(inputs: Inputs, today: date | None = None) -> list[Finding]:
     """Find what to warn about in the inputs, and in what their users hold.
+
+    Args:
+        inputs: The inputs.
+        today: The day on which they hold it, in UTC; None: whenever, as for a synthesis.
 
     Returns:
         The warnings, sorted.
     """
-    holdings = Holdings(inputs)
+    holdings = Holdings(inputs, today=today)
     found = [finding for find in ADVISERS for finding in find(inputs)]
     found += [finding for find in ADVISERS_ON_HOLDINGS for finding in find(inputs, holdings)]
     return in_order(reported_where_written(inputs, found))
@@ -236,7 +241,7 @@ class Warnings(NamedTuple):
     of_stack: list[Finding]
 
 
-def find_warnings(configuration: StackConfiguration) -> Warnings:
-    """Find what to warn about in a configuration."""
+def find_warnings(configuration: StackConfiguration, today: date | None = None) -> Warnings:
+    """Find what to warn about in a configuration, on a day as in `advise`."""
     of_stack = [finding for find in ADVISERS_ON_STACKS for finding in find(configuration)]
-    return Warnings(advise(configuration), of_stack)
+    return Warnings(advise(configuration, today), of_stack)

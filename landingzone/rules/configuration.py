@@ -34,7 +34,7 @@ def find_advice(content: dict[str, Any], problems: Iterable[Finding] = (), today
     Args:
         content: What it contains, as plain values.
         problems: Its problems. Warnings that depend on a value with a problem are left out.
-        today: The day, in UTC, for access that has ended by then, or will end soon; None: no warnings about that.
+        today: The day, in UTC, by which access has ended, or will end soon; None: no warnings about that.
 
     Returns:
         The warnings, sorted.
@@ -54,7 +54,7 @@ def find_advice(content: dict[str, Any], problems: Iterable[Finding] = (), today
         possible = (StackConfiguration.model_validate(content),)
     reported = [
         {
-            *chain(*find_warnings(configuration)),
+            *chain(*find_warnings(configuration, today)),
             *find_what_iam_does_not_end(configuration),
             *(find_ends_on(configuration, today) if today else ()),
             *reported_where_written(configuration, [each for find in advisers for each in find(configuration)]),

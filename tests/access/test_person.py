@@ -1,5 +1,7 @@
 """What is told of one user: each permission with the way it comes, the roles by account, the fingerprints of keys."""
 
+from datetime import date
+
 from samples import HERE, read_samples
 
 from landingzone.access.person import person_of
@@ -11,7 +13,7 @@ CONFIGURATION = Configuration.model_validate(read_samples(HERE / "samples" / "re
 
 
 def told(name):
-    return person_of(report(CONFIGURATION), CONFIGURATION, name)
+    return person_of(report(CONFIGURATION, today=date(2026, 12, 1)), CONFIGURATION, name)
 
 
 def test_each_permission_has_the_group_the_team_and_the_policy_by_which_it_comes():

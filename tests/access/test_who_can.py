@@ -1,6 +1,7 @@
 """Who can do something: what is said of each user. Drawn answers are held against a simulator by `review_checks`."""
 
 import json
+from datetime import date
 
 import pytest
 from questions import INPUTS
@@ -10,7 +11,6 @@ from landingzone.access.render.answer import answer_as_csv, answer_as_text
 from landingzone.access.report import report
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import StackConfiguration
-from landingzone.groups.ends import with_ends
 
 # User -> verdict, MFA, what allows it, what denies it, what the boundary leaves of it, what is not known.
 TOLD = {
@@ -127,7 +127,7 @@ def test_the_last_day_is_reported_of_whom_iam_denies_all_that_is_asked_after_it(
             "users": _ENDING,
         }
     )
-    answer = who_can(report(with_ends(made)), *question.split(" "))
+    answer = who_can(report(made, today=date(2026, 12, 1)), *question.split(" "))
     told = {each.user: str(each.until) for each in answer.users if each.until}
     assert told == until | ({"vague": "2027-01-31"} if "ssume" in question else {})
     assert f"  until       {until.get('all')} (last day, UTC)" in answer_as_text(answer) or not until

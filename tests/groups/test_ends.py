@@ -11,7 +11,8 @@ from held_policies import as_simulated, held_by
 from samples import ACCOUNT_ID
 from simulator import ALLOWED, Request
 
-from landingzone import StackConfiguration
+from landingzone import StackConfiguration, report, who_can
+from landingzone.access.account_reach import who_assumes
 from landingzone.config.ends import POLICY_NAME, days_of
 from landingzone.groups.ends import AccessEnds, with_ends
 from landingzone.groups.holdings import Holdings
@@ -115,6 +116,16 @@ def test_the_denial_is_a_policy_of_the_user_and_the_same_bytes_whatever_the_orde
     ]
 
 
+def test_the_denial_is_the_same_on_every_day():
+    until = {"DateLessThan": {"aws:CurrentTime": NOV}}
+    statement = {"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": A, "Condition": until}
+    own = {"own": json.dumps({"Version": "2012-10-17", "Statement": statement})}
+    made = configured({"groups": ["a"], "groups_until": {"a": DEC}, "json_policies": own})
+    assert (
+        len({AccessEnds(made, Holdings(made, today=day)).of("bob").document for day in (None, date(2027, 1, 1))}) == 1
+    )
+
+
 def test_roles_are_written_as_a_document_has_them_tokens_too():
     odd = '{"Version": "2008-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:*", "Resource": "%s"}]}'
     token = "${TfToken[TOKEN.7]}"
@@ -188,6 +199,18 @@ def asked_of(configuration):
                 )
 
 
+def said_of(configuration, day):
+    """Return the roles of bob on a day: by `who-can`, surely by `--account`, possibly by that, and by his report."""
+    made = report(configuration, today=day)
+    who = {role for role in ROLES if any(one.user == "bob" for one in who_can(made, "sts:AssumeRole", OF(role)).users)}
+    reached = [one for one in who_assumes(made, "222233334444").roles if one.user == "bob"]
+    sure, may = (
+        {role for role in ROLES for one in some if fnmatchcase(role, one.role) and role not in one.but}
+        for some in ([one for one in reached if not one.is_limited], reached)
+    )
+    return who, sure, may, {role.name for user in made.users for role in user.roles}.intersection(ROLES)
+
+
 @pytest.mark.parametrize("seeds", [range(3), pytest.param(range(3, 203), marks=pytest.mark.long)], ids=len)
 def test_the_roles_of_a_user_around_each_end_are_those_of_the_memberships_that_are_left(simulator, seeds):
     changing = 0
@@ -202,4 +225,11 @@ def test_the_roles_of_a_user_around_each_end_are_those_of_the_memberships_that_a
             is_told = any(fnmatchcase(request.resource, pattern) for pattern in patterns)
             assert has == should or (has and is_told), (seed, request.resource, request.context)
         changing += len({*answers}) > 1
+        roles = {request.context["aws:CurrentTime"]: set() for request in requests}
+        for request, has in zip(requests[::2], answers[::2], strict=True):
+            roles[request.context["aws:CurrentTime"]] |= {request.resource.partition("/")[2]} if has else set()
+        for now, may in roles.items():
+            who, sure, possible, named = said_of(made, date.fromisoformat(now[:10]))
+            assert who == may, (seed, now)
+            assert sure | named <= may <= possible, (seed, now)
     assert changing >= len(seeds) // 3

@@ -5,6 +5,7 @@ Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_
 """
 
 import json
+from datetime import date
 
 import pytest
 from statements import ABSENT, EU, PRESENT, allow, deny, under
@@ -50,7 +51,7 @@ def of_policy(*statements, **given):
 def judged(given):
     """Return whether bob surely is an administrator, and whether he may be one."""
     inputs = Inputs.model_validate({"aws_account_id": ACCOUNT, **given})
-    holdings, bob = Holdings(inputs), inputs.users["bob"]
+    holdings, bob = Holdings(inputs, today=date(2026, 12, 1)), inputs.users["bob"]
     return surely_administers("bob", bob, inputs, holdings), holdings.of(bob).is_administrator
 
 

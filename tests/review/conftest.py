@@ -46,7 +46,7 @@ def look():
 
     def looked(reading, thresholds=None, **given):
         inputs = StackConfiguration.model_validate({**GIVEN, **given})
-        made = report(inputs)
+        made = report(inputs, today=NOW.date())
         facts = find_facts(made, inputs, reading, NOW, thresholds)
         return made, facts, find_findings(facts)
 

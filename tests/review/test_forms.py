@@ -46,7 +46,9 @@ def review(look, reading):
         last = None
         if since:
             old, new = map(StackConfiguration.model_validate, (since, {**GIVEN, **given}))
-            last = Since(source=ReviewedFile(name="v1:landingzone.yaml", digest="01d"), changes=diff(old, new))
+            last = Since(
+                source=ReviewedFile(name="v1:landingzone.yaml", digest="01d"), changes=diff(old, new, NOW.date())
+            )
         file = ReviewedFile(name="landingzone.yaml", digest="f11e")
         return Review(report=report, made=NOW, version="1.2.3", file=file, account=account, since=last)
 

@@ -1,5 +1,6 @@
 """Configurations and what is told of a change between them, in short."""
 
+from datetime import date
 from itertools import zip_longest
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from landingzone.config.file import read_configuration
 from landingzone.config.options import StackConfiguration
 
 ROLE = "arn:aws:iam::111122223333:role/prod-read-only"
+TODAY = date(2026, 11, 1)
 BEFORE = read_configuration(Path(__file__).parents[1] / "access" / "before.yaml")
 
 
@@ -36,7 +38,7 @@ def cross(*names, arns=(ROLE,)):
 
 
 def told(old, new):
-    return [(change.level, change.text) for change in diff(old, new)]
+    return [(change.level, change.text) for change in diff(old, new, TODAY)]
 
 
 def comparison(old, new):
@@ -51,7 +53,10 @@ def refused(old, new, **both):
 
 def lines(old, new):
     """Return each change with its kind and its warning."""
-    return [f"{one.level} {one.kind}: {one.text}{f'; {one.warning}' if one.warning else ''}" for one in diff(old, new)]
+    return [
+        f"{one.level} {one.kind}: {one.text}{f'; {one.warning}' if one.warning else ''}"
+        for one in diff(old, new, TODAY)
+    ]
 
 
 def shortened(found, expected):

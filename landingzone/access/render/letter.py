@@ -176,6 +176,9 @@ def _permissions(letter: Letter) -> Iterator[str]:
         return
     yield "Your groups and policies grant this; denials and limits are not shown:"
     yield "\n".join(f"- {each}" for each in granted)
+    if user.ends.each:
+        yield "Last days, in UTC; afterwards AWS denies roles that only these give you:"
+        yield "\n".join(f"- {sentence(end.what)}: {end.day}{', which is past' * end.is_over}" for end in user.ends.each)
     if user.boundary:
         yield f"Your permissions boundary limits this to what {code(user.boundary)} allows."
     if not user.roles:

@@ -6,6 +6,7 @@
   const element = (id) => document.getElementById(id);
   const { reach, forget } = makeReach(data);
   const policiesOf = (user) => [...user.groups.flatMap((group) => groups[group].policies), ...user.policies];
+  const rolesOf = (user) => [...new Set(policiesOf(user).flatMap((one) => policies[one].roles))].filter((one) => !(user.over ?? []).includes(one));
   const number = (count) => count.toLocaleString("en");
   const counted = (count, thing) => `${number(count)} ${thing}${count === 1 ? "" : "s"}`;
 
@@ -50,13 +51,14 @@
   groups.forEach((one, index) => group.append(new Option(seen(one.name), index)));
   MFA.forEach((words, index) => mfa.append(new Option(words, index)));
   const namesOfAccounts = (reached) => [...new Set(reached.map((one) => accounts[roles[one].account]))];
-  policies.forEach((policy) => { policy.text = namesOfAccounts(policy.roles).map(seen).join("\n").toLowerCase(); });
-  const reaches = (user, word) => policiesOf(user).some((one) => policies[one].text.includes(word));
+  const textOf = (reached) => namesOfAccounts(reached).map(seen).join("\n").toLowerCase();
+  policies.forEach((policy) => { policy.text = textOf(policy.roles); });
+  const reaches = (user, word) => (user.over ? textOf(rolesOf(user)).includes(word) : policiesOf(user).some((one) => policies[one].text.includes(word)));
   users.forEach((user) => {
     user.text = [user.name, user.path, ...Object.entries(user.tags).flat(), ...user.groups.map((one) => groups[one].name), ...user.elsewhere,
       ...user.policies.map((one) => policies[one].name), user.boundary ?? "", user.team ?? "", ...user.key, ...(user.exempt ?? []), ...(user.ends ?? []).map(([, words]) => words), ...(user.lists ?? []).flatMap(([, items]) => items), user.offboarding ? "offboarding" : ""].map(seen).join("\n").toLowerCase();
   });
-  const endsOf = ({ ends = [] }) => [[true, "all access"], [false, "a membership"]].flatMap(([isAll, what]) => ends.filter((end) => end[2] === isAll).map(([day]) => `${what} ends ${day}`).sort().slice(0, 1));
+  const endsOf = ({ ends = [] }) => [[true, "all access"], [false, "a membership"]].flatMap(([isAll, what]) => ends.filter((end) => end[2] === isAll).map(([day, , , isOver]) => `${what} ${isOver ? "ended" : "ends"} ${day}`).sort().slice(0, 1));
   const tagsOf = (user) => [user.administrator ? "administrator" : user.administrator === null ? "maybe administrator" : "", user.offboarding ? "offboarding" : "",
     ...endsOf(user)].filter(Boolean);
   const table = makeTable(element("matrix"), make, (item) => open(item.index));
@@ -226,7 +228,7 @@
     const may = [...new Set(policiesOf(user).flatMap((one) => policies[one].words).map((words) => (MFA[user.mfa] === NEEDED ? words.replace(/ \(with MFA\)$/, "") : words)))];
     if (may.length) body.append(make("h4", "", "May"), folded(`All that groups and own policies grant (${number(may.length)})`, may.map((words) => tell("span", "", words))));
     list("Together", user.together);
-    listRoles(body, [...new Set(policiesOf(user).flatMap((one) => policies[one].roles))].sort((first, second) => first - second));
+    listRoles(body, rolesOf(user).sort((first, second) => first - second));
     list("Permissions boundary", user.boundary ? [`${cited(user.boundary)}${user.bounding === null ? "" : `: ${policies[user.bounding].line}`}`] : []);
     list("Credentials", user.credentials.length ? credentialsOf(user) : [user.offboarding ? "none that work" : "none defined here"]);
     list("PGP key", user.key);

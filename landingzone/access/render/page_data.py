@@ -80,7 +80,7 @@ def page_data(report: Report, supplement: Supplement | None, marks: Marks) -> di
                 "offboarding": user.is_offboarding,
                 "marks": marked.get(user.name, ()),
                 **(_supplement(supplement, user.name) if supplement else {}),
-                **_rarely(user),
+                **_rarely(user, table),
             }
             for user in report.users
         ],
@@ -95,13 +95,14 @@ def page_data(report: Report, supplement: Supplement | None, marks: Marks) -> di
     }
 
 
-def _rarely(user: UserAccess) -> dict[str, Any]:
+def _rarely(user: UserAccess, table: "_PolicyTable") -> dict[str, Any]:
     """Return what applies to few users; empty if nobody is in a team or exempt, and no access ends."""
     rarely = {
         "team": user.team,
         "exempt": [each.in_words for each in user.exemptions],
-        "ends": [[str(end.day), end.in_words, not end.group] for end in user.ends.each],
+        "ends": [[str(end.day), end.in_words, not end.group, end.is_over] for end in user.ends.each],
         "until": [[role, str(day)] for role, day in user.ends.denied],
+        "over": table.roles_left_out(user) if user.holding.over else [],
     }
     return {name: value for name, value in rarely.items() if value}
 
@@ -139,6 +140,8 @@ class _PolicyTable:
     def _number_of(self, policy: Policy) -> int:
         if policy not in self._numbers:
             self._numbers[policy] = len(self.rows)
+            # Nobody may assume a role of an own policy whose day is over: it is not in the report.
+            named = (role for role in roles_by(policy.meaning, self._wording) if role in self._roles)
             row = {
                 "name": policy.name,
                 "description": description_of(policy),
@@ -146,10 +149,15 @@ class _PolicyTable:
                 "words": words_of_policy(policy, self._wording),
                 "known": policy.permissions is not None,
                 "permissions": [*self.together(policy.meaning.permissions)],
-                "roles": sorted(self._roles[role] for role in roles_by(policy.meaning, self._wording)),
+                "roles": sorted(self._roles[role] for role in named),
             }
             self.rows.append(row)
         return self._numbers[policy]
+
+    def roles_left_out(self, user: UserAccess) -> list[int]:
+        """Return the roles that policies of a user name, but that the user may no longer assume."""
+        named = {role for number in self.add(user.holding.policies) for role in self.rows[number]["roles"]}
+        return sorted(named.difference(self._roles[role] for role in user.roles))
 
     def together(self, permissions: Iterable[Permission]) -> Iterator[dict[str, Any]]:
         """Group permissions that differ only in action and resource: AWS has documents with thousands."""

@@ -195,22 +195,23 @@ EXPECTED = {
 }
 
 
-def test_a_role_of_somebody_whose_access_ends_has_its_last_day(visit):
+def test_a_role_of_somebody_whose_access_ends_has_its_last_day_and_after_it_is_not_there(visit):
     page = visit(MARKED)
+    ends = {"late": "all access ends 2999-12-31", "soon": "a membership ended 2020-01-31"}
+    heads = {name: page.locator("#matrix tbody th", has_text=name).inner_text() for name in ends}
+    assert {name: head.split("\n")[-1] for name, head in heads.items()} == ends
     page.select_option("#account", "222233334444")
     page.locator("#filters").dispatch_event("submit")
     days = {
         row.locator("button").inner_text(): row.locator("td[data-title=Condition]").inner_text()
         for row in page.locator("#matrix tbody tr:has(th)").all()
     }
-    last = "until {} (last day, UTC)".format
-    expected = {"late": last("2999-12-31"), "soon": last("2020-01-31"), "machine": "none", "admin": "none"}
-    assert {name: days[name] for name in expected} == expected
-    heads = {name: page.locator("#matrix tbody th", has_text=name).inner_text() for name in ("late", "soon")}
-    assert {name: head.split("\n")[-1] for name, head in heads.items()} == {
-        "late": "all access ends 2999-12-31",
-        "soon": "a membership ends 2020-01-31",
-    }
+    expected = {"late": "until 2999-12-31 (last day, UTC)", "machine": "none", "admin": "none"}
+    assert {name: days.get(name) for name in (*expected, "soon")} == expected | {"soon": None}
+    for name, has in (("late", True), ("soon", False)):
+        page.reload()
+        page.locator("#matrix tbody th button", has_text=name).click()
+        assert ("Roles" in page.locator("#details-body").inner_text()) is has
 
 
 def test_each_count_is_so_of_the_users_whom_it_leaves(visit):

@@ -17,9 +17,11 @@ HERE = Path(html.__file__).parent
 OF_A_USER = {field.name for field in fields(UserAccess)} | {
     name for name, value in vars(UserAccess).items() if isinstance(value, property)
 }
-# The page finds the roles of a user by the policies.
+ROLES = {
+    name: {"actions": ["sts:AssumeRole"], "resources": [f"arn:aws:iam::222233334444:role/{name}"]} for name in "xy"
+}
 LEFT_OUT = {
-    **{"page_data.py": {"roles", "quotas"}, "csv_tables.py": {"quotas", "tags"}},
+    **{"page_data.py": {"quotas"}, "csv_tables.py": {"quotas", "tags"}},
     **{"text.py": {"path", "tags"}, "../model.py": set[str]()},
 }
 
@@ -35,8 +37,10 @@ def test_all_that_a_report_has_of_a_user_is_shown(file):
 
 def test_the_page_reads_of_a_user_exactly_what_its_data_has():
     supplement = Supplement(about=(), findings=(), of_user={})
-    given = {"team": "data", "exempt": {"tagged": "an auditor"}, "until": "2026-12-31"}
-    made = report(Configuration(aws_account_id="123456789012", users={"ann": given}))
+    given = {"team": "data", "exempt": {"tagged": "an auditor"}, "until": "2020-01-31", "groups": ["g"]}
+    given |= {"inline_iam_policies": {"y": ROLES["y"]}}
+    groups = {"g": {"inline_iam_policies": {"x": ROLES["x"]}}}
+    made = report(Configuration(aws_account_id="123456789012", groups=groups, users={"ann": given}))
     page = html.report_as_html(made, supplement)
     (user,) = json.loads(re.search(r'id="data">(.*?)</script', page)[1])["users"]
     read = read_of_a_user("page.js") | read_of_a_user("page_reach.js")
