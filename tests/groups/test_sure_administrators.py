@@ -52,7 +52,7 @@ def judged(given):
     """Return whether bob surely is an administrator, and whether he may be one."""
     inputs = Inputs.model_validate({"aws_account_id": ACCOUNT, **given})
     holdings, bob = Holdings(inputs, today=date(2026, 12, 1)), inputs.users["bob"]
-    return surely_administers("bob", bob, inputs, holdings), holdings.of(bob).is_administrator
+    return surely_administers("bob", bob, inputs, holdings), holdings.of("bob", bob).is_administrator
 
 
 SURE = {

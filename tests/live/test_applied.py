@@ -225,7 +225,7 @@ HANDS = {
     ),
     "inline policy": (
         with_values('aws_iam_user_policy.inline_iam_policies["bob/queues"]', policy=FULL),
-        ["bob might lose part of full access"],
+        ["bob loses full access, keeping part of it"],
     ),
     "statements": (
         with_values('aws_iam_user_policy.inline_iam_policies["bob/queues"]', policy=TWO),

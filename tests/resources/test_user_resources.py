@@ -72,7 +72,7 @@ def test_each_type_is_known_to_adoption_and_read_from_a_live_account():
 def test_each_policy_is_in_the_report_of_its_user():
     # Who is offboarding has no policies in the report.
     for row in [row for row in USER_RESOURCES if "polic" in row.type and row.attribute != "status"]:
-        holding = Holdings(Inputs(aws_account_id=ACCOUNT_ID)).of(having(row))
+        holding = Holdings(Inputs(aws_account_id=ACCOUNT_ID)).of("bob", having(row))
         assert row.attribute in {own.place[0] for own in holding.own}
 
 
