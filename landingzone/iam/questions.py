@@ -494,7 +494,8 @@ def _ways_not_to_allow(side: _InState, allowed: Rest, without: Sequence[Rest]) -
 
 
 def _in_state(rests: Iterable[Rest], state: States) -> tuple[Rest, ...]:
-    return tuple(sorted({one._replace(states=ANY_STATE) for one in rests if one.states & state}))
+    found = {one._replace(states=ANY_STATE) for one in rests if one.states & state}
+    return tuple(sorted(found, key=lambda one: (len(one.requirements), one)))  # the plainest request comes first
 
 
 class _Axes:
