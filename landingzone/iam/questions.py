@@ -638,8 +638,9 @@ def is_about(one: Permission, example: Example) -> bool:
 def allows(held: Held, example: Example) -> bool:
     """Return whether somebody who holds this may make a request."""
     name = example.action.lower()
+    is_free = any(is_about(one, example) for one in _FREE)
     return (
-        any(is_about(one, example) for one in held.allowing.meeting(name))
-        and (held.bounding is None or any(is_about(one, example) for one in held.bounding.meeting(name)))
+        (is_free or any(is_about(one, example) for one in held.allowing.meeting(name)))
+        and (is_free or held.bounding is None or any(is_about(one, example) for one in held.bounding.meeting(name)))
         and not any(is_about(one, example) for one in held.denying.meeting(name))
     )
