@@ -29,6 +29,7 @@ _ABOUT_NO_USER = frozenset(
 """What setting up MFA needs on any user or device: listing them, and creating a device of any name."""
 _OWN = "${aws:username}"
 _MANY_ACTIONS = 8  # with more, a group's own words say more than a list of actions
+_MOST_NAMED = 5  # of those who may set a tag
 _MANY_ROLES = 5  # with more, their number says more than their names
 
 _WHY: dict[GainReason, str] = {
@@ -85,7 +86,7 @@ def report_gains(
     """
     gains = [*gains]
     examples = {gain.permission: gain.example for gain in reversed(gains)}
-    by_reason = (((gain.why, _doubt_about(gain)), gain.permission) for gain in gains)
+    by_reason = (((gain.why, _doubt_about(gain, held.here)), gain.permission) for gain in gains)
     for (why, doubt), phrase in _phrases_of_each(by_reason, grants, wording, held.here):
         is_denied = why != "no longer denied" and may_be_denied(phrase.permissions, held, why == "without MFA")
         denied = ", part of which is forbidden" if is_denied else ""
@@ -154,10 +155,17 @@ _MAY_NOW = {
 """Whether what follows follows "may", and whether it is in doubt -> the verb."""
 
 
-def _doubt_about(gain: Gain) -> str:
+def _doubt_about(gain: Gain, here: Here) -> str:
     """Say what decides whether something is gained, if that is not known; "": it is, or something unknown did it."""
     example = gain.example
-    if example is None or example.is_sure:
+    if example is None:
+        return ""
+    changed = {key.lower() for key, values in example.context if values} & dict(here.changed_by).keys()
+    if changed:
+        key = min(changed)
+        who = listed(map(cited, dict(here.changed_by)[key]), most=_MOST_NAMED)
+        return f": this depends on {cited(key)}, which {who} may set"
+    if example.is_sure:
         return ""
     if any(is_told(each) for each in example.unread):
         return ": this depends on conditions that are not evaluated"

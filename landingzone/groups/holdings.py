@@ -1,7 +1,7 @@
 """What the groups and users of a configuration hold: policies, with what they mean together."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, cached_property, partial
@@ -14,7 +14,7 @@ from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
 from landingzone.ground.problems import Steps
 from landingzone.groups.catalog import SELF_MANAGEMENT, CustomerPolicy
-from landingzone.groups.known_users import known_of
+from landingzone.groups.known_users import Changer, changed_by, known_of, may_change_users
 from landingzone.groups.made_groups import MadeGroup, made_groups, made_policies
 from landingzone.groups.own_limits import ActionOnArn, Arns, Having, HeldPart, without_own_limits
 from landingzone.groups.policy import (
@@ -33,7 +33,7 @@ from landingzone.groups.values import InputValues, partition_of
 from landingzone.iam.administration import administers
 from landingzone.iam.held import Held, Mfa, mfa_of, working_of
 from landingzone.iam.here import NOWHERE, Here
-from landingzone.iam.known import split, tells_apart
+from landingzone.iam.known import USER_NAME, Known, keys_asked, split, tells_apart
 from landingzone.iam.meaning import Meaning, unknown_group
 from landingzone.iam.permissions import Permission
 
@@ -119,8 +119,13 @@ class Holding:
         """Those that depend on who the user is."""
         return tuple(one for one in self.meanings if split(one)[1])
 
-    def filled(self, by: Mapping[Meaning, Meaning]) -> "Holding":
-        """Return it with other meanings of some of its policies."""
+    def filled(self, by: Mapping[Meaning, Meaning], changed_by: Mapping[str, tuple[str, ...]]) -> "Holding":
+        """Return it with other meanings of some of its policies.
+
+        Args:
+            by: The meaning of a policy -> the other one.
+            changed_by: Condition keys that are not filled in because somebody may change them -> who may.
+        """
 
         def of(policy: Policy) -> Policy:
             found = by.get(policy.meaning, policy.meaning)
@@ -133,6 +138,7 @@ class Holding:
             own=tuple(map(of, self.own)),
             boundary=None if self.boundary is None else of(self.boundary),
             written=self,
+            here=self.here._replace(changed_by=tuple(changed_by.items())),
         )
 
     @cached_property
@@ -177,6 +183,11 @@ class Holding:
 
         return () if self.is_administrator else find_combinations(self.held)
 
+    @property
+    def known_held(self) -> Held:
+        """The same without what is not known of it."""
+        return replace(self.held, meanings=tuple(each for each in self.held.meanings if each.is_known))
+
     @cached_property
     def held(self) -> Held:
         """What all of it means together."""
@@ -186,6 +197,15 @@ class Holding:
             None if self.boundary is None else self.boundary.meaning,
             self.here,
         )
+
+
+def _whoever_it_is(held: Held) -> Held:
+    """Return what somebody holds that does not depend on who they are."""
+    return Held(tuple(Meaning(split(each)[0]) for each in held.meanings), held.boundary, held.here)
+
+
+def _is_changer(held: Held) -> bool:
+    return may_change_users(held) and not administers(_whoever_it_is(held))
 
 
 _LEAVE = "iam:RemoveUserFromGroup"
@@ -256,7 +276,7 @@ class Holdings:
             for policy in made_policies(inputs)
         }
         self._known: dict[tuple[tuple[object, ...], bool], Holding] = {}
-        self._filled: dict[tuple[Holding, tuple[Meaning, ...]], Holding] = {}
+        self._filled: dict[tuple[object, ...], Holding] = {}
 
     @property
     def partition(self) -> str:
@@ -301,11 +321,56 @@ class Holdings:
         if not written.depending:
             return written
         known = known_of(name, user, self._inputs, self.partition)
+        changed = self._changed_by(name, known, written, self._changers)
+        return self._fill(name, known, written, changed, fills_name=fills_name)
+
+    def _fill(
+        self, name: str, known: Known, written: Holding, changed: Mapping[str, tuple[str, ...]], *, fills_name: bool
+    ) -> Holding:
+        known = known.without([*changed]) if changed else known
         fills_name = fills_name or tells_apart(name, written.meanings)
-        alike = written, tuple(known.fill(each, fills_name=fills_name) for each in written.depending)
+        filled = tuple(known.fill(each, fills_name=fills_name) for each in written.depending)
+        alike = written, filled, tuple(changed.items())
         if alike not in self._filled:
-            self._filled[alike] = written.filled(dict(zip(written.depending, alike[1], strict=True)))
+            by = dict(zip(written.depending, filled, strict=True))
+            self._filled[alike] = written.filled(by, changed)
         return self._filled[alike]
+
+    def _changed_by(
+        self, name: str, known: Known, written: Holding, changers: Collection[Changer]
+    ) -> dict[str, tuple[str, ...]]:
+        if not changers:
+            return {}
+        asked = {key for each in written.depending for key in keys_asked(each) if known.knows(key)} - {USER_NAME}
+        return dict(changed_by(name, known.value("aws:principalarn") or "", asked, changers))
+
+    @cached_property
+    def _changers(self) -> tuple[Changer, ...]:
+        """Those who may change tags or paths of users, as these are now, but for who may give themselves everything.
+
+        What somebody may change may let others change something, so it is looked for again until there is no more.
+        """
+        active = [(name, user) for name, user in sorted(self._inputs.users.items()) if user.status == "active"]
+        possible = dict.fromkeys(self._as_written(user, is_short=False) for _, user in active)
+        found: tuple[Changer, ...] = ()
+        if any(
+            may_change_users(one.known_held) and not administers(_whoever_it_is(one.known_held)) for one in possible
+        ):
+            while (changers := tuple(self._changers_beside(found, active))) != found:
+                found = changers
+        return found
+
+    def _changers_beside(self, found: Collection[Changer], active: Iterable[tuple[str, User]]) -> Iterator[Changer]:
+        alike: dict[Holding, list[str]] = {}
+        for name, user in active:
+            written = self._as_written(user, is_short=False)
+            known = known_of(name, user, self._inputs, self.partition)
+            changed = self._changed_by(name, known, written, found)
+            holding = self._fill(name, known, written, changed, fills_name=False) if written.depending else written
+            alike.setdefault(holding, []).append(name)
+        for holding, names in alike.items():
+            if _is_changer(holding.known_held):
+                yield Changer(tuple(names), holding.known_held)
 
     def _as_written(self, user: User, *, is_short: bool) -> Holding:
         written = _written_by(user)

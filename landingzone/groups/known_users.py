@@ -1,10 +1,22 @@
-"""What a configuration says of its users that policies may ask for: names, ARNs, paths and tags."""
+"""What a configuration says of its users that policies may ask for: names, ARNs, paths and tags; and who may change it.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html
+Source: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from landingzone.config.inputs import Inputs
 from landingzone.config.provider_tags import default_tags_of, ignored_tags_of, looked_at
 from landingzone.config.user import User
 from landingzone.ground.tokens import is_token
+from landingzone.iam.conditions import ConditionRequirement
+from landingzone.iam.held import Held
 from landingzone.iam.known import PRINCIPAL_TAG, USER_NAME, Known
+from landingzone.iam.permissions import Permission
+from landingzone.iam.questions import Difference
+from landingzone.iam.texts import NotDecided
 
 
 def known_of(name: str, user: User, inputs: Inputs, partition: str) -> Known:
@@ -36,3 +48,72 @@ def known_of(name: str, user: User, inputs: Inputs, partition: str) -> Known:
         ),
         unknown_prefixes=tuple(f"{PRINCIPAL_TAG}{prefix.lower()}" for prefix in ignored.prefixes),
     )
+
+
+_NOTHING = Held(())
+_TAGGING = ("iam:TagUser", "iam:UntagUser")
+_MOVING = "iam:UpdateUser"
+_FEDERATING = "sts:GetFederationToken"
+"""Gives a session whose name is another one, and whose tags are chosen by who asks for it."""
+_OF_IDENTITY = (USER_NAME, "aws:principalarn", "aws:principaltype", "aws:userid")
+_CHANGING = tuple(Permission(effect="Allow", action=action) for action in (*_TAGGING, _MOVING, _FEDERATING))
+
+
+class Changer(NamedTuple):
+    """Users who may change what is known of users.
+
+    Args:
+        names: Their names, sorted.
+        held: What they hold, as far as known.
+    """
+
+    names: tuple[str, ...]
+    held: Held
+
+
+def may_change_users(held: Held) -> bool:
+    """Return whether somebody may change the tags, the name or the path of some user."""
+    return any(_may(Difference(held, _NOTHING), one) for one in _CHANGING)
+
+
+def changed_by(
+    name: str, arn: str, keys: Iterable[str], changers: Iterable[Changer]
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield the condition keys of a user that others, or the user, may change, each with who may.
+
+    Args:
+        name: Name of the user.
+        arn: ARN of the user.
+        keys: The keys that policies ask for, in lower case.
+        changers: Users who may change something.
+    """
+    for key in sorted(keys):
+        found = [each for changer in changers for each in changer.names if _may_change(changer, each, name, arn, key)]
+        if found:
+            yield key, tuple(sorted(found))
+
+
+def _may_change(changer: Changer, by: str, name: str, arn: str, key: str) -> bool:
+    held = changer.held
+    if by == name:
+        fill = Known(((USER_NAME, name),)).fill
+        held = Held(tuple(fill(each, fills_name=True) for each in held.meanings), held.boundary, held.here)
+    difference = Difference(held, _NOTHING)
+    calls: list[Permission] = []
+    if key.startswith(PRINCIPAL_TAG):
+        tag = ConditionRequirement(
+            operator="ForAnyValue:StringEqualsIgnoreCase", key="aws:TagKeys", values=(key.removeprefix(PRINCIPAL_TAG),)
+        )
+        calls += [Permission(effect="Allow", action=action, resource=arn, requirements=(tag,)) for action in _TAGGING]
+    elif key in _OF_IDENTITY:
+        calls.append(Permission(effect="Allow", action=_MOVING, resource=arn))
+    if by == name:
+        calls.append(Permission(effect="Allow", action=_FEDERATING))
+    return any(_may(difference, call) for call in calls)
+
+
+def _may(difference: Difference, call: Permission) -> bool:
+    try:
+        return difference.example(call) is not None
+    except NotDecided:
+        return True

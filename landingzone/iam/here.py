@@ -44,10 +44,12 @@ class Here(NamedTuple):
     Args:
         account: The account, 12 digits; "": it is not known.
         today: The day of the question, in UTC; None: it is not asked on a certain day.
+        changed_by: Condition keys about the user that somebody may change, each with who may; sorted.
     """
 
     account: str = ""
     today: date | None = None
+    changed_by: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 NOWHERE = Here()

@@ -8,7 +8,7 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_vari
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
@@ -43,6 +43,14 @@ class Known:
     @cached_property
     def _value_of(self) -> Mapping[str, str | None]:
         return dict(self.values)
+
+    def without(self, keys: Collection[str]) -> "Known":
+        """Return the same without what is known of some keys."""
+        return replace(
+            self,
+            values=tuple((key, value) for key, value in self.values if key not in keys),
+            unknown=(*self.unknown, *sorted(keys)),
+        )
 
     def knows(self, key: str) -> bool:
         """Return whether the value of a key, in lower case, is known."""
@@ -109,6 +117,15 @@ class Known:
         return filled(pattern, value_of)
 
 
+@lru_cache(maxsize=1 << 12)
+def keys_asked(meaning: Meaning) -> frozenset[str]:
+    """Return the condition keys about users that a policy asks for, in lower case, in conditions and variables."""
+    texts = {text for one in split(meaning)[1] for text in (one.resource, *one.not_resources)}
+    texts |= {value for one in split(meaning)[1] for each in one.requirements for value in each.values}
+    variables = {found[1].strip().lower() for text in texts for found in _VARIABLE_NAME.finditer(text)}
+    return frozenset(variables) | {each.key.lower() for one in split(meaning)[1] for each in one.requirements}
+
+
 @lru_cache(maxsize=1 << 13)  # among thousands of users, many have the same policies
 def split(meaning: Meaning) -> tuple[tuple[Permission, ...], tuple[Permission, ...]]:
     """Return what a policy means for every user, and what depends on the user, as far as that may be known."""
@@ -136,6 +153,7 @@ def tells_apart(name: str, meanings: Iterable[Meaning]) -> bool:
     )
 
 
+_VARIABLE_NAME = re.compile(r"\$\{([^},]*)")
 _WILDCARD = re.compile(r"[*?]|\$\{[^}]*\}")
 
 

@@ -71,10 +71,15 @@ def split_losses(
         The sure losses; and of the other permissions, the reasons why they may be lost.
     """
     unsure = grouped((loss.permission, loss) for loss in possible)
-    sure = find_sure_losses(unsure, old, new)
+    may_change = {key for held in (old, new) for key, _ in held.here.changed_by}
+    sure = tuple(loss for loss in find_sure_losses(unsure, old, new) if may_change.isdisjoint(_asked_by(loss)))
     for shown in sure:
         unsure.pop(shown.of, None)
     return sure, unsure
+
+
+def _asked_by(loss: Loss) -> Iterable[str]:
+    return (key.lower() for key, _ in loss.example.context) if loss.example else ()
 
 
 class _Comparison:

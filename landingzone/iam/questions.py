@@ -519,7 +519,8 @@ def _ways_not_to_allow(side: _InState, allowed: Rest, without: Sequence[Rest]) -
 
 
 def _in_state(rests: Iterable[Rest], state: States) -> tuple[Rest, ...]:
-    return tuple(sorted({one._replace(states=ANY_STATE) for one in rests if one.states & state}))
+    found = {one._replace(states=ANY_STATE) for one in rests if one.states & state}
+    return tuple(sorted(found, key=lambda one: (len(one.requirements), one)))  # the plainest request comes first
 
 
 class _Axes:
@@ -662,8 +663,9 @@ def is_about(one: Permission, example: Example) -> bool:
 def allows(held: Held, example: Example) -> bool:
     """Return whether somebody who holds this may make a request."""
     name = example.action.lower()
+    is_free = any(is_about(one, example) for one in _FREE)
     return (
-        any(is_about(one, example) for one in held.allowing.meeting(name))
-        and (held.bounding is None or any(is_about(one, example) for one in held.bounding.meeting(name)))
+        (is_free or any(is_about(one, example) for one in held.allowing.meeting(name)))
+        and (is_free or held.bounding is None or any(is_about(one, example) for one in held.bounding.meeting(name)))
         and not any(is_about(one, example) for one in held.denying.meeting(name))
     )
