@@ -47,7 +47,8 @@ class Change:
         warning: What to look out for; empty if nothing.
         reasons: Why it has its level, the worst first: dangerous actions, and what each lets somebody do.
         code: The code of the finding of `validate --against` about it; empty: the code of its kind.
-        example: A request that is allowed on one side only; None: it is not about permissions, or not certain.
+        example: A request that is allowed on one side only, or only for a moment; None: it is not about permissions, or
+            not certain.
     """
 
     level: Severity

@@ -30,8 +30,8 @@ from landingzone.resources.group_resources import GROUP_RESOURCES
 from landingzone.resources.looped_resource import LoopedResource
 from landingzone.resources.user_resources import USER_RESOURCES
 
-Stage = Literal["mfa", "deny", "json", "membership", "other", "attached"]
-_PLACE: Mapping[Stage, int] = {"mfa": 0, "deny": 1, "json": 2, "membership": 3, "other": 4, "attached": 4}
+Stage = Literal["owner", "mfa", "deny", "json", "membership", "other", "attached"]
+_PLACE: Mapping[Stage, int] = {"owner": 0, "mfa": 1, "deny": 2, "json": 3, "membership": 4, "other": 5, "attached": 5}
 _MAY_DENY: tuple[Stage, ...] = ("mfa", "deny", "json")
 """What users have whose replacement is created before the old one is destroyed."""
 _STAGES: Mapping[str, Stage] = {
@@ -243,6 +243,8 @@ class Order:
         """What does not change."""
         self.steps = [Step(key, had.get(key), has.get(key)) for key in keys if key not in self.constant]
         """What changes."""
+        self.owner = Step(("owner", ""), Meaning(()), Meaning(()))
+        """The user, with the boundary, or the group; it may change, too."""
         self._going_last = going_last
         self._grown = dict(grown)
         self._needs: dict[Step, frozenset[Step]] = {}
@@ -252,7 +254,8 @@ class Order:
 
     @cached_property
     def _waits(self) -> dict[Step, list[Step]]:
-        return {one: [other for other in self.steps if self._is_after(one, other)] for one in self.steps}
+        steps = [self.owner, *self.steps]
+        return {one: [other for other in steps if self._is_after(one, other)] for one in steps}
 
     def _is_after(self, one: Step, other: Step) -> bool:
         """Return whether one thing is certainly done after another."""
@@ -287,10 +290,14 @@ class Order:
             done: Those that are done.
             not_yet: Those that are not.
         """
-        not_done = frozenset(not_yet)
-        return all(not_done.isdisjoint(self._needed(step)) for step in done)
+        return self.conflict(done, not_yet) is None
 
-    def _needed(self, step: Step) -> frozenset[Step]:
+    def conflict(self, done: Iterable[Step], not_yet: Iterable[Step]) -> tuple[Step, Step] | None:
+        """Return a step that is done and waits for one that is not; None: there may be such a moment."""
+        left = [*not_yet]
+        return next(((one, other) for one in done for other in left if other in self.needed(one)), None)
+
+    def needed(self, step: Step) -> frozenset[Step]:
         """Return what is certainly done when a step is done, with the step itself."""
         if step not in self._needs:
             left, seen = [step], set[Step]()
@@ -307,6 +314,7 @@ class Order:
         together = copy(self)
         together.had, together.has = self.had | other.had, self.has | other.has
         together.constant, together.steps = self.constant | other.constant, self.steps + other.steps
+        together.owner = other.owner
         together._grown = {**self._grown, **other._grown}
         together._waits = {**self._waits, **other._waits}
         together._needs = {}
@@ -326,9 +334,3 @@ class Order:
                 yield Version(step.key, step.has, done=(step,))
                 if meanwhile:
                     yield Version(step.key, meanwhile, done=(step,), is_meanwhile=True)
-
-    def there_when_owner_changes(self) -> Documents:
-        """Return the documents before, except those that are deleted before the user or the group itself changes."""
-        going = (step.key for step in self.steps if self._goes(step))
-        deleted = {key for key in going if key[0] not in self._created_first}
-        return {key: meaning for key, meaning in self.had.items() if key not in deleted}

@@ -6,18 +6,20 @@ are allowed, or denied, only between two writes. Within an own group, the reques
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import get_args
 
 from landingzone.access.change import Clause
 from landingzone.access.words import Wording
 from landingzone.changes.apply_order import DocumentKey
-from landingzone.changes.transition import Transition
+from landingzone.changes.transition import Transition, about
 from landingzone.ground.kinds import coded, says
 from landingzone.ground.problems import Finding, Steps, describe
 from landingzone.ground.words import cited, listed
-from landingzone.iam.decisions import Request
+from landingzone.iam.documents import Effect
 from landingzone.iam.here import Here
 from landingzone.iam.meaning import Meaning
 from landingzone.iam.permissions import Permission, not_covered_by
+from landingzone.iam.questions import Example
 from landingzone.iam.severity import Severity, severity_of, worst
 
 
@@ -59,16 +61,21 @@ class Cause:
     actual: str
     hint: str
 
-    def of(self, transition: Transition, *, level: Severity, steps: Steps, **names: str) -> TransientAccess:
+    def of(
+        self, transition: Transition, example: Example | None = None, /, *, level: Severity, steps: Steps, **names: str
+    ) -> TransientAccess:
         """Report it.
 
         Args:
             transition: What changes.
+            example: A request that shows it.
             level: What is at stake.
             steps: Where it is, below the user or the group.
             names: Values for the braces.
         """
         verb, _, rest = says(self.code, **names).partition(" ")
+        if self is _UNBOUND and example and not example.is_sure:
+            verb, rest = "might", f"{verb.removesuffix('s')} {rest}"
         return TransientAccess(
             users=transition.users,
             steps=steps,
@@ -81,6 +88,7 @@ class Cause:
                 warning=self.hint,
                 group=transition.group,
                 code=self.code,
+                example=example if example and example.is_sure else None,
             ),
         )
 
@@ -131,8 +139,7 @@ def find_in_changing_groups(
         wording: How to say what permissions allow.
     """
     for group in passed:
-        end = transition.had if group.how is LEAVES else transition.has
-        found = transition.excess_of({**end, group.key: group.meanwhile})
+        found = transition.excess_of(group.key, group.meanwhile)
         if found:
             what, level = _growth(found, group.granted.permissions, wording, transition.here)
             names = {"group": cited(group.name), "found": describe(group.name), "what": what}
@@ -140,10 +147,9 @@ def find_in_changing_groups(
 
 
 def _growth(
-    found: Sequence[tuple[Permission, Request]], granted: Sequence[Permission], wording: Wording, here: Here
+    permissions: Sequence[Permission], granted: Sequence[Permission], wording: Wording, here: Here
 ) -> tuple[str, Severity]:
     """Describe what else a group now grants, and what is at stake."""
-    permissions = [one for one, _ in found]
     new = not_covered_by(permissions, granted)
     if new:
         return listed(wording.permissions(new, mention_mfa=False), most=3), _level_of(new, here)
@@ -153,29 +159,30 @@ def _growth(
 
 def find_without_boundary(transition: Transition, was: str, becomes: str | None) -> Iterator[TransientAccess]:
     """Find whether a user loses permissions together with the boundary that limits them."""
-    # As if the old boundary allowed nothing and the new one everything.
-    if transition.loses():
+    if request := transition.loses():
         what = "removes their boundary" if becomes is None else "gives them another boundary"
         where = "without it" if becomes is None else "within the new one"
         names = {"what": what, "where": where, "becomes": describe(becomes), "was": describe(was)}
-        yield _UNBOUND.of(transition, level="high", steps=("permissions_boundary",), **names)
+        yield _UNBOUND.of(transition, request, level="high", steps=("permissions_boundary",), **names)
 
 
 def find_missing_denials(transition: Transition) -> Iterator[TransientAccess]:
     """Find denials that may be missing while something grants what they limit."""
     for more in transition.grants():
         here, there = more.missing, more.granting
-        if here in transition.had and more.request.is_about(transition.had[here].denying):
-            is_kept = any(more.permission in document.allowing for document in transition.has.values())
-            denials = (one for document in transition.has.values() for one in document.denying)
-            is_moved = is_kept and any(map(more.request.surely_overlaps, denials))
+        if here in transition.had and about(transition.had[here], "Deny", more.request):
+            is_moved = all(
+                any(about(document, effect, more.request) for document in transition.has.values())
+                for effect in get_args(Effect)
+            )
             how = _MOVES if is_moved else _LOSES
         else:
             how = _GROWS if there[0] == "attached" and transition.is_changed_first(there) else _GAINS
         place = transition.place_among((here, there))
         other = there if place == here else here
         names = {"here": named(here), "there": named(there), "found": describe(place[1]), "beside": named(other)}
-        yield how.of(transition, level=_level_of([more.permission], transition.here), steps=steps_to(place), **names)
+        level = _level_of([more.permission], transition.here)
+        yield how.of(transition, more.request, level=level, steps=steps_to(place), **names)
 
 
 def _level_of(permissions: Iterable[Permission], here: Here) -> Severity:
@@ -193,7 +200,7 @@ def find_missing_grants(transition: Transition, wording: Wording) -> Iterator[Tr
         One for each set of documents removed and of those added; some of what both grant is named.
 
     Raises:
-        TooManySteps: There may be some, and it is too much to compare.
+        NotDecided: There may be more.
     """
     found: dict[tuple[tuple[DocumentKey, ...], tuple[DocumentKey, ...]], list[Permission]] = {}
     for documents, permission in transition.losses():

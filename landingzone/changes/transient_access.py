@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import lru_cache
 from itertools import chain
 from operator import attrgetter
 
@@ -36,13 +36,10 @@ from landingzone.config.user import User
 from landingzone.ground.grouping import grouped
 from landingzone.groups.made_groups import LISTED_KEYS
 from landingzone.groups.policy import Policy
-from landingzone.iam.decisions import MOST_STEPS, StepCounter, TooManySteps
 from landingzone.iam.here import NOWHERE, Here
 from landingzone.iam.meaning import Meaning
+from landingzone.iam.texts import NotDecided
 from landingzone.resources.user_resources import credentials_of
-
-_MOST_STEPS_OF_A_CHANGE = 10 * MOST_STEPS
-"""The most comparisons for all users and groups of a change: some ten seconds."""
 
 
 def find_transient_access(comparison: Comparison) -> Iterator[TransientAccess]:
@@ -53,13 +50,13 @@ def find_transient_access(comparison: Comparison) -> Iterator[TransientAccess]:
         removed or replaced while they lose permissions; who lose or gain a denial together with what it limits in
         another of their documents, or of those of their group; and who get by other documents what they had. Sorted
         by user, then by group. A policy with unknown content is assumed to grant something that no other does, and a
-        boundary that is removed is assumed to have allowed nothing. A warning says where there is too much to compare
-        quickly. Nothing in a new account.
+        boundary that is removed, to have allowed nothing. A warning says where it is not decided. Nothing in a new
+        account.
     """
     if comparison.has_order:
-        users, all_steps = _ChangingUsers(comparison), StepCounter(_MOST_STEPS_OF_A_CHANGE)
-        yield from users.find(all_steps)
-        yield from _within_groups(comparison, users, all_steps)
+        users = _ChangingUsers(comparison)
+        yield from users.find()
+        yield from _within_groups(comparison, users)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,11 +104,11 @@ class _ChangingUsers:
         self._changed_names = frozenset(was.name for was, _ in self._changed)
         self._going_last = kinds_going_last(old.users, new.users)
 
-    def find(self, all_steps: StepCounter) -> Iterator[TransientAccess]:
+    def find(self) -> Iterator[TransientAccess]:
         """Find what users may do, or not do, for a moment; sorted by user."""
         cases = ((self._case_of(name), name) for name in sorted({*self._old.inputs.users, *self._new.inputs.users}))
         alike = grouped((case, name) for case, name in cases if case)
-        found = (one for case, names in alike.items() for one in self._find(case, tuple(names), all_steps))
+        found = (one for case, names in alike.items() for one in self._find(case, tuple(names)))
         each = (replace(one, users=(name,)) for one in found for name in one.users)
         yield from sorted(each, key=attrgetter("users"))
 
@@ -131,7 +128,7 @@ class _ChangingUsers:
             passed=tuple(self._passed(had, has)),
             is_offboarding=then is not None and then.is_offboarding,
             boundaries=(was.boundary, None if then is None else then.boundary),
-            limits=_boundaries_of(was, then),
+            limits=_boundaries_of(was, then or was),
             here=was.holding.here,
             stays=then is not None,
         )
@@ -154,6 +151,7 @@ class _ChangingUsers:
             has=tuple(has.items()),
             passed=tuple(self._passed({}, has)),
             boundaries=(None, then.boundary),
+            limits=_boundaries_of(then, then),
             here=then.holding.here,
             is_new=True,
         )
@@ -181,33 +179,28 @@ class _ChangingUsers:
         """Return in which order that changes."""
         return Order(dict(besides.had), dict(besides.has), self._going_last, rewritten=besides.rewritten)
 
-    def _find(self, case: _UserCase, users: tuple[str, ...], all_steps: StepCounter) -> Iterator[TransientAccess]:
+    def _find(self, case: _UserCase, users: tuple[str, ...]) -> Iterator[TransientAccess]:
         had, has = dict(case.had), dict(case.has)
         passed = {group.key: group for group in case.passed}
-        make_order = partial(
-            Order,
+        order = Order(
+            had,
+            has,
             going_last=self._going_last,
             rewritten=case.rewritten,
             grown={key: group.meanwhile for key, group in passed.items()},
             is_offboarding=case.is_offboarding,
         )
-        order = make_order(had, has)
         boundary, other_boundary = case.boundaries
-        is_bound_otherwise = boundary is not None and case.stays and boundary != other_boundary
-        if is_bound_otherwise:
-            # As if the old boundary allowed nothing.
-            had = order.there_when_owner_changes()
-            order = make_order(had, has)
-        transition = Transition(users, order, case.here, boundaries=case.limits, steps=_steps_within(all_steps))
+        transition = Transition(users, order, case.here, boundaries=case.limits)
         crossed = [group for key, group in passed.items() if key in had or key in has]
         ways = [find_in_changing_groups(transition, crossed, self._wording)]
-        if is_bound_otherwise:
-            ways.append(find_without_boundary(transition, boundary or "", other_boundary))
+        if boundary and case.stays and boundary != other_boundary:
+            ways.append(find_without_boundary(transition, boundary, other_boundary))
         if not (case.is_offboarding or case.is_new):
             ways.append(find_missing_denials(transition))
             if case.stays:
                 ways.append(find_missing_grants(transition, self._wording))
-        yield from _as_far_as_compared(transition, ways, all_steps)
+        yield from _as_far_as_decided(transition, ways)
 
     def _passed(self, had: Documents, has: Documents) -> Iterator[ChangingGroup]:
         """Yield the groups that a user leaves or joins while they change.
@@ -229,7 +222,7 @@ def _documents(side: Side, access: UserAccess, names: Mapping[str, str]) -> Docu
     """Read what a user has, with the groups by their new names."""
     own = documents_of(side.inputs.users[access.name], access.policies)
     made: Documents = {
-        ("membership", names.get(name, name)): _together_of(side.report.group[name].policies) for name in access.groups
+        ("membership", names.get(each.name, each.name)): _together_of(each.policies) for each in access.holding.groups
     }
     return own | made | {("membership", name): unknown(f"the group {name}") for name in access.other_groups}
 
@@ -246,7 +239,7 @@ def _united(was: GroupAccess, becomes: GroupAccess, *, keeps_all: bool) -> Meani
     return _together_of(tuple(there.values()))
 
 
-def _within_groups(comparison: Comparison, users: _ChangingUsers, all_steps: StepCounter) -> Iterator[TransientAccess]:
+def _within_groups(comparison: Comparison, users: _ChangingUsers) -> Iterator[TransientAccess]:
     """Find own groups whose members may do more or less for a moment.
 
     Users join once the new policies exist, and leave while the old ones still do.
@@ -272,10 +265,9 @@ def _within_groups(comparison: Comparison, users: _ChangingUsers, all_steps: Ste
                 group=name,
                 of_group={*had, *has},
                 boundaries=besides.limits,
-                steps=_steps_within(all_steps),
             )
             ways = find_missing_denials(transition), find_missing_grants(transition, after.wording)
-            for one in _as_far_as_compared(transition, ways, all_steps):
+            for one in _as_far_as_decided(transition, ways):
                 found.setdefault(replace(one, users=()), []).extend(alike)
         yield from (replace(one, users=tuple(sorted(each))) for one, each in found.items())
 
@@ -287,17 +279,10 @@ def _together_of(policies: tuple[Policy, ...]) -> Meaning:
     return Meaning(tuple(one for policy in policies for one in meaning_of(policy).permissions))
 
 
-def _steps_within(all_steps: StepCounter) -> StepCounter:
-    return StepCounter(min(MOST_STEPS, all_steps.left))
-
-
-def _as_far_as_compared(
-    transition: Transition, ways: Iterable[Iterable[TransientAccess]], all_steps: StepCounter
-) -> Iterator[TransientAccess]:
-    """Yield what is found, and say where there is too much to compare."""
+def _as_far_as_decided(transition: Transition, ways: Iterable[Iterable[TransientAccess]]) -> Iterator[TransientAccess]:
+    """Yield what is found, and say where it is not decided."""
     try:
         transition.require_bound()
         yield from chain.from_iterable(ways)
-    except TooManySteps:
+    except NotDecided:
         yield TOO_MUCH.of(transition, level="high", steps=())
-    all_steps.taken += transition.steps.taken

@@ -1,34 +1,29 @@
 """What an apply does to a user or a group: requests that are allowed, or denied, only between two of its writes.
 
-A request fulfils the conditions of the permission that it is made for, and what follows from them; any other condition
-does not hold for it.
+A request decides for each document whether it has to be changed at the moment, or may not be changed yet. Where the
+order does not allow that, the question is asked again without the requests about which it is the same.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain, islice
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
-from landingzone.changes.apply_order import DocumentKey, Documents, Order, Step, Version, held_of
-from landingzone.iam.decisions import (
-    Request,
-    StepCounter,
-    TooManySteps,
-    exempted_by,
-    find_excess,
-    overlapping,
-    samples,
-)
-from landingzone.iam.held import Held, is_included, may_overlap
+from landingzone.changes.apply_order import DocumentKey, Order, Step, Version, held_of
+from landingzone.iam.conditions import ConditionRequirement
+from landingzone.iam.documents import Effect
+from landingzone.iam.held import Held
 from landingzone.iam.here import Here
-from landingzone.iam.meaning import ByAction, Meaning, Together
+from landingzone.iam.meaning import Meaning
 from landingzone.iam.permissions import Permission
+from landingzone.iam.questions import Difference, Example, find_example, find_examples, is_about
+from landingzone.iam.texts import NotDecided
 from landingzone.iam.wildcards import common, includes
 
 _MOST_DOCUMENTS = 200  # of both sides; IAM takes 10 groups and 20 managed policies, and each is looked at beside each
 _MOST_OF_A_DOCUMENT = 3
-_MOST_BESIDE = 12  # permissions that are looked at together
+_EVERYTHING = Meaning((Permission(effect="Allow", action="*"),))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +40,7 @@ class TransientGrant:
     missing: DocumentKey
     granting: DocumentKey
     permission: Permission
-    request: Request
+    request: Example
 
 
 TransientLoss: TypeAlias = tuple[tuple[tuple[DocumentKey, ...], tuple[DocumentKey, ...]], Permission]
@@ -54,8 +49,23 @@ TransientLoss: TypeAlias = tuple[tuple[tuple[DocumentKey, ...], tuple[DocumentKe
 First the documents that grant it before and after, then what both grant.
 """
 
-_Denials: TypeAlias = Sequence[tuple[DocumentKey, ByAction]]
-"""Denials by their document."""
+_Steps: TypeAlias = tuple[Step, ...]
+
+
+class _Moment(NamedTuple):
+    """When some steps are done and others are not.
+
+    Args:
+        done: Those that are done.
+        not_yet: Those that are not.
+        limit: The boundary that may be there; None: there is none.
+        ends: What is compared with it, none of which may allow what is found.
+    """
+
+    done: _Steps
+    not_yet: _Steps
+    limit: Meaning | None
+    ends: tuple[Held, ...]
 
 
 class Transition:
@@ -67,8 +77,8 @@ class Transition:
         here: Where and when they are held.
         group: Name of the own group; "": it is about the documents of the users themselves.
         of_group: Which documents are those of the group.
-        boundaries: The permissions boundaries before and after.
-        steps: Counts what is compared.
+        boundaries: The permissions boundaries before and after. One that is not known allows nothing before, and
+            everything after, unless what is said about it is certain.
     """
 
     def __init__(
@@ -80,44 +90,56 @@ class Transition:
         group: str = "",
         of_group: Collection[DocumentKey] = (),
         boundaries: tuple[Meaning | None, Meaning | None] = (None, None),
-        steps: StepCounter,
     ) -> None:
         self.users, self.group, self.here = users, group, here
         self.had, self.has = order.had, order.has
         self._order = order
         self._concerned = frozenset(of_group or (*order.had, *order.has))
         self._ends = held_of(self.had), held_of(self.has)
-        self._boundaries = boundaries
-        self._limits = [each for each in boundaries[:1] if each and boundaries[0] == boundaries[1]]
-        self.steps = steps
+        was, becomes = boundaries
+        self._is_bound_by_unknown = becomes is not None and not becomes.is_known
+        self._limits = Meaning(()) if was and not was.is_known else was, None if self._is_bound_by_unknown else becomes
 
     def require_bound(self) -> None:
-        """Raise TooManySteps if there are too many documents to compare."""
+        """Raise NotDecided if there are too many documents to compare."""
         if len(self.had) + len(self.has) > _MOST_DOCUMENTS:
-            raise TooManySteps
+            raise NotDecided
 
-    def excess_of(self, moment: Documents) -> Sequence[tuple[Permission, Request]]:
-        """Find what is allowed for a moment, but neither before nor after.
+    def excess_of(self, group: DocumentKey, meanwhile: Meaning) -> tuple[Permission, ...]:
+        """Find what grants something for a moment before a group is left, or after it is joined, and only then.
 
-        Raises:
-            TooManySteps: There may be some, and it is too much to compare.
-        """
-        return self._find(held_of(moment), *self._ends)
-
-    def loses(self) -> bool:
-        """Return whether something is allowed before and not after.
+        Args:
+            group: The group.
+            meanwhile: What it means at the moment.
 
         Raises:
-            TooManySteps: It may be, and it is too much to compare.
+            NotDecided: There may be something.
         """
-        return bool(self._find(*self._ends, first=True))
+        steps = tuple(step for step in self._order.steps if step.key == group)
+        end, *ways = (self.had, (), steps) if group in self.had else (self.has, steps, ())
+        held = held_of({**end, group: meanwhile})
+        found = (_excess(replace(held, boundary=each.limit), *each.ends) for each in self._moments(*ways))
+        return tuple(dict.fromkeys(chain.from_iterable(found)))
 
-    def _find(self, moment: Held, *ends: Held, first: bool = False) -> Sequence[tuple[Permission, Request]]:
-        answer = find_excess(moment, *ends, first=first)
-        self.steps.take(answer.steps)
-        if not (answer.is_complete or answer.found):
-            raise TooManySteps
-        return answer.found
+    def loses(self) -> Example | None:
+        """Find a request that is allowed before, apart from the boundary, and for a moment within the new one.
+
+        Raises:
+            NotDecided: There may be one.
+        """
+        left, before, after = self._ends_of_new_boundary
+        limit = self._limits[1]
+        return find_example(replace(left, boundary=limit), before, replace(after, boundary=limit))
+
+    @cached_property
+    def _ends_of_new_boundary(self) -> tuple[Held, Held, Held]:
+        """What is left of the documents before once the boundary has changed, what is allowed before, and after."""
+        done = self._order.needed(self._order.owner)
+        left = held_of(
+            {key: each for key, each in self.had.items() if all(step.key != key for step in done)},
+            {step.key: _part(step.has, "Deny") for step in done},
+        )
+        return left, replace(self._ends[0], boundary=self._limits[0]), self._ends[1]
 
     def is_changed_first(self, key: DocumentKey) -> bool:
         """Return whether a document is one that changes before everything else of the user or the group."""
@@ -128,167 +150,185 @@ class Transition:
         own = [key for key in keys if key in self._concerned]
         return next((key for key in own if key[0] != "membership"), own[0])
 
-    def grants(self) -> Iterator[TransientGrant]:
-        """Find requests that are allowed at a possible moment, but neither before nor after.
+    def _moments(self, done: _Steps, not_yet: _Steps) -> Iterator[_Moment]:
+        """Yield the moments when steps are done and others are not: before and after the boundary changes, if it does.
 
-        A boundary that changes counts for nothing.
+        Whether a boundary that changes allows it before and after does not matter then.
+        """
+        was, becomes = self._limits
+        moments = [_Moment(done, not_yet, was, self._ends)]
+        if was != becomes:
+            owner = self._order.owner
+            before = _Moment(done, (*not_yet, owner), was, self._ends)
+            moments = [before, _Moment((*done, owner), not_yet, becomes, self._ends_of_new_boundary)]
+        yield from (each for each in moments if self._order.is_possible(each.done, each.not_yet))
+
+    def grants(self) -> Iterator[TransientGrant]:
+        """Find requests that are allowed at a possible moment, but neither before nor after, whatever the boundary is.
 
         Yields:
             One for each document whose denial may be missing.
 
         Raises:
-            TooManySteps: There may be some, and it is too much to compare.
+            NotDecided: There may be more.
         """
-        changing = [(step.key, each.denying) for step in self._order.steps for each in (step.had, step.has) if each]
-        if not any(denials for key, denials in changing if key in self._concerned):
-            return
-        denials = Together(each for _, each in changing)
+        denying = {step.key for step in self._order.steps for each in (step.had, step.has) if each and each.denying}
         found: set[DocumentKey] = set()
-        for version in self._order.versions():
-            needed = self._missing_beside(version)
-            for one in version.meaning.allowing if all(needed) else ():
-                met = [[key for key, denied in each if self._meeting(one, denied)] for each in needed]
-                if not all(met) or found.issuperset(chain.from_iterable(met)):
-                    continue
-                others = (*self._meeting(one, denials), *self._beside(one))
-                for request in samples(one, others, self.steps):
-                    key = self._missing(request, version)
-                    if (
-                        key
-                        and key not in found
-                        and all(request.is_within(limit, self.steps) for limit in self._limits)
-                        and not any(request.is_allowed(end, self.steps) for end in self._ends)
-                    ):
-                        found.add(key)
-                        yield TransientGrant(missing=key, granting=version.key, permission=one, request=request)
+        for version in () if denying.isdisjoint(self._concerned) else self._order.versions():
+            for moment in self._moments(version.done, version.not_yet):
+                for more in self._grants_by(version, moment, found):
+                    found.add(more.missing)
+                    yield more
 
-    def _missing_beside(self, version: Version) -> Sequence[_Denials]:
-        """Return the denials that may be missing next to a version of a document.
+    @cached_property
+    def _always_denied(self) -> frozenset[Permission]:
+        each = (
+            [frozenset(_part(one, "Deny").permissions) for one in (step.had, step.has)] for step in self._order.steps
+        )
+        constant = (meaning.denying for meaning in self._order.constant.values())
+        return frozenset[Permission]().union(*constant, *(had & has for had, has in each))
 
-        Returns:
-            One or two sets of them: what the version allows only for a moment meets one of each set. Before, a denial
-            that goes denies it, if the version is there before; afterwards, one that comes, if it is there afterwards.
+    def _grants_by(self, version: Version, moment: _Moment, found: Collection[DocumentKey]) -> Iterator[TransientGrant]:
+        done, not_yet = moment.done, moment.not_yet
+        others = [step for step in self._order.steps if step.key != version.key]
+        denied = self._always_denied.union(version.meaning.denying)
+        going = [step for step in others if step.had and not denied.issuperset(step.had.denying)]
+        coming = [step for step in others if step.has and not denied.issuperset(step.has.denying)]
+        stays = [step.had for step in going if not self._order.is_possible((step, *done), not_yet)]
+        is_there = [step.has for step in coming if not self._order.is_possible(done, (step, *not_yet))]
+        # Before, a denial that goes denies it, if the version is there before; afterwards, one that comes.
+        goes, comes = len(stays) < len(going), len(is_there) < len(coming)
+        is_there_only_then = version.is_meanwhile and (goes or comes)
+        if not (is_there_only_then or ((goes or version.done) and (comes or version.not_yet))):
+            return
+        denials = (*self._order.constant.values(), *stays, *is_there)
+        of_found = _parts([step for step in others if step.key in found], "Deny", "Deny")
+        more = Held((version.meaning, *(_part(each, "Deny") for each in denials), *of_found), moment.limit)
+        left_out: dict[Held, None] = {}
+        for request, gone, not_come in self._find(left_out, "Deny", others, more, *moment.ends, granting=version.key):
+            missing = min((*gone, *not_come), key=lambda step: step.key not in self._concerned)
+            alike = Held(_parts([missing], "Deny", "Allow"))
+            if alike not in left_out:
+                left_out[alike] = None
+                one, *_ = about(version.meaning, "Allow", request)
+                yield TransientGrant(missing=missing.key, granting=version.key, permission=one, request=request)
+
+    def _find(
+        self,
+        left_out: dict[Held, None],
+        effect: Effect,
+        steps: Collection[Step],
+        more: Held,
+        *less: Held,
+        granting: DocumentKey | None = None,
+    ) -> Iterator[tuple[Example, _Steps, _Steps]]:
+        """Find requests that documents allow, or deny, before or after, and that none may allow, or deny, meanwhile.
+
+        Args:
+            left_out: What allows requests that are not asked for; whoever takes one adds those that are alike.
+            effect: Whether documents deny them.
+            steps: The steps that may be missing.
+            more: What allows them.
+            less: What does not allow them.
+            granting: The document that grants them meanwhile.
+
+        Yields:
+            A request, with the steps that must be done then, and those that must not.
         """
-        done, not_yet = version.done, version.not_yet
-        # Whatever these deny, they deny meanwhile too.
-        kept = [version.meaning.denying, *(each.denying for each in self._order.constant.values())]
-        going: list[tuple[DocumentKey, ByAction]] = []
-        coming: list[tuple[DocumentKey, ByAction]] = []
-        for step in self._order.steps:
-            if step.key == version.key:
-                continue
-            for found, meaning, other, moment in (
-                (going, step.had, step.has, ((step, *done), not_yet)),
-                (coming, step.has, step.had, (done, (step, *not_yet))),
-            ):
-                if meaning and meaning.denying and self._order.is_possible(*moment):
-                    # Nor is missing what the document denies before and after.
-                    never_missing = Together([*kept, other.denying] if other else kept)
-                    denied = self.steps.each(meaning.denying)
-                    left = ByAction(one for one in denied if not is_included(one, never_missing, respect_mfa=True))
-                    found += [(step.key, left)] if left else []
-        if version.is_meanwhile:
-            return [[*going, *coming]]
-        return [*([] if done else [going]), *([] if not_yet else [coming])]
+        number = -1
+        while number < len(left_out):
+            number = len(left_out)
+            for request in find_examples(more, Held(()), *less, *left_out):
+                gone = tuple(step for step in steps if about(step.had, effect, request))
+                not_come = tuple(step for step in steps if about(step.has, effect, request))
+                alike = self._alike(gone, not_come, effect, granting)
+                if alike:
+                    left_out[alike] = None
+                else:
+                    yield request, gone, not_come
 
-    def _meeting(self, one: Permission, among: Together | ByAction) -> list[Permission]:
-        met = overlapping(among.meeting(one.folded), one, self.steps)
-        return [other for other in met if other.states & one.states]
+    def _alike(self, done: _Steps, not_yet: _Steps, effect: Effect, granting: DocumentKey | None = None) -> Held | None:
+        """Return what allows the requests that are as impossible at one moment, or as little about the group.
 
-    def _is_about_it(self, keys: Iterable[DocumentKey]) -> bool:
-        """Return whether it is about the user or the group: one document of a group changes as if all of it did."""
-        return len(self._concerned.intersection(keys)) > bool(self.group)
-
-    def _beside(self, one: Permission) -> list[Permission]:
-        """Return what may decide a part of a permission in another way: exceptions, and all else if that is little."""
-        found = [*overlapping(self._exceptions.meeting(one.folded), one, self.steps)]
-        near = islice(chain.from_iterable(self._meeting(one, each) for each in self._documents), _MOST_BESIDE + 1)
-        few = [*near]
-        return found if len(few) > _MOST_BESIDE else [*found, *few]
-
-    @cached_property
-    def _documents(self) -> list[Together]:
-        meanings = dict.fromkeys((*self.had.values(), *self.has.values()))
-        return [Together((each.allowing, each.denying)) for each in meanings]
-
-    @cached_property
-    def _exceptions(self) -> ByAction:
-        """What documents leave out, and what is in a boundary that does not change."""
-        limits = [one for limit in self._limits for one in limit.permissions]
-        return ByAction((*exempted_by(chain(limits, *self._documents)), *limits))
-
-    def _missing(self, request: Request, granting: Version) -> DocumentKey | None:
-        """Find a denial that may be missing while something grants a request, and all others that deny it too."""
-        if any(request.is_about(each.denying, self.steps) for each in self._order.constant.values()):
+        None: there may be a moment when steps are done and others are not, and they are about the user or the group:
+        one document of a group changes as if all of it did.
+        """
+        if conflict := self._order.conflict(done, not_yet):
+            before, after = (_part(each, effect, "Allow") for each in (conflict[0].had, conflict[1].has))
+            return Held((before,), after)
+        own = [step for step in (*done, *not_yet) if step.key in self._concerned]
+        if own and len(own) + (granting in self._concerned) > bool(self.group):
             return None
-        done, not_yet = self._by_change(request, denying=True)
-        own = (*granting.done, *granting.not_yet)
-        missing = [step.key for step in (*done, *not_yet) if step not in own]
-        missing.sort(key=lambda key: key not in self._concerned)
-        is_about_it = self._is_about_it((*missing, granting.key))
-        if missing and is_about_it and self._order.is_possible((*done, *granting.done), (*not_yet, *granting.not_yet)):
-            return missing[0]
-        return None
-
-    def _by_change(self, request: Request, *, denying: bool) -> tuple[list[Step], list[Step]]:
-        """Return the steps that must be done, and those that must not, so that no document allows or denies a request.
-
-        A step that is among both is one whose documents do so before and after.
-        """
-        done: list[Step] = []
-        not_yet: list[Step] = []
-        for step in self._order.steps:
-            for meaning, steps in ((step.had, done), (step.has, not_yet)):
-                about = meaning and (meaning.denying if denying else meaning.allowing)
-                if about and request.is_about(about, self.steps):
-                    steps.append(step)
-        return done, not_yet
+        others = [step for step in self._order.steps if step.key in self._concerned and step not in own]
+        denying = _parts([step for step in others if step.key != granting], effect, "Deny")
+        return Held((*(_parts(own, effect, "Allow") or (_EVERYTHING,)), *denying))
 
     def losses(self) -> Iterator[TransientLoss]:
-        """Find what is denied at a possible moment, but allowed before and after.
+        """Find what is surely denied at a possible moment, but allowed before and after.
 
         Raises:
-            TooManySteps: There may be some, and it is too much to compare.
+            NotDecided: There may be more.
         """
-        if not self._is_about_it(step.key for step in self._order.steps):
+        steps = self._order.steps
+        is_about_it = len(self._concerned.intersection(step.key for step in steps)) > bool(self.group)
+        if self._is_bound_by_unknown or not is_about_it:
             return
-        constant = [each.allowing for each in self._order.constant.values()]
-        ends = [replace(end, boundary=limit) for end, limit in zip(self._ends, self._boundaries, strict=True)]
-        for step in self._order.steps:
-            others = (other for other in self._order.steps if self._order.is_possible((step,), (other,)))
-            granted = Together(other.has.allowing for other in others if other.has)
-            found = 0
-            # Whatever it allows itself afterwards, or something else always does, is not lost meanwhile.
-            kept = Together([*constant, *([step.has.allowing] if step.has else [])])
-            going = step.had.allowing if step.had and granted else ()
-            for one in _not_in(kept, (one for one in going if one not in kept and _meets(one, granted))):
-                if found == _MOST_OF_A_DOCUMENT:
-                    break
-                for both, request in self._granted_by_both(one, granted):
-                    done, not_yet = self._by_change(request, denying=False)
-                    if (
-                        self._order.is_possible(done, not_yet)
-                        and self._is_about_it(each.key for each in (*done, *not_yet))
-                        and not any(request.is_about(each, self.steps) for each in constant)
-                        and all(request.is_allowed(end, self.steps) for end in ends)
-                    ):
-                        found += 1
-                        documents = tuple(each.key for each in done), tuple(each.key for each in not_yet)
-                        yield documents, both
-                        break
-
-    def _granted_by_both(self, one: Permission, granted: Together) -> Iterator[tuple[Permission, Request]]:
-        """Yield what a permission and others are about, with requests of it."""
-        beside, seen = self._beside(one), set[Permission]()
-        for other in self._meeting(one, granted):
-            both = _both(one, other)
-            if both not in seen:
-                seen.add(both)
-                yield from ((both, request) for request in samples(both, (other, *beside), self.steps))
+        was, becomes = self._limits
+        ends = (*self.had.values(), *self.has.values(), *([becomes] if becomes else ()))
+        denied = [_part(each, "Deny") for each in ends]
+        kept = Held(tuple(_part(each, "Allow") for each in self._order.constant.values()))
+        within = [_all_but(becomes)] if becomes and becomes != was else []
+        for step in steps:
+            others = (other.has for other in steps if self._order.is_possible((step,), (other,)))
+            had, has = (_part(each, "Allow") for each in (step.had, step.has))
+            less = Held((has,)), _all_but(*(each for each in others if each))
+            # This is the same for many users, whatever else they have.
+            if not find_example(Held((had,)), *less):
+                continue
+            more = Held((had, *denied), was)
+            left_out: dict[Held, None] = {}
+            found = (
+                each for each in self._find(left_out, "Allow", steps, more, kept, *within, *less) if each[0].is_sure
+            )
+            for request, gone, not_come in islice(found, _MOST_OF_A_DOCUMENT):
+                both = _both(*(about(each, "Allow", request)[0] for each in (step.had, not_come[0].has)))
+                left_out[Held.of([both])] = None
+                yield (tuple(each.key for each in gone), tuple(each.key for each in not_come)), both
 
 
-def _meets(one: Permission, others: Together) -> bool:
-    return any(may_overlap(other, one) for other in others.meeting(one.folded))
+@lru_cache(maxsize=1024)  # among thousands of users, many change in the same way
+def _excess(moment: Held, *ends: Held) -> tuple[Permission, ...]:
+    difference = Difference(moment, *ends)
+    return tuple(one for one in moment.allowing if difference.example(one)) if difference.example() else ()
+
+
+@lru_cache(maxsize=4096)
+def _part(meaning: Meaning | None, effect: Effect, becomes: Effect | None = None) -> Meaning:
+    """Return what a policy allows or denies alone, or the same with another effect; None: there is no policy."""
+    part = () if meaning is None else meaning.denying if effect == "Deny" else meaning.allowing
+    return Meaning(tuple(replace(one, effect=becomes) if becomes else one for one in part))
+
+
+def _parts(steps: Iterable[Step], effect: Effect, becomes: Effect) -> tuple[Meaning, ...]:
+    return tuple(_part(each, effect, becomes) for step in steps for each in (step.had, step.has))
+
+
+def _all_but(*meanings: Meaning) -> Held:
+    """Return what allows everything that none of some policies allows."""
+    return Held((_EVERYTHING, *(_part(each, "Allow", "Deny") for each in meanings)))
+
+
+def about(meaning: Meaning | None, effect: Effect, request: Example) -> tuple[Permission, ...]:
+    """Return the permissions of a policy, or its denials as permissions, that are about a request.
+
+    Conditions that are not read may hold.
+    """
+    near = _part(meaning, effect, "Allow").allowing.meeting(request.action.lower())
+    return tuple(one for one in near if is_about(_without(one, request.unread), request))
+
+
+def _without(one: Permission, unread: Collection[ConditionRequirement]) -> Permission:
+    return replace(one, requirements=tuple(each for each in one.requirements if each not in unread)) if unread else one
 
 
 def _both(one: Permission, other: Permission) -> Permission:
@@ -309,14 +349,3 @@ def _narrower(one: str, other: str, folded: str, other_folded: str) -> str:
     if includes(other_folded, folded):
         return one
     return other if includes(folded, other_folded) else common(one, other) or one
-
-
-def _not_in(others: Together, permissions: Iterable[Permission]) -> Iterator[Permission]:
-    """Yield permissions in the states of MFA in which none of the others includes them."""
-    for one in permissions:
-        states = one.states
-        for other in others.covering(one):
-            if other.states & states and other.includes(one, respect_mfa=False):
-                states &= ~other.states
-        if states:
-            yield one if states == one.states else replace(one, states=states)

@@ -6,7 +6,7 @@ from itertools import chain
 
 from landingzone.ground.grouping import grouped
 from landingzone.iam.conditions import ConditionRequirement
-from landingzone.iam.permissions import ByHead, Permission
+from landingzone.iam.permissions import Permission
 from landingzone.iam.wildcards import is_pattern, overlap
 
 _ALLOWS, _DENIES = "content allows it, and is not known", "content denies it, and is not known"
@@ -34,10 +34,6 @@ class ByAction:
     @cached_property
     def _of_actions(self) -> dict[str, list[Permission]]:
         return grouped((one.service, one) for one in self._all if is_pattern(one.action))
-
-    @cached_property
-    def _by_head(self) -> dict[tuple[str, bool], ByHead]:
-        return {}
 
     def __iter__(self) -> Iterator[Permission]:
         """Return all of them."""
@@ -75,21 +71,6 @@ class ByAction:
             yield from self._of_actions.get("", ())
             yield from self._of_actions.get(service, ())
 
-    def near(self, action: str, resource: str) -> Iterator[Permission]:
-        """Yield those that may be about all of an action, in lower case, on a resource; all others are not.
-
-        The resource may be an ARN or a pattern; they come in any order.
-        """
-        service = action.partition(":")[0]
-        for key, is_pattern_of_actions in ((action, False), ("", True), (service, True)):
-            among = self._of_actions if is_pattern_of_actions else self._of_action
-            if key not in among:
-                continue
-            known = self._by_head.get((key, is_pattern_of_actions))
-            if known is None:
-                known = self._by_head[key, is_pattern_of_actions] = ByHead(among[key])
-            yield from known.beginning(resource)
-
 
 class Together:
     """Several policies' permissions, one after the other.
@@ -120,13 +101,6 @@ class Together:
     def meeting(self, action: str) -> Iterator[Permission]:
         """Return those that may be about an action, or a pattern, in lower case; all others surely are not."""
         return chain.from_iterable(permissions.meeting(action) for permissions in self._each)
-
-    def near(self, action: str, resource: str) -> Iterator[Permission]:
-        """Return those that may be about all of an action, in lower case, on a resource; all others are not.
-
-        The resource may be an ARN or a pattern; they come in any order.
-        """
-        return chain.from_iterable(permissions.near(action, resource) for permissions in self._each)
 
 
 class Meaning:

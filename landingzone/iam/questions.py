@@ -10,7 +10,7 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_eval
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import product
 from typing import Any, NamedTuple, TypeAlias
 
@@ -24,7 +24,7 @@ from landingzone.iam.held import Held
 from landingzone.iam.meaning import Meaning
 from landingzone.iam.permissions import Permission
 from landingzone.iam.texts import NotDecided, Pattern, find_text, matches
-from landingzone.iam.wildcards import told, with_letters
+from landingzone.iam.wildcards import head_of, may_begin_alike, overlap, told, with_letters
 
 _MOST_CHOICES = 4_000
 _MFA_VALUES = {PRESENT: ("true",), ABSENT: ("false",), MISSING: ()}
@@ -110,6 +110,17 @@ class _Policy:
     def __init__(self, allowing: Iterable[Permission], denying: Iterable[Permission] = ()) -> None:
         self.allowing, self.denying = _statements(allowing), _statements(denying)
         self._about: dict[str, tuple[list[Rest], list[Rest]]] = {}
+
+    @cached_property
+    def made_up_names(self) -> dict[tuple[str, bool], None]:
+        """Names that AWS's reference lacks and that its patterns match, and whether one is written there itself."""
+        found: dict[tuple[str, bool], None] = {}
+        for one in (*self.allowing.values(), *self.denying.values()):
+            for pattern in dict.fromkeys(pattern for those in one.patterns.values() for pattern, _ in those):
+                name = action_sets.made_up(pattern)
+                if name and one.has(name):
+                    found[name, name == pattern] = None
+        return found
 
     def about(self, name: str) -> tuple[list[Rest], list[Rest]]:
         """Return what allows an action by its name in lower case, and what denies it."""
@@ -219,6 +230,22 @@ class _InState(NamedTuple):
     allowing: tuple[Rest, ...]
     denying: tuple[Rest, ...]
     bounding: tuple[Rest, ...] | None
+
+    def near(self, one: Rest) -> "_InState":
+        """Return it without the statements that share no resource with one of them."""
+        allowing, denying, bounding = (
+            tuple(other for other in each or () if _meet(other.resource, one.resource)) for each in self
+        )
+        return _InState(allowing, denying, None if self.bounding is None else bounding)
+
+
+def _meet(one: str, other: str) -> bool:
+    return may_begin_alike(_head(one), _head(other)) and overlap(with_letters(one), with_letters(other))
+
+
+@lru_cache(maxsize=1 << 15)
+def _head(pattern: str) -> str:
+    return head_of(pattern)
 
 
 class _Problem(NamedTuple):
@@ -418,17 +445,12 @@ def _problem(sides: Sequence[_Side], placed: Iterable[_Placed]) -> _Problem:
 
 
 def _made_up_names(sides: Sequence[_Side]) -> Iterator[str]:
-    """Yield names that AWS's reference lacks, for the patterns of policies that not all sides have."""
+    """Yield names that AWS's reference lacks: those that policies have, and for patterns that not all sides have."""
     policies = [policy for side in sides for policy in dict.fromkeys((*side.policies, side.boundary)) if policy]
     names: dict[str, None] = {}
     for policy, number in Counter(policies).items():
-        if number == len(sides) > 1:
-            continue
-        for one in (*policy.allowing.values(), *policy.denying.values()):
-            for pattern in dict.fromkeys(pattern for those in one.patterns.values() for pattern, _ in those):
-                name = action_sets.made_up(pattern)
-                if name and name not in names and one.has(name):
-                    names[name] = None
+        is_everywhere = number == len(sides) > 1
+        names |= dict.fromkeys(name for name, is_written in policy.made_up_names if is_written or not is_everywhere)
     return iter(sorted(names))
 
 
@@ -458,9 +480,12 @@ def _tried(problem: _Problem, within: tuple[Rest, ...], *, read_only: bool) -> _
     for state in (PRESENT, MISSING, ABSENT):
         if not all(each.states & state for each in within):
             continue
-        more, *less = (one.in_state(state) for one in (problem.more, *problem.less))
-        for one, bound in product(more.allowing, (_ANYTHING,) if more.bounding is None else more.bounding):
-            for ways in product(*(_ways_not_to_allow(other, one, more.denying) for other in less)):
+        sides = [one.in_state(state) for one in (problem.more, *problem.less)]
+        for one in sides[0].allowing:
+            more, *others = (side.near(one) for side in sides)
+            less = [side for side in others if side.allowing and side.bounding != ()]
+            each_way = product(*(_ways_not_to_allow(other, one, more.denying) for other in less))
+            for ways, bound in product(each_way, (_ANYTHING,) if more.bounding is None else more.bounding):
                 matching = [one, bound, *within, *(rest for way in ways for rest in way.matching)]
                 not_matching = [*more.denying, *(rest for way in ways for rest in way.not_matching)]
                 try:

@@ -9,11 +9,12 @@ from landingzone.config.user import User
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, Steps, describe
 from landingzone.ground.words import listed
-from landingzone.iam.decisions import MOST_STEPS, find_excess
 from landingzone.iam.documents import Document, user_inline
 from landingzone.iam.held import Held
 from landingzone.iam.meaning import Meaning
 from landingzone.iam.permissions import OF_A_WRITTEN_POLICY, Permission, UnreadableDocument, permissions_of
+from landingzone.iam.questions import find_example
+from landingzone.iam.texts import NotDecided
 from landingzone.resources.group_resources import denies_without_mfa
 
 RULE = says("LZ258")
@@ -50,20 +51,18 @@ def _find(owner: User | IamGroup, place: Steps, *, denies: bool) -> Iterator[Fin
     if denies:
         first += permissions_of(require_mfa.DENY_WITHOUT_MFA)
     documents = {key: Meaning(read(text)) for key, text in owner.json_policies.items()}
-    others, left = Meaning(first), MOST_STEPS
+    others = Meaning(first)
     for key, refusing in documents.items():
         beside = []
-        for other, document in documents.items() if refusing.denying else ():
-            if other == key:
-                continue
-            excess = find_excess(Held((document, others)), Held((document, refusing, others)), first=True)
-            left -= excess.steps + 1
-            if left < 0 or not (excess.is_complete or excess.found):
-                actual = f"{len(documents)} documents, including {describe(key)}"
-                yield Finding((*place, "json_policies"), NOT_COMPARED, actual, HINT)
-                return
-            if excess.found:
-                beside.append(other)
+        try:
+            for other, document in documents.items() if refusing.denying else ():
+                more, less = Held((document, others)), Held((document, refusing, others))
+                if other != key and find_example(more, less):
+                    beside.append(other)
+        except NotDecided:
+            actual = f"{len(documents)} documents, including {describe(key)}"
+            yield Finding((*place, "json_policies"), NOT_COMPARED, actual, HINT)
+            return
         if beside:
             actual = f"{describe(key)} next to {listed(map(describe, beside), most=3)}"
             yield Finding((*place, "json_policies", key), RULE, actual, HINT)
