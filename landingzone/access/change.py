@@ -137,5 +137,5 @@ class Clause:
             warning=self.warning,
             reasons=self.reasons,
             code=self.code,
-            example=self.example,
+            example=self.example.of(users[0]) if self.example and users else self.example,
         )

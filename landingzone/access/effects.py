@@ -10,15 +10,17 @@ from landingzone.access.reasons import reasons_of
 from landingzone.access.words import DENIED, Wording, roles_in_words
 from landingzone.ground.grouping import grouped
 from landingzone.ground.words import cited, listed
+from landingzone.iam.action_sets import place_of
 from landingzone.iam.conditions import ANY_STATE, WITHOUT_MFA
 from landingzone.iam.documents import SET_UP_ON_ACCOUNT, SET_UP_ON_ANY_DEVICE
+from landingzone.iam.free_actions import FREE_ACTIONS
 from landingzone.iam.gains import Gain, GainReason
 from landingzone.iam.held import Held, may_overlap, surely_covers
 from landingzone.iam.here import NOWHERE, Here
 from landingzone.iam.losses import Left, Loss
 from landingzone.iam.meaning import ByAction, is_known, is_told
 from landingzone.iam.permissions import Permission, simplify
-from landingzone.iam.questions import Example, is_about
+from landingzone.iam.questions import ANY_RESOURCE, Example, is_about, placed
 from landingzone.iam.severity import Severity, severity_of, worst
 
 _Key = TypeVar("_Key", bound=Hashable)
@@ -27,6 +29,7 @@ _ABOUT_NO_USER = frozenset(
     action.lower() for action in (*SET_UP_ON_ACCOUNT, *SET_UP_ON_ANY_DEVICE, "sts:GetSessionToken")
 )
 """What setting up MFA needs on any user or device: listing them, and creating a device of any name."""
+_FREE = frozenset(map(str.lower, FREE_ACTIONS))
 _OWN = "${aws:username}"
 _MANY_ACTIONS = 8  # with more, a group's own words say more than a list of actions
 _MOST_NAMED = 5  # of those who may set a tag
@@ -169,13 +172,23 @@ def _doubt_about(gain: Gain, here: Here) -> str:
         return ""
     if any(is_told(each) for each in example.unread):
         return ": this depends on conditions that are not evaluated"
+    if example.is_elsewhere:
+        return ": AWS documents no such resource for it"
     return ": this matters only for actions that AWS adds later" if example.is_made_up else ""
 
 
 def _example_of(permissions: Iterable[Permission], examples: Mapping[Permission, Example | None]) -> Example | None:
     """Return the request that shows the first of some permissions for which one is certain."""
-    found = ((one, examples.get(one)) for one in permissions)
-    return next((example for one, example in found if example and example.is_sure and is_about(one, example)), None)
+    shown = ((one, examples.get(one)) for one in permissions)
+    sure = [example for one, example in shown if example and example.is_sure and is_about(one, example)]
+    return _shown(min(sure, key=lambda example: place_of(example.action), default=None))
+
+
+def _shown(example: Example | None) -> Example | None:
+    """Return a request on what AWS documents for its action; None: none is certain."""
+    if example is None or not example.is_sure:
+        return None
+    return placed(example) if example.resource == ANY_RESOURCE else example
 
 
 def report_possible_losses(
@@ -222,9 +235,13 @@ def report_removed_denials(
         for phrase in wording.permissions([denial]):
             rest = f"to {phrase.removeprefix(DENIED)}{part}{how}"
             reasons = reasons_of([allowed], held.here)
-            sure = example if example and example.is_sure else None
             yield Clause(
-                level=level, kind="gain", verb="is no longer forbidden", rest=rest, reasons=reasons, example=sure
+                level=level,
+                kind="gain",
+                verb="is no longer forbidden",
+                rest=rest,
+                reasons=reasons,
+                example=_shown(example),
             )
 
 
@@ -278,12 +295,16 @@ def _phrases(allowed: Sequence[Permission], grants: Grants | None, wording: Word
         level = worst(severity_of(one, here) for one in rest)
         words = grants and grants.words
         granted = grants.permissions if grants else ()
-        is_whole = all(one in rest or one in own for one in granted if one.effect == "Allow")
+        is_whole = all(one in rest or one in own or _is_free(one) for one in granted if one.effect == "Allow")
         if words and is_whole and len(rest) > _MANY_ACTIONS:
             yield _Phrase(words=words, level=level, permissions=tuple(rest))
         else:
             said = listed(wording.permissions(rest, mention_mfa=False))
             yield _Phrase(words=said, level=level, permissions=tuple(rest))
+
+
+def _is_free(one: Permission) -> bool:
+    return one.folded in _FREE
 
 
 def _roles(permissions: Sequence[Permission], grants: Grants | None, wording: Wording) -> str:

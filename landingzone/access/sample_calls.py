@@ -10,9 +10,9 @@ from landingzone.iam.decisions import Request
 from landingzone.iam.held import Held
 from landingzone.iam.here import is_of_others
 from landingzone.iam.permissions import Permission
-from landingzone.iam.service_reference import Action, actions_like
+from landingzone.iam.service_reference import INCOMPLETE, Action, actions_like
 from landingzone.iam.wildcards import STAR, common, includes, is_pattern, without_variables
-from landingzone.rules.fitting_resources import INCOMPLETE, is_possible
+from landingzone.rules.fitting_resources import is_possible
 
 _MOST = 400  # calls to check for what one user holds
 _MOST_BESIDE = 20  # patterns that denials spare and a boundary allows

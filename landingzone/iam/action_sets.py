@@ -4,6 +4,7 @@ A pattern may be about actions that are newer than the reference. For these, a m
 """
 
 import re
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from itertools import chain
 from typing import NamedTuple, TypeAlias
@@ -40,6 +41,19 @@ def _reference() -> _Reference:
 def first_of(actions: ActionSet) -> str:
     """Return the best known action of a set."""
     return _reference().names[(actions & -actions).bit_length() - 1]
+
+
+def each_of(actions: ActionSet) -> Iterator[str]:
+    """Yield the actions of a set, the best known first."""
+    while actions:
+        yield first_of(actions)
+        actions &= actions - 1
+
+
+def place_of(action: str) -> int:
+    """Return how well an action is known: 0 is the best; of one that AWS's reference lacks, more than of all others."""
+    number = _reference().number
+    return number.get(action.lower(), len(number))
 
 
 @lru_cache(maxsize=1 << 15)

@@ -79,14 +79,21 @@ class _Comparison:
             # A long policy has thousands of permissions that differ in nothing but their actions.
             rest = one.resource, one.not_resources, one.requirements, one.states
             others = (each.signature(one) for each in (self._by_itself, self._bounded) if each is not self._any)
-            alike = (rest, classes, *others)
+            is_open = self._any.is_about_anything(classes)
+            alike = (rest, classes, *others, "" if is_open else one.service)
             if self._gone or alike not in self._known:
                 try:
-                    self._known[alike] = tuple(self._gains_of(one))
+                    found = self._gains_of(one)
+                    self._known[alike] = tuple(found if is_open else (self._fitted(gain) for gain in found))
                 except NotDecided:
                     self._known[alike] = (Gain(permission=one, why="not compared"),)
             for gain in self._known[alike]:
                 yield Gain(permission=one, why=gain.why, denial=gain.denial, example=gain.example)
+
+    def _fitted(self, gain: Gain) -> Gain:
+        """Replace its request by one on what AWS documents for the action."""
+        within = (gain.permission, *([gain.denial] if gain.denial else []))
+        return replace(gain, example=gain.example and self._any.fitted(gain.example, *within))
 
     def _gains_of(self, one: Permission) -> Iterator[Gain]:
         """Yield in which ways a new permission allows more than before; none: it does not."""

@@ -153,4 +153,6 @@ def _sure(difference: Difference, one: Permission) -> Example | None:
         found = difference.example(one)
     except NotDecided:
         return None
+    if found is not None and found.is_sure and not difference.is_about_anything(difference.signature(one)):
+        found = difference.fitted(found, one)
     return found if found is not None and found.is_sure else None

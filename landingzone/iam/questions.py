@@ -9,9 +9,9 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_eval
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from itertools import product
+from itertools import chain, islice, product
 from typing import Any, NamedTuple, TypeAlias
 
 from landingzone.ground.grouping import grouped
@@ -19,12 +19,13 @@ from landingzone.iam import action_sets
 from landingzone.iam.action_sets import ActionSet
 from landingzone.iam.conditions import ABSENT, ANY_STATE, MFA, MISSING, PRESENT, ConditionRequirement, States
 from landingzone.iam.contexts import Values, axis_of, find_values, holds, in_seconds, is_read
+from landingzone.iam.documented_resources import Fitting
 from landingzone.iam.free_actions import FREE_ACTIONS
 from landingzone.iam.held import Held
 from landingzone.iam.meaning import Meaning
 from landingzone.iam.permissions import Permission
 from landingzone.iam.texts import NotDecided, Pattern, find_text, matches
-from landingzone.iam.wildcards import head_of, may_begin_alike, overlap, told, with_letters
+from landingzone.iam.wildcards import head_of, may_begin_alike, named, overlap, told, with_letters
 
 _MOST_CHOICES = 4_000
 _MFA_VALUES = {PRESENT: ("true",), ABSENT: ("false",), MISSING: ()}
@@ -41,6 +42,7 @@ class Example:
         state: What it says of MFA.
         unread: Conditions that it is assumed to fulfil, or not, because nothing says when they hold.
         is_made_up: Whether AWS's reference does not have the action.
+        is_elsewhere: Whether AWS documents that the action is not used on such a resource.
     """
 
     action: str
@@ -49,11 +51,20 @@ class Example:
     state: States
     unread: frozenset[ConditionRequirement] = frozenset()
     is_made_up: bool = False
+    is_elsewhere: bool = False
 
     @property
     def is_sure(self) -> bool:
         """Whether such a request can be made, as far as AWS documents it."""
-        return not self.unread and not self.is_made_up
+        return not self.unread and not self.is_made_up and not self.is_elsewhere
+
+    def of(self, name: str) -> "Example":
+        """Return it with the name of a user in place of the variable."""
+        return replace(
+            self,
+            resource=named(self.resource, name),
+            context=tuple((key, tuple(named(value, name) for value in values)) for key, values in self.context),
+        )
 
     def as_dict(self) -> dict[str, Any]:
         """Return a dict for JSON."""
@@ -84,6 +95,8 @@ class Rest(NamedTuple):
 
 
 _ANYTHING = Rest("*")
+ANY_RESOURCE = "*"
+"""The resource of a request that may be on anything."""
 
 
 class _Actions(NamedTuple):
@@ -321,6 +334,33 @@ class Difference:
             if each.actions & those.known or any(map(those.has, each.names))
         )
 
+    def is_about_anything(self, classes: Iterable[int]) -> bool:
+        """Return whether no statement about the actions of some classes is about certain resources."""
+        rests = (rest for number in classes for rest in self._classes[number].problem.rests)
+        return all(rest.resource == "*" and not rest.not_resources for rest in rests)
+
+    def fitted(self, example: Example, *within: Permission) -> Example:
+        """Return a request like another one, on what AWS documents for its action, if there is one."""
+        calls = [example.action] if example.is_made_up else self._actions(within)
+        for action in islice(dict.fromkeys((example.action, *calls)), _MOST_FITTED):
+            for place in chain.from_iterable(_FITTING.places(action)):
+                call = Permission(effect="Allow", action=action, resource=place[0], not_resources=place[1])
+                try:
+                    found = self.example(*within, call, states=example.state)
+                except NotDecided:
+                    continue
+                if found is not None and (found.is_sure or not example.is_sure):
+                    return found
+        return replace(example, is_elsewhere=True)
+
+    def _actions(self, within: Iterable[Permission]) -> Iterator[str]:
+        """Yield the actions about which there may be a request."""
+        actions = -1
+        for one in within:
+            actions &= _actions_of(one).known
+        for each in self._classes:
+            yield from islice(action_sets.each_of(each.actions & actions), _MOST_FITTED)
+
     def example(self, *within: Permission, states: States = ANY_STATE) -> Example | None:
         """Find a request, as `find_example` does, in some states of MFA.
 
@@ -373,6 +413,16 @@ class Difference:
 
 
 _UNASKED = NotDecided("not asked yet")
+_MOST_FITTED = 12  # actions that are tried on what AWS documents for them
+_FITTING = Fitting("aws", "111122223333")
+
+
+def placed(example: Example) -> Example:
+    """Return a request that may be on anything, on what AWS documents for its action."""
+    places = next(iter(_FITTING.places(example.action)), None)
+    place = places[0] if places else None
+    resource = place and find_resource(frozenset(place[:1]), frozenset(place[1]))
+    return replace(example, resource=resource) if resource else example
 
 
 class _Class(NamedTuple):
@@ -627,7 +677,7 @@ class _Search:
         return found
 
     def _found(self, axes: _Axes) -> _Found:
-        resource = find_resource(axes.resources, axes.not_resources)
+        resource = find_resource(axes.resources, axes.not_resources) or ANY_RESOURCE
         context: dict[str, Values] = {}
         unread: set[ConditionRequirement] = set()
         for axis, (holding, failing) in sorted(axes.conditions.items()):
@@ -637,7 +687,8 @@ class _Search:
                 elif axis != MFA:
                     found = find_values(axis, holding, failing, self._state) or ()
                     context[one.key] = found if one.key.lower() == axis else tuple(map(in_seconds, found))
-        return _Found(resource or "*", tuple(context.items()), self._state, frozenset(unread))
+        is_any = not axes.resources and not axes.not_resources
+        return _Found(ANY_RESOURCE if is_any else resource, tuple(context.items()), self._state, frozenset(unread))
 
 
 @lru_cache(maxsize=1 << 16)

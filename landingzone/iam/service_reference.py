@@ -19,6 +19,9 @@ from landingzone.iam.condition_operators import ValueKind
 from landingzone.iam.global_keys import KeyFacts
 from landingzone.iam.wildcards import includes, is_pattern
 
+INCOMPLETE = frozenset({"apigateway", "codeconnections", "codestar-connections", "elasticloadbalancing"})
+"""Services that share a prefix or resources with others: the tables have the resources of only one of them."""
+
 _VARIES = re.compile(r"\$\{[^}]*\}|<[^>]*>|tag-key$")
 _SEVERAL = "ArrayOf"
 _KINDS: dict[str, ValueKind] = {

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
-from landingzone.iam.wildcards import includes, is_pattern, overlap, stands_for_a_variable
+from landingzone.iam.wildcards import common, includes, is_pattern, overlap, stands_for_a_variable
 
 _MOST_STATES = 20_000
 _FILLING = "xyzqjkvw0123456789"
@@ -59,7 +59,7 @@ def find_text(each: tuple[AnyOf, ...], none: tuple[Pattern, ...]) -> str | None:
             return None
         near = [but for but in none if any(overlap(but.text, one.text) for one in left)]
         for one in left:
-            for filling in ("x", "", "xy"):
+            for filling in ("x", "xy", ""):
                 text = one.text.replace("*", filling).replace("?", "x")
                 if not any(matches(but, text) for but in near):
                     return text
@@ -70,6 +70,13 @@ def find_text(each: tuple[AnyOf, ...], none: tuple[Pattern, ...]) -> str | None:
         for second in each[:number]
     ):
         return None
+    elif plain and all(len(any_of) == 1 for any_of in each):
+        shared: str | None = "*"
+        for (one,) in each:
+            shared = shared and common(shared, one.text)
+        text = (shared or "").replace("*", "x").replace("?", "x")
+        if all(matches(one, text) for (one,) in each) and not any(matches(but, text) for but in none):
+            return text
     return _search([[_automaton(one) for one in any_of] for any_of in each], [_automaton(one) for one in none])
 
 

@@ -292,6 +292,11 @@ def _letter_of(variable: str) -> str:
     return _letters[variable]
 
 
+def named(text: str, name: str) -> str:
+    """Return a text with the own name of a user in place of the letter that stands for it."""
+    return text.replace(_letter_of("${aws:username}"), name)
+
+
 def told(text: str) -> str:
     """Return a text for people to read, with variables in place of the letters that stand for them."""
     return text.translate(_variables).translate(_PLAIN)
@@ -309,4 +314,4 @@ def with_letters(pattern: str) -> str:
 
 def exact(text: str) -> str:
     """Write a text as the pattern that matches it alone."""
-    return text.replace("*", _LITERAL["*"]).replace("?", _LITERAL["?"])
+    return text.replace("*", _LITERAL["*"]).replace("?", _LITERAL["?"]).replace("${", f"{_LITERAL['$']}{{")

@@ -11,8 +11,8 @@ from landingzone.ground.problems import Finding, describe
 from landingzone.ground.words import cited
 from landingzone.iam import service_reference
 from landingzone.iam.patterns import PERMISSION, RESOURCE
-from landingzone.iam.service_reference import actions_like, as_of
-from landingzone.rules.fitting_resources import INCOMPLETE, hint_for, is_possible
+from landingzone.iam.service_reference import INCOMPLETE, actions_like, as_of
+from landingzone.rules.fitting_resources import hint_for, is_possible
 from landingzone.rules.known_actions import lack_of
 
 _MOST_NEAR = 3

@@ -11,15 +11,13 @@ from landingzone.config.inputs import Inputs
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, describe
 from landingzone.ground.words import listed
+from landingzone.iam.service_reference import INCOMPLETE
 from landingzone.iam.wildcards import overlap, without_variables
 from landingzone.rules.known_actions import documented_actions
 from landingzone.rules.written import statements_of
 
 _RULE = says("LZ269")
 _MOST_NAMED = 2
-INCOMPLETE = frozenset({"apigateway", "codeconnections", "codestar-connections", "elasticloadbalancing"})
-"""Services that share a prefix or resources with others: the tables have the resources of only one of them."""
-
 _FIELDS = 5  # of an ARN, before the part that names the resource
 _ACCOUNT = re.compile("[0-9*?]*|aws")  # a field with anything else may be a different one, which a `*` has absorbed
 _BUCKET = "arn:*:s3:::*"  # the name has no slash: with a slash, it is an object
