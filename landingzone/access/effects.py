@@ -173,7 +173,7 @@ def _doubt_about(gain: Gain, here: Here) -> str:
     if any(is_told(each) for each in example.unread):
         return ": this depends on conditions that are not evaluated"
     if example.is_elsewhere:
-        return ": AWS documents no such resource for it"
+        return ": AWS documents no such resource or condition key for it"
     return ": this matters only for actions that AWS adds later" if example.is_made_up else ""
 
 
@@ -181,10 +181,10 @@ def _example_of(permissions: Iterable[Permission], examples: Mapping[Permission,
     """Return the request that shows the first of some permissions for which one is certain."""
     shown = ((one, examples.get(one)) for one in permissions)
     sure = [example for one, example in shown if example and example.is_sure and is_about(one, example)]
-    return _shown(min(sure, key=lambda example: place_of(example.action), default=None))
+    return shown_example(min(sure, key=lambda example: place_of(example.action), default=None))
 
 
-def _shown(example: Example | None) -> Example | None:
+def shown_example(example: Example | None) -> Example | None:
     """Return a request on what AWS documents for its action; None: none is certain."""
     if example is None or not example.is_sure:
         return None
@@ -241,7 +241,7 @@ def report_removed_denials(
                 verb="is no longer forbidden",
                 rest=rest,
                 reasons=reasons,
-                example=_shown(example),
+                example=shown_example(example),
             )
 
 

@@ -18,6 +18,7 @@ from landingzone.access.effects import (
     report_new_denials,
     report_possible_losses,
     report_removed_denials,
+    shown_example,
 )
 from landingzone.access.words import DENIED, words_for_combination
 from landingzone.changes.accounts import account_alone
@@ -398,7 +399,9 @@ class HoldingChange:
             if narrower:
                 gone = listed(wording.permissions([loss.of], mention_mfa=False))
                 rest = f"{gone}, except to {listed(self._wording.permissions(narrower))}{how}"
-                yield Clause(level="low", kind="loss", verb="may no longer", rest=rest, example=loss.example)
+                yield Clause(
+                    level="low", kind="loss", verb="may no longer", rest=rest, example=shown_example(loss.example)
+                )
         if not all(meaning.is_known for meaning in new.meanings):
             unsure = [one for one in losses if not is_included(one, known)]
             unless = f"{how}, unless something that is not known here grants it"

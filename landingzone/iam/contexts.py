@@ -24,6 +24,7 @@ from landingzone.iam.wildcards import exact, normal, with_letters
 Values: TypeAlias = tuple[str, ...]
 """The values of a key in a request, as `exact` writes them; none: the key is missing."""
 
+_SOMETHING = (Pattern("?*"),)  # no value is likely to be empty
 _TIME, _EPOCH = "aws:currenttime", "aws:epochtime"
 
 
@@ -150,7 +151,9 @@ def _find_value(literals: list[tuple[ConditionRequirement, bool]], known: Values
         wanted = [(_patterns(one), holds is not _read(one).operator.is_negated) for one, holds in literals]
         each: list[AnyOf] = [patterns for patterns, is_match in wanted if is_match]
         none = [one for patterns, is_match in wanted if not is_match for one in patterns]
-        return find_text(tuple(dict.fromkeys(each)), tuple(dict.fromkeys(none)))
+        needed, refused = tuple(dict.fromkeys(each)), tuple(dict.fromkeys(none))
+        found = find_text((*needed, _SOMETHING), refused)
+        return find_text(needed, refused) if found is None else found
     elif len(kinds) == 1 or kinds <= {"date", "number"}:
         values = [value for one, _ in literals for value in one.values]
         is_time = kinds != {"number"}

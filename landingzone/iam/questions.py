@@ -17,6 +17,7 @@ from typing import Any, NamedTuple, TypeAlias
 from landingzone.ground.grouping import grouped
 from landingzone.iam import action_sets
 from landingzone.iam.action_sets import ActionSet
+from landingzone.iam.condition_keys import may_be_in
 from landingzone.iam.conditions import ABSENT, ANY_STATE, MFA, MISSING, PRESENT, ConditionRequirement, States
 from landingzone.iam.contexts import Values, axis_of, find_values, holds, in_seconds, is_read
 from landingzone.iam.documented_resources import Fitting
@@ -335,9 +336,14 @@ class Difference:
         )
 
     def is_about_anything(self, classes: Iterable[int]) -> bool:
-        """Return whether no statement about the actions of some classes is about certain resources."""
+        """Return whether no statement about some classes of actions is about certain resources, or keys of services."""
         rests = (rest for number in classes for rest in self._classes[number].problem.rests)
-        return all(rest.resource == "*" and not rest.not_resources for rest in rests)
+        return all(
+            rest.resource == "*"
+            and not rest.not_resources
+            and all(each.key.lower().startswith("aws:") for each in rest.requirements)
+            for rest in rests
+        )
 
     def fitted(self, example: Example, *within: Permission) -> Example:
         """Return a request like another one, on what AWS documents for its action, if there is one."""
@@ -349,7 +355,11 @@ class Difference:
                     found = self.example(*within, call, states=example.state)
                 except NotDecided:
                     continue
-                if found is not None and (found.is_sure or not example.is_sure):
+                if (
+                    found is not None
+                    and (found.is_sure or not example.is_sure)
+                    and all(may_be_in(key, action) for key, values in found.context if values)
+                ):
                     return found
         return replace(example, is_elsewhere=True)
 

@@ -114,7 +114,9 @@ def test_a_tag_that_somebody_may_set_is_not_known():
     assert told(company(eve=holds(OF_BOSS)), company(eve=holds(TAGS_ONESELF, OF_BOSS))) == [("critical", doubt)]
     # Nobody may, and whoever needs the tag for that may not either.
     assert told(company(eve={}), company(eve=holds(OF_BOSS))) == []
-    tagging = {"zoe": holds(allow("iam:TagUser", f"{USER}*", **under("ForAllValues:StringEquals", "aws:TagKeys", "team")))}
+    tagging = {
+        "zoe": holds(allow("iam:TagUser", f"{USER}*", **under("ForAllValues:StringEquals", "aws:TagKeys", "team")))
+    }
     assert told(company(eve={}, **tagging), company(eve=holds(OF_BOSS), **tagging)) == []
     tagging = {"zoe": holds(allow("iam:TagUser", f"{USER}eve"))}
     [(level, text)] = told(company(eve={}, **tagging), company(eve=holds(OF_BOSS), **tagging))
