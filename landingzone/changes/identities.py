@@ -13,7 +13,7 @@ from landingzone.ground.words import cited
 from landingzone.groups.holdings import Holding
 from landingzone.iam.gains import find_gains
 from landingzone.iam.held import Held
-from landingzone.iam.known import Known
+from landingzone.iam.known import KnownOfUser
 from landingzone.iam.losses import split_losses
 from landingzone.iam.meaning import Meaning, is_known
 from landingzone.iam.permissions import Permission
@@ -110,7 +110,7 @@ def _has_variable(one: Permission) -> bool:
 
 def _of(held: Held, holder: UserAccess, report: Report) -> Held:
     """Fill in the name of a holder; everything else that is known of them is filled in."""
-    known = Known((("aws:username", holder.name), ("aws:principalaccount", report.account)))
+    known = KnownOfUser((("aws:username", holder.name), ("aws:principalaccount", report.account)))
     return _each(held, lambda meaning: known.fill(meaning, fills_name=True))
 
 
@@ -136,7 +136,7 @@ def _on(held: Held, user: UserAccess, report: Report, called: str) -> Held:
     """Keep what is about one user, who is called the same before and after, with the tags of the user filled in."""
     arn = _arn(user, report)
     tags = tuple((f"{begin}{key.lower()}", value) for begin in _RESOURCE_TAGS for key, value in user.tags)
-    known = Known(tags, absent=_RESOURCE_TAGS)
+    known = KnownOfUser(tags, absent=_RESOURCE_TAGS)
 
     def about(permissions: Iterable[Permission]) -> Iterator[Permission]:
         for one in permissions:

@@ -34,7 +34,7 @@ from landingzone.iam.held import Held, is_included, may_overlap, mfa_of, working
 from landingzone.iam.losses import Loss, split_losses
 from landingzone.iam.meaning import ByAction, Meaning, is_known, unknown_group
 from landingzone.iam.permissions import Permission, simplify
-from landingzone.iam.questions import Difference
+from landingzone.iam.questions import Excess
 from landingzone.iam.severity import Severity, severity_of, worst
 from landingzone.iam.texts import NotDecided
 
@@ -415,7 +415,7 @@ class HoldingChange:
         found = [other for other in known.covering(one) if other.requirements and other.is_as_wide_as(one)]
         if not found:
             return []
-        left = Difference(self._new.held, Held.of(found))
+        left = Excess(self._new.held, Held.of(found))
         return [] if _may_show(left, one) else found
 
     def _boundary(self) -> Iterator[Clause]:
@@ -481,13 +481,13 @@ def _denied_in_addition(policies: Iterable[Policy], held: Held, other: Held) -> 
     """
     denials = [one for one in _denials_of(policies) if not one.refuses_all_without_mfa]
     if denials:
-        difference = Difference(
+        difference = Excess(
             *(Held((_EVERYTHING, Meaning(tuple(filter(is_known, each.denying))))) for each in (other, held))
         )
         yield from (one for one in denials if _may_show(difference, one))
 
 
-def _may_show(difference: Difference, one: Permission) -> bool:
+def _may_show(difference: Excess, one: Permission) -> bool:
     try:
         return difference.example(one) is not None
     except NotDecided:

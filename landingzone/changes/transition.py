@@ -17,7 +17,7 @@ from landingzone.iam.held import Held
 from landingzone.iam.here import Here
 from landingzone.iam.meaning import Meaning
 from landingzone.iam.permissions import Permission
-from landingzone.iam.questions import Difference, Example, find_example, find_examples, is_about
+from landingzone.iam.questions import Example, Excess, find_example, find_examples, is_about
 from landingzone.iam.texts import NotDecided
 from landingzone.iam.wildcards import common, includes
 
@@ -49,7 +49,7 @@ TransientLoss: TypeAlias = tuple[tuple[tuple[DocumentKey, ...], tuple[DocumentKe
 First the documents that grant it before and after, then what both grant.
 """
 
-_Steps: TypeAlias = tuple[Step, ...]
+_Budget: TypeAlias = tuple[Step, ...]
 
 
 class _Moment(NamedTuple):
@@ -62,8 +62,8 @@ class _Moment(NamedTuple):
         ends: What is compared with it, none of which may allow what is found.
     """
 
-    done: _Steps
-    not_yet: _Steps
+    done: _Budget
+    not_yet: _Budget
     limit: Meaning | None
     ends: tuple[Held, ...]
 
@@ -150,7 +150,7 @@ class Transition:
         own = [key for key in keys if key in self._concerned]
         return next((key for key in own if key[0] != "membership"), own[0])
 
-    def _moments(self, done: _Steps, not_yet: _Steps) -> Iterator[_Moment]:
+    def _moments(self, done: _Budget, not_yet: _Budget) -> Iterator[_Moment]:
         """Yield the moments when steps are done and others are not: before and after the boundary changes, if it does.
 
         Whether a boundary that changes allows it before and after does not matter then.
@@ -221,7 +221,7 @@ class Transition:
         more: Held,
         *less: Held,
         granting: DocumentKey | None = None,
-    ) -> Iterator[tuple[Example, _Steps, _Steps]]:
+    ) -> Iterator[tuple[Example, _Budget, _Budget]]:
         """Find requests that documents allow, or deny, before or after, and that none may allow, or deny, meanwhile.
 
         Args:
@@ -247,7 +247,9 @@ class Transition:
                 else:
                     yield request, gone, not_come
 
-    def _alike(self, done: _Steps, not_yet: _Steps, effect: Effect, granting: DocumentKey | None = None) -> Held | None:
+    def _alike(
+        self, done: _Budget, not_yet: _Budget, effect: Effect, granting: DocumentKey | None = None
+    ) -> Held | None:
         """Return what allows the requests that are as impossible at one moment, or as little about the group.
 
         None: there may be a moment when steps are done and others are not, and they are about the user or the group:
@@ -298,7 +300,7 @@ class Transition:
 
 @lru_cache(maxsize=1024)  # among thousands of users, many change in the same way
 def _excess(moment: Held, *ends: Held) -> tuple[Permission, ...]:
-    difference = Difference(moment, *ends)
+    difference = Excess(moment, *ends)
     return tuple(one for one in moment.allowing if difference.example(one)) if difference.example() else ()
 
 

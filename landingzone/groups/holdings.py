@@ -33,7 +33,7 @@ from landingzone.groups.values import InputValues, partition_of
 from landingzone.iam.administration import administers
 from landingzone.iam.held import Held, Mfa, mfa_of, working_of
 from landingzone.iam.here import NOWHERE, Here
-from landingzone.iam.known import USER_NAME, Known, keys_asked, split, tells_apart
+from landingzone.iam.known import USER_NAME, KnownOfUser, keys_asked, split, tells_apart
 from landingzone.iam.meaning import Meaning, unknown_group
 from landingzone.iam.permissions import Permission
 
@@ -325,7 +325,13 @@ class Holdings:
         return self._fill(name, known, written, changed, fills_name=fills_name)
 
     def _fill(
-        self, name: str, known: Known, written: Holding, changed: Mapping[str, tuple[str, ...]], *, fills_name: bool
+        self,
+        name: str,
+        known: KnownOfUser,
+        written: Holding,
+        changed: Mapping[str, tuple[str, ...]],
+        *,
+        fills_name: bool,
     ) -> Holding:
         known = known.without([*changed]) if changed else known
         fills_name = fills_name or tells_apart(name, written.meanings)
@@ -337,7 +343,7 @@ class Holdings:
         return self._filled[alike]
 
     def _changed_by(
-        self, name: str, known: Known, written: Holding, changers: Collection[Changer]
+        self, name: str, known: KnownOfUser, written: Holding, changers: Collection[Changer]
     ) -> dict[str, tuple[str, ...]]:
         if not changers:
             return {}
@@ -346,7 +352,7 @@ class Holdings:
 
     @cached_property
     def _changers(self) -> tuple[Changer, ...]:
-        """Those who may change tags or paths of users, as these are now, but for who may give themselves everything.
+        """Those who may change tags or paths of users, as these are now, but may not give themselves everything.
 
         What somebody may change may let others change something, so it is looked for again until there is no more.
         """

@@ -13,13 +13,13 @@ from landingzone.config.user import User
 from landingzone.ground.tokens import is_token
 from landingzone.iam.conditions import ConditionRequirement
 from landingzone.iam.held import Held
-from landingzone.iam.known import PRINCIPAL_TAG, USER_NAME, Known
+from landingzone.iam.known import PRINCIPAL_TAG, USER_NAME, KnownOfUser
 from landingzone.iam.permissions import Permission
-from landingzone.iam.questions import Difference
+from landingzone.iam.questions import Excess
 from landingzone.iam.texts import NotDecided
 
 
-def known_of(name: str, user: User, inputs: Inputs, partition: str) -> Known:
+def known_of(name: str, user: User, inputs: Inputs, partition: str) -> KnownOfUser:
     """Return what is known of the requests of a user.
 
     Args:
@@ -39,7 +39,7 @@ def known_of(name: str, user: User, inputs: Inputs, partition: str) -> Known:
     tags = dict(looked_at({**default_tags_of(inputs), **user.tags}, inputs))
     values |= {f"{PRINCIPAL_TAG}{key.lower()}": value for key, value in tags.items()}
     ignored = ignored_tags_of(inputs)
-    return Known(
+    return KnownOfUser(
         values=tuple((key, value) for key, value in sorted(values.items()) if not is_token(value)),
         absent=() if any(map(is_token, tags)) else (PRINCIPAL_TAG,),
         unknown=(
@@ -73,7 +73,7 @@ class Changer(NamedTuple):
 
 def may_change_users(held: Held) -> bool:
     """Return whether somebody may change the tags, the name or the path of some user."""
-    return any(_may(Difference(held, _NOTHING), one) for one in _CHANGING)
+    return any(_may(Excess(held, _NOTHING), one) for one in _CHANGING)
 
 
 def changed_by(
@@ -96,9 +96,9 @@ def changed_by(
 def _may_change(changer: Changer, by: str, name: str, arn: str, key: str) -> bool:
     held = changer.held
     if by == name:
-        fill = Known(((USER_NAME, name),)).fill
+        fill = KnownOfUser(((USER_NAME, name),)).fill
         held = Held(tuple(fill(each, fills_name=True) for each in held.meanings), held.boundary, held.here)
-    difference = Difference(held, _NOTHING)
+    difference = Excess(held, _NOTHING)
     calls: list[Permission] = []
     if key.startswith(PRINCIPAL_TAG):
         tag = ConditionRequirement(
@@ -112,7 +112,7 @@ def _may_change(changer: Changer, by: str, name: str, arn: str, key: str) -> boo
     return any(_may(difference, call) for call in calls)
 
 
-def _may(difference: Difference, call: Permission) -> bool:
+def _may(difference: Excess, call: Permission) -> bool:
     try:
         return difference.example(call) is not None
     except NotDecided:

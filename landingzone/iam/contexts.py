@@ -1,4 +1,4 @@
-"""Values of a condition key that fulfil some conditions and not others.
+"""KeyValues of a condition key that fulfil some conditions and not others.
 
 Of texts, those that the same patterns match are one class; of numbers, dates and addresses the end points and what lies
 between them are enough; a key with several values needs one for each condition that some value has to fulfil.
@@ -21,7 +21,7 @@ from landingzone.iam.conditions import ABSENT, MFA, MFA_AGE, MISSING, PRESENT, C
 from landingzone.iam.texts import AnyOf, NotDecided, Pattern, find_text, matches
 from landingzone.iam.wildcards import exact, normal, with_letters
 
-Values: TypeAlias = tuple[str, ...]
+KeyValues: TypeAlias = tuple[str, ...]
 """The values of a key in a request, as `exact` writes them; none: the key is missing."""
 
 _SOMETHING = (Pattern("?*"),)  # no value is likely to be empty
@@ -44,7 +44,7 @@ def axis_of(one: ConditionRequirement) -> str:
 @lru_cache(maxsize=1 << 16)
 def find_values(
     axis: str, holding: frozenset[ConditionRequirement], failing: frozenset[ConditionRequirement], state: States
-) -> Values | None:
+) -> KeyValues | None:
     """Find the values of a condition key.
 
     Args:
@@ -90,7 +90,7 @@ def find_values(
     return _find_several(quantified, facts.values)
 
 
-def _find_several(asked: list[tuple[Written, ConditionRequirement, bool]], known: Values) -> Values | None:
+def _find_several(asked: list[tuple[Written, ConditionRequirement, bool]], known: KeyValues) -> KeyValues | None:
     """Find values of a key with several values."""
     every = [(one, wanted) for read, one, wanted in asked if (read.quantifier == EACH) is wanted]
     some = [(one, wanted) for read, one, wanted in asked if (read.quantifier == ANY) is wanted]
@@ -123,7 +123,7 @@ def _read(one: ConditionRequirement) -> Written:
     return read
 
 
-def _holds(one: ConditionRequirement, values: Values) -> bool:
+def _holds(one: ConditionRequirement, values: KeyValues) -> bool:
     """Return whether a condition holds for values of its key."""
     read = _read(one)
     if read.operator.name == NULL:
@@ -142,7 +142,7 @@ def _matches(one: ConditionRequirement, value: str) -> bool:
     return _COMPARES[read.operator.name.replace("Not", "")](value, one.values) is not read.operator.is_negated
 
 
-def _find_value(literals: list[tuple[ConditionRequirement, bool]], known: Values) -> str | None:
+def _find_value(literals: list[tuple[ConditionRequirement, bool]], known: KeyValues) -> str | None:
     """Find one value for which some conditions hold and others do not."""
     kinds = {_read(one).operator.kind for one, _ in literals}
     if known or kinds <= {"boolean"}:
@@ -274,7 +274,7 @@ _COMPARES: dict[str, Callable[[str, Iterable[str]], bool]] = {
 }
 
 
-def holds(one: ConditionRequirement, values: Values, state: States) -> bool:
+def holds(one: ConditionRequirement, values: KeyValues, state: States) -> bool:
     """Return whether a condition holds in a request; one that is not read here does not.
 
     Args:

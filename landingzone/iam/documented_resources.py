@@ -8,14 +8,14 @@ from landingzone.iam.partitions import Partition
 from landingzone.iam.service_reference import INCOMPLETE, actions_like
 from landingzone.iam.wildcards import STAR
 
-Place: TypeAlias = tuple[str, tuple[str, ...]]
+Spot: TypeAlias = tuple[str, tuple[str, ...]]
 """Pattern of an ARN, and patterns that are excluded."""
 
 _FIELDS = 5  # of an ARN, before the part that names the resource
 _REGIONS = ("us-east-1", "?*")
 _ACCOUNTS = ("111122223333", "?" * 12, "aws")  # the first one is of AWS's examples
 _BUCKET, _OBJECTS = "arn:*:s3:::*", "arn:*:s3:::*/*"
-_ANYWHERE: Place = ("*", ())
+_ANYWHERE: Spot = ("*", ())
 
 
 class Fitting(NamedTuple):
@@ -32,7 +32,7 @@ class Fitting(NamedTuple):
     is_sure: bool = False
 
     @lru_cache(maxsize=1 << 15)  # noqa: B019  # which is no method of an object that lasts
-    def places(self, action: str) -> tuple[tuple[Place, ...], ...]:
+    def places(self, action: str) -> tuple[tuple[Spot, ...], ...]:
         """Return where an action, `s3:GetObject`, is used: the patterns for each place, the likeliest ones first."""
         service = action.partition(":")[0]
         known = actions_like(action) or actions_like(f"{service}:*")  # it may be newer than the tables
@@ -44,7 +44,7 @@ class Fitting(NamedTuple):
             found.append((_ANYWHERE,))
         return tuple(found)
 
-    def _patterns(self, service: str, arn: str) -> tuple[Place, ...]:
+    def _patterns(self, service: str, arn: str) -> tuple[Spot, ...]:
         but = (_OBJECTS,) if arn == _BUCKET else ()
         start, _, name, region, account, rest = arn.split(":", _FIELDS)
         regions = _REGIONS if region == "*" else (region,)

@@ -9,7 +9,7 @@ from landingzone.iam.conditions import ABSENT, MISSING, PRESENT, WITHOUT_MFA, St
 from landingzone.iam.held import Held, may_overlap
 from landingzone.iam.meaning import ByAction, Meaning
 from landingzone.iam.permissions import Permission
-from landingzone.iam.questions import Difference, Example, is_about
+from landingzone.iam.questions import Example, Excess, is_about
 from landingzone.iam.texts import NotDecided
 
 GainReason = Literal[
@@ -49,26 +49,26 @@ def find_gains(old: Held, new: Held, of: tuple[Permission, ...] | None = None) -
         permission of one of them.
     """
     if of is not None:
-        return tuple(_Comparison(old, new).gains(of))
+        return tuple(_GainSearch(old, new).gains(of))
     return _gains(old, new) if old != new else ()
 
 
 @lru_cache(maxsize=512)  # among thousands of users, many change in the same way
 def _gains(old: Held, new: Held) -> tuple[Gain, ...]:
-    return tuple(dict.fromkeys(_Comparison(old, new).gains(dict.fromkeys(new.allowing))))
+    return tuple(dict.fromkeys(_GainSearch(old, new).gains(dict.fromkeys(new.allowing))))
 
 
-class _Comparison:
+class _GainSearch:
     def __init__(self, old: Held, new: Held) -> None:
         gone = tuple(one for one in old.denying if one not in new.denying)
         still_denied = Held((*new.meanings, Meaning(gone)), new.boundary) if gone else new
         boundary = old.boundary
         self._unbounded = old if boundary is None else Held((*old.meanings, Meaning(tuple(boundary.denying))))
         self._old, self._gone = old, ByAction(gone)
-        self._any = Difference(new, old)
+        self._any = Excess(new, old)
         is_plain = still_denied is new and self._unbounded is old
-        self._by_itself = self._any if is_plain else Difference(still_denied, self._unbounded)
-        self._bounded = self._any if is_plain else Difference(still_denied, old)
+        self._by_itself = self._any if is_plain else Excess(still_denied, self._unbounded)
+        self._bounded = self._any if is_plain else Excess(still_denied, old)
         self._known: dict[tuple[object, ...], tuple[Gain, ...]] = {}
 
     def gains(self, of: Iterable[Permission]) -> Iterator[Gain]:

@@ -25,7 +25,7 @@ _OF_PEOPLE = ("aws:principal", "aws:user", "aws:resourcetag/", "iam:resourcetag/
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownOfUser:
     """Condition keys whose values in the requests of a user are known.
 
     Args:
@@ -44,7 +44,7 @@ class Known:
     def _value_of(self) -> Mapping[str, str | None]:
         return dict(self.values)
 
-    def without(self, keys: Collection[str]) -> "Known":
+    def without(self, keys: Collection[str]) -> "KnownOfUser":
         """Return the same without what is known of some keys."""
         return replace(
             self,

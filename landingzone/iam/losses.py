@@ -12,7 +12,7 @@ from landingzone.iam.gains import Gain
 from landingzone.iam.held import Held
 from landingzone.iam.meaning import Meaning
 from landingzone.iam.permissions import Permission
-from landingzone.iam.questions import Difference, Example
+from landingzone.iam.questions import Example, Excess
 from landingzone.iam.texts import NotDecided
 
 Left = Literal["nothing", "a part", "not known"]
@@ -53,7 +53,7 @@ def find_sure_losses(permissions: Iterable[Permission], old: Held, new: Held) ->
 
 @lru_cache(maxsize=512)  # among thousands of users, many change in the same way
 def _losses_of_policy(held: Meaning, old: Held, new: Held) -> tuple[Loss, ...]:
-    comparison = _Comparison(old, new)
+    comparison = _LossSearch(old, new)
     return tuple(loss for one in held.permissions for loss in comparison.losses_of(one))
 
 
@@ -82,14 +82,14 @@ def _asked_by(loss: Loss) -> Iterable[str]:
     return (key.lower() for key, _ in loss.example.context) if loss.example else ()
 
 
-class _Comparison:
+class _LossSearch:
     def __init__(self, old: Held, new: Held) -> None:
         self._old, self._new = old, new
-        self._lost = Difference(old, new)
+        self._lost = Excess(old, new)
 
     @cached_property
-    def _left(self) -> Difference:
-        return Difference(self._new, _NOTHING)
+    def _left(self) -> Excess:
+        return Excess(self._new, _NOTHING)
 
     def losses_of(self, one: Permission) -> Iterator[Loss]:
         """Yield what of a permission is surely lost: all of it, parts that make up the loss, or some part."""
@@ -131,7 +131,7 @@ class _Comparison:
     def _are_all(self, one: Permission, parts: Iterable[Loss]) -> bool:
         """Return whether nothing else of a permission is lost."""
         denied = Meaning(tuple(replace(part.permission, effect="Deny") for part in parts))
-        return _is_none(Difference(Held((*self._old.meanings, denied), self._old.boundary), self._new), one)
+        return _is_none(Excess(Held((*self._old.meanings, denied), self._old.boundary), self._new), one)
 
     def _left_of(self, one: Permission) -> Left:
         try:
@@ -141,14 +141,14 @@ class _Comparison:
         return "nothing" if found is None else "a part" if found.is_sure else "not known"
 
 
-def _is_none(difference: Difference, one: Permission, states: States = ANY_STATE) -> bool:
+def _is_none(difference: Excess, one: Permission, states: States = ANY_STATE) -> bool:
     try:
         return difference.example(one, states=states) is None
     except NotDecided:
         return False
 
 
-def _sure(difference: Difference, one: Permission) -> Example | None:
+def _sure(difference: Excess, one: Permission) -> Example | None:
     try:
         found = difference.example(one)
     except NotDecided:

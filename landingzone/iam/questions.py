@@ -19,7 +19,7 @@ from landingzone.iam import action_sets
 from landingzone.iam.action_sets import ActionSet
 from landingzone.iam.condition_keys import may_be_in
 from landingzone.iam.conditions import ABSENT, ANY_STATE, MFA, MISSING, PRESENT, ConditionRequirement, States
-from landingzone.iam.contexts import Values, axis_of, find_values, holds, in_seconds, is_read
+from landingzone.iam.contexts import KeyValues, axis_of, find_values, holds, in_seconds, is_read
 from landingzone.iam.documented_resources import Fitting
 from landingzone.iam.free_actions import FREE_ACTIONS
 from landingzone.iam.held import Held
@@ -48,7 +48,7 @@ class Example:
 
     action: str
     resource: str
-    context: tuple[tuple[str, Values], ...]
+    context: tuple[tuple[str, KeyValues], ...]
     state: States
     unread: frozenset[ConditionRequirement] = frozenset()
     is_made_up: bool = False
@@ -60,7 +60,7 @@ class Example:
         return not self.unread and not self.is_made_up and not self.is_elsewhere
 
     def of(self, name: str) -> "Example":
-        """Return it with the name of a user in place of the variable."""
+        """Return it with the name of a user for the variable."""
         return replace(
             self,
             resource=named(self.resource, name),
@@ -118,7 +118,7 @@ class _Actions(NamedTuple):
 _Statements: TypeAlias = dict[Rest, _Actions]
 
 
-class _Policy:
+class _PolicyStatements:
     """The statements of a policy."""
 
     def __init__(self, allowing: Iterable[Permission], denying: Iterable[Permission] = ()) -> None:
@@ -148,8 +148,8 @@ class _Policy:
 
 
 @lru_cache(maxsize=4096)
-def _policy(meaning: Meaning) -> _Policy:
-    return _Policy(meaning.allowing, meaning.denying)
+def _policy(meaning: Meaning) -> _PolicyStatements:
+    return _PolicyStatements(meaning.allowing, meaning.denying)
 
 
 def _statements(permissions: Iterable[Permission]) -> _Statements:
@@ -179,11 +179,11 @@ def _actions_of(one: Permission) -> _Actions:
     return _Actions(known, {one.service: [(one.folded, buts)]})
 
 
-class _Side(NamedTuple):
+class _HeldStatements(NamedTuple):
     """What somebody holds: policies, with what everybody may do, and the boundary; None: there is none."""
 
-    policies: tuple[_Policy, ...]
-    boundary: _Policy | None
+    policies: tuple[_PolicyStatements, ...]
+    boundary: _PolicyStatements | None
 
     def statements(self) -> Iterator[tuple[int, Rest, _Actions]]:
         """Yield all statements, each with its place: 0 allows, 1 denies, 2 bounds."""
@@ -207,11 +207,11 @@ class _Side(NamedTuple):
 
 
 @lru_cache(maxsize=4096)
-def _side(held: Held) -> _Side:
+def _side(held: Held) -> _HeldStatements:
     boundary = None
     if held.boundary is not None:
         boundary = _policy(Meaning((*held.boundary.permissions, *_FREE)))
-    return _Side((*map(_policy, held.meanings), _policy(Meaning(_FREE))), boundary)
+    return _HeldStatements((*map(_policy, held.meanings), _policy(Meaning(_FREE))), boundary)
 
 
 _FREE = tuple(Permission(effect="Allow", action=each) for each in FREE_ACTIONS)
@@ -262,7 +262,7 @@ def _head(pattern: str) -> str:
     return head_of(pattern)
 
 
-class _Problem(NamedTuple):
+class _Question(NamedTuple):
     """What is to be decided for a class of actions: what has to allow a request, and what may not."""
 
     more: _About
@@ -299,7 +299,7 @@ def find_example(more: Held, *less: Held, within: tuple[Permission, ...] = ()) -
     Raises:
         NotDecided: More would have to be tried than can be in a moment, and nothing that was tried shows one.
     """
-    return Difference(more, *less).example(*within)
+    return Excess(more, *less).example(*within)
 
 
 def find_examples(more: Held, *less: Held, within: tuple[Permission, ...] = ()) -> Iterator[Example]:
@@ -308,10 +308,10 @@ def find_examples(more: Held, *less: Held, within: tuple[Permission, ...] = ()) 
     Raises:
         NotDecided: After all others, if a class is not decided.
     """
-    return Difference(more, *less).examples(*within)
+    return Excess(more, *less).examples(*within)
 
 
-class Difference:
+class Excess:
     """What one side allows and others do not, for many questions about it.
 
     Args:
@@ -321,7 +321,7 @@ class Difference:
 
     def __init__(self, more: Held, *less: Held) -> None:
         self._classes = _classes(more, *less)
-        self._answers: dict[tuple[Rest, ...], list[_Found | NotDecided | None]] = {}
+        self._answers: dict[tuple[Rest, ...], list[_Context | NotDecided | None]] = {}
 
     def signature(self, one: Permission) -> tuple[int, ...]:
         """Return which classes of actions a permission is about: the answers about all with the same are the same.
@@ -337,7 +337,7 @@ class Difference:
 
     def is_about_anything(self, classes: Iterable[int]) -> bool:
         """Return whether no statement about some classes of actions is about certain resources, or keys of services."""
-        rests = (rest for number in classes for rest in self._classes[number].problem.rests)
+        rests = (rest for number in classes for rest in self._classes[number].question.rests)
         return all(
             rest.resource == "*"
             and not rest.not_resources
@@ -400,7 +400,7 @@ class Difference:
             if not actions and not name:
                 continue
             if answers[place] is _UNASKED:
-                answers[place] = _solved(one.problem, rests)
+                answers[place] = _solved(one.question, rests)
             found = answers[place]
             if isinstance(found, NotDecided):
                 not_decided = True
@@ -438,7 +438,7 @@ def placed(example: Example) -> Example:
 class _Class(NamedTuple):
     """Actions that the same statements are about: of AWS's reference, or, if there are none, made-up names."""
 
-    problem: _Problem
+    question: _Question
     actions: ActionSet
     names: tuple[str, ...] = ()
 
@@ -449,28 +449,28 @@ def _classes(*of: Held) -> tuple[_Class, ...]:
     sides = [*map(_side, of)]
     if sides[0] in sides[1:]:
         return ()
-    found: dict[_Problem, ActionSet] = {}
+    found: dict[_Question, ActionSet] = {}
     for actions, about in _divided(sides):
-        problem = _problem(sides, about)
-        found[problem] = found.get(problem, 0) | actions
+        question = _problem(sides, about)
+        found[question] = found.get(question, 0) | actions
     # A name that AWS's reference lacks matters only where it has no action that the same statements are about.
-    names: dict[_Problem, list[str]] = {}
+    names: dict[_Question, list[str]] = {}
     for name in _made_up_names(sides):
-        problem = _problem(sides, [(side, *one) for side, each in enumerate(sides) for one in each.about(name)])
-        if problem not in found:
-            names.setdefault(problem, []).append(name)
+        question = _problem(sides, [(side, *one) for side, each in enumerate(sides) for one in each.about(name)])
+        if question not in found:
+            names.setdefault(question, []).append(name)
     classes = [
-        *(_Class(problem, actions) for problem, actions in found.items()),
-        *(_Class(problem, 0, tuple(each)) for problem, each in names.items()),
+        *(_Class(question, actions) for question, actions in found.items()),
+        *(_Class(question, 0, tuple(each)) for question, each in names.items()),
     ]
-    return tuple(one for one in classes if not one.problem.is_trivial)
+    return tuple(one for one in classes if not one.question.is_trivial)
 
 
 _Placed: TypeAlias = tuple[int, int, Rest]
-"""The number of a side, what the statement does there, as `_Side.statements` says, and the statement."""
+"""The number of a side, what the statement does there, as `_HeldStatements.statements` says, and the statement."""
 
 
-def _divided(sides: Sequence[_Side]) -> list[tuple[ActionSet, list[_Placed]]]:
+def _divided(sides: Sequence[_HeldStatements]) -> list[tuple[ActionSet, list[_Placed]]]:
     """Divide the actions that the first side may allow into those that the same statements are about."""
     by_actions: dict[ActionSet, list[_Placed]] = {}
     wanted = 0
@@ -493,7 +493,7 @@ def _divided(sides: Sequence[_Side]) -> list[tuple[ActionSet, list[_Placed]]]:
     return sorted(classes, key=lambda each: each[0] & -each[0])
 
 
-def _problem(sides: Sequence[_Side], placed: Iterable[_Placed]) -> _Problem:
+def _problem(sides: Sequence[_HeldStatements], placed: Iterable[_Placed]) -> _Question:
     found: list[tuple[list[Rest], list[Rest], list[Rest]]] = [([], [], []) for _ in sides]
     for number, place, rest in placed:
         found[number][place].append(rest)
@@ -501,10 +501,10 @@ def _problem(sides: Sequence[_Side], placed: Iterable[_Placed]) -> _Problem:
         _About(frozenset(allowing), frozenset(denying), None if side.boundary is None else frozenset(bounding))
         for side, (allowing, denying, bounding) in zip(sides, found, strict=True)
     )
-    return _Problem(more, tuple(less))
+    return _Question(more, tuple(less))
 
 
-def _made_up_names(sides: Sequence[_Side]) -> Iterator[str]:
+def _made_up_names(sides: Sequence[_HeldStatements]) -> Iterator[str]:
     """Yield names that AWS's reference lacks: those that policies have, and for patterns that not all sides have."""
     policies = [policy for side in sides for policy in dict.fromkeys((*side.policies, side.boundary)) if policy]
     names: dict[str, None] = {}
@@ -514,33 +514,33 @@ def _made_up_names(sides: Sequence[_Side]) -> Iterator[str]:
     return iter(sorted(names))
 
 
-class _Found(NamedTuple):
+class _Context(NamedTuple):
     """A request, apart from its action."""
 
     resource: str
-    context: tuple[tuple[str, Values], ...]
+    context: tuple[tuple[str, KeyValues], ...]
     state: States
     unread: frozenset[ConditionRequirement]
 
 
 @lru_cache(maxsize=1 << 14)
-def _solved(problem: _Problem, within: tuple[Rest, ...]) -> _Found | NotDecided | None:
+def _solved(question: _Question, within: tuple[Rest, ...]) -> _Context | NotDecided | None:
     """Find a request, if possible one that depends on no condition that is not read."""
-    is_all_read = all(is_read(each) for rest in (*problem.rests, *within) for each in rest.requirements)
+    is_all_read = all(is_read(each) for rest in (*question.rests, *within) for each in rest.requirements)
     try:
-        found = _tried(problem, within, read_only=True)
-        return found if found is not None or is_all_read else _tried(problem, within, read_only=False)
+        found = _tried(question, within, read_only=True)
+        return found if found is not None or is_all_read else _tried(question, within, read_only=False)
     except NotDecided as error:
         return error
 
 
-def _tried(problem: _Problem, within: tuple[Rest, ...], *, read_only: bool) -> _Found | None:
+def _tried(question: _Question, within: tuple[Rest, ...], *, read_only: bool) -> _Context | None:
     not_decided = False
     budget = [_MOST_CHOICES]
     for state in (PRESENT, MISSING, ABSENT):
         if not all(each.states & state for each in within):
             continue
-        sides = [one.in_state(state) for one in (problem.more, *problem.less)]
+        sides = [one.in_state(state) for one in (question.more, *question.less)]
         for one in sides[0].allowing:
             more, *others = (side.near(one) for side in sides)
             less = [side for side in others if side.allowing and side.bounding != ()]
@@ -560,22 +560,22 @@ def _tried(problem: _Problem, within: tuple[Rest, ...], *, read_only: bool) -> _
     return None
 
 
-class _Way(NamedTuple):
+class _Refusal(NamedTuple):
     """Statements that have to match a request, and that may not."""
 
     matching: tuple[Rest, ...]
     not_matching: tuple[Rest, ...]
 
 
-def _ways_not_to_allow(side: _InState, allowed: Rest, without: Sequence[Rest]) -> Iterator[_Way]:
-    """Yield the ways in which a side does not allow what a statement allows and others do not deny."""
+def _ways_not_to_allow(side: _InState, allowed: Rest, without: Sequence[Rest]) -> Iterator[_Refusal]:
+    """Yield how a side may not allow what a statement allows and others do not deny."""
     if allowed not in side.allowing:
-        yield _Way((), side.allowing)
+        yield _Refusal((), side.allowing)
     if side.bounding is not None:
-        yield _Way((), side.bounding)
+        yield _Refusal((), side.bounding)
     for denial in side.denying:
         if denial not in without:
-            yield _Way((denial,), ())
+            yield _Refusal((denial,), ())
 
 
 def _in_state(rests: Iterable[Rest], state: States) -> tuple[Rest, ...]:
@@ -617,12 +617,12 @@ class _Search:
     def __init__(self, state: States, budget: list[int], read_only: bool) -> None:
         self._state, self._budget, self._read_only = state, budget, read_only
 
-    def find(self, matching: Sequence[Rest], not_matching: Iterable[Rest]) -> _Found | None:
+    def find(self, matching: Sequence[Rest], not_matching: Iterable[Rest]) -> _Context | None:
         """Find a request that some statements match and others do not."""
         axes = self._with(_Axes(), [literal for rest in matching for literal in _literals(rest, True)])
         return None if axes is None else self._choose(axes, [tuple(_literals(rest, False)) for rest in not_matching])
 
-    def _choose(self, axes: _Axes, clauses: list[tuple[_Literal, ...]]) -> _Found | None:
+    def _choose(self, axes: _Axes, clauses: list[tuple[_Literal, ...]]) -> _Context | None:
         while True:
             self._budget[0] -= 1
             if self._budget[0] < 0:
@@ -686,9 +686,9 @@ class _Search:
                 return None
         return found
 
-    def _found(self, axes: _Axes) -> _Found:
+    def _found(self, axes: _Axes) -> _Context:
         resource = find_resource(axes.resources, axes.not_resources) or ANY_RESOURCE
-        context: dict[str, Values] = {}
+        context: dict[str, KeyValues] = {}
         unread: set[ConditionRequirement] = set()
         for axis, (holding, failing) in sorted(axes.conditions.items()):
             for one in (*holding, *failing):
@@ -698,7 +698,7 @@ class _Search:
                     found = find_values(axis, holding, failing, self._state) or ()
                     context[one.key] = found if one.key.lower() == axis else tuple(map(in_seconds, found))
         is_any = not axes.resources and not axes.not_resources
-        return _Found(ANY_RESOURCE if is_any else resource, tuple(context.items()), self._state, frozenset(unread))
+        return _Context(ANY_RESOURCE if is_any else resource, tuple(context.items()), self._state, frozenset(unread))
 
 
 @lru_cache(maxsize=1 << 16)

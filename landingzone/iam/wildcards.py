@@ -293,12 +293,12 @@ def _letter_of(variable: str) -> str:
 
 
 def named(text: str, name: str) -> str:
-    """Return a text with the own name of a user in place of the letter that stands for it."""
+    """Return a text with the own name of a user for the letter that stands for it."""
     return text.replace(_letter_of("${aws:username}"), name)
 
 
 def told(text: str) -> str:
-    """Return a text for people to read, with variables in place of the letters that stand for them."""
+    """Return a text for people to read, with variables for the letters that stand for them."""
     return text.translate(_variables).translate(_PLAIN)
 
 

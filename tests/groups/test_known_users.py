@@ -120,7 +120,7 @@ def test_a_tag_that_somebody_may_set_is_not_known():
     assert told(company(eve={}, **tagging), company(eve=holds(OF_BOSS), **tagging)) == []
     tagging = {"zoe": holds(allow("iam:TagUser", f"{USER}eve"))}
     [(level, text)] = told(company(eve={}, **tagging), company(eve=holds(OF_BOSS), **tagging))
-    assert (level, text.rpartition(", ")[2]) == ("critical", "which zoe may set")
+    assert (level, text.rpartition(", ")[2]) == ("critical", "which eve and zoe may set")
     # Who may give themselves everything needs no tag for it.
     boss = {"ann": holds(allow("*"))}
     assert told(company(eve={}, **boss), company(eve=holds(OF_BOSS), **boss)) == []

@@ -11,7 +11,7 @@ from landingzone.iam.conditions import ABSENT as FALSE
 from landingzone.iam.conditions import MISSING
 from landingzone.iam.held import Held
 from landingzone.iam.meaning import unknown_group
-from landingzone.iam.questions import Difference, allows, find_example, find_examples
+from landingzone.iam.questions import Excess, allows, find_example, find_examples
 from landingzone.iam.service_reference import action_names
 
 BUCKET = "arn:aws:s3:::a"
@@ -77,7 +77,7 @@ def test_no_side_may_allow_it():
 
 
 def test_it_is_looked_for_within_permissions_and_states_of_mfa():
-    difference = Difference(held(allow("s3:*")), held(allow("s3:*", **PRESENT)))
+    difference = Excess(held(allow("s3:*")), held(allow("s3:*", **PRESENT)))
     (one,) = held(allow("s3:GetObject", BUCKET)).allowing
     found = difference.example(one)
     assert (found.action, found.resource, found.state in (FALSE, MISSING)) == ("s3:GetObject", BUCKET, True)

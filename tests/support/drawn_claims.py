@@ -23,7 +23,7 @@ ROWS = (SHOWN, WITHOUT, NOT_SHOWN, NOT_ASKED)
 
 _GAINED = re.compile(r"\bmay now\b|\bno longer forbidden\b|\bgains? ")
 _LOST = re.compile(r"\bmay no longer\b|\bnow forbidden\b|\bloses? full access\b")
-_OPEN = re.compile(r"\bmight\b|\bunknown\b|not (known|defined here)")
+_OPEN = re.compile(r"\bmight\b|\bunknown\b|not (known|defined here)|nothing here allows")
 _KINDS = ("gain", "loss", "mfa", "boundary")
 _MFA = "aws:multifactorauthpresent"
 
