@@ -77,8 +77,16 @@ def pattern_of(pattern: str) -> re.Pattern[str]:
     return re.compile(re.escape(pattern).replace(r"\*", ".*").replace(r"\?", "."), re.DOTALL)
 
 
+_UNLIKE = "\N{MIDDLE DOT}"  # no name of an action has it
+
+
+def is_made_up(name: str) -> bool:
+    """Return whether a name of an action stands in no document, and not in AWS's reference."""
+    return _UNLIKE in name
+
+
 @lru_cache(maxsize=1 << 14)
 def made_up(pattern: str) -> str | None:
     """Return a name that a pattern matches and that AWS's reference lacks; None: it matches only one that it has."""
-    name = pattern.replace("*", "x9z").replace("?", "9")
+    name = pattern.replace("*", 2 * _UNLIKE).replace("?", _UNLIKE)
     return None if name in _reference().number else name

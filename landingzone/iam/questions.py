@@ -411,7 +411,7 @@ class Excess:
                     context=found.context,
                     state=found.state,
                     unread=found.unread,
-                    is_made_up=bool(name),
+                    is_made_up=action_sets.is_made_up(name),
                 )
                 if example.is_sure:
                     yield example
@@ -453,16 +453,15 @@ def _classes(*of: Held) -> tuple[_Class, ...]:
     for actions, about in _divided(sides):
         question = _problem(sides, about)
         found[question] = found.get(question, 0) | actions
-    # A name that AWS's reference lacks matters only where it has no action that the same statements are about.
+    # A name that AWS's reference lacks matters where it has no action that the same statements are about.
     names: dict[_Question, list[str]] = {}
     for name in _made_up_names(sides):
         question = _problem(sides, [(side, *one) for side, each in enumerate(sides) for one in each.about(name)])
-        if question not in found:
+        if question not in found or not action_sets.is_made_up(name):
             names.setdefault(question, []).append(name)
-    classes = [
-        *(_Class(question, actions) for question, actions in found.items()),
-        *(_Class(question, 0, tuple(each)) for question, each in names.items()),
-    ]
+    classes = (
+        _Class(question, found.get(question, 0), tuple(names.get(question, ()))) for question in {**found, **names}
+    )
     return tuple(one for one in classes if not one.question.is_trivial)
 
 
