@@ -356,7 +356,7 @@ def test_what_passes_from_one_group_to_another_may_be_missing_for_whoever_is_in_
 
     data, guard, mine = {"data": DATA[0]}, {"guard": GUARD[0]}, inline(mine=DATA[0])
     (line,) = told(side(data, {}), side({}, data))
-    assert line.startswith("users.ann.groups: keeps what the group one granted (use all of s3), now through the group")
+    assert line.startswith("users.ann.groups: keeps some of what the group one granted (use all of s3), now through the group")
     (line,) = told(side(guard, {}, **mine), side({}, guard, **mine))
     assert "has a denial moved out of the group one: for a moment they may do what it limits in mine" in line
     assert told(side(data, {}), side({}, {})) == told(side(data, data), side({}, data)) == []
