@@ -176,7 +176,7 @@ TODAY = date(2026, 11, 27)
 GIVE_NOTHING = (
     allow("iam:CreatePolicyVersion", "arn:aws:iam::aws:policy/*"),
     allow("iam:PutUserPolicy", "arn:aws:iam::111122223333:user/*"),
-    allow(["iam:PassRole", "lambda:CreateFunction"], "arn:aws:iam::111122223333:role/*"),
+    allow(["iam:PassRole", "lambda:CreateFunction"], ["arn:aws:iam::111122223333:role/*", "arn:aws:lambda:*:*:*"]),
     allow("iam:PutUserPolicy", **under("DateLessThan", "aws:CurrentTime", "2026-11-27T00:00:00Z")),
 )
 GIVE_SOMETHING = (

@@ -82,7 +82,6 @@ UNSURE = {
     "keys of machines": of_user(allow("iam:CreateAccessKey", f"{IAM}:user/machines/*")),
     "who may assume one role": of_user(allow("iam:UpdateAssumeRolePolicy", f"{IAM}:role/one")),
     "another user's policies": of_user(allow("iam:PutUserPolicy", f"{IAM}:user/bob")),
-    "a tag that they do not have": of_user(allow("iam:PutUserPolicy", f"{IAM}:user/${{aws:PrincipalTag/p}}/bob")),
     "a policy of another group": of_group(allow("iam:PutGroupPolicy", f"{IAM}:group/ops")),
     "another managed policy": of_policy(allow("iam:CreatePolicyVersion", f"{IAM}:policy/own")),
     "a denial under a condition": of_user(allow("*"), deny("iam:*", **EU)),
@@ -97,6 +96,7 @@ UNSURE = {
     "a denial that may stay": of_user(allow("iam:*"), more=(GUARD, deny("iam:DeleteUserPolicy", **EU))),
 }
 NEITHER = {
+    "a tag that they do not have": of_user(allow("iam:PutUserPolicy", f"{IAM}:user/${{aws:PrincipalTag/p}}/bob")),
     "another service": of_user(allow("s3:*")),
     "what is denied": of_user(allow("*"), deny("iam:*"), deny(["s*", "o*", "i*:*", "a*:*"])),
     "an expired date": of_user(allow("*", **EXPIRED)),
