@@ -172,8 +172,6 @@ def _doubt_about(gain: Gain, here: Here) -> str:
         return ""
     if any(is_told(each) for each in example.unread):
         return ": this depends on conditions that are not evaluated"
-    if example.is_elsewhere:
-        return ": AWS documents no such resource or condition key for it"
     return ": this matters only for actions that AWS adds later" if example.is_made_up else ""
 
 

@@ -74,7 +74,9 @@ class Cause:
             names: Values for the braces.
         """
         verb, _, rest = says(self.code, **names).partition(" ")
-        if self is _UNBOUND and example and not example.is_sure:
+        # What `unknown` means is a request that nobody can make.
+        shown = example if example and example.is_sure and ":" in example.action else None
+        if self is _UNBOUND and not shown:
             verb, rest = "might", f"{verb.removesuffix('s')} {rest}"
         return TransientAccess(
             users=transition.users,
@@ -88,7 +90,7 @@ class Cause:
                 warning=self.hint,
                 group=transition.group,
                 code=self.code,
-                example=example if example and example.is_sure else None,
+                example=shown,
             ),
         )
 

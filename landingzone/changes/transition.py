@@ -23,6 +23,7 @@ from landingzone.iam.wildcards import common, includes
 
 _MOST_DOCUMENTS = 200  # of both sides; IAM takes 10 groups and 20 managed policies, and each is looked at beside each
 _MOST_OF_A_DOCUMENT = 3
+_NOTHING = Held(())  # allows only what everybody may do
 _EVERYTHING = Meaning((Permission(effect="Allow", action="*"),))
 
 
@@ -129,7 +130,7 @@ class Transition:
         """
         left, before, after = self._ends_of_new_boundary
         limit = self._limits[1]
-        return find_example(replace(left, boundary=limit), before, replace(after, boundary=limit))
+        return find_example(replace(left, boundary=limit), _NOTHING, before, replace(after, boundary=limit))
 
     @cached_property
     def _ends_of_new_boundary(self) -> tuple[Held, Held, Held]:
@@ -238,7 +239,7 @@ class Transition:
         number = -1
         while number < len(left_out):
             number = len(left_out)
-            for request in find_examples(more, Held(()), *less, *left_out):
+            for request in find_examples(more, _NOTHING, *less, *left_out):
                 gone = tuple(step for step in steps if about(step.had, effect, request))
                 not_come = tuple(step for step in steps if about(step.has, effect, request))
                 alike = self._alike(gone, not_come, effect, granting)
@@ -300,7 +301,7 @@ class Transition:
 
 @lru_cache(maxsize=1024)  # among thousands of users, many change in the same way
 def _excess(moment: Held, *ends: Held) -> tuple[Permission, ...]:
-    difference = Excess(moment, *ends)
+    difference = Excess(moment, _NOTHING, *ends)
     return tuple(one for one in moment.allowing if difference.example(one)) if difference.example() else ()
 
 

@@ -84,16 +84,19 @@ class _GainSearch:
             if self._gone or alike not in self._known:
                 try:
                     found = self._gains_of(one)
-                    self._known[alike] = tuple(found if is_open else (self._fitted(gain) for gain in found))
+                    self._known[alike] = tuple(found if is_open else self._fitted(found))
                 except NotDecided:
                     self._known[alike] = (Gain(permission=one, why="not compared"),)
             for gain in self._known[alike]:
                 yield Gain(permission=one, why=gain.why, denial=gain.denial, example=gain.example)
 
-    def _fitted(self, gain: Gain) -> Gain:
-        """Replace its request by one on what AWS documents for the action."""
-        within = (gain.permission, *([gain.denial] if gain.denial else []))
-        return replace(gain, example=gain.example and self._any.fitted(gain.example, *within))
+    def _fitted(self, gains: Iterable[Gain]) -> Iterator[Gain]:
+        """Keep those that have a request on what AWS documents for the action, with this request."""
+        for gain in gains:
+            within = (gain.permission, *([gain.denial] if gain.denial else []))
+            example = gain.example and self._any.fitted(gain.example, *within)
+            if not (example and example.is_elsewhere):
+                yield replace(gain, example=example)
 
     def _gains_of(self, one: Permission) -> Iterator[Gain]:
         """Yield in which ways a new permission allows more than before; none: it does not."""

@@ -22,6 +22,7 @@ HINT = (
     "put both into one document, or move the denial to inline_iam_policies with `effect: Deny`, which is created first "
     "and deleted last"
 )
+_NOTHING = Held(())  # allows only what everybody may do
 NOT_COMPARED = says("LZ259")
 
 
@@ -57,7 +58,7 @@ def _find(owner: User | IamGroup, place: Steps, *, denies: bool) -> Iterator[Fin
         try:
             for other, document in documents.items() if refusing.denying else ():
                 more, less = Held((document, others)), Held((document, refusing, others))
-                if other != key and find_example(more, less):
+                if other != key and find_example(more, less, _NOTHING):
                     beside.append(other)
         except NotDecided:
             actual = f"{len(documents)} documents, including {describe(key)}"

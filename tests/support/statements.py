@@ -33,3 +33,10 @@ def held(*statements, boundary=None):
 EU, US = (under("StringEquals", "aws:RequestedRegion", region) for region in ("eu-west-1", "us-east-1"))
 PRESENT = under("Bool", MFA, "true")
 ABSENT = under("BoolIfExists", MFA, "false")
+
+
+def undecided(action="s3:*"):
+    """Return statements that allow nothing, which takes a while to prove: an a before a b, but not the two."""
+    a, b, both = (f"arn:aws:s3:::*{letters}" + "?" * 15 for letters in ("a?", "b", "ab"))
+    but_b = {"Effect": "Deny", "Action": "*", "NotResource": b}
+    return [allow(action, a), but_b, deny("*", both)]
