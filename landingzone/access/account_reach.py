@@ -9,14 +9,14 @@ from operator import or_
 from typing import Any
 
 from landingzone.access.answers import ResourcePolicy, resource_policy_of
-from landingzone.access.effects import may_be_bounded, may_be_denied
 from landingzone.access.model import Report, UserAccess
-from landingzone.access.reach import Alike, find_ways, held_for
+from landingzone.access.reach import Alike, find_ways, held_for, limits_of, may_be, working
 from landingzone.ground.words import cited, listed
 from landingzone.groups.holdings import Holding
-from landingzone.iam.conditions import WITHOUT_MFA, States
-from landingzone.iam.held import Mfa
+from landingzone.iam.conditions import ANY_STATE, PRESENT, WITHOUT_MFA, States
+from landingzone.iam.held import Held, Mfa
 from landingzone.iam.permissions import Permission
+from landingzone.iam.questions import Excess
 from landingzone.iam.wildcards import includes, normal, overlap, without_variables, written
 
 _ACTION = "sts:AssumeRole"
@@ -139,16 +139,16 @@ class _RoleWay:
         name: The group or the policy, as in `RoleReach.through`.
         role: As in `RoleReach`.
         but: As there.
-        states: The states of MFA in which it may work.
-        is_limited: As there.
+        permission: The permission, in the states of MFA in which it works.
+        asked: The roles that are asked about.
         is_known: Whether its content is known.
     """
 
     name: str
     role: str
     but: tuple[str, ...]
-    states: States
-    is_limited: bool
+    permission: Permission
+    asked: Permission
     is_known: bool
 
     def is_as_wide_as(self, other: "_RoleWay") -> bool:
@@ -162,18 +162,20 @@ class _RoleWay:
 
 def _roles_of(holding: Holding, variables: Mapping[str, str], asked: tuple[str, ...]) -> Iterator[RoleReach]:
     """Yield the roles that a user may assume, whoever it is, those that are known first."""
-    ways = list(dict.fromkeys(_ways(holding, variables, asked)))
+    held = held_for(holding, variables, _ACTION)
+    ways = list(dict.fromkeys(way for each in asked for way in _ways(holding, variables, each, held)))
     known = sorted((way for way in ways if way.is_known), key=lambda way: (way.role, way.but))
     for way in {(way.role, way.but): way for way in known}.values():
         together = [other for other in known if other.is_as_wide_as(way)]
-        states, whole = _states(together), _states(other for other in together if not other.is_limited)
+        is_free = bool(_states(together) & WITHOUT_MFA)
+        whole = replace(way.permission, requirements=(), states=ANY_STATE if is_free else PRESENT)
         yield RoleReach(
             user="",
             role=written(way.role),
             but=tuple(map(written, way.but)),
             through=_names(other for other in ways if other in together),
-            mfa="not needed" if states & WITHOUT_MFA else "needed",
-            is_limited=whole != states,
+            mfa="not needed" if is_free else "needed",
+            is_limited=may_be(Excess(Held.of([whole]), held), way.asked),
         )
     unknown = [way for way in ways if not way.is_known]
     if unknown:
@@ -187,22 +189,22 @@ def _roles_of(holding: Holding, variables: Mapping[str, str], asked: tuple[str, 
         )
 
 
-def _ways(holding: Holding, variables: Mapping[str, str], asked: tuple[str, ...]) -> Iterator[_RoleWay]:
-    held = held_for(holding, variables, _ACTION)
-    for way in find_ways(holding, variables, _ACTION, asked):
+def _ways(holding: Holding, variables: Mapping[str, str], asked: str, held: Held) -> Iterator[_RoleWay]:
+    region = Permission(effect="Allow", action=_ACTION, resource=asked)
+    for way in working(find_ways(holding, variables, _ACTION, [asked], held), limits_of(held), region):
         one = way.permission
         yield _RoleWay(
             name=way.name,
-            role="*" if includes(one.resource, way.asked) else _name(one.resource) or one.resource,
-            but=_left_out(one, way.asked),
-            states=one.states,
-            is_limited=bool(one.requirements) or may_be_denied([one], held) or may_be_bounded([one], held),
+            role="*" if includes(one.resource, asked) else _name(one.resource) or one.resource,
+            but=_left_out(one, asked),
+            permission=one,
+            asked=region,
             is_known=way.is_known,
         )
 
 
 def _states(ways: Iterable[_RoleWay]) -> States:
-    return reduce(or_, (way.states for way in ways), 0)
+    return reduce(or_, (way.permission.states for way in ways), 0)
 
 
 def _names(ways: Iterable[_RoleWay]) -> tuple[str, ...]:

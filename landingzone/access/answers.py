@@ -1,25 +1,39 @@
 """Who can do something, with what allows it, what limits it, and what is not known."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache, partial
+from itertools import islice
 from typing import Any, Literal
 
-from landingzone.access.effects import may_be_bounded
 from landingzone.access.model import Report, permission_as_dict
-from landingzone.access.reach import Alike, Reach, Way, find_ways, held_for, meanings_of
-from landingzone.access.sample_calls import Asked, Call
+from landingzone.access.reach import (
+    Alike,
+    Way,
+    allowing,
+    find_ways,
+    held_for,
+    limits_of,
+    may_be,
+    meanings_of,
+    working,
+)
 from landingzone.access.words import Wording
 from landingzone.ground.grouping import grouped
 from landingzone.ground.words import cited
 from landingzone.groups.ends import Ends
 from landingzone.groups.holdings import Holding
-from landingzone.iam.conditions import ANY_STATE, PRESENT, WITHOUT_MFA, States
+from landingzone.iam.conditions import PRESENT, STATES, WITHOUT_MFA, ConditionRequirement, States
+from landingzone.iam.documented_resources import Fitting
 from landingzone.iam.free_actions import FREE_ACTIONS
-from landingzone.iam.held import Held, may_overlap, surely_covers
+from landingzone.iam.held import Held, may_overlap
+from landingzone.iam.meaning import Meaning
 from landingzone.iam.permissions import Permission, simplify
-from landingzone.iam.wildcards import includes, normal, overlap, plain
+from landingzone.iam.questions import Example, Excess, is_about
+from landingzone.iam.texts import NotDecided
+from landingzone.iam.wildcards import includes, normal, overlap
 
 Verdict = Literal["yes", "under conditions", "not known"]
 """yes: some such call is certainly allowed with MFA. under conditions: something allows it, but a condition, a denial,
@@ -40,6 +54,7 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_eval
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
 """
 
+_MOST_TRIED = 20  # of examples that hold in some context, whether they do in any
 _ENDING = "sts:assumerole"
 """What IAM denies to a user whose access ends."""
 
@@ -76,7 +91,8 @@ class UserAnswer:
         denied: What denies a part of it, or all under conditions.
         boundary: The part that the permissions boundary allows; None: all of it, or there is no boundary.
         unknown: What is defined elsewhere and may allow or deny it, in words.
-        calls: A state of MFA -> a call that is certainly allowed in it.
+        sure: A state of MFA -> a request that is certainly allowed in it, whatever else its context is.
+        example: A request that surely is allowed in its context, if possible one of these; None: none was found.
         until: The last day before IAM denies all of it to a user whose access ends; None: there is none.
     """
 
@@ -87,7 +103,8 @@ class UserAnswer:
     denied: tuple[AnswerPart, ...]
     boundary: AnswerPart | None
     unknown: tuple[str, ...]
-    calls: Mapping[States, Call]
+    sure: Mapping[States, Example]
+    example: Example | None
     until: date | None = None
 
     @property
@@ -95,20 +112,8 @@ class UserAnswer:
         """All known policies that say something about it."""
         return (*self.through, *self.denied, *([self.boundary] if self.boundary else []))
 
-    @property
-    def reach(self) -> Reach:
-        """The same as `Report.who_can` says it."""
-        is_free = any(one.states & WITHOUT_MFA for part in self.through for one in part.permissions)
-        return Reach(
-            user=self.user,
-            through=tuple(part.name for part in self.through) or self.unknown,
-            mfa=self.mfa == "needed" or (False if is_free else None),
-            is_known=bool(self.through),
-        )
-
     def as_dict(self) -> dict[str, Any]:
         """Return a dict for JSON."""
-        call = next(iter(self.calls.values()), None)
         return {
             "user": self.user,
             "answer": self.verdict,
@@ -118,7 +123,7 @@ class UserAnswer:
             "boundary": self.boundary and self.boundary.as_dict(),
             "not_known": list(self.unknown),
             "until": str(self.until) if self.until else None,
-            "for_example": call and {"action": call.action, "resource": plain(call.resource)},
+            "for_example": self.example and self.example.as_dict(),
         }
 
 
@@ -194,8 +199,8 @@ def who_can(report: Report, action: str, resource: str = "*") -> Answer:
         The users, with what limits each, except those who are only allowed it on resources that AWS does not document
         for it. Nobody else is missing whom the file allows it.
     """
-    asked = Asked(action, normal(resource, has_variables=False), report.account, report.partition)
-    alike = Alike(action, _Answers(asked, report.wording).of)
+    asked = Permission(effect="Allow", action=action, resource=normal(resource, has_variables=False))
+    alike = Alike(action, _Answers(report, asked).of)
     found = ((user, alike.of(user.holding, partial(report.variables_of, user))) for user in report.users)
     users = tuple(
         replace(answer, user=user.name, until=_until(answer, asked, user.ends)) for user, answer in found if answer
@@ -205,12 +210,12 @@ def who_can(report: Report, action: str, resource: str = "*") -> Answer:
     )
 
 
-def _until(answer: UserAnswer, asked: Asked, ends: Ends) -> date | None:
+def _until(answer: UserAnswer, asked: Permission, ends: Ends) -> date | None:
     if not ends.denied:
         return None
     calls = {(one.folded, one.resource) for part in answer.through for one in part.permissions}
     # What is not known may allow everything in question.
-    calls |= {(asked.action.lower(), asked.resource)} if answer.unknown else set()
+    calls |= {(asked.folded, asked.resource)} if answer.unknown else set()
     last = max(ends.last_day(resource) if action == _ENDING else date.max for action, resource in calls)
     return None if last == date.max else last
 
@@ -219,13 +224,13 @@ class _Answers:
     """Finds how users may do it.
 
     Args:
+        report: Who can do what.
         asked: What is asked.
-        wording: How it is said.
     """
 
-    def __init__(self, asked: Asked, wording: Wording) -> None:
-        self._asked, self._wording = asked, wording
-        self._possible: dict[tuple[str, tuple[str, ...], str], bool] = {}
+    def __init__(self, report: Report, asked: Permission) -> None:
+        self._wording, self._asked = report.wording, asked
+        self._fitting = Fitting(report.partition, report.account)
         # Users who hold the same may mostly do the same, whatever their names are.
         self._through: dict[tuple[Holding, tuple[tuple[int, States], ...]], tuple[AnswerPart, ...]] = {}
 
@@ -233,44 +238,123 @@ class _Answers:
         """Find how any user with this holding may do it; None: not at all."""
         asked = self._asked
         held = held_for(holding, variables, asked.action)
+        limits = limits_of(held)
         found = find_ways(holding, variables, asked.action, [asked.resource], held)
-        ways = [way for way in found if not way.is_known or self._has_calls(way.written)]
+        ways = [*working(found, limits, asked, self._fitting)]
         if not ways:
             return None
-        known = [way.permission for way in ways if way.is_known]
-        calls = asked.sure_calls(known, held)
+        known = [way for way in ways if way.is_known]
+        allowed = tuple(way.permission for way in known)
+        needs_mfa = not any(way.permission.states & WITHOUT_MFA for way in ways)
+        sure = self._sure(held, (PRESENT,) if needs_mfa else STATES) if known else {}
         return UserAnswer(
             user="",
-            verdict="yes" if PRESENT in calls else "under conditions" if known else "not known",
-            mfa=_need_of(calls, (way.permission.states for way in ways)),
-            through=self._allowing(holding, [way for way in ways if way.is_known]),
-            denied=_parts(_denials(holding, variables, known, asked), self._wording),
-            boundary=_boundary(holding, variables, held, known, asked, self._wording),
+            verdict="yes" if PRESENT in sure else "under conditions" if known else "not known",
+            mfa="needed" if needs_mfa else "not needed" if len(sure) == len(STATES) else "depends",
+            through=self._allowing(holding, known),
+            denied=_parts(self._denials(holding, variables, allowed, limits), self._wording),
+            boundary=self._boundary(holding, variables, allowed, limits),
             unknown=tuple(_unknown_of(holding)),
-            calls=calls,
+            sure=sure,
+            example=next(iter(sure.values()), None) or self._example(allowed, limits),
         )
 
-    def _has_calls(self, one: Permission) -> bool:
-        written = one.action, one.not_actions, one.resource
-        if written not in self._possible:
-            self._possible[written] = self._asked.has_calls(one)
-        return self._possible[written]
+    def _sure(self, held: Held, states: Iterable[States]) -> Mapping[States, Example]:
+        """Find a call in each state of MFA that is allowed whatever else its context is."""
+        found: dict[States, Example] = {}
+        if not all(meaning.is_known for meaning in (*held.meanings, *filter(None, [held.boundary]))):
+            return found
+        fitting = self._fitting._replace(is_sure=True)
+        sides = [Held(tuple(map(of, held.meanings)), held.boundary and of(held.boundary)) for of in (_always, _surely)]
+        for side in dict.fromkeys(sides):
+            allowed = Excess(side, fitting=fitting)
+            for state in states:
+                if state not in found and (example := _sure_example(side, allowed.examples(self._asked, states=state))):
+                    found[state] = example
+        return found
+
+    def _example(self, allowed: Iterable[Permission], limits: Held) -> Example | None:
+        """Find a request that something known surely allows in its context."""
+        examples = Excess(allowing(allowed, limits), fitting=self._fitting).examples(self._asked)
+        with suppress(NotDecided):
+            return next((one for one in examples if one.is_sure and one.action not in FREE_ACTIONS), None)
+        return None
 
     def _allowing(self, holding: Holding, ways: Sequence[Way]) -> tuple[AnswerPart, ...]:
         alike = holding, tuple((way.place, way.permission.states) for way in ways)
         if alike not in self._through:
-            denials = (
+            permissions = (
                 (way.name, replace(way.written.without_what_is_elsewhere(), states=way.permission.states))
                 for way in ways
             )
-            self._through[alike] = _parts(denials, self._wording)
+            self._through[alike] = _parts(permissions, self._wording)
         return self._through[alike]
 
+    def _denials(
+        self, holding: Holding, variables: Mapping[str, str], allowed: Sequence[Permission], limits: Held
+    ) -> Iterator[tuple[str, Permission]]:
+        """Find denials of a part of what is allowed, or possibly all. The need for MFA is part of what is allowed."""
+        asked, boundary = self._asked, holding.boundary
+        limiting = [(f"boundary {cited(holding.boundary_arn or '')}", boundary.meaning)] if boundary else []
+        excess = Excess(Held.of(allowed, limits.bounding), fitting=self._fitting)
+        for name, meaning in (*meanings_of(holding), *limiting):
+            for denial in meaning.denying.meeting(asked.folded) if meaning.is_known else ():
+                filled = denial.with_variables(variables)
+                is_near = any(filled.states & one.states and may_overlap(filled, one) for one in allowed)
+                if is_near and not denial.refuses_all_without_mfa and may_be(excess, asked, filled):
+                    yield name, denial.narrowed(asked.action, asked.resource).without_what_is_elsewhere()
 
-def _need_of(calls: Mapping[States, Call], possible: Iterable[States]) -> Need:
-    if not any(states & WITHOUT_MFA for states in possible):
-        return "needed"
-    return "not needed" if sum(calls) == ANY_STATE else "depends"
+    def _boundary(
+        self, holding: Holding, variables: Mapping[str, str], allowed: Sequence[Permission], limits: Held
+    ) -> AnswerPart | None:
+        """Return what the boundary allows of it, if that is not all."""
+        boundary, asked = holding.boundary, self._asked
+        if boundary is None or not boundary.meaning.is_known:
+            return None
+        sides = Held.of(allowed), Held.of(allowed, limits.bounding)
+        if not may_be(Excess(*sides, fitting=self._fitting), asked):
+            return None
+        within = (
+            bound.narrowed(asked.action, asked.resource).without_what_is_elsewhere()
+            for bound in boundary.meaning.allowing.meeting(asked.folded)
+            if any(may_overlap(bound.with_variables(variables), one) for one in allowed)
+        )
+        return _part(holding.boundary_arn or "", tuple(within), self._wording)
+
+
+def _sure_example(side: Held, examples: Iterator[Example]) -> Example | None:
+    """Return an example that something grants, and that is allowed whatever its context is."""
+    with suppress(NotDecided):
+        for one in islice(examples, _MOST_TRIED):
+            # It may be allowed to everybody, whatever they hold.
+            is_granted = any(is_about(each, one) for each in side.allowing.meeting(one.call.folded))
+            if one.is_sure and is_granted and not (one.context and may_be(Excess(Held.of([one.call]), side))):
+                return one
+    return None
+
+
+@lru_cache(maxsize=4096)  # among thousands of users, many have the same policies
+def _always(meaning: Meaning) -> Meaning:
+    """Keep what a policy allows whatever the context is, and widen what it denies to what it may deny."""
+    return _sure_part(meaning, lambda _: True)
+
+
+@lru_cache(maxsize=4096)
+def _surely(meaning: Meaning) -> Meaning:
+    """Do the same for whatever its policy variables stand for; other conditions stay."""
+    return _sure_part(meaning, lambda one: one.has_variable)
+
+
+def _sure_part(meaning: Meaning, is_open: Callable[[ConditionRequirement], bool]) -> Meaning:
+    """Let open conditions not hold where something is allowed, and hold where it is denied."""
+    found: list[Permission] = []
+    for one in meaning.permissions:
+        closed = tuple(each for each in one.requirements if not is_open(each))
+        if one.effect == "Deny":
+            found.append(replace(one.with_any_value() if one.has_variable else one, requirements=closed))
+        elif not one.has_variable and closed == one.requirements:
+            found.append(one)
+    return Meaning(tuple(found))
 
 
 def _parts(named: Iterable[tuple[str, Permission]], wording: Wording) -> tuple[AnswerPart, ...]:
@@ -281,42 +365,6 @@ def _parts(named: Iterable[tuple[str, Permission]], wording: Wording) -> tuple[A
 def _part(name: str, permissions: tuple[Permission, ...], wording: Wording) -> AnswerPart:
     simple = simplify(permissions)
     return AnswerPart(name=name, permissions=simple, words=wording.permissions(simple))
-
-
-def _denials(
-    holding: Holding, variables: Mapping[str, str], allowed: Iterable[Permission], asked: Asked
-) -> Iterator[tuple[str, Permission]]:
-    """Find denials of a part of what is allowed, or possibly all. The need for MFA is part of what is allowed."""
-    limiting = [(f"boundary {cited(holding.boundary_arn or '')}", holding.boundary.meaning)] if holding.boundary else []
-    for name, meaning in (*meanings_of(holding), *limiting):
-        for denial in meaning.denying.meeting(asked.action.lower()) if meaning.is_known else ():
-            filled = denial.with_variables(variables)
-            if not denial.refuses_all_without_mfa and any(_may_deny_part(filled, one) for one in allowed):
-                yield name, denial.narrowed(asked.action, asked.resource).without_what_is_elsewhere()
-
-
-def _may_deny_part(denial: Permission, one: Permission) -> bool:
-    """Return whether a denial may affect a permission. What it certainly denies is in no state of the permission."""
-    return bool(denial.states & one.states) and may_overlap(denial, one) and not surely_covers(denial, one)
-
-
-def _boundary(
-    holding: Holding,
-    variables: Mapping[str, str],
-    held: Held,
-    allowed: Iterable[Permission],
-    asked: Asked,
-    wording: Wording,
-) -> AnswerPart | None:
-    if holding.boundary is None or not holding.boundary.meaning.is_known:
-        return None
-    limited = [one for one in allowed if may_be_bounded([one], held)]
-    within = (
-        bound.narrowed(asked.action, asked.resource).without_what_is_elsewhere()
-        for bound in holding.boundary.meaning.allowing.meeting(asked.action.lower())
-        if any(may_overlap(bound.with_variables(variables), one) for one in limited)
-    )
-    return _part(holding.boundary_arn or "", tuple(within), wording) if limited else None
 
 
 def _unknown_of(holding: Holding) -> Iterator[str]:

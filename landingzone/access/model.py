@@ -5,10 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache, partial
-from importlib import import_module
 from itertools import chain
 from typing import Any
-from warnings import warn
 
 from landingzone.access.credentials import Credentials, SecretKey
 from landingzone.access.effects import Grants
@@ -314,20 +312,6 @@ class Report:
         if not parts:
             return f"MFA is required by groups{but}." if but else "MFA is required."
         return f"MFA is required by groups{but}; {', and '.join(parts)}."
-
-    def who_can(self, action: str, resource: str = "*") -> tuple[Reach, ...]:
-        """Find who may use an action. Deprecated: call `landingzone.who_can`, which says more.
-
-        Args:
-            action: The action, `iam:PassRole`, or a pattern: `s3:*` finds who may use any action of S3.
-            resource: ARN, or a pattern, of what it is used on.
-
-        Returns:
-            The users, sorted by name.
-        """
-        warn("Report.who_can is deprecated: call landingzone.who_can(report, action)", DeprecationWarning, stacklevel=2)
-        answers = import_module("landingzone.access.answers")  # which loads this file
-        return tuple(each.reach for each in answers.who_can(self, action, resource).users)
 
     def who_reaches(self, account: str) -> tuple[Reach, ...]:
         """Find who may assume a role of an account, named or by a pattern.

@@ -6,12 +6,16 @@ from functools import cached_property, lru_cache
 from itertools import chain
 from typing import Generic, TypeVar
 
+from landingzone.ground.grouping import grouped
 from landingzone.ground.words import cited
 from landingzone.groups.holdings import Holding
-from landingzone.iam.conditions import WITHOUT_MFA, States
-from landingzone.iam.held import Held, Limits
+from landingzone.iam.conditions import ANY_STATE, STATES, WITHOUT_MFA, States
+from landingzone.iam.documented_resources import Fitting
+from landingzone.iam.held import Held, Limits, may_overlap
 from landingzone.iam.meaning import Meaning, unknown_group
 from landingzone.iam.permissions import Permission
+from landingzone.iam.questions import Excess
+from landingzone.iam.texts import NotDecided
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,6 +128,75 @@ def find_ways(
             looked_at[alike] = each.working(filled[each.number] if variables else each.one, held.limits)
         if (permission := looked_at[alike]) is not None:
             yield each.way(permission)
+
+
+def may_be(excess: Excess, *within: Permission, states: States = ANY_STATE) -> bool:
+    """Return whether there is a request that one side allows and others do not, also if that is not decided."""
+    try:
+        return excess.example(*within, states=states) is not None
+    except NotDecided:
+        return True
+
+
+@lru_cache(maxsize=1024)
+def limits_of(held: Held) -> Held:
+    """Return what limits somebody, without what is allowed."""
+    return Held(tuple(Meaning(tuple(each.denying)) for each in held.limits.denying), held.boundary, held.here)
+
+
+def allowing(permissions: Iterable[Permission], limits: Held) -> Held:
+    """Return what somebody holds who is allowed these permissions alone, within limits."""
+    return Held((Meaning(tuple(dict.fromkeys(permissions))), *limits.meanings), limits.boundary, limits.here)
+
+
+def working(ways: Iterable[Way], limits: Held, asked: Permission, fitting: Fitting | None = None) -> Iterator[Way]:
+    """Yield the ways by which something is allowed, or may be, in the states of MFA in which it is.
+
+    Args:
+        ways: Ways that may work.
+        limits: What limits them, as `limits_of` gives it.
+        asked: What is asked about.
+        fitting: As in `find_example`.
+    """
+    ways = list(ways)
+    permissions = dict.fromkeys(way.permission for way in ways)
+    # AWS's policies have thousands of actions on anything, and some of several services fit to anything.
+    wide = [
+        one
+        for one in permissions
+        if not one.service or (one.resource == asked.resource == "*" and not one.not_resources)
+    ]
+    states: dict[Permission, States] = {}
+    for together in grouped(((one.resource, one.not_resources, one.requirements), one) for one in wide).values():
+        states |= _states_together(tuple(together), limits, asked)
+    states |= {one: _states_alone(one, limits, asked, fitting) for one in permissions.keys() - states.keys()}
+    for way in ways:
+        one, open_states = way.permission, states[way.permission]
+        if open_states:
+            yield way if open_states == one.states else replace(way, permission=replace(one, states=open_states))
+
+
+@lru_cache(maxsize=1024)  # among thousands of users, many have the same policies
+def _states_together(together: tuple[Permission, ...], limits: Held, asked: Permission) -> Mapping[Permission, States]:
+    """Return the states of MFA in which each of some permissions allows something, or may, if all are held."""
+    if not limits.limits.are_any and not together[0].requirements:
+        return {one: one.states for one in together}
+    found: dict[Permission, States] = dict.fromkeys(together, 0)
+    allowed = Excess(allowing(together, limits))
+    for state in STATES:
+        for one in allowed.about([one for one in together if one.states & state], asked, states=state):
+            found[one] |= state
+    return found
+
+
+@lru_cache(maxsize=1 << 14)
+def _states_alone(one: Permission, limits: Held, asked: Permission, fitting: Fitting | None) -> States:
+    """Return the states of MFA in which one permission alone allows something, or may."""
+    allowed = Excess(allowing([one], limits), fitting=fitting)
+    near = (each for each in limits.denying.meeting(one.folded) if each.states & one.states)
+    is_limited = limits.boundary is not None or any(may_overlap(each, one) for each in near)
+    each = [state for state in STATES if one.states & state] if is_limited else [one.states]
+    return sum(state for state in each if may_be(allowed, asked, one, states=state))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,17 +1,19 @@
 """What AWS documents that an action is used on, as patterns of the resource of a request."""
 
+import re
 from functools import lru_cache
 from itertools import product
 from typing import NamedTuple, TypeAlias, get_args
 
 from landingzone.iam.partitions import Partition
 from landingzone.iam.service_reference import INCOMPLETE, actions_like
-from landingzone.iam.wildcards import STAR
+from landingzone.iam.wildcards import STAR, overlap
 
 Spot: TypeAlias = tuple[str, tuple[str, ...]]
 """Pattern of an ARN, and patterns that are excluded."""
 
 _FIELDS = 5  # of an ARN, before the part that names the resource
+_ACCOUNT = re.compile("[0-9*?]*|aws")  # a field with anything else may be a different one, which a `*` has absorbed
 _REGIONS = ("us-east-1", "?*")
 _ACCOUNTS = ("111122223333", "?" * 12, "aws")  # the first one is of AWS's examples
 _BUCKET, _OBJECTS = "arn:*:s3:::*", "arn:*:s3:::*/*"
@@ -54,3 +56,17 @@ class Fitting(NamedTuple):
         if not self.is_sure:
             fields += product([start], get_args(Partition), [name], regions[-1:], accounts[-2:], [rest])
         return tuple((":".join(each), but) for each in dict.fromkeys(fields))
+
+
+@lru_cache(maxsize=1 << 15)
+def may_fit(resource: str, documented: str) -> bool:
+    """Return whether a resource of a statement may be one that is documented: each field of the ARN by itself.
+
+    Args:
+        resource: ARN, or a pattern without variables.
+        documented: ARN, or a pattern.
+    """
+    fields = resource.split(":", _FIELDS)
+    if len(fields) <= _FIELDS or not _ACCOUNT.fullmatch(fields[_FIELDS - 1]):
+        return overlap(resource, documented)
+    return all(overlap(*pair) for pair in zip(fields, documented.split(":", _FIELDS), strict=False))

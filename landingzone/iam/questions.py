@@ -20,13 +20,13 @@ from landingzone.iam.action_sets import ActionSet
 from landingzone.iam.condition_keys import may_be_in
 from landingzone.iam.conditions import ABSENT, ANY_STATE, MFA, MISSING, PRESENT, ConditionRequirement, States
 from landingzone.iam.contexts import KeyValues, axis_of, find_values, holds, in_seconds, is_read
-from landingzone.iam.documented_resources import Fitting
+from landingzone.iam.documented_resources import Fitting, Spot, may_fit
 from landingzone.iam.free_actions import FREE_ACTIONS
 from landingzone.iam.held import Held
 from landingzone.iam.meaning import Meaning
 from landingzone.iam.permissions import Permission
 from landingzone.iam.texts import NotDecided, Pattern, find_text, matches
-from landingzone.iam.wildcards import head_of, may_begin_alike, named, overlap, told, with_letters
+from landingzone.iam.wildcards import head_of, may_begin_alike, named, overlap, told, with_letters, without_variables
 
 _MOST_CHOICES = 4_000
 _MFA_VALUES = {PRESENT: ("true",), ABSENT: ("false",), MISSING: ()}
@@ -66,6 +66,11 @@ class Example:
             resource=named(self.resource, name),
             context=tuple((key, tuple(named(value, name) for value in values)) for key, values in self.context),
         )
+
+    @property
+    def call(self) -> Permission:
+        """A permission for this action on this resource in this state of MFA, whatever else the context is."""
+        return Permission(effect="Allow", action=self.action, resource=self.resource, states=self.state)
 
     def as_dict(self) -> dict[str, Any]:
         """Return a dict for JSON."""
@@ -317,10 +322,11 @@ class Excess:
     Args:
         more: What has to allow a request.
         less: What may not allow it, each of them.
+        fitting: The requests that can be made; None: an action may be used on anything.
     """
 
-    def __init__(self, more: Held, *less: Held) -> None:
-        self._classes = _classes(more, *less)
+    def __init__(self, more: Held, *less: Held, fitting: Fitting | None = None) -> None:
+        self._classes, self._fitting = _classes(more, *less), fitting
         self._answers: dict[tuple[Rest, ...], list[_Context | NotDecided | None]] = {}
 
     def signature(self, one: Permission) -> tuple[int, ...]:
@@ -385,12 +391,54 @@ class Excess:
         Raises:
             NotDecided: After all others, if a class is not decided.
         """
+        not_decided = False
+        unsure: list[Example] = []
+        for one, rests, actions, name, anywhere in self._solved(within, states):
+            action, found, is_elsewhere = name or action_sets.first_of(actions), anywhere, False
+            if isinstance(anywhere, _Context) and self._fitting:
+                names = [name] if name else action_sets.each_of(actions)
+                action, found, is_elsewhere = _fitted(one.question, rests, names, self._fitting, anywhere)
+            if isinstance(found, NotDecided):
+                not_decided = True
+            elif found is not None:
+                example = Example(
+                    action=action,
+                    resource=found.resource,
+                    context=found.context,
+                    state=found.state,
+                    unread=found.unread,
+                    is_made_up=action_sets.is_made_up(name),
+                    is_elsewhere=is_elsewhere,
+                )
+                if example.is_sure:
+                    yield example
+                else:
+                    unsure.append(example)
+        yield from unsure
+        if not_decided:
+            raise NotDecided
+
+    def about(
+        self, permissions: Iterable[Permission], *within: Permission, states: States = ANY_STATE
+    ) -> Iterator[Permission]:
+        """Yield those of some permissions that are about an action with such a request, or possibly with one."""
+        known, names = 0, set[str]()
+        for _, _, actions, name, found in self._solved(within, states):
+            if found is not None:
+                known |= actions
+                names.add(name)
+        for one in permissions:
+            if _actions_of(one).known & known or action_sets.made_up(one.folded) in names:
+                yield one
+
+    def _solved(
+        self, within: tuple[Permission, ...], states: States
+    ) -> Iterator[tuple["_Class", tuple[Rest, ...], ActionSet, str, "_Context | NotDecided | None"]]:
+        """Yield each class, what else has to match, what of its actions is asked about, or a name, and a request."""
         rests = tuple(dict.fromkeys(_rest_of(one) for one in within))
         if states != ANY_STATE:
             rests = (*rests, Rest("*", states=states))
         sets = [_actions_of(one) for one in within]
-        not_decided = False
-        unsure: list[Example] = []
         answers = self._answers.setdefault(rests, [_UNASKED] * len(self._classes))
         for place, one in enumerate(self._classes):
             actions = one.actions
@@ -401,25 +449,7 @@ class Excess:
                 continue
             if answers[place] is _UNASKED:
                 answers[place] = _solved(one.question, rests)
-            found = answers[place]
-            if isinstance(found, NotDecided):
-                not_decided = True
-            elif found is not None:
-                example = Example(
-                    action=name or action_sets.first_of(actions),
-                    resource=found.resource,
-                    context=found.context,
-                    state=found.state,
-                    unread=found.unread,
-                    is_made_up=action_sets.is_made_up(name),
-                )
-                if example.is_sure:
-                    yield example
-                else:
-                    unsure.append(example)
-        yield from unsure
-        if not_decided:
-            raise NotDecided
+            yield one, rests, actions, name, answers[place]
 
 
 _UNASKED = NotDecided("not asked yet")
@@ -521,6 +551,15 @@ class _Context(NamedTuple):
     state: States
     unread: frozenset[ConditionRequirement]
 
+    @property
+    def keys(self) -> Iterator[str]:
+        """The condition keys that it has."""
+        return (key for key, values in self.context if values)
+
+    def at(self, resource: str, but: tuple[str, ...]) -> "_Context":
+        """Return the same on a resource that matches a pattern, and not others."""
+        return self._replace(resource=find_resource(frozenset([resource]), frozenset(but)) or "")
+
 
 @lru_cache(maxsize=1 << 14)
 def _solved(question: _Question, within: tuple[Rest, ...]) -> _Context | NotDecided | None:
@@ -531,6 +570,64 @@ def _solved(question: _Question, within: tuple[Rest, ...]) -> _Context | NotDeci
         return found if found is not None or is_all_read else _tried(question, within, read_only=False)
     except NotDecided as error:
         return error
+
+
+def _fitted(
+    question: _Question, within: tuple[Rest, ...], actions: Iterable[str], fitting: Fitting, anywhere: _Context
+) -> tuple[str, _Context | NotDecided | None, bool]:
+    """Find a request that can be made for one of some actions.
+
+    Args:
+        question: What is to be decided for these actions.
+        within: What has to match.
+        actions: The actions.
+        fitting: What can be made.
+        anywhere: A request on some resource.
+
+    Returns:
+        The action, the request, and whether AWS documents no such key for it.
+    """
+    is_open = all(rest.resource == "*" and not rest.not_resources for rest in (*question.rests, *within))
+    impossible: set[tuple[Spot, ...]] = set()
+    second: list[tuple[str, _Context | NotDecided, bool]] = []
+    for action in actions:
+        for spots in fitting.places(action):
+            if spots in impossible:
+                continue
+            each: Iterator[_Context | NotDecided | None] = (
+                anywhere.at(*spot) if is_open else _solved_at(question, within, *spot) for spot in spots
+            )
+            found = next((one for one in each if one is not None), None)
+            if found is None:
+                impossible.add(spots)
+                continue
+            has_keys = isinstance(found, NotDecided) or all(may_be_in(key, action) for key in found.keys)
+            if has_keys and isinstance(found, _Context) and (anywhere.unread or not found.unread):
+                return action, found, False
+            second.append((action, found, not has_keys))
+            if len(second) == _MOST_FITTED:
+                return second[0]
+    return second[0] if second else ("", None, False)
+
+
+@lru_cache(maxsize=1 << 16)
+def _solved_at(
+    question: _Question, within: tuple[Rest, ...], resource: str, but: tuple[str, ...]
+) -> _Context | NotDecided | None:
+    """Find a request on documented resources, by statements about such resources."""
+    if not all(_may_fit(rest, resource) for rest in within):
+        return None
+    more = question.more
+    allowing = frozenset(rest for rest in more.allowing if _may_fit(rest, resource))
+    bounding = more.bounding and frozenset(rest for rest in more.bounding if _may_fit(rest, resource))
+    if not allowing or bounding == frozenset():
+        return None
+    near = question._replace(more=more._replace(allowing=allowing, bounding=bounding))
+    return _solved(near, (*within, Rest(resource, but)))
+
+
+def _may_fit(rest: Rest, resource: str) -> bool:
+    return rest.resource == "*" or may_fit(without_variables(rest.resource), resource)
 
 
 def _tried(question: _Question, within: tuple[Rest, ...], *, read_only: bool) -> _Context | None:

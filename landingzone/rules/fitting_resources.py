@@ -4,22 +4,21 @@ This gives warnings, never problems, and only `landingzone validate` runs it, as
 """
 
 import functools
-import re
 from collections.abc import Iterator
 
 from landingzone.config.inputs import Inputs
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, describe
 from landingzone.ground.words import listed
+from landingzone.iam.documented_resources import may_fit
 from landingzone.iam.service_reference import INCOMPLETE
-from landingzone.iam.wildcards import overlap, without_variables
+from landingzone.iam.wildcards import without_variables
 from landingzone.rules.known_actions import documented_actions
 from landingzone.rules.written import statements_of
 
 _RULE = says("LZ269")
 _MOST_NAMED = 2
 _FIELDS = 5  # of an ARN, before the part that names the resource
-_ACCOUNT = re.compile("[0-9*?]*|aws")  # a field with anything else may be a different one, which a `*` has absorbed
 _BUCKET = "arn:*:s3:::*"  # the name has no slash: with a slash, it is an object
 
 
@@ -59,11 +58,7 @@ def is_possible(resource: str, possible: frozenset[str]) -> bool:
     if len(fields) <= _FIELDS or not fields[-1].strip("*?"):
         return True
     named = possible - {_BUCKET} if "/" in fields[-1] else possible
-    if not _ACCOUNT.fullmatch(fields[_FIELDS - 1]):
-        return any(overlap(resource.lower(), each.lower()) for each in named)
-    return any(
-        all(overlap(*pair) for pair in zip(fields, each.lower().split(":", _FIELDS), strict=False)) for each in named
-    )
+    return any(may_fit(resource.lower(), each.lower()) for each in named)
 
 
 def hint_for(possible: frozenset[str]) -> str:

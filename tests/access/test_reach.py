@@ -8,6 +8,7 @@ from questions import ANSWERS, INPUTS, REACHING
 from landingzone.access.answers import who_can
 from landingzone.access.report import report
 from landingzone.config.inputs import Inputs
+from landingzone.iam.conditions import WITHOUT_MFA
 
 
 def found(reaches):
@@ -22,14 +23,18 @@ def without_unknown(answers):
 
 
 def asked(made, *question):
-    return found(each.reach for each in who_can(made, *question).users)
+    return {each.user: answered(each) for each in who_can(made, *question).users}
+
+
+def answered(each):
+    is_free = any(one.states & WITHOUT_MFA for part in each.through for one in part.permissions)
+    needs_mfa = each.mfa == "needed" or (False if is_free else None)
+    return tuple(part.name for part in each.through) or each.unknown, needs_mfa, bool(each.through)
 
 
 @pytest.mark.parametrize("action", ANSWERS)
 def test_who_can(action):
-    with pytest.warns(DeprecationWarning, match=r"call landingzone\.who_can"):
-        answers = found(report(INPUTS).who_can(action))
-    assert without_unknown(answers) == without_unknown(ANSWERS[action])
+    assert without_unknown(asked(report(INPUTS), action)) == without_unknown(ANSWERS[action])
 
 
 def test_who_reaches_an_account():

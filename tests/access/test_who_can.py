@@ -42,7 +42,7 @@ TOLD = {
         "bound": ("yes", "needed", ["use all of billing (with MFA)"], [], ["use 22 actions of billing"], ()),
     },
     "sts:AssumeRole arn:aws:iam::444455556666:role/kept": {
-        # Without the tag, a variable for it matches nothing.
+        # Without the tag, the denial is about nothing.
         "other": ("yes", "not needed", ["assume the role kept in 444455556666"], [], [], ()),
         "roles": None,
         "kept": None,
@@ -69,6 +69,51 @@ def test_what_is_reported_of_a_user(question):
         for user in TOLD[question]
     }
     assert found == TOLD[question]
+
+
+def _if(operator, value, key="aws:RequestedRegion"):
+    return {"Condition": {operator: {key: value}}}
+
+
+_HERE, _ELSEWHERE = _if("StringEquals", "eu-west-1"), _if("StringNotEquals", "eu-west-1")
+_DECIDED = {
+    "a condition that surely holds": ([_if("StringLike", "*", "aws:username")], [], "yes"),
+    "conditions of which one surely holds": ([_HERE, _ELSEWHERE], [], "yes"),
+    "a condition": ([_HERE], [], "under conditions"),
+    "conditions that exclude each other": (
+        [{"Condition": {**_HERE["Condition"], **_ELSEWHERE["Condition"]}}],
+        [],
+        None,
+    ),
+    "a denial that covers it": ([_HERE], [_HERE], None),
+    "a denial that surely covers it": ([{}], [_if("DateGreaterThan", "2019-01-01T00:00:00Z", "aws:CurrentTime")], None),
+    "denials that cover it together": ([{}], [_HERE, _ELSEWHERE], None),
+    "a denial under conditions": ([{}], [_HERE], "under conditions"),
+}
+
+
+@pytest.mark.parametrize("case", _DECIDED)
+def test_it_is_decided_whether_a_condition_matters(case):
+    allowed, denied, verdict = _DECIDED[case]
+    statements = [
+        {"Effect": effect, "Action": "sqs:SendMessage", "Resource": "*", **each}
+        for effect, those in (("Allow", allowed), ("Deny", denied))
+        for each in those
+    ]
+    users = {"bob": {"json_policies": {"p": json.dumps({"Version": "2012-10-17", "Statement": statements})}}}
+    answers = who_can(report(Inputs(aws_account_id="123456789012", users=users)), "sqs:SendMessage").users
+    assert [each.verdict for each in answers] == ([verdict] if verdict else [])
+    assert all(each.example and each.example.is_sure for each in answers)
+
+
+def test_a_boundary_is_told_if_it_takes_something_away():
+    policy = {"inline_iam_policies": {"p": {"actions": ["sqs:*"], "resources": ["*"]}}}
+    bound = {name: {**policy, "permissions_boundary": f"arn:aws:iam::aws:policy/{name}"} for name in _BOUNDARIES}
+    answers = who_can(report(Inputs(aws_account_id="123456789012", users=bound)), "sqs:*").users
+    assert {each.user: each.boundary is not None for each in answers} == _BOUNDARIES
+
+
+_BOUNDARIES = {"AmazonSQSReadOnlyAccess": True, "PowerUserAccess": False}
 
 
 def test_nobody_is_said_to_be_nobody_and_what_needs_no_permission_is_said():
@@ -161,7 +206,8 @@ def test_it_is_a_text_a_table_and_plain_values():
     assert admin["through"][0]["permissions"][0]["states_of_mfa"] == ["present"]
     assert admin["for_example"] == {
         "action": "sqs:SendMessage",
-        "resource": "arn:aws:sqs:us-east-1:123456789012:example",
+        "resource": "arn:aws:sqs:us-east-1:123456789012:x",
+        "context": {"aws:MultiFactorAuthPresent": "true"},
     }
 
 

@@ -9,14 +9,16 @@ from review_checks import CHECKS, failures
 from samples import ACCOUNT_ID
 
 from landingzone import report
-from landingzone.access.answers import Call, who_can
+from landingzone.access.answers import who_can
 from landingzone.access.change import Change
 from landingzone.iam.conditions import MISSING
+from landingzone.iam.questions import Example
 
 EVERYTHING = {"Effect": "Allow", "Action": "*", "Resource": "*"}
 WITH_MFA = {"Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}}}
 SWITCHES = {f"should_create_iam_group_{name}": True for name in ("full_access", "logs", "iam_admin")}
 X = "arn:aws:s3:::home-bob/x"
+LISTING = Example(action="iam:ListUsers", resource="*", context=(), state=MISSING)
 
 
 def side(*statements, **user):
@@ -91,7 +93,7 @@ CASES = [
     (NOT_NEEDED, MEMBER, SOME, "MFA of group full-access is 'nothing to protect'"),
     (ANSWER, S3, answers(), f"who_can{('s3:GetObject', X)} misses it"),
     (ANSWER, GAIN, answers(mfa="needed"), "says that all of it needs MFA"),
-    (ANSWER, S3, answers(calls={MISSING: Call("iam:ListUsers", "*")}), "may not iam:ListUsers on *"),
+    (ANSWER, S3, answers(sure={MISSING: LISTING}), "may not iam:ListUsers on *"),
     (REWRITTEN, LOSS, says("low gain bob"), "Sid: something"),
     (RENAMED, LOSS, says("low boundary bob"), "renamed: something"),
     (NO_GAIN_AT_ALL, SAME, says("low gain bob"), "nothing becomes allowed: something"),

@@ -23,7 +23,6 @@ def _if(operator, value, key="aws:MultiFactorAuthPresent"):
     return {"Condition": {operator: {key: value}}}
 
 
-_TEAM = "aws:PrincipalTag/team"
 _ROLE = "arn:aws:iam::444455556666:role/{}"
 # Denied to the user of this name, and to those whom a tag has it of.
 _OWN_NAME = [_ROLE.format("${aws:username}"), _ROLE.format("${aws:PrincipalTag/team}")]
@@ -50,8 +49,8 @@ _USERS = {
     "sometimes": {"json_policies": _document(_allow("sqs:*"), _deny("sqs:*", **_if("BoolIfExists", "false")))},
     "spaced": {
         "json_policies": _document(
-            _allow("sqs:*", **_if("StringEquals", "a b", _TEAM)),
-            _deny("sqs:*", **_if("StringEquals", ["a", "b"], _TEAM)),
+            _allow("sqs:*", **_if("StringEquals", "a b", "aws:x")),
+            _deny("sqs:*", **_if("StringEquals", ["a", "b"], "aws:x")),
         )
     },
     "tagged": {"tags": {"Team": "kept"}, **_KEPT},

@@ -18,7 +18,7 @@ from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS
 from landingzone.iam.conditions import ABSENT, MISSING, PRESENT
 from landingzone.iam.documents import MFA_SET_UP_ACTIONS
 from landingzone.iam.free_actions import FREE_ACTIONS
-from landingzone.iam.wildcards import plain
+from landingzone.iam.wildcards import told
 
 _MAKE_SECRETS = ("iam:CreateAccessKey", "iam:CreateLoginProfile", "iam:UpdateLoginProfile")
 _CHANGES_DEVICES = frozenset({"iam:enablemfadevice", "iam:resyncmfadevice", "iam:deletevirtualmfadevice"})
@@ -217,12 +217,12 @@ def _untrue_answers(seen):
 
 
 def _untrue_examples(seen, asked, answer):
-    if answer.verdict == "yes" and PRESENT not in answer.calls:
+    if answer.verdict == "yes" and PRESENT not in answer.sure:
         yield f"who_can{asked} says yes, and names no call"
-    if answer.mfa == "not needed" and len(answer.calls) < len(_STATES):
+    if answer.mfa == "not needed" and len(answer.sure) < len(_STATES):
         yield f"who_can{asked} says that no MFA is needed, and names no call without it"
-    for state, one in answer.calls.items():
-        call = one.action, plain(one.resource)
+    for state, one in answer.sure.items():
+        call = one.action, told(one.resource)
         if one.action.partition(":")[0] not in SERVICES or (call[1] != "*" and re.search("[*$]", call[1])):
             continue  # which is not asked about, or is more than a text to the simulator
         try:

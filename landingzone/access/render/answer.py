@@ -100,7 +100,7 @@ def _of_boundary(each: UserAnswer) -> Iterator[str]:
 
 def _doubts(each: UserAnswer) -> Iterator[str]:
     """Explain why it is not certain, if nothing else already says that."""
-    has_reason = each.denied or each.boundary or each.unknown or each.calls
+    has_reason = each.denied or each.boundary or each.unknown or each.sure
     if each.verdict == "under conditions" and not has_reason:
         permissions = [one for part in each.through for one in part.permissions]
         if not any(one.requirements or one.has_variable for one in permissions):
