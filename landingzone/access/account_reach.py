@@ -15,7 +15,7 @@ from landingzone.access.reach import Alike, find_ways, held_for
 from landingzone.ground.words import cited, listed
 from landingzone.groups.holdings import Holding
 from landingzone.iam.conditions import WITHOUT_MFA, States
-from landingzone.iam.held import Mfa
+from landingzone.iam.mfa import Mfa
 from landingzone.iam.permissions import Permission
 from landingzone.iam.wildcards import includes, normal, overlap, without_variables, written
 

@@ -30,9 +30,10 @@ from landingzone.groups.policy import Policy, all_permissions
 from landingzone.iam.combinations import find_new_combinations
 from landingzone.iam.conditions import PRESENT, WITHOUT_MFA, is_about_mfa
 from landingzone.iam.gains import Gain, find_gains
-from landingzone.iam.held import Held, is_included, may_overlap, mfa_of, working_but_set_up
+from landingzone.iam.held import Held, is_included, may_overlap, working_but_set_up
 from landingzone.iam.losses import Loss, split_losses
 from landingzone.iam.meaning import ByAction, Meaning, is_known, unknown_group
+from landingzone.iam.mfa import mfa_of
 from landingzone.iam.permissions import Permission, simplify
 from landingzone.iam.questions import Excess
 from landingzone.iam.severity import Severity, severity_of, worst
