@@ -55,12 +55,7 @@ def find_combinations(held: Held) -> tuple[Combination, ...]:
 
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
     """
-    passing = [
-        one.narrowed(_PASSING.action)
-        for meaning in held.meanings
-        for one in meaning.allowing.meeting(_ACTION)
-        if is_known(one) and one.overlaps(_ACTION) and _may_pass(held, [one])
-    ]
+    passing = [one for one in _about_passing(held) if _may_pass(held, [one])]
     started = _started(held) if passing else {}
     if not started:
         return ()
@@ -85,13 +80,24 @@ def find_combinations(held: Held) -> tuple[Combination, ...]:
     )
 
 
-def _may_pass(held: Held, permissions: Iterable[Permission], *before: Held, to: Iterable[str] = ()) -> bool:
+def _about_passing(held: Held) -> tuple[Permission, ...]:
+    found = (one for one in held.allowing.meeting(_ACTION) if is_known(one) and one.overlaps(_ACTION))
+    return tuple(one.narrowed(_PASSING.action) for one in found)
+
+
+def _may_pass(
+    held: Held,
+    permissions: Iterable[Permission],
+    *before: Held,
+    within: tuple[Permission, ...] = (),
+    to: Iterable[str] = (),
+) -> bool:
     """Return whether some of what somebody holds may let them pass a role of the account, to one of some principals."""
     denials = (meaning.denial for meaning in held.meanings if meaning.denying)
     alone = replace(held, meanings=(Meaning(tuple(permissions)), *denials))
     principals = ConditionRequirement(operator="StringEquals", key=PASSED_TO, values=tuple(to))
-    within = replace(_PASSING, requirements=(principals,)) if principals.values else _PASSING
-    return may(alone, Held.of(on_others(held.here)), *before, within=(within,))
+    asked = replace(_PASSING, requirements=(principals,)) if principals.values else _PASSING
+    return may(alone, Held.of(on_others(held.here)), *before, within=(asked, *within))
 
 
 def _takers_of(held: Held, passing: Iterable[Permission]) -> dict[Permission, set[str]] | None:
@@ -129,8 +135,9 @@ def find_new_combinations(old: Held, new: Held) -> Iterator[Combination]:
         for each in (principals_for((*old.meeting(_ACTION), *new.meeting(_ACTION))) if found else ())
         for service in services_of(each)
     )
+    passing = _about_passing(new)
     for one in found:
-        passing = [
+        roles = [
             replace(_PASSING, resource=role, not_resources=one.but, requirements=one.requirements) for role in one.roles
         ]
         services = tuple(
@@ -138,7 +145,7 @@ def find_new_combinations(old: Held, new: Held) -> Iterator[Combination]:
             for name in one.services
             if before.get(name, True) > (name in one.limited)
             or name not in before
-            or _may_pass(new, passing, old, to=principals[name])
+            or any(_may_pass(new, passing, old, within=(role,), to=principals[name]) for role in roles)
         )
         if services:
             yield replace(one, services=services, limited=tuple(name for name in one.limited if name in services))

@@ -5,16 +5,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from landingzone.iam.condition_order import are_implied
-from landingzone.iam.conditions import WITHOUT_MFA, ConditionRequirement, States
+from landingzone.iam.conditions import ConditionRequirement, States
 from landingzone.iam.here import NOWHERE, Here
 from landingzone.iam.meaning import ByAction, Meaning, Together, meet
-from landingzone.iam.permissions import MFA_SET_UP, Permission
+from landingzone.iam.permissions import Permission
 from landingzone.iam.wildcards import includes, may_begin_alike, overlap, without_variables
-
-HARMFUL_ON_OTHERS = {
-    action.lower(): action for action in ("iam:EnableMFADevice", "iam:ResyncMFADevice", "iam:DeleteVirtualMFADevice")
-}
-"""The changes of users and devices that setting up MFA needs, also those of others. A password is always your own."""
 
 
 @dataclass(frozen=True)
@@ -43,32 +38,14 @@ class Limits:
     def _sure_denials(self) -> Together:
         return Together(meaning.denying for meaning in self._all_denying if meaning.is_known)
 
-    @cached_property
-    def _denials_of_set_up_too(self) -> ByAction:
-        return ByAction(
-            replace(one, not_actions=tuple(but for but in one.not_actions if but.lower() not in MFA_SET_UP))
-            for one in self._sure_denials
-        )
-
     @property
     def _all_denying(self) -> tuple[Meaning, ...]:
         return self.denying if self.boundary is None else (*self.denying, self.boundary)
 
     def open_states(self, one: Permission) -> States:
         """Return the states of MFA in which some of an allowed permission may work."""
-        return self._open_states(one, self._sure_denials)
-
-    def open_states_but_set_up(self, one: Permission) -> States:
-        """Return the same states, but none for setting up MFA: what a denial exempts for it counts as denied."""
-        if _sets_up_mfa(one):
-            return 0
-        return self._open_states(
-            one, self._sure_denials if one.folded in HARMFUL_ON_OTHERS else self._denials_of_set_up_too
-        )
-
-    def _open_states(self, one: Permission, denials: Together | ByAction) -> States:
         states = one.states
-        for denial in denials.covering(one):
+        for denial in self._sure_denials.covering(one):
             if denial.states & states and surely_covers(denial, one):
                 states &= ~denial.states
         if self.boundary is None or not states:
@@ -194,41 +171,6 @@ def working_of(meaning: Meaning, limits: Limits, action: str, resource: str = "*
             states = limits.open_states(narrowed)
             if states:
                 yield replace(narrowed, states=states)
-
-
-@lru_cache(maxsize=2048)  # among thousands of users, many have the same policies
-def working_but_set_up(meaning: Meaning, limits: Limits) -> tuple[Permission, ...]:
-    """Return the permissions of one policy that may work, except setting up MFA.
-
-    Args:
-        meaning: What the policy means.
-        limits: What limits it.
-
-    Returns:
-        The permissions, in the states of MFA in which they may work.
-    """
-    found = [(one, limits.open_states_but_set_up(one)) for one in meaning.allowing]
-    found += [(one, limits.open_states(one) & WITHOUT_MFA) for one in _set_up_of_others(meaning)]
-    return tuple(one if one.states == states else replace(one, states=states) for one, states in found if states)
-
-
-def _set_up_of_others(meaning: Meaning) -> Iterator[Permission]:
-    """Yield the part of wider permissions that sets up MFA of others: a denial without MFA may exempt it."""
-    for folded, action in HARMFUL_ON_OTHERS.items() if any(meaning.allowing.meeting("iam:*")) else ():
-        for one in meaning.allowing.meeting(folded):
-            narrowed = one.narrowed(action)
-            if one.folded != folded and one.overlaps(action) and not _sets_up_mfa(narrowed):
-                yield narrowed
-
-
-def _sets_up_mfa(one: Permission) -> bool:
-    """Return whether it is only what somebody needs to set up MFA for themselves."""
-    if one.folded not in MFA_SET_UP:
-        return False
-    is_harmless_on_others = one.folded not in HARMFUL_ON_OTHERS
-    # With a star before it, the name may also be the end of another name: `user/*${aws:username}` matches malice for
-    # alice.
-    return is_harmless_on_others or one.resource.endswith("/${aws:username}")
 
 
 def is_included(one: Permission, permissions: Together | ByAction, *, respect_mfa: bool = False) -> bool:

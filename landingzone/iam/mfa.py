@@ -5,11 +5,16 @@ from functools import cache, lru_cache, partial
 from typing import Literal
 
 from landingzone.iam.conditions import ABSENT, MISSING, PRESENT, WITHOUT_MFA, States
-from landingzone.iam.held import HARMFUL_ON_OTHERS, Held
+from landingzone.iam.held import Held
 from landingzone.iam.here import NOWHERE, Here
 from landingzone.iam.meaning import Meaning
 from landingzone.iam.permissions import MFA_SET_UP, Permission
 from landingzone.iam.possible import is_decided, may
+
+HARMFUL_ON_OTHERS = {
+    action.lower(): action for action in ("iam:EnableMFADevice", "iam:ResyncMFADevice", "iam:DeleteVirtualMFADevice")
+}
+"""The changes of users and devices that setting up MFA needs, also those of others. A password is always your own."""
 
 Mfa = Literal["needed", "needed for some", "not needed", "not known", "nothing to protect"]
 

@@ -8,9 +8,9 @@ from statements import ABSENT, EU, PRESENT, US, allow, allow_all_but, deny, held
 
 from landingzone.iam.conditions import STATES
 from landingzone.iam.documents import SET_UP_ON_OWN_DEVICE, SET_UP_ON_OWN_USER, require_mfa
-from landingzone.iam.held import HARMFUL_ON_OTHERS, Held
+from landingzone.iam.held import Held
 from landingzone.iam.meaning import Meaning, unknown_policy
-from landingzone.iam.mfa import mfa_of
+from landingzone.iam.mfa import HARMFUL_ON_OTHERS, mfa_of
 from landingzone.iam.permissions import permissions_of
 from landingzone.iam.severity import is_reading
 
