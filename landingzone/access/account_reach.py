@@ -14,7 +14,8 @@ from landingzone.access.reach import Alike, find_ways, held_for, limits_of, may_
 from landingzone.ground.words import cited, listed
 from landingzone.groups.holdings import Holding
 from landingzone.iam.conditions import ANY_STATE, PRESENT, WITHOUT_MFA, States
-from landingzone.iam.held import Held, Mfa
+from landingzone.iam.held import Held
+from landingzone.iam.mfa import Mfa
 from landingzone.iam.permissions import Permission
 from landingzone.iam.questions import Excess
 from landingzone.iam.wildcards import includes, normal, overlap, without_variables, written

@@ -21,7 +21,8 @@ from landingzone.groups.holdings import HeldGroup, Holding, Holdings
 from landingzone.groups.made_groups import LISTED_KEYS
 from landingzone.groups.policy import Policy
 from landingzone.iam.conditions import ABSENT, MISSING, PRESENT
-from landingzone.iam.held import Held, Mfa, mfa_of
+from landingzone.iam.held import Held
+from landingzone.iam.mfa import Mfa, mfa_of
 from landingzone.iam.permissions import Permission
 from landingzone.iam.policy_variables import values_for
 from landingzone.iam.wildcards import written

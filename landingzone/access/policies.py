@@ -8,8 +8,9 @@ from landingzone.access.words import Role, Wording
 from landingzone.ground.words import cited, counted, listed
 from landingzone.groups.policy import Policy
 from landingzone.iam import quotas
-from landingzone.iam.held import Mfa, surely_covers
+from landingzone.iam.held import surely_covers
 from landingzone.iam.meaning import Meaning
+from landingzone.iam.mfa import Mfa
 from landingzone.iam.permissions import Permission
 from landingzone.iam.severity import SEVERITIES, Severity, severity_of, worst
 

@@ -7,12 +7,16 @@ from functools import lru_cache
 from landingzone.ground.grouping import grouped
 from landingzone.ground.words import cited, listed
 from landingzone.groups.policy import Policy
+from landingzone.iam.action_sets import ActionSet, matching
 from landingzone.iam.dangers import DANGERS, KINDS
-from landingzone.iam.held import Held, Limits, working_but_set_up
+from landingzone.iam.held import Held
 from landingzone.iam.here import Here
-from landingzone.iam.meaning import Meaning, is_known
+from landingzone.iam.meaning import Meaning
+from landingzone.iam.mfa import setting_up
 from landingzone.iam.passing import starting
 from landingzone.iam.permissions import Permission
+from landingzone.iam.possible import working
+from landingzone.iam.questions import actions_of
 from landingzone.iam.severity import SEVERITIES, Severity, Why, severity_of, whys_of, worst
 
 _KINDS: dict[str, int] = {kind: index for index, kind in enumerate(KINDS)}
@@ -67,7 +71,7 @@ def stake_of(
         is_together: Whether some of it is dangerous only together.
         is_administrator: Whether it amounts to everything, possibly after they remove limits themselves.
     """
-    found = [_found_in(meaning, held.limits, held.here) for meaning in held.meanings]
+    found = [_found_in(*each, _here_of(each[0], held.here)) for each in working(held, setting_up(held.here))]
     unknown = [f"the {one.kind} policy {cited(one.name)}" for one in policies if one.permissions is None]
     unknown += [f"the group {cited(name)}" for name in elsewhere]
     words = f"not known here, and may grant anything: {listed(dict.fromkeys(unknown))}"
@@ -93,18 +97,23 @@ def _those_that_matter(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
     return tuple(one for one in ordered if one.level == "critical" or not is_everything)
 
 
+def _here_of(part: Meaning, here: Here) -> Here:
+    """Return the same for all users whose name is not in the resource of a part."""
+    return here if here.user in part.permissions[0].resource else here._replace(user="")
+
+
 @lru_cache(maxsize=8192)  # among thousands of users, many have the same policies
-def _found_in(meaning: Meaning, limits: Limits, here: Here) -> tuple[Severity, tuple[Why, ...]]:
-    working = [one for one in working_but_set_up(meaning, limits) if is_known(one)]
+def _found_in(part: Meaning, actions: ActionSet, here: Here) -> tuple[Severity, tuple[Why, ...]]:
     levels: list[Severity] = []
     found: dict[Why, None] = {}
-    for one in working:
-        level, all_whys = severity_of(one, here), [*_whys_of(one, here)]
-        whys = [why for why in all_whys if limits.open_states(one.narrowed(why.action))] if limits.are_any else all_whys
-        # Each critical action of it is denied; what is left may be high.
-        is_less = level == "critical" and _have_critical(all_whys) and not _have_critical(whys)
-        levels.append("high" if is_less else level)
-        found |= dict.fromkeys(whys)
+    for one in part.permissions:
+        if actions_of(one) & actions or not actions_of(one):
+            level, all_whys = severity_of(one, here), [*_whys_of(one, here)]
+            whys = [why for why in all_whys if matching(why.action.lower()) & actions]
+            # No critical action of it works; what is left may be high.
+            is_less = level == "critical" and _have_critical(all_whys) and not _have_critical(whys)
+            levels.append("high" if is_less else level)
+            found |= dict.fromkeys(whys)
     return worst(levels), tuple(found)
 
 

@@ -28,12 +28,14 @@ from landingzone.ground.words import cited, listed
 from landingzone.groups.holdings import HeldGroup, Holding
 from landingzone.groups.policy import Policy, all_permissions
 from landingzone.iam.combinations import find_new_combinations
-from landingzone.iam.conditions import PRESENT, WITHOUT_MFA, is_about_mfa
+from landingzone.iam.conditions import ANY_STATE, PRESENT, WITHOUT_MFA, States, is_about_mfa
 from landingzone.iam.gains import Gain, find_gains
-from landingzone.iam.held import Held, is_included, may_overlap, mfa_of, working_but_set_up
+from landingzone.iam.held import Held, is_included, may_overlap
 from landingzone.iam.losses import Loss, split_losses
 from landingzone.iam.meaning import ByAction, Meaning, is_known, unknown_group
+from landingzone.iam.mfa import mfa_of, setting_up
 from landingzone.iam.permissions import Permission, simplify
+from landingzone.iam.possible import may
 from landingzone.iam.questions import Excess
 from landingzone.iam.severity import Severity, severity_of, worst
 from landingzone.iam.texts import NotDecided
@@ -168,8 +170,9 @@ class HoldingChange:
         eased = [gain for gain in self._gains if _eases_mfa(gain)]
         if eased:
             wide = ByAction(gain.permission for gain in eased)
-            protected = (one for one in _working(self._old.held) if one.states == PRESENT and is_included(one, wide))
-            freed = [one for one in protected if _works_without_mfa(one, self._new.held)]
+            old, new = self._old.held, self._new.held
+            asked = (one for one in old.allowing if is_included(one, wide) and _works(one, old, PRESENT))
+            freed = [one for one in asked if _works(one, new, WITHOUT_MFA) and not _works(one, old, WITHOUT_MFA)]
             known = [one for one in freed if is_known(one)]
             sure = [one for one in known if not any(map(is_about_mfa, one.requirements))]
             is_all = len(sure) == len(known) and self._new.mfa == "not needed"
@@ -186,8 +189,8 @@ class HoldingChange:
                 yield Clause(level="critical", kind="mfa", before=before, rest=words)
         was, becomes = (mfa_of(side.held, leave_out_others=True) for side in (self._old, self._new))
         if becomes == "needed" and was not in ("needed", "nothing to protect"):
-            needing = ByAction(_working(self._new.held))
-            if any(one.states & WITHOUT_MFA and is_included(one, needing) for one in _working(self._old.held)):
+            old, new = self._old.held, self._new.held
+            if any(_works(one, old, WITHOUT_MFA) and _works(one, new, PRESENT) for one in old.allowing):
                 self._losses.take(_eases_mfa)
                 rest = "" if self._new.mfa == "needed" else ", except to set up MFA for others"
                 yield Clause(level="low", kind="mfa", before="MFA is now required of", rest=rest)
@@ -444,8 +447,7 @@ class HoldingChange:
     def _ends(self) -> Iterator[Clause]:
         """Report the losses to know about beforehand: of everything that worked, and of administration."""
         old, new = self._old, self._new
-        works = any(map(new.held.limits.open_states, new.held.allowing))
-        if any(_working(old.held)) and new.held.allowing and not works:
+        if new.held.allowing and may(old.held, setting_up(old.here)) and not may(new.held, Held(())):
             rest = ": everything that their groups and policies allow is forbidden or outside their boundary"
             yield _loss("high", "is locked out", rest)
         if old.is_administrator and new.is_administrator is False:
@@ -537,16 +539,9 @@ def _denials_of(policies: Iterable[Policy]) -> Iterator[Permission]:
     return (one for policy in policies if policy.meaning.is_known for one in policy.meaning.denying)
 
 
-def _working(held: Held) -> Iterator[Permission]:
-    for meaning in held.meanings:
-        yield from working_but_set_up(meaning, held.limits)
-
-
-def _works_without_mfa(one: Permission, held: Held) -> bool:
-    """Return whether a permission, or a part of it, may work without MFA, apart from setting up MFA."""
-    granting = (other for other in held.allowing.meeting(one.folded) if other.overlaps(one.action, one.resource))
-    narrowed = (other.narrowed(one.action, one.resource) for other in granting)
-    return any(held.limits.open_states_but_set_up(other) & WITHOUT_MFA for other in narrowed)
+def _works(one: Permission, held: Held, states: States) -> bool:
+    """Return whether a part of a permission may work in some states of MFA, apart from setting up MFA of anybody."""
+    return may(held, setting_up(held.here, of_anybody=True), within=(replace(one, states=ANY_STATE),), states=states)
 
 
 def _gain(level: Severity, verb: str, rest: str = "") -> Clause:

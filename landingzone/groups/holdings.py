@@ -16,7 +16,7 @@ from landingzone.ground.problems import Steps
 from landingzone.groups.catalog import SELF_MANAGEMENT, CustomerPolicy
 from landingzone.groups.known_users import Changer, changed_by, known_of, may_change_users
 from landingzone.groups.made_groups import MadeGroup, made_groups, made_policies
-from landingzone.groups.own_limits import ActionOnArn, Arns, Having, HeldPart, without_own_limits
+from landingzone.groups.own_limits import ActionOnArn, Arns, Having, HeldPart, may_administer
 from landingzone.groups.policy import (
     POLICY_ARN,
     Policy,
@@ -31,10 +31,11 @@ from landingzone.groups.policy import (
 )
 from landingzone.groups.values import InputValues, partition_of
 from landingzone.iam.administration import administers
-from landingzone.iam.held import Held, Mfa, mfa_of, working_of
+from landingzone.iam.held import Held
 from landingzone.iam.here import NOWHERE, Here
 from landingzone.iam.known import USER_NAME, KnownOfUser, keys_asked, split, tells_apart
 from landingzone.iam.meaning import Meaning, unknown_group
+from landingzone.iam.mfa import Mfa, mfa_of
 from landingzone.iam.permissions import Permission
 
 if TYPE_CHECKING:
@@ -119,13 +120,8 @@ class Holding:
         """Those that depend on who the user is."""
         return tuple(one for one in self.meanings if split(one)[1])
 
-    def filled(self, by: Mapping[Meaning, Meaning], changed_by: Mapping[str, tuple[str, ...]]) -> "Holding":
-        """Return it with other meanings of some of its policies.
-
-        Args:
-            by: The meaning of a policy -> the other one.
-            changed_by: Condition keys that are not filled in because somebody may change them -> who may.
-        """
+    def filled(self, by: Mapping[Meaning, Meaning], here: Here) -> "Holding":
+        """Return it with other meanings of some of its policies, and where it is held then."""
 
         def of(policy: Policy) -> Policy:
             found = by.get(policy.meaning, policy.meaning)
@@ -137,8 +133,8 @@ class Holding:
             groups=tuple(was if was == filled else filled for was, filled in zip(self.groups, groups, strict=True)),
             own=tuple(map(of, self.own)),
             boundary=None if self.boundary is None else of(self.boundary),
+            here=here,
             written=self,
-            here=self.here._replace(changed_by=tuple(changed_by.items())),
         )
 
     @cached_property
@@ -150,9 +146,13 @@ class Holding:
     def is_administrator(self) -> bool | None:
         """Whether it may amount to everything, at the latest after they removed what limits them; None: not known."""
         found = administers(self.held)
-        if found or not self.held.limits.are_any:
-            return found
-        return True if any(administers(each.held) for each in without_own_limits(self.having(_ANY), _may)) else found
+        return True if not found and self.held.limits.are_any and may_administer(self.having(self._any)) else found
+
+    @property
+    def _any(self) -> Arns:
+        """Patterns of the ARNs, for any path."""
+        group, policy = "arn:*:iam::*:group/*{}".format, "arn:*:iam::*:policy/{}".format
+        return Arns(user=f"arn:*:iam::*:user/*{self.here.own_name}", group=group, policy=policy)
 
     def having(self, arns: Arns) -> Having:
         """Return its parts, each with what removes it.
@@ -234,16 +234,6 @@ def _rewriting(policy: Policy, arns: Arns) -> tuple[ActionOnArn, ...]:
     return (("iam:CreatePolicyVersion", arns.policy(policy.name)),) if policy.kind == "customer managed" else ()
 
 
-_ANY = Arns(user="arn:*:iam::*:user/*", group="arn:*:iam::*:group/*{}".format, policy="arn:*:iam::*:policy/{}".format)
-"""Patterns of the ARNs, for any user and any path of the groups."""
-
-
-def _may(held: Held, call: ActionOnArn) -> bool:
-    # Unknown policies do not count here, and IAM accepts only so many of them: the file may name more.
-    known = (meaning for meaning in held.meanings if meaning.is_known)
-    return any(True for meaning in known for _ in working_of(meaning, held.limits, *call))
-
-
 class Holdings:
     """What the groups and the users of a configuration hold.
 
@@ -276,7 +266,7 @@ class Holdings:
             for policy in made_policies(inputs)
         }
         self._known: dict[tuple[tuple[object, ...], bool], Holding] = {}
-        self._filled: dict[tuple[object, ...], Holding] = {}
+        self._filled: dict[tuple[Holding, tuple[Meaning, ...], Here], Holding] = {}
 
     @property
     def partition(self) -> str:
@@ -335,11 +325,10 @@ class Holdings:
     ) -> Holding:
         known = known.without([*changed]) if changed else known
         fills_name = fills_name or tells_apart(name, written.meanings)
-        filled = tuple(known.fill(each, fills_name=fills_name) for each in written.depending)
-        alike = written, filled, tuple(changed.items())
+        here = self._here._replace(user=name if fills_name else "", changed_by=tuple(changed.items()))
+        alike = written, tuple(known.fill(each, fills_name=fills_name) for each in written.depending), here
         if alike not in self._filled:
-            by = dict(zip(written.depending, filled, strict=True))
-            self._filled[alike] = written.filled(by, changed)
+            self._filled[alike] = written.filled(dict(zip(written.depending, alike[1], strict=True)), here)
         return self._filled[alike]
 
     def _changed_by(

@@ -15,8 +15,7 @@ from landingzone.iam.conditions import ConditionRequirement
 from landingzone.iam.held import Held
 from landingzone.iam.known import PRINCIPAL_TAG, USER_NAME, KnownOfUser
 from landingzone.iam.permissions import Permission
-from landingzone.iam.questions import Excess
-from landingzone.iam.texts import NotDecided
+from landingzone.iam.possible import may
 
 
 def known_of(name: str, user: User, inputs: Inputs, partition: str) -> KnownOfUser:
@@ -50,7 +49,6 @@ def known_of(name: str, user: User, inputs: Inputs, partition: str) -> KnownOfUs
     )
 
 
-_NOTHING = Held(())
 _TAGGING = ("iam:TagUser", "iam:UntagUser")
 _MOVING = "iam:UpdateUser"
 _FEDERATING = "sts:GetFederationToken"
@@ -73,7 +71,7 @@ class Changer(NamedTuple):
 
 def may_change_users(held: Held) -> bool:
     """Return whether somebody may change the tags, the name or the path of some user."""
-    return any(_may(Excess(held, _NOTHING), one) for one in _CHANGING)
+    return any(may(held, within=(one,)) for one in _CHANGING)
 
 
 def changed_by(
@@ -98,7 +96,6 @@ def _may_change(changer: Changer, by: str, name: str, arn: str, key: str) -> boo
     if by == name:
         fill = KnownOfUser(((USER_NAME, name),)).fill
         held = Held(tuple(fill(each, fills_name=True) for each in held.meanings), held.boundary, held.here)
-    difference = Excess(held, _NOTHING)
     calls: list[Permission] = []
     if key.startswith(PRINCIPAL_TAG):
         tag = ConditionRequirement(
@@ -109,11 +106,4 @@ def _may_change(changer: Changer, by: str, name: str, arn: str, key: str) -> boo
         calls.append(Permission(effect="Allow", action=_MOVING, resource=arn))
     if by == name:
         calls.append(Permission(effect="Allow", action=_FEDERATING))
-    return any(_may(difference, call) for call in calls)
-
-
-def _may(difference: Excess, call: Permission) -> bool:
-    try:
-        return difference.example(call) is not None
-    except NotDecided:
-        return True
+    return any(may(held, within=(call,)) for call in calls)

@@ -4,9 +4,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
+from landingzone.iam.administration import administers
 from landingzone.iam.held import Held
 from landingzone.iam.here import NOWHERE, Here
 from landingzone.iam.meaning import Meaning
+from landingzone.iam.permissions import Permission
+from landingzone.iam.possible import may
 
 ActionOnArn: TypeAlias = tuple[str, str]
 """An action, and the ARN that it is used on, or a pattern of one."""
@@ -66,6 +69,17 @@ class Having(NamedTuple):
 
 Can: TypeAlias = Callable[[Held, ActionOnArn], bool]
 """Tells whether somebody who holds this can do something."""
+
+
+def may_administer(having: Having) -> bool:
+    """Return whether somebody may give themselves everything, at the latest after they removed what limits them."""
+    return any(administers(each.held) for each in without_own_limits(having, _may))
+
+
+def _may(held: Held, call: ActionOnArn) -> bool:
+    action, arn = call
+    # Unknown policies do not count here, and IAM accepts only so many of them: the file may name more.
+    return may(held.known, within=(Permission(effect="Allow", action=action, resource=arn),))
 
 
 def without_own_limits(having: Having, can: Can) -> Iterator[Having]:

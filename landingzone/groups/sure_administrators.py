@@ -1,36 +1,36 @@
 """Who surely is an administrator: users who can give themselves everything, whatever is not known here.
 
-That is decided on calls that they could make. `Holding.is_administrator` tells the report and the diff who may be one.
+A call shows it that they can make. `Holding.is_administrator` tells the report and the diff who may be one.
 """
-
-from dataclasses import replace
 
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
 from landingzone.groups.holdings import Holdings
 from landingzone.groups.own_limits import ActionOnArn, Arns, without_own_limits
-from landingzone.iam.conditions import STATES, ConditionRequirement
-from landingzone.iam.decisions import Request
+from landingzone.iam.conditions import ConditionRequirement
 from landingzone.iam.held import Held
-from landingzone.iam.known_values import KnownValues
-from landingzone.iam.policy_variables import values_for
+from landingzone.iam.permissions import Permission
+from landingzone.iam.questions import find_example
+from landingzone.iam.texts import NotDecided
 from landingzone.iam.wildcards import normal
 
 FULL_POLICIES = ("AdministratorAccess", "IAMFullAccess")
 """AWS managed policies that give everything, because they give all of IAM."""
 
-_POLICY_ARN = "iam:policyarn"
-_NAMING = ("ArnEquals", "ArnLike", "StringEquals", "StringLike")
-"""The condition operators that name the policies which may be attached."""
+_GIVEN = (
+    *("aws:principal", "aws:requestedregion", "aws:resource", "aws:userid", "aws:username"),
+    *("iam:permissionsboundary", "iam:resourcetag"),
+)
+"""Prefixes of condition keys that whoever makes a call of IAM cannot choose: all of IAM is in one region."""
 
 
 def surely_administers(name: str, user: User, inputs: Inputs, holdings: Holdings) -> bool:
     """Return whether a user, while active, can surely give themselves everything.
 
-    It takes one call that something surely allows, with no condition except MFA, and that nothing may deny: writing or
-    attaching a policy of their own user or of one of their groups, or rewriting a managed policy that they have.
-    Attaching may have a condition on the policy, if a policy that gives everything fulfils it. Before that, they may
-    remove what limits them, by such calls as well.
+    It takes one call that they surely can make: writing a policy of their own user or of one of their groups, attaching
+    one that gives everything, or rewriting a managed policy that they have. Conditions count as fulfilled if they are
+    about the call, and not if they are about its user or what it is used on. Before that, they may remove what limits
+    them, by such calls as well.
 
     Args:
         name: Name of the user.
@@ -40,8 +40,7 @@ def surely_administers(name: str, user: User, inputs: Inputs, holdings: Holdings
 
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_manage-attach-detach.html
     """
-    holding = holdings.of(name, user)
-    if not holding.is_administrator:
+    if not holdings.of(name, user).is_administrator:
         return False
     account = f"arn:{holdings.partition}:iam::{inputs.aws_account_id}"
     paths = {group: written.path for group, written in inputs.groups.items()}
@@ -50,17 +49,11 @@ def surely_administers(name: str, user: User, inputs: Inputs, holdings: Holdings
         group=lambda group: _text(f"{account}:group{paths.get(group, '/')}{group}"),
         policy=lambda policy: _text(f"{account}:policy/{policy}"),
     )
-    values = values_for(name, inputs.aws_account_id, user.tags)
-    having = holding.having(arns)
-    known = having._replace(
-        parts=tuple(replace(part, meaning=part.meaning.with_variables(values)) for part in having.parts),
-        boundary=None if having.boundary is None else having.boundary.with_variables(values),
-    )
     full = [f"arn:{holdings.partition}:iam::aws:policy/{policy}" for policy in FULL_POLICIES]
     own = (("iam:PutUserPolicy", arns.user), ("iam:AttachUserPolicy", arns.user))
     return any(
         _can(each.held, call, *full)
-        for each in without_own_limits(known, _can)
+        for each in without_own_limits(holdings.named(name).having(arns), _can)
         for call in (*own, *(call for part in each.parts for call in part.giving))
     )
 
@@ -73,17 +66,11 @@ def _text(arn: str) -> str:
 def _can(held: Held, call: ActionOnArn, *policies: str) -> bool:
     """Return whether somebody surely can make a call; to attach a policy, with one of the given policies."""
     action, arn = call
-    fulfilled = [frozenset[ConditionRequirement]()]
-    if policies and "Attach" in action:
-        conditions = {one for each in held.meeting(action) for one in each.requirements}
-        fulfilled += [frozenset(one for one in conditions if _allows(one, policy)) for policy in policies]
-    return any(
-        Request(action=action, resource=arn, state=state, fulfilled=each).is_surely_allowed(held)
-        for state in STATES
-        for each in fulfilled
-    )
-
-
-def _allows(one: ConditionRequirement, policy: str) -> bool:
-    """Return whether a condition is about the attached policy, and holds for one."""
-    return one.operator in _NAMING and KnownValues(values={_POLICY_ARN: policy}).holds(one) is True
+    named = ConditionRequirement(operator="StringEquals", key="iam:PolicyARN", values=policies)
+    requirements = (named,) if policies and "Attach" in action else ()
+    asked = Permission(effect="Allow", action=action, resource=arn, requirements=requirements)
+    try:
+        found = find_example(held, within=(asked,))
+    except NotDecided:
+        return False
+    return found is not None and found.is_sure and not any(key.lower().startswith(_GIVEN) for key, _ in found.context)

@@ -2,20 +2,24 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
-from landingzone.iam.condition_order import are_implied
-from landingzone.iam.conditions import ConditionRequirement
-from landingzone.iam.held import Held, Limits
-from landingzone.iam.here import gives_nothing
+from landingzone.ground.grouping import grouped
+from landingzone.iam.action_sets import matching
+from landingzone.iam.conditions import ANY_STATE, ConditionRequirement
+from landingzone.iam.contexts import holds
+from landingzone.iam.held import Held
+from landingzone.iam.here import NO_ARN_OF_IAM, on_others
 from landingzone.iam.meaning import Meaning, is_known
-from landingzone.iam.passing import PASSED_TO, names_a_principal, passed_to, principals_for, services_of, starting
+from landingzone.iam.mfa import setting_up
+from landingzone.iam.passing import PASSED_TO, principals_for, services_of, starting
 from landingzone.iam.permissions import Permission
-from landingzone.iam.wildcards import includes, is_pattern, overlap, without_variables
+from landingzone.iam.possible import may, working
+from landingzone.iam.wildcards import includes
 
-_PASS_ROLE = "iam:PassRole"
-_ANY_ROLE = "arn:*:iam::*:role/*"
-_PARTS_BEFORE_THE_NAME = 5
+_PASSING = Permission(
+    effect="Allow", action="iam:PassRole", resource="arn:*:iam::*:role/*", not_resources=(NO_ARN_OF_IAM,)
+)
+_ACTION = _PASSING.folded
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
@@ -40,8 +44,7 @@ class Combination:
 def find_combinations(held: Held) -> tuple[Combination, ...]:
     """Find what somebody may do by passing roles and starting something with them.
 
-    It is cautious: only conditions on `iam:PassedToService` are evaluated, and a denial or a boundary removes only what
-    it surely prevents. The trust policy of a role decides which services can use it; it is not known here.
+    The trust policy of a role decides which services can use it; it is not known here.
 
     Args:
         held: Everything that the person holds, through all groups and policies together.
@@ -52,15 +55,8 @@ def find_combinations(held: Held) -> tuple[Combination, ...]:
 
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
     """
-    passing = [
-        one
-        for one in held.working(_PASS_ROLE)
-        if is_known(one) and _passes_a_role(one) and not gives_nothing(one, held.here)
-    ]
-    started: dict[str, bool] = {}
-    for meaning in held.meanings if passing else ():
-        for name, is_limited in _starting(meaning, held.limits).items():
-            started[name] = started.get(name, True) and is_limited
+    passing = [one for one in _about_passing(held) if _may_pass(held, [one])]
+    started = _started(held) if passing else {}
     if not started:
         return ()
     takers = _takers_of(held, passing)
@@ -84,27 +80,42 @@ def find_combinations(held: Held) -> tuple[Combination, ...]:
     )
 
 
+def _about_passing(held: Held) -> tuple[Permission, ...]:
+    found = (one for one in held.allowing.meeting(_ACTION) if is_known(one) and one.overlaps(_ACTION))
+    return tuple(one.narrowed(_PASSING.action) for one in found)
+
+
+def _may_pass(
+    held: Held,
+    permissions: Iterable[Permission],
+    *before: Held,
+    within: tuple[Permission, ...] = (),
+    to: Iterable[str] = (),
+) -> bool:
+    """Return whether some of what somebody holds may let them pass a role of the account, to one of some principals."""
+    denials = (meaning.denial for meaning in held.meanings if meaning.denying)
+    alone = replace(held, meanings=(Meaning(tuple(permissions)), *denials))
+    principals = ConditionRequirement(operator="StringEquals", key=PASSED_TO, values=tuple(to))
+    asked = replace(_PASSING, requirements=(principals,)) if principals.values else _PASSING
+    return may(alone, Held.of(on_others(held.here)), *before, within=(asked, *within))
+
+
 def _takers_of(held: Held, passing: Iterable[Permission]) -> dict[Permission, set[str]] | None:
     """Return the services that may get roles, for each permission; None: no condition names any."""
-    about = tuple(held.meeting(_PASS_ROLE.lower()))
-    if not any(map(names_a_principal, about)):
+    about = tuple(held.meeting(_ACTION))
+    named = [each for one in about for each in one.requirements if each.key.lower() == PASSED_TO]
+    if not named:
         return None
-    takers: dict[Permission, set[str]] = {one: set() for one in passing}
-    for principal in principals_for(about):
-        limits = _limits_for(held, principal)
-        for one, left in passed_to(takers, principal):
-            if limits.open_states(left):
-                takers[one].update(services_of(principal))
+    # The same conditions hold for most principals.
+    alike = grouped(
+        (tuple(holds(each, (principal,), ANY_STATE) for each in named), principal)
+        for principal in principals_for(about)
+    )
+    takers: dict[Permission, set[str]] = {}
+    for one in passing:
+        reached = (principals for principals in alike.values() if _may_pass(held, [one], to=principals[:1]))
+        takers[one] = {service for principals in reached for each in principals for service in services_of(each)}
     return takers
-
-
-def _limits_for(held: Held, principal: str) -> Limits:
-    def left_of(permissions: Iterable[Permission]) -> Meaning:
-        return Meaning(tuple(left for _, left in passed_to(permissions, principal)))
-
-    action = _PASS_ROLE.lower()
-    boundary = None if held.bounding is None else left_of(held.bounding.meeting(action))
-    return Limits((left_of(held.denying.meeting(action)),), boundary)
 
 
 def find_new_combinations(old: Held, new: Held) -> Iterator[Combination]:
@@ -117,51 +128,38 @@ def find_new_combinations(old: Held, new: Held) -> Iterator[Combination]:
     Yields:
         Combinations for roles that could not be passed before, and for other roles only the new services.
     """
-    before = find_combinations(old)
-    for one in find_combinations(new):
-        known = [other for other in before if _passes_as_much(other, one)]
-        services = tuple(name for name in one.services if not any(_starts(other, name, one) for other in known))
+    found = find_combinations(new)
+    before = _started(old) if found else {}
+    principals = grouped(
+        (service, each)
+        for each in (principals_for((*old.meeting(_ACTION), *new.meeting(_ACTION))) if found else ())
+        for service in services_of(each)
+    )
+    passing = _about_passing(new)
+    for one in found:
+        roles = [
+            replace(_PASSING, resource=role, not_resources=one.but, requirements=one.requirements) for role in one.roles
+        ]
+        services = tuple(
+            name
+            for name in one.services
+            if before.get(name, True) > (name in one.limited)
+            or name not in before
+            or any(_may_pass(new, passing, old, within=(role,), to=principals[name]) for role in roles)
+        )
         if services:
             yield replace(one, services=services, limited=tuple(name for name in one.limited if name in services))
 
 
-def _passes_as_much(one: Combination, other: Combination) -> bool:
-    # They name the services themselves.
-    needed = {each for each in one.requirements if each.key.lower() != PASSED_TO}
-    return (
-        are_implied(needed, other.requirements)
-        and {*one.but} <= {*other.but}
-        and all(any(includes(role, each) for role in one.roles) for each in other.roles)
-    )
-
-
-def _starts(one: Combination, service: str, other: Combination) -> bool:
-    return service in one.services and (service not in one.limited or service in other.limited)
-
-
-@lru_cache(maxsize=8192)  # among thousands of users, many have the same policies
-def _starting(meaning: Meaning, limits: Limits) -> dict[str, bool]:
+def _started(held: Held) -> dict[str, bool]:
     """Return the services in which something can be started with a role, and whether it always takes a condition."""
     found: dict[str, bool] = {}
-    for one in filter(is_known, meaning.allowing):
-        for service, action in starting(one):
-            if found.get(service, True) and limits.open_states(one.narrowed(action)):
-                found[service] = bool(one.requirements)
+    for part, actions in working(held, setting_up(held.here)):
+        for one in part.permissions:
+            for service, action in starting(one):
+                if found.get(service, True) and matching(action.lower()) & actions:
+                    found[service] = bool(one.requirements)
     return found
-
-
-def _passes_a_role(one: Permission) -> bool:
-    return _may_be_a_role(without_variables(one.resource)) and not any(
-        includes(but, _ANY_ROLE) for but in one.not_resources
-    )
-
-
-def _may_be_a_role(resource: str) -> bool:
-    match resource.split(":", 5):
-        case [*place, name] if len(place) == _PARTS_BEFORE_THE_NAME and not any(map(is_pattern, place)):
-            return overlap(name, "role/*")
-        case _:  # a wildcard may reach beyond its part of an ARN
-            return overlap(resource, _ANY_ROLE)
 
 
 def _without_included(patterns: set[str]) -> tuple[str, ...]:

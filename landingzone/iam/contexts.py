@@ -18,7 +18,7 @@ from landingzone.iam.condition_keys import facts_of
 from landingzone.iam.condition_operators import ANY, EACH, NULL, Written, read_operator
 from landingzone.iam.condition_values import instant_of
 from landingzone.iam.conditions import ABSENT, MFA, MFA_AGE, MISSING, PRESENT, ConditionRequirement, States
-from landingzone.iam.texts import AnyOf, NotDecided, Pattern, find_text, matches
+from landingzone.iam.texts import PARTS_OF_AN_ARN, AnyOf, NotDecided, Pattern, find_text, matches
 from landingzone.iam.wildcards import exact, normal, with_letters
 
 KeyValues: TypeAlias = tuple[str, ...]
@@ -112,7 +112,7 @@ def _reading(one: ConditionRequirement) -> Written | None:
     kind = read.operator.kind
     if one.key.lower() == MFA and kind != "boolean":
         return None  # AWS documents that it compares strings, and not that this key is one
-    if kind in ("text", "arn", "base64"):
+    if kind in ("text", "base64"):
         return read
     return read if all(_CAN_BE_READ[kind](value) for value in one.values) else None
 
@@ -249,6 +249,8 @@ _CAN_BE_READ: dict[str, Callable[[str], bool]] = {
     "date": lambda value: instant_of(value) is not None,
     "boolean": lambda value: value in ("true", "false"),
     "address": _is_address,
+    # AWS does not document what matches anything else.
+    "arn": lambda value: value == "*" or value.count(":") >= PARTS_OF_AN_ARN - 1,
 }
 _ORDERS: dict[str, Callable[[float, float], bool]] = {
     "LessThan": lambda one, other: one < other,

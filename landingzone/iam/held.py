@@ -3,19 +3,13 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from typing import Literal, NamedTuple
 
 from landingzone.iam.condition_order import are_implied
-from landingzone.iam.conditions import PRESENT, WITHOUT_MFA, ConditionRequirement, States
+from landingzone.iam.conditions import ConditionRequirement, States
 from landingzone.iam.here import NOWHERE, Here
-from landingzone.iam.meaning import ByAction, Meaning, Together, is_known, meet
-from landingzone.iam.permissions import MFA_SET_UP, Permission
+from landingzone.iam.meaning import ByAction, Meaning, Together, meet
+from landingzone.iam.permissions import Permission
 from landingzone.iam.wildcards import includes, may_begin_alike, overlap, without_variables
-
-HARMFUL_ON_OTHERS = {
-    action.lower(): action for action in ("iam:EnableMFADevice", "iam:ResyncMFADevice", "iam:DeleteVirtualMFADevice")
-}
-"""The changes of users and devices that setting up MFA needs, also those of others. A password is always your own."""
 
 
 @dataclass(frozen=True)
@@ -44,32 +38,14 @@ class Limits:
     def _sure_denials(self) -> Together:
         return Together(meaning.denying for meaning in self._all_denying if meaning.is_known)
 
-    @cached_property
-    def _denials_of_set_up_too(self) -> ByAction:
-        return ByAction(
-            replace(one, not_actions=tuple(but for but in one.not_actions if but.lower() not in MFA_SET_UP))
-            for one in self._sure_denials
-        )
-
     @property
     def _all_denying(self) -> tuple[Meaning, ...]:
         return self.denying if self.boundary is None else (*self.denying, self.boundary)
 
     def open_states(self, one: Permission) -> States:
         """Return the states of MFA in which some of an allowed permission may work."""
-        return self._open_states(one, self._sure_denials)
-
-    def open_states_but_set_up(self, one: Permission) -> States:
-        """Return the same states, but none for setting up MFA: what a denial exempts for it counts as denied."""
-        if _sets_up_mfa(one):
-            return 0
-        return self._open_states(
-            one, self._sure_denials if one.folded in HARMFUL_ON_OTHERS else self._denials_of_set_up_too
-        )
-
-    def _open_states(self, one: Permission, denials: Together | ByAction) -> States:
         states = one.states
-        for denial in denials.covering(one):
+        for denial in self._sure_denials.covering(one):
             if denial.states & states and surely_covers(denial, one):
                 states &= ~denial.states
         if self.boundary is None or not states:
@@ -147,15 +123,26 @@ class Held:
         Args:
             values: Name of the variable in lower case, `aws:username` -> its value. Others are not changed.
         """
-        return self._each(lambda meaning: meaning.with_variables(values))
+        return self.each(lambda meaning: meaning.with_variables(values))
 
     def about(self, actions: Collection[str]) -> "Held":
         """Keep what may be about the given actions, which are patterns in lower case."""
-        return self._each(lambda meaning: meaning.about(actions))
+        return self.each(lambda meaning: meaning.about(actions))
 
-    def _each(self, change: Callable[[Meaning], Meaning]) -> "Held":
+    def each(self, change: Callable[[Meaning], Meaning]) -> "Held":
+        """Change what each policy means, and the boundary."""
         boundary = None if self.boundary is None else change(self.boundary)
         return Held(tuple(map(change, self.meanings)), boundary, self.here)
+
+    @property
+    def known(self) -> "Held":
+        """The same without policies whose content is not known."""
+        return Held(tuple(each for each in self.meanings if each.is_known), self.boundary, self.here)
+
+    def through(self, meaning: Meaning) -> "Held":
+        """Return what somebody holds through one of their policies: of the others, what they deny remains."""
+        denials = tuple(each.denial for each in self.meanings if each.denying and each is not meaning)
+        return Held((meaning, *denials), self.boundary, self.here)
 
     def near(self, meaning: Meaning) -> "Held":
         """Keep the policies that may be about an action that another policy is about; many users then hold the same."""
@@ -184,97 +171,6 @@ def working_of(meaning: Meaning, limits: Limits, action: str, resource: str = "*
             states = limits.open_states(narrowed)
             if states:
                 yield replace(narrowed, states=states)
-
-
-@lru_cache(maxsize=2048)  # among thousands of users, many have the same policies
-def working_but_set_up(meaning: Meaning, limits: Limits) -> tuple[Permission, ...]:
-    """Return the permissions of one policy that may work, except setting up MFA.
-
-    Args:
-        meaning: What the policy means.
-        limits: What limits it.
-
-    Returns:
-        The permissions, in the states of MFA in which they may work.
-    """
-    found = [(one, limits.open_states_but_set_up(one)) for one in meaning.allowing]
-    found += [(one, limits.open_states(one) & WITHOUT_MFA) for one in _set_up_of_others(meaning)]
-    return tuple(one if one.states == states else replace(one, states=states) for one, states in found if states)
-
-
-def _set_up_of_others(meaning: Meaning) -> Iterator[Permission]:
-    """Yield the part of wider permissions that sets up MFA of others: a denial without MFA may exempt it."""
-    for folded, action in HARMFUL_ON_OTHERS.items() if any(meaning.allowing.meeting("iam:*")) else ():
-        for one in meaning.allowing.meeting(folded):
-            narrowed = one.narrowed(action)
-            if one.folded != folded and one.overlaps(action) and not _sets_up_mfa(narrowed):
-                yield narrowed
-
-
-def _sets_up_mfa(one: Permission) -> bool:
-    """Return whether it is only what somebody needs to set up MFA for themselves."""
-    if one.folded not in MFA_SET_UP:
-        return False
-    is_harmless_on_others = one.folded not in HARMFUL_ON_OTHERS
-    # With a star before it, the name may also be the end of another name: `user/*${aws:username}` matches malice for
-    # alice.
-    return is_harmless_on_others or one.resource.endswith("/${aws:username}")
-
-
-Mfa = Literal["needed", "needed for some", "not needed", "not known", "nothing to protect"]
-
-
-def mfa_of(held: Held, *, leave_out_others: bool = False) -> Mfa:
-    """Return whether MFA is needed for what may work.
-
-    Args:
-        held: All that somebody holds.
-        leave_out_others: Whether setting up MFA of others does not count either, if the MFA requirement exempts it.
-
-    Returns:
-        needed: nothing works without MFA, except setting up your own MFA. needed for some, not needed: some of what is
-        known works without MFA, or all of it. not known: everything known needs MFA, but a policy or a group defined
-        elsewhere may grant something that does not. nothing to protect: nothing works except setting up MFA.
-    """
-    uses = [_use_of(meaning, held.limits, leave_out_others) for meaning in held.meanings]
-    if any(use.free for use in uses):
-        needing = (one for use in uses for one in use.needing)
-        is_all_free = all(any(one in use.free for use in uses) for one in needing)
-        return "not needed" if is_all_free else "needed for some"
-    if any(use.may_be_free for use in uses):
-        return "not known"
-    return "needed" if any(use.works for use in uses) else "nothing to protect"
-
-
-class _MfaUse(NamedTuple):
-    """The parts of a policy that work without MFA and only with MFA, and whether something unknown may work without it.
-
-    The permissions are given without their states.
-    """
-
-    free: frozenset[Permission]
-    needing: tuple[Permission, ...]
-    may_be_free: bool
-    works: bool
-
-
-@lru_cache(maxsize=2048)
-def _use_of(meaning: Meaning, limits: Limits, leave_out_others: bool) -> _MfaUse:
-    working = working_but_set_up(meaning, limits)
-    if leave_out_others:
-        of_others = frozenset(map(_without_states, _set_up_of_others(meaning)))
-        working = tuple(one for one in working if _without_states(one) not in of_others)
-    known = [one for one in working if is_known(one)]
-    return _MfaUse(
-        free=frozenset(_without_states(one) for one in known if one.states & WITHOUT_MFA),
-        needing=tuple(_without_states(one) for one in known if not one.states & WITHOUT_MFA),
-        may_be_free=any(one.states & WITHOUT_MFA for one in working),
-        works=bool(working),
-    )
-
-
-def _without_states(one: Permission) -> Permission:
-    return one if one.states == PRESENT else replace(one, states=PRESENT)
 
 
 def is_included(one: Permission, permissions: Together | ByAction, *, respect_mfa: bool = False) -> bool:

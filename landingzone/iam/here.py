@@ -7,7 +7,7 @@ policies, gives nothing.
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
-from functools import lru_cache
+from functools import cache, lru_cache
 from operator import le, lt
 from typing import NamedTuple
 
@@ -45,21 +45,50 @@ class Here(NamedTuple):
         account: The account, 12 digits; "": it is not known.
         today: The day of the question, in UTC; None: it is not asked on a certain day.
         changed_by: Condition keys about the user that somebody may change, each with who may; sorted.
+        user: The own name, where it is filled in; "": it is a variable.
     """
 
     account: str = ""
     today: date | None = None
     changed_by: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    user: str = ""
 
+    @property
+    def own_name(self) -> str:
+        """The own name in an ARN."""
+        return self.user or "${aws:username}"
+
+
+NO_ARN_OF_IAM = "*:*:*:*:*:*:*"
+"""A pattern of longer ARNs. Without these, no wildcard reaches beyond its part of an ARN."""
 
 NOWHERE = Here()
 """Anywhere, at any time: nothing is known."""
+
+
+def with_own_name(permission: Permission, here: Here) -> Permission:
+    """Return a permission with the variable again, where the own name was filled in as a word of the resource."""
+    if not here.user or here.user not in permission.resource:
+        return permission
+    named = rf"(?<![A-Za-z0-9]){re.escape(here.user)}(?=[/*:]|$)"
+    return replace(permission, resource=re.sub(named, "${aws:username}", permission.resource))
 
 
 def is_of_others(resource: str, here: Here) -> bool:
     """Return whether a resource belongs to IAM, and surely to AWS or another account."""
     found = _IN_IAM.fullmatch(resource)
     return found is not None and (found["account"] == "aws" or here.account not in ("", found["account"]))
+
+
+@cache
+def on_others(here: Here) -> tuple[Permission, ...]:
+    """Return what is about no resource of IAM in the account, and so allows nothing of IAM."""
+    anything = Permission(effect="Allow", action="iam:*")
+    no_arn = replace(anything, resource=NO_ARN_OF_IAM)
+    if here.account:
+        own = tuple(f"arn:*:iam::{account}:*" for account in (here.account, "${aws:principalaccount}"))
+        return no_arn, replace(anything, not_resources=own)
+    return no_arn, replace(anything, not_resources=("arn:*:iam::*:*",)), replace(anything, resource="arn:*:iam::aws:*")
 
 
 def gives_nothing(permission: Permission, here: Here) -> bool:

@@ -135,6 +135,11 @@ class Meaning:
         """What it denies."""
         return ByAction(one for one in self.permissions if one.effect == "Deny")
 
+    @cached_property
+    def denial(self) -> "Meaning":
+        """What it denies, as a policy of its own."""
+        return Meaning(tuple(self.denying)) if self.allowing else self
+
     def with_variables(self, values: Mapping[str, str]) -> "Meaning":
         """Fill in policy variables.
 

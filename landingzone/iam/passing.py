@@ -4,16 +4,13 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.h
 """
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable
 from functools import cache, lru_cache
 
 from landingzone.ground.grouping import grouped
 from landingzone.ground.tables import read_rows
 from landingzone.iam.access_levels import needing_a_role, services
-from landingzone.iam.conditions import ConditionRequirement
 from landingzone.iam.dangers import DANGERS
-from landingzone.iam.known_values import KnownValues
 from landingzone.iam.permissions import Permission
 from landingzone.iam.severity import may_be_about
 
@@ -99,39 +96,3 @@ def principals_for(permissions: Iterable[Permission]) -> tuple[str, ...]:
 def _known_principals() -> tuple[str, ...]:
     names = dict.fromkeys((*PRINCIPALS, *(action.partition(":")[0] for action in _starting_anywhere())))
     return tuple(f"{name}.amazonaws.com" for name in names)
-
-
-def names_a_principal(permission: Permission) -> bool:
-    """Return whether a permission limits the services that roles may be passed to."""
-    return any(each.key.lower() == PASSED_TO for each in permission.requirements)
-
-
-def passed_to(permissions: Iterable[Permission], principal: str) -> Iterator[tuple[Permission, Permission]]:
-    """Keep the parts of permissions to pass roles that are about one principal.
-
-    Args:
-        permissions: The permissions.
-        principal: The principal.
-
-    Yields:
-        Each permission that may hold, reduced for this principal: without the condition that surely holds.
-    """
-    for one in permissions:
-        left = []
-        for each in one.requirements:
-            holds = _holds(each, principal) if each.key.lower() == PASSED_TO else None
-            if holds is False:
-                break
-            if holds is None:
-                left.append(each)
-        else:
-            yield one, one if len(left) == len(one.requirements) else replace(one, requirements=tuple(left))
-
-
-def _holds(requirement: ConditionRequirement, principal: str) -> bool | None:
-    """Return whether a condition on the principal holds; None: that is not known."""
-    operator = requirement.operator.rpartition(":")[2]  # of every set, since there is always one principal
-    if operator.startswith("Arn"):
-        return None  # it is not an ARN
-    each = replace(requirement, operator=operator)
-    return KnownValues(values={PASSED_TO: principal}).holds(each)

@@ -184,6 +184,11 @@ def _actions_of(one: Permission) -> _Actions:
     return _Actions(known, {one.service: [(one.folded, buts)]})
 
 
+def actions_of(one: Permission) -> ActionSet:
+    """Return the actions of AWS's reference that a permission is about."""
+    return _actions_of(one).known
+
+
 class _HeldStatements(NamedTuple):
     """What somebody holds: policies, with what everybody may do, and the boundary; None: there is none."""
 
@@ -314,6 +319,12 @@ def find_examples(more: Held, *less: Held, within: tuple[Permission, ...] = ()) 
         NotDecided: After all others, if a class is not decided.
     """
     return Excess(more, *less).examples(*within)
+
+
+def find_actions(more: Held, *less: Held) -> ActionSet:
+    """Return the actions of AWS's reference of which one side allows, or may, a request that others do not."""
+    found = _listed(more, *less).items()
+    return sum(actions for one, actions in found if not one.is_trivial and _solved(one, ()) is not None)
 
 
 class Excess:
@@ -474,15 +485,22 @@ class _Class(NamedTuple):
 
 
 @lru_cache(maxsize=1 << 12)
-def _classes(*of: Held) -> tuple[_Class, ...]:
-    """Return the classes of actions in which the first side may allow something that the others do not."""
+def _listed(*of: Held) -> dict[_Question, ActionSet]:
+    """Return what is to be decided for actions of AWS's reference, with those that the same statements are about."""
     sides = [*map(_side, of)]
-    if sides[0] in sides[1:]:
-        return ()
     found: dict[_Question, ActionSet] = {}
-    for actions, about in _divided(sides):
+    for actions, about in _divided(sides) if sides[0] not in sides[1:] else ():
         question = _problem(sides, about)
         found[question] = found.get(question, 0) | actions
+    return found
+
+
+@lru_cache(maxsize=1 << 12)
+def _classes(*of: Held) -> tuple[_Class, ...]:
+    """Return the classes of actions in which the first side may allow something that the others do not."""
+    sides, found = [*map(_side, of)], _listed(*of)
+    if sides[0] in sides[1:]:
+        return ()
     # A name that AWS's reference lacks matters where it has no action that the same statements are about.
     names: dict[_Question, list[str]] = {}
     for name in _made_up_names(sides):

@@ -2,15 +2,20 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from dataclasses import replace
+from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
 from landingzone.ground.tables import read_rows
 from landingzone.iam.access_levels import Does, managing, what_they_do
+from landingzone.iam.conditions import ConditionRequirement
 from landingzone.iam.dangers import DANGERS, Danger, DangerKind
-from landingzone.iam.here import NOWHERE, Here, gives_nothing, is_of_others
+from landingzone.iam.held import Held
+from landingzone.iam.here import NO_ARN_OF_IAM, NOWHERE, Here, gives_nothing, is_of_others, on_others, with_own_name
+from landingzone.iam.meaning import Meaning
 from landingzone.iam.permissions import Permission
-from landingzone.iam.wildcards import is_pattern, overlap, without_variables
+from landingzone.iam.possible import may
+from landingzone.iam.wildcards import is_pattern, without_variables
 
 Severity = Literal["critical", "high", "medium", "low", "info"]
 
@@ -28,16 +33,11 @@ LEVELS: dict[DangerKind, Severity] = {
 }
 """What is at stake with each kind of danger. Starting something with a role also needs `iam:PassRole`."""
 
-GRANTING_ACTIONS = tuple(row.action.lower() for row in DANGERS if "grants permissions" in row.kinds)
-"""The actions that each make an administrator, in lower case."""
+GRANTING = Meaning(
+    tuple(Permission(effect="Allow", action=row.action) for row in DANGERS if "grants permissions" in row.kinds)
+)
+"""The actions that each make an administrator."""
 
-_SERVICE_LINKED = ":role/aws-service-role/"
-_NAMES_ATTACHED = frozenset({"iam:policyarn"})
-_NAMES_BOUNDARIES = frozenset({"iam:permissionsboundary"})
-_UNBINDING = ("iam:deleterolepermissionsboundary", "iam:deleteuserpermissionsboundary")
-_IS = frozenset({"ArnEquals", "ArnLike", "StringEquals", "StringLike"})
-_OF_AWS = re.compile(r"arn:[^:]+:iam::aws:policy/(?P<name>.+)")
-_WHOLE_POLICIES = ("AdministratorAccess*", "IAMFullAccess")
 _READING = re.compile(r"[a-z0-9-]+:(get|list|describe|batchget|lookup|select|search|view|filter|test)", re.IGNORECASE)
 _ALL_OF_A_SERVICE = re.compile(r"[^:]*:[*?]*\*[*?]*|\*+")
 _EVERYWHERE = re.compile(r"(arn(:[^:]*){0,4}:)?\*+")
@@ -61,6 +61,51 @@ ARN_SERVICES = {name: tuple(others.split()) for name, others in read_rows("landi
 Source: https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 """
 
+_POLICIES_OF_AWS = "arn:*:iam::aws:policy/"
+_WHOLE_POLICIES = tuple(f"{_POLICIES_OF_AWS}{name}" for name in ("AdministratorAccess*", "IAMFullAccess"))
+_UNBINDING = ("iam:DeleteRolePermissionsBoundary", "iam:DeleteUserPermissionsBoundary")
+
+
+@cache
+def grants_nothing(here: Here) -> tuple[Held, Held]:
+    """Return what amounts to nothing: whoever holds anything else can give themselves everything.
+
+    Of the actions that grant permissions, these are what is about resources of AWS, of another account or of another
+    service, about roles that only their service can use, and about the secrets of the caller's own user; and what gives
+    only AWS managed policies that do not allow everything. That is the case if only these may be attached, or if
+    everything that gets a policy has one of them as its boundary; but deleting a boundary leaves none.
+
+    Args:
+        here: Where and when it is held.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html
+    """
+    own = Held.of(
+        Permission(effect="Allow", action=row.action, resource=f"arn:*:iam::*:user/{path}{here.own_name}")
+        for row in DANGERS
+        if row.harmless_on_caller and "grants permissions" in row.kinds
+        for path in ("", "*/")
+    )
+    if here.user:
+        return grants_nothing(here._replace(user=""))[0], own
+    anything = Permission(effect="Allow", action="*")
+    found = [
+        replace(anything, not_actions=tuple(one.action for one in GRANTING.permissions)),
+        replace(anything, resource="*:role/aws-service-role/*"),
+        replace(anything, resource=NO_ARN_OF_IAM),
+        *on_others(here),
+    ]
+    services = {one.service for one in GRANTING.permissions} - {"iam"}
+    arns = tuple(f"arn:*:{name}:*:*:*" for service in services for name in ARN_SERVICES.get(service, (service,)))
+    found += [replace(anything, action=f"{each}:*", resource="arn:*", not_resources=arns) for each in services]
+    for key, but in (("iam:PolicyARN", ()), ("iam:PermissionsBoundary", _UNBINDING)):
+        lesser = (("StringLike", (f"{_POLICIES_OF_AWS}*",)), ("ArnNotLike", _WHOLE_POLICIES))
+        for each in (lesser, (("StringLike", (NO_ARN_OF_IAM,)),)):
+            named = tuple(ConditionRequirement(operator=operator, key=key, values=values) for operator, values in each)
+            found.append(replace(anything, not_actions=but, requirements=named))
+    return Held.of(found), own
+
+
 _BY_SERVICE: dict[str, dict[str, Danger]] = {}
 for _danger in DANGERS:
     _BY_SERVICE.setdefault(_danger.service, {})[_danger.action.lower()] = _danger
@@ -81,9 +126,10 @@ def severity_of(permission: Permission, here: Here = NOWHERE) -> Severity:
     """
     if gives_nothing(permission, here):
         return "low"
+    permission = with_own_name(permission, here)
     rows = _rows_of(permission, here)
     danger = worst(map(level_of, rows)) if rows else "info"
-    if danger == "critical" and _gives_only_what_aws_wrote(permission):
+    if danger == "critical" and not may(Held.of([replace(permission, effect="Allow")]), *grants_nothing(here)):
         return "high"
     if danger in ("critical", "high"):
         return danger
@@ -107,28 +153,6 @@ def _rows_of(permission: Permission, here: Here) -> tuple[Danger, ...]:
 
 def _reads(action: str, does: frozenset[Does]) -> bool:
     return does == {"reads"} if does else _READING.match(action) is not None
-
-
-def _gives_only_what_aws_wrote(permission: Permission) -> bool:
-    """Return whether it gives only AWS managed policies, named by a condition, that do not allow everything.
-
-    That is the case if only these may be attached, or if everything that gets a policy has one of them as its boundary;
-    but deleting a boundary leaves none. A service-linked role can only be used by its service.
-
-    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html
-    """
-    if _SERVICE_LINKED in permission.resource:
-        return True
-    keys = _NAMES_ATTACHED if any(map(permission.overlaps, _UNBINDING)) else _NAMES_ATTACHED | _NAMES_BOUNDARIES
-    return any(
-        one.operator in _IS and one.key.lower() in keys and all(map(_is_lesser_policy_of_aws, one.values))
-        for one in permission.requirements
-    )
-
-
-def _is_lesser_policy_of_aws(arn: str) -> bool:
-    found = _OF_AWS.fullmatch(without_variables(arn))
-    return found is not None and not any(overlap(found["name"], whole) for whole in _WHOLE_POLICIES)
 
 
 def level_of(danger: Danger) -> Severity:
@@ -181,6 +205,11 @@ def dangers_of(permission: Permission) -> tuple[Danger, ...]:
     )
 
 
+def may_grant(permission: Permission) -> bool:
+    """Return whether a permission is, or may be, about an action that grants permissions."""
+    return any("grants permissions" in row.kinds for row in dangers_of(permission))
+
+
 def managed_by(permission: Permission, here: Here = NOWHERE) -> tuple[str, ...]:
     """Return the actions without a row by which a permission decides who may do what, according to AWS.
 
@@ -229,6 +258,7 @@ def whys_of(permission: Permission, here: Here = NOWHERE) -> tuple[Why, ...]:
     """
     if gives_nothing(permission, here):
         return ()
+    permission = with_own_name(permission, here)
     level = severity_of(permission, here)
     found = [
         Why(max(level, level_of(row), key=SEVERITIES.index), row.kinds[0], row.action, row.gives)

@@ -12,7 +12,7 @@ from landingzone.iam.wildcards import common, includes, is_pattern, overlap, sta
 
 _MOST_STATES = 20_000
 _FILLING = "xyzqjkvw0123456789"
-_PARTS_OF_AN_ARN = 6
+PARTS_OF_AN_ARN = 6
 
 
 class NotDecided(Exception):  # noqa: N818 - named for what it means
@@ -109,9 +109,9 @@ def _automaton(pattern: Pattern) -> _Automaton:
     letters: dict[str, int] = {}
     any_letter = any_but_colon = loops = loops_but_colon = colons = 0
     place = 0
-    is_arn = pattern.is_arn and pattern.text.count(":") >= _PARTS_OF_AN_ARN - 1
+    is_arn = pattern.is_arn and pattern.text.count(":") >= PARTS_OF_AN_ARN - 1
     for letter in pattern.text:
-        is_tight = is_arn and colons < _PARTS_OF_AN_ARN - 1
+        is_tight = is_arn and colons < PARTS_OF_AN_ARN - 1
         bit = 1 << place
         if letter == "*":
             loops |= 0 if is_tight else bit

@@ -1,6 +1,7 @@
 """Warnings about users who could do nothing: MFA is needed, but they may not set it up, or they are machines."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from landingzone.config.group import IamGroup
 from landingzone.config.inputs import Inputs
@@ -14,6 +15,8 @@ from landingzone.groups.holdings import Holdings
 from landingzone.groups.made_groups import made_groups
 from landingzone.iam.conditions import ABSENT
 from landingzone.iam.held import Held
+from landingzone.iam.permissions import Permission
+from landingzone.iam.possible import may
 from landingzone.resources.user_resources import INLINE_POLICY_ATTRIBUTES, MANAGED_POLICY_ATTRIBUTES
 
 RULE = says("LZ451")
@@ -32,7 +35,7 @@ def find_lock_outs(inputs: Inputs, holdings: Holdings) -> Iterator[Finding]:
     """
     for name, missing in _without_set_up(inputs, holdings):
         user = inputs.users[name]
-        unbounded = Held(holdings.of(name, user).held.meanings)
+        unbounded = replace(holdings.of(name, user).held, boundary=None)
         is_bounded = not _missing(unbounded, user, name, inputs)
         hint = "allow that in its permissions_boundary" if is_bounded else _how_to_let_them(user, inputs)
         yield Finding(("users", name), RULE, f"none for {listed(missing)}", hint)
@@ -82,8 +85,13 @@ def _machines_without_mfa(inputs: Inputs, holdings: Holdings) -> Iterator[str]:
 
 def _missing(held: Held, user: User, name: str, inputs: Inputs) -> list[str]:
     asked = ["iam:EnableMFADevice", *(["iam:ChangePassword"] if inputs.password_reset_required else [])]
-    arn = f"arn:*:iam::*:user{user.path}{name}"
-    return [action for action in asked if not any(one.states & ABSENT for one in held.working(action, arn))]
+    # The variable comes first: its answer is the same for all who hold the same.
+    arns = [f"arn:*:iam::*:user{user.path}{each}" for each in dict.fromkeys((held.here.own_name, name))]
+    return [action for action in asked if not any(_may(held, action, arn) for arn in arns)]
+
+
+def _may(held: Held, action: str, arn: str) -> bool:
+    return may(held, within=(Permission(effect="Allow", action=action, resource=arn),), states=ABSENT)
 
 
 def _how_to_let_them(user: User, inputs: Inputs) -> str:

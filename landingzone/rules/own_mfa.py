@@ -6,11 +6,13 @@ from landingzone.config.inputs import Inputs
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, path_of
 from landingzone.ground.words import listed
-from landingzone.groups.holdings import Holdings
+from landingzone.groups.holdings import Holding, Holdings
 from landingzone.groups.made_groups import made_groups
 from landingzone.groups.policy import Policy
 from landingzone.iam.conditions import WITHOUT_MFA
-from landingzone.iam.held import Held, working_but_set_up
+from landingzone.iam.held import Held
+from landingzone.iam.mfa import setting_up
+from landingzone.iam.possible import may
 from landingzone.resources.group_resources import denies_without_mfa
 
 RULE = says("LZ450")
@@ -33,17 +35,15 @@ def find_use_without_mfa(inputs: Inputs, holdings: Holdings) -> Iterator[Finding
     }
     for name, user in inputs.users.items():
         if user.status == "active" and user.require_mfa is None and denying.isdisjoint(map(str.lower, user.groups)):
-            found = _granting_without_mfa(holdings.of(name, user).own)
+            found = _granting_without_mfa(holdings.of(name, user))
             if found:
                 yield Finding(("users", name), RULE, _places(found))
 
 
-def _granting_without_mfa(own: tuple[Policy, ...]) -> list[Policy]:
-    """Return the policies that grant something without MFA, or may do so; without boundaries and groups."""
-    limits = Held(tuple(policy.meaning for policy in own)).limits
-    return [
-        policy for policy in own if any(one.states & WITHOUT_MFA for one in working_but_set_up(policy.meaning, limits))
-    ]
+def _granting_without_mfa(holding: Holding) -> list[Policy]:
+    """Return the own policies that grant something without MFA, or may do so, whatever the boundary and groups say."""
+    held, harmless = Held(tuple(policy.meaning for policy in holding.own)), setting_up(holding.here)
+    return [policy for policy in holding.own if may(held.through(policy.meaning), harmless, states=WITHOUT_MFA)]
 
 
 def _places(found: list[Policy]) -> str:

@@ -1,5 +1,7 @@
 """A change must not take the last administrator."""
 
+import json
+
 import pytest
 
 from landingzone.changes.administrators import AdministratorChange
@@ -52,6 +54,42 @@ def test_the_last_administrator_is_not_lost_whatever_the_way():
         (users(a=ADMIN | BOUNDED), [f"users.a.permissions_boundary: {ANOTHER}"]),
     ):
         assert lost(users(a=ADMIN), new) == refusals(*expected)
+
+
+ARN, IP, REGION = "aws:PrincipalArn", "aws:SourceIp", "aws:RequestedRegion"
+EVERYBODY = (
+    [{"Null": {ARN: "false"}}],
+    [{"Null": {"aws:username": "false"}}],
+    [{"StringLike": {"aws:username": "*"}}],
+    [{"StringEquals": {"aws:username": "${aws:username}"}}],
+    [{"ArnLike": {ARN: "arn:aws:iam::*:user/*"}}],
+    [{"StringEquals": {"aws:PrincipalType": "User"}}],
+    [{"StringEquals": {"aws:PrincipalAccount": "123456789012"}}],
+    [{"Null": {"aws:PrincipalTag/team": "true"}}],
+    [{"DateGreaterThan": {"aws:CurrentTime": "2019-01-01T00:00:00Z"}}],
+    [{"Bool": {"aws:SecureTransport": ["true", "false"]}}],
+    [{"IpAddressIfExists": {IP: ["0.0.0.0/0", "::/0"]}}],
+    [{"StringEquals": {REGION: "eu-west-1"}}, {"StringNotEquals": {REGION: "eu-west-1"}}],
+    [{"Bool": {"aws:MultiFactorAuthPresent": "true"}}],  # their group denies everything without
+    [{"StringLike": {REGION: "eu-*"}}, {"StringNotLike": {REGION: ["eu-*", "us-*"]}}, {"StringLike": {REGION: "us-*"}}],
+)
+SOMEBODY = (
+    [{"StringEquals": {REGION: "eu-west-1"}}, {"StringNotEquals": {REGION: ["eu-west-1", "us-east-1"]}}],
+    [{"IpAddress": {IP: "0.0.0.0/0"}}],
+    [{"DateGreaterThan": {"aws:CurrentTime": "9019-01-01T00:00:00Z"}}],
+)
+
+
+def denied_under(conditions):
+    denials = [{"Effect": "Deny", "Action": "iam:*", "Resource": "*", "Condition": each} for each in conditions]
+    denials += [{"Effect": "Deny", "Action": ["sso*", "identitystore:*", "account-access:*"], "Resource": "*"}]
+    return {"json_policies": {"no": json.dumps({"Version": "2012-10-17", "Statement": denials})}}
+
+
+@pytest.mark.parametrize("conditions", [*EVERYBODY, *SOMEBODY], ids=str)
+def test_a_denial_whose_conditions_always_hold_together_leaves_no_administrator(conditions):
+    expected = refusals(f"users.a.json_policies: {ANOTHER}") if conditions in EVERYBODY else []
+    assert lost(users(a=ADMIN), users(a=ADMIN | denied_under(conditions))) == expected
 
 
 def test_every_way_that_has_to_be_undone_is_named_and_of_offboarding_what_the_configuration_says():

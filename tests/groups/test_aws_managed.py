@@ -12,7 +12,8 @@ from dev.aws_managed_policies import FILE, content_of
 from landingzone.groups import policies
 from landingzone.groups.aws_managed import IN_WORDS, as_of, document_of, exists, meaning_of, nearest
 from landingzone.iam.documents import as_texts, user_inline
-from landingzone.iam.held import Held, mfa_of
+from landingzone.iam.held import Held
+from landingzone.iam.mfa import mfa_of
 from landingzone.iam.permissions import Permission, permissions_of
 
 AWS = {f"{each['Path']}{name}".removeprefix("/"): each for name, each in json.loads(aws_managed_policies_data).items()}

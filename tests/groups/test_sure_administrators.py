@@ -19,6 +19,7 @@ IAM = f"arn:aws:iam::{ACCOUNT}"
 BOB, OPS, TEAM = f"{IAM}:user/people/bob", f"{IAM}:group/teams/ops", f"{IAM}:policy/team/own"
 FULL, READ = {"groups": ["full-access"]}, "arn:aws:iam::aws:policy/ReadOnlyAccess"
 EXPIRED = under("DateLessThan", "aws:CurrentTime", "2020-01-01T00:00:00Z")
+OFFICE = under("IpAddress", "aws:SourceIp", "10.0.0.0/8")
 GUARD = deny([f"iam:{verb}*" for verb in ("Add", "Attach", "Create", "Put", "Set", "Update")] + ["iam:Delete*Boundary"])
 
 
@@ -65,6 +66,9 @@ SURE = {
     "their managed policy": of_policy(allow("iam:CreatePolicyVersion", TEAM)),
     "all policies to attach": of_user(to_attach("ArnLike", READ, "arn:*:iam::aws:policy/*")),
     "IAMFullAccess to attach": of_user(to_attach("StringEquals", "arn:aws:iam::aws:policy/IAMFullAccess")),
+    "all but one policy": of_user(allow("iam:AttachUserPolicy", **under("ArnNotLike", "iam:PolicyARN", READ))),
+    "from an office": of_user(allow("iam:PutUserPolicy", BOB, **OFFICE)),
+    "from everywhere but an office": of_user(allow("*"), deny("iam:*", **OFFICE)),
     # Limits that they can take away.
     "their denial": of_user(allow("*"), more=(GUARD,)),
     "their attached denial": of_policy(GUARD) | of_user(allow("*"), customer_managed_policy_names=["team/own"]),
@@ -87,11 +91,7 @@ UNSURE = {
     "a denial under a condition": of_user(allow("*"), deny("iam:*", **EU)),
     "what is not known": of_user(allow("*"), groups=["made-elsewhere"]),
     "a boundary that is not known": of_user(allow("*"), permissions_boundary=f"{IAM}:policy/limits"),
-    "a text": of_user(to_attach("StringEquals", "arn:aws:iam::aws:policy/*")),
     "other policies of the account": of_user(to_attach("ArnLike", f"{IAM}:policy/*")),
-    "no condition on the policy that is attached": of_user(
-        allow("iam:AttachUserPolicy", **under("ArnNotLike", "iam:PolicyARN", READ))
-    ),
     # Denials that they may be able to take away.
     "a denial that may stay": of_user(allow("iam:*"), more=(GUARD, deny("iam:DeleteUserPolicy", **EU))),
 }
@@ -99,6 +99,7 @@ NEITHER = {
     "a tag that they do not have": of_user(allow("iam:PutUserPolicy", f"{IAM}:user/${{aws:PrincipalTag/p}}/bob")),
     "another service": of_user(allow("s3:*")),
     "what is denied": of_user(allow("*"), deny("iam:*"), deny(["s*", "o*", "i*:*", "a*:*"])),
+    "a policy of no such name": of_user(to_attach("StringEquals", "arn:aws:iam::aws:policy/*")),
     "an expired date": of_user(allow("*", **EXPIRED)),
     "another account": of_user(allow("iam:PutUserPolicy", BOB.replace(ACCOUNT, "444455556666"))),
     # What goes with the denial, too.

@@ -24,6 +24,7 @@ TO_LAMBDA = (
     ConditionRequirement(operator="StringEquals", key="iam:PassedToService", values=("lambda.amazonaws.com",)),
 )
 IN_EUROPE = (ConditionRequirement(operator="StringEquals", key="aws:RequestedRegion", values=("eu-west-1",)),)
+NOT_IN_EUROPE = (replace(IN_EUROPE[0], operator="StringNotEquals"),)
 BOTH = Combination(roles=(ROLES,), services=("ec2", "lambda"))
 
 
@@ -73,14 +74,16 @@ def test_what_passes_no_role_does_not_count():
         allow("*", not_actions=("iam:*",)),
         allow("iam:PassRole", not_resources=("arn:*:iam::*",)),
         allow("iam:PassRole", "b*"),
+        allow("iam:PassRole", "${aws:username}"),
+        allow("iam:PassRole", "arn:aws:iam::*:user/*"),
+        allow("iam:PassRole", "arn:aws:logs:*:*:*"),
         deny("iam:PassRole"),
     ):
         assert together(one, *DEVELOPERS) == (), one
 
 
 APP, OTHER = f"{ROLES[:-1]}app", "arn:aws:iam::444455556666:role/app"
-# The last one: a wildcard may reach beyond its part of an ARN.
-ROLES_MAYBE = ("*", f"{ROLES[:-1]}${{aws:username}}-*", "${aws:username}", "arn:aws:iam::*:user/*")
+ROLES_MAYBE = ("*", f"{ROLES[:-1]}${{aws:username}}-*", "arn:aws:*:*:*")
 
 
 @pytest.mark.parametrize(
@@ -132,6 +135,7 @@ def test_a_denial_removes_what_it_surely_keeps_from_somebody():
     for denials, services in (
         ((deny("iam:PassRole", "arn:aws:iam::111122223333:*"),), ()),
         ((deny("iam:PassRole", APP),), BOTH.services),
+        ((deny("iam:PassRole", requirements=IN_EUROPE), deny("iam:PassRole", requirements=NOT_IN_EUROPE)), ()),
         ((deny("iam:PassRole", requirements=TO_LAMBDA),), ("ec2",)),
         ((deny("iam:PassRole", requirements=(*TO_LAMBDA, *IN_EUROPE)),), BOTH.services),
         ((deny("iam:PassRole", APP, requirements=TO_LAMBDA),), BOTH.services),

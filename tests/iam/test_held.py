@@ -8,8 +8,9 @@ from statements import ABSENT, EU, PRESENT, US, allow, allow_all_but, deny, held
 
 from landingzone.iam.conditions import STATES
 from landingzone.iam.documents import SET_UP_ON_OWN_DEVICE, SET_UP_ON_OWN_USER, require_mfa
-from landingzone.iam.held import HARMFUL_ON_OTHERS, Held, mfa_of
+from landingzone.iam.held import Held
 from landingzone.iam.meaning import Meaning, unknown_policy
+from landingzone.iam.mfa import HARMFUL_ON_OTHERS, mfa_of
 from landingzone.iam.permissions import permissions_of
 from landingzone.iam.severity import is_reading
 
@@ -76,7 +77,10 @@ UNKNOWN = unknown_policy("elsewhere")
         # The letters of a variable are not what it may be.
         (held(allow(resource=HOME), deny(resource="arn:aws:s3:::*username*")), "not needed"),
         (held(allow(resource=HOME), deny(resource="arn:aws:s3:::home-*")), "nothing to protect"),
-        (held(allow(), deny(**EU), deny(**NOT_EU)), "not needed"),
+        (held(allow(), deny(**EU), deny(**NOT_EU)), "nothing to protect"),
+        (held(allow("s3:Get*", **PRESENT), allow()), "not needed"),
+        (held(allow(**PRESENT), allow("s3:Get*"), allow(resource="arn:aws:s3:::a", **NO_KEY)), "needed for some"),
+        (held(allow(["sts:GetCallerIdentity", "sts:GetSessionToken"])), "nothing to protect"),
         (held(allow(**PRESENT)), "needed"),
         (held(allow(), deny(**ABSENT)), "needed"),
         (held(allow(), boundary=(allow(**PRESENT),)), "needed"),

@@ -8,7 +8,7 @@ from statements import allow, permissions
 from landingzone.groups.aws_managed import meaning_of
 from landingzone.iam.dangers import DANGERS
 from landingzone.iam.permissions import Permission
-from landingzone.iam.severity import GRANTING_ACTIONS, SEVERITIES, level_of, severity_of, worst
+from landingzone.iam.severity import GRANTING, SEVERITIES, level_of, severity_of, worst
 
 IAM = "arn:aws:iam::123456789012"
 ONESELF = f"{IAM}:user/${{aws:username}}"
@@ -78,7 +78,9 @@ def test_a_permission_has_the_level_of_what_is_at_stake(action, resource, expect
 
 
 def test_what_makes_an_administrator_is_what_is_critical():
-    assert sorted(GRANTING_ACTIONS) == sorted(row.action.lower() for row in DANGERS if level(row.action) == "critical")
+    assert sorted(one.action for one in GRANTING.permissions) == sorted(
+        row.action for row in DANGERS if level(row.action) == "critical"
+    )
 
 
 def test_each_kind_of_danger_has_its_level():

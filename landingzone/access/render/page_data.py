@@ -15,8 +15,8 @@ from landingzone.access.words import STATES_IN_WORDS, Role, Wording, words_for_c
 from landingzone.ground.grouping import grouped
 from landingzone.groups.policy import Policy
 from landingzone.iam.conditions import ConditionRequirement
-from landingzone.iam.held import Mfa
 from landingzone.iam.meaning import unknown_group
+from landingzone.iam.mfa import Mfa
 from landingzone.iam.permissions import Permission
 
 Marks = Mapping[str, tuple[str, tuple[str, ...]]]

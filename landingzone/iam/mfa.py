@@ -1,0 +1,75 @@
+"""Whether MFA is needed for what somebody may do."""
+
+from dataclasses import replace
+from functools import cache, lru_cache, partial
+from typing import Literal
+
+from landingzone.iam.conditions import ABSENT, MISSING, PRESENT, WITHOUT_MFA, States
+from landingzone.iam.held import Held
+from landingzone.iam.here import NOWHERE, Here
+from landingzone.iam.meaning import Meaning
+from landingzone.iam.permissions import MFA_SET_UP, Permission
+from landingzone.iam.possible import is_decided, may
+
+HARMFUL_ON_OTHERS = {
+    action.lower(): action for action in ("iam:EnableMFADevice", "iam:ResyncMFADevice", "iam:DeleteVirtualMFADevice")
+}
+"""The changes of users and devices that setting up MFA needs, also those of others. A password is always your own."""
+
+Mfa = Literal["needed", "needed for some", "not needed", "not known", "nothing to protect"]
+
+
+@cache
+def setting_up(here: Here = NOWHERE, *, of_anybody: bool = False) -> Held:
+    """Return what needs no protection: what somebody needs to set up MFA, and what needs no permission.
+
+    Args:
+        here: Where it is held.
+        of_anybody: Whether that of others counts too, and not only their own.
+    """
+    # With a star before it, the name may also be the end of another name: `user/*${aws:username}` matches malice for
+    # alice.
+    own = "*" if of_anybody else f"*/{here.own_name}"
+    resources = {action: own if action in HARMFUL_ON_OTHERS else "*" for action in sorted(MFA_SET_UP)}
+    return Held.of(Permission(effect="Allow", action=action, resource=on) for action, on in resources.items())
+
+
+def mfa_of(held: Held, *, leave_out_others: bool = False) -> Mfa:
+    """Return whether MFA is needed for what may work.
+
+    Args:
+        held: All that somebody holds.
+        leave_out_others: Whether setting up MFA of others does not count either, which the MFA requirement exempts.
+
+    Returns:
+        needed: nothing works without MFA, except setting up your own MFA. needed for some, not needed: some of what is
+        known works without MFA, or all of it. not known: everything known needs MFA, but a policy or a group defined
+        elsewhere may grant something that does not. nothing to protect: nothing works except setting up MFA.
+    """
+    known, harmless = held.known, setting_up(held.here, of_anybody=leave_out_others)
+    if may(held, harmless, states=WITHOUT_MFA):
+        if not may(known, harmless, states=WITHOUT_MFA) or not is_decided(known, harmless, states=WITHOUT_MFA):
+            return "not known"
+        return "needed for some" if _is_needed_for_some(known, harmless) else "not needed"
+    return "needed" if may(held, harmless, states=PRESENT) else "nothing to protect"
+
+
+def _is_needed_for_some(held: Held, harmless: Held) -> bool:
+    """Return whether something is allowed with MFA, and the same is not allowed without it."""
+    without = _without_mfa(held)
+    return any(
+        may(one, *_without_mfa(one), harmless, states=PRESENT) and may(one, *without, harmless, states=PRESENT)
+        for one in map(held.through, held.meanings)
+    )
+
+
+def _without_mfa(held: Held) -> tuple[Held, Held]:
+    """Return what is held, as if the two states without MFA were that with MFA: then they can be compared."""
+    return held.each(partial(_as_present, ABSENT)), held.each(partial(_as_present, MISSING))
+
+
+@lru_cache(maxsize=4096)  # among thousands of users, many have the same policies
+def _as_present(state: States, meaning: Meaning) -> Meaning:
+    if all(one.states & state and one.states & PRESENT for one in meaning.permissions):
+        return meaning
+    return Meaning(tuple(replace(one, states=PRESENT) for one in meaning.permissions if one.states & state))
