@@ -1,7 +1,7 @@
 """The conditions of a statement: those on MFA as the states in which they hold, all others as written.
 
 A request says that MFA is present, that it is absent (a console session without it), or nothing (a long-term access
-key). All other conditions are never evaluated: each may hold or not. `condition_order` compares them.
+key). `contexts` finds values that fulfil the others.
 """
 
 from collections.abc import Iterator, Mapping

@@ -46,8 +46,8 @@ def bounded(*boundary):
         (held(ALL_BUT_BUCKET), held(allow(resource=f"{BUCKET}/x")), [], ["s3:*"]),
         (held(ALL_BUT_BUCKET), held(allow(resource=BUCKET)), ["s3:* new"], ["s3:* all"]),
         # The user of one's own name is none whose name ends with it.
-        (held(allow(resource=OWN.format("*/"))), held(allow(resource=OWN.format("*"))), ["s3:* new"], []),
-        (held(allow(resource=OWN.format("*"))), held(allow(resource=OWN.format("*/"))), [], []),
+        (held(allow("iam:*", OWN.format("*/"))), held(allow("iam:*", OWN.format("*"))), ["iam:* new"], []),
+        (held(allow("iam:*", OWN.format("*"))), held(allow("iam:*", OWN.format("*/"))), [], ["iam:*"]),
         # The letters of a variable are not what it may be.
         (held(FOLDERS), held(FOLDERS, allow(resource=TEAM)), ["s3:* new"], []),
         (bounded(FOLDERS), bounded(FOLDERS, allow(resource=TEAM)), ["s3:* no longer bounded"], []),

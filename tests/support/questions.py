@@ -87,7 +87,7 @@ def _own(*names, mfa=False):
 
 
 _WITH_MFA = _own("guarded", "sometimes", mfa=True)
-_SQS = {**_full("bound", "denied"), **_UNKNOWN, **_WITH_MFA, **_own("keys", "undenied")}
+_SQS = {**_full("bound", "denied"), **_UNKNOWN, **_WITH_MFA, **_own("keys", "spaced", "undenied")}
 _AUDIT = {"audit": (("policy SecurityAudit",), False, True)}
 _ROLES = {"roles": (("ops",), True, True), **_own("china", "not", "other", "variable", "version")}
 ANSWERS = {
