@@ -23,6 +23,9 @@ def test_no_example_of_a_drawn_change_shows_nothing(simulator):
 class Claim(Change):
     example: dict[str, Any] | None = None
 
+    def as_dict(self):
+        return {"example": self.example}
+
 
 def side(*statements, **bob):
     documents = {"p": {"Version": "2012-10-17", "Statement": list(statements)}}
