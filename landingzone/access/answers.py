@@ -296,13 +296,17 @@ class _Answers:
         """Find denials of a part of what is allowed, or possibly all. The need for MFA is part of what is allowed."""
         asked, boundary = self._asked, holding.boundary
         limiting = [(f"boundary {cited(holding.boundary_arn or '')}", boundary.meaning)] if boundary else []
-        excess = Excess(Held.of(allowed, limits.bounding), fitting=self._fitting)
-        for name, meaning in (*meanings_of(holding), *limiting):
-            for denial in meaning.denying.meeting(asked.folded) if meaning.is_known else ():
-                filled = denial.with_variables(variables)
-                is_near = any(filled.states & one.states and may_overlap(filled, one) for one in allowed)
-                if is_near and not denial.refuses_all_without_mfa and may_be(excess, asked, filled):
-                    yield name, denial.narrowed(asked.action, asked.resource).without_what_is_elsewhere()
+        near = [
+            (name, denial, filled)
+            for name, meaning in (*meanings_of(holding), *limiting)
+            for denial in (meaning.denying.meeting(asked.folded) if meaning.is_known else ())
+            if not denial.refuses_all_without_mfa and (filled := denial.with_variables(variables))
+            if any(filled.states & one.states and may_overlap(filled, one) for one in allowed)
+        ]
+        excess = Excess(Held.of(allowed, limits.bounding), fitting=self._fitting) if near else None
+        for name, denial, filled in near:
+            if excess and may_be(excess, asked, filled):
+                yield name, denial.narrowed(asked.action, asked.resource).without_what_is_elsewhere()
 
     def _boundary(
         self, holding: Holding, variables: Mapping[str, str], allowed: Sequence[Permission], limits: Held

@@ -192,9 +192,11 @@ def _states_together(together: tuple[Permission, ...], limits: Held, asked: Perm
 @lru_cache(maxsize=1 << 14)
 def _states_alone(one: Permission, limits: Held, asked: Permission, fitting: Fitting | None) -> States:
     """Return the states of MFA in which one permission alone allows something, or may."""
-    allowed = Excess(allowing([one], limits), fitting=fitting)
     near = (each for each in limits.denying.meeting(one.folded) if each.states & one.states)
     is_limited = limits.boundary is not None or any(may_overlap(each, one) for each in near)
+    if limits.meanings and not is_limited:
+        return _states_alone(one, Held(()), asked, fitting)
+    allowed = Excess(allowing([one], limits), fitting=fitting)
     each = [state for state in STATES if one.states & state] if is_limited else [one.states]
     return sum(state for state in each if may_be(allowed, asked, one, states=state))
 
