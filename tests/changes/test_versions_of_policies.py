@@ -14,7 +14,7 @@ from landingzone.access.render.html import report_as_html
 from landingzone.access.report import report
 
 NEW, OLD = "2012-10-17", "2008-10-17"
-HOME = "arn:aws:s3:::home-${aws:username}"
+HOME = "arn:aws:s3:::home-${aws:username}/x"
 ROLE = "arn:aws:iam::111122223333:role/of-${aws:username}"
 OF_NAME = {"StringEquals": {"aws:RequestTag/owner": "${aws:username}"}}
 PLAIN = {"StringEquals": {"aws:RequestTag/owner": "bob"}}

