@@ -7,7 +7,6 @@ and one after the other, those that may not match are made to fail: by the resou
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
@@ -131,14 +130,18 @@ class _PolicyStatements:
         self._about: dict[str, tuple[list[Rest], list[Rest]]] = {}
 
     @cached_property
-    def made_up_names(self) -> dict[tuple[str, bool], None]:
-        """Names that AWS's reference lacks and that its patterns match, and whether one is written there itself."""
-        found: dict[tuple[str, bool], None] = {}
-        for one in (*self.allowing.values(), *self.denying.values()):
-            for pattern in dict.fromkeys(pattern for those in one.patterns.values() for pattern, _ in those):
-                name = action_sets.made_up(pattern)
-                if name and one.has(name):
-                    found[name, name == pattern] = None
+    def made_up_names(self) -> tuple[dict[tuple[str, bool], None], dict[tuple[str, bool], None]]:
+        """Names that AWS's reference lacks and that patterns of what is allowed match, and of what is denied.
+
+        Each with whether it is written there itself.
+        """
+        found: tuple[dict[tuple[str, bool], None], dict[tuple[str, bool], None]] = ({}, {})
+        for names, statements in zip(found, (self.allowing, self.denying), strict=True):
+            for one in statements.values():
+                for pattern in dict.fromkeys(pattern for those in one.patterns.values() for pattern, _ in those):
+                    name = action_sets.made_up(pattern)
+                    if name and one.has(name):
+                        names[name, name == pattern] = None
         return found
 
     def about(self, name: str) -> tuple[list[Rest], list[Rest]]:
@@ -552,12 +555,15 @@ def _problem(sides: Sequence[_HeldStatements], placed: Iterable[_Placed]) -> _Qu
 
 
 def _made_up_names(sides: Sequence[_HeldStatements]) -> Iterator[str]:
-    """Yield names that AWS's reference lacks: those that policies have, and for patterns that not all sides have."""
-    policies = [policy for side in sides for policy in dict.fromkeys((*side.policies, side.boundary)) if policy]
-    names: dict[str, None] = {}
-    for policy, number in Counter(policies).items():
-        is_everywhere = number == len(sides) > 1
-        names |= dict.fromkeys(name for name, is_written in policy.made_up_names if is_written or not is_everywhere)
+    """Yield names that AWS's reference lacks: those that policies have, and for patterns of what is not kept.
+
+    Only what the first side allows, and the others deny, can be about one that is asked for.
+    """
+    more, *less = ([each for each in (*side.policies, side.boundary) if each] for side in sides)
+    kept = frozenset(more).intersection(policy for side in less for policy in side)
+    found = [(policy, policy.made_up_names[0]) for policy in more]
+    found += [(policy, policy.made_up_names[1]) for side in less for policy in side]
+    names = {name for policy, each in found for name, is_written in each if is_written or policy not in kept}
     return iter(sorted(names))
 
 

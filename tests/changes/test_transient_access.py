@@ -166,7 +166,7 @@ def test_whoever_loses_a_boundary_and_permissions_at_once_is_reported_of(case):
 
 
 @pytest.mark.parametrize(
-    ("lost", "becomes"), [("s3", None), ("s3", "SQS"), ("sqs", None), ("sqs", "SQS"), ("sqs", "S3")]
+    ("lost", "becomes"), [("s3", None), ("s3", "SQS"), ("sqs", None), ("sqs", "SQS"), ("sqs", "S3"), ("ec2", "SQS")]
 )
 def test_what_a_known_boundary_allowed_before_or_will_not_allow_is_not_told(lost, becomes):
     def bound(name):
