@@ -90,18 +90,12 @@ def _alike(holding: Holding, holders: list[UserAccess], report: Report) -> Itera
 
 def _part_of(holding: Holding, part: Callable[[Meaning], tuple[Permission, ...]]) -> Held:
     """Keep only a part of what is held, of what is known of it."""
-    held = replace(holding.held, meanings=tuple(each for each in holding.held.meanings if each.is_known))
-    return _each(held, lambda meaning: Meaning(part(meaning)))
+    return holding.held.known.each(lambda meaning: Meaning(part(meaning)))
 
 
 def _meanings(held: Held) -> tuple[Meaning, ...]:
     """Return what each policy means, and the boundary."""
     return (*held.meanings, *filter(None, [held.boundary]))
-
-
-def _each(held: Held, change: Callable[[Meaning], Meaning]) -> Held:
-    """Change each policy of what is held, and the boundary."""
-    return Held(tuple(map(change, held.meanings)), None if held.boundary is None else change(held.boundary), held.here)
 
 
 def _has_variable(one: Permission) -> bool:
@@ -111,7 +105,7 @@ def _has_variable(one: Permission) -> bool:
 def _of(held: Held, holder: UserAccess, report: Report) -> Held:
     """Fill in the name of a holder; everything else that is known of them is filled in."""
     known = KnownOfUser((("aws:username", holder.name), ("aws:principalaccount", report.account)))
-    return _each(held, lambda meaning: known.fill(meaning, fills_name=True))
+    return held.each(lambda meaning: known.fill(meaning, fills_name=True))
 
 
 def _on_user(comparison: Comparison, name: str, about: Held, called: str, how: str) -> Iterator[Clause]:
@@ -144,7 +138,7 @@ def _on(held: Held, user: UserAccess, report: Report, called: str) -> Held:
             if is_about and not any(overlap(without_variables(but), arn) for but in one.not_resources):
                 yield replace(one, resource=called, not_resources=())
 
-    return _each(held, lambda meaning: Meaning(tuple(about(known.fill(meaning, fills_name=False).permissions))))
+    return held.each(lambda meaning: Meaning(tuple(about(known.fill(meaning, fills_name=False).permissions))))
 
 
 def _arn(user: UserAccess, report: Report) -> str:

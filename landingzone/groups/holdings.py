@@ -183,11 +183,6 @@ class Holding:
 
         return () if self.is_administrator else find_combinations(self.held)
 
-    @property
-    def known_held(self) -> Held:
-        """The same without what is not known of it."""
-        return replace(self.held, meanings=tuple(each for each in self.held.meanings if each.is_known))
-
     @cached_property
     def held(self) -> Held:
         """What all of it means together."""
@@ -199,13 +194,10 @@ class Holding:
         )
 
 
-def _whoever_it_is(held: Held) -> Held:
-    """Return what somebody holds that does not depend on who they are."""
-    return Held(tuple(Meaning(split(each)[0]) for each in held.meanings), held.boundary, held.here)
-
-
 def _is_changer(held: Held) -> bool:
-    return may_change_users(held) and not administers(_whoever_it_is(held))
+    """Return whether somebody may change users, and nothing that they hold whoever they are makes an administrator."""
+    whoever_it_is = Held(tuple(Meaning(split(each)[0]) for each in held.meanings), held.boundary, held.here)
+    return may_change_users(held) and not administers(whoever_it_is)
 
 
 _LEAVE = "iam:RemoveUserFromGroup"
@@ -348,9 +340,7 @@ class Holdings:
         active = [(name, user) for name, user in sorted(self._inputs.users.items()) if user.status == "active"]
         possible = dict.fromkeys(self._as_written(user, is_short=False) for _, user in active)
         found: tuple[Changer, ...] = ()
-        if any(
-            may_change_users(one.known_held) and not administers(_whoever_it_is(one.known_held)) for one in possible
-        ):
+        if any(_is_changer(one.held.known) for one in possible):
             while (changers := tuple(self._changers_beside(found, active))) != found:
                 found = changers
         return found
@@ -364,8 +354,8 @@ class Holdings:
             holding = self._fill(name, known, written, changed, fills_name=False) if written.depending else written
             alike.setdefault(holding, []).append(name)
         for holding, names in alike.items():
-            if _is_changer(holding.known_held):
-                yield Changer(tuple(names), holding.known_held)
+            if _is_changer(holding.held.known):
+                yield Changer(tuple(names), holding.held.known)
 
     def _as_written(self, user: User, *, is_short: bool) -> Holding:
         written = _written_by(user)

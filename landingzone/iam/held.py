@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from landingzone.iam.condition_order import are_implied
-from landingzone.iam.conditions import ConditionRequirement, States
+from landingzone.iam.conditions import States
 from landingzone.iam.here import NOWHERE, Here
 from landingzone.iam.meaning import ByAction, Meaning, Together, meet
 from landingzone.iam.permissions import Permission
@@ -184,15 +184,14 @@ def is_included(one: Permission, permissions: Together | ByAction, *, respect_mf
     return any(other.includes(one, respect_mfa=respect_mfa) for other in permissions.covering(one))
 
 
-def surely_covers(one: Permission, other: Permission, *given: ConditionRequirement) -> bool:
+def surely_covers(one: Permission, other: Permission) -> bool:
     """Return whether a permission covers all of another one whenever that one holds, apart from MFA.
 
     Args:
         one: The wide permission.
         other: The narrow permission.
-        given: Other conditions that hold.
     """
-    return are_implied(one.requirements, (*other.requirements, *given)) and one.is_as_wide_as(other)
+    return are_implied(one.requirements, other.requirements) and one.is_as_wide_as(other)
 
 
 @lru_cache(maxsize=1 << 15)

@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 _VARIABLE = re.compile(r"\$\{([^},]{0,256})(,[^}]{0,2048})?\}")  # bounded by what IAM accepts
-_TAG = re.compile(r"\$\{aws:principaltag/[^},]*\}")
 _MOST_STEPS = 50_000_000  # two ARNs of the greatest length need a tenth
 _MOST_PLACES = 100_000  # for a common pattern: two ARNs of 300 characters
 _RUN = re.compile(rf"{_VARIABLE.pattern}|[*?]*\*[*?]*")  # the content of a variable is not a wildcard
@@ -112,14 +111,6 @@ def filled(pattern: str, value_of: Callable[[str], str | None]) -> str | None:
         parts += (pattern[place : found.start()], value)
         place = found.end()
     return "".join((*parts, pattern[place:]))
-
-
-def asks_for_a_tag(pattern: str) -> bool:
-    """Return whether a pattern has a variable for a tag of the user, and no default for users without the tag.
-
-    Without the tag, it matches nothing.
-    """
-    return _TAG.search(pattern) is not None
 
 
 def without_variables(pattern: str) -> str:
