@@ -33,7 +33,7 @@ from landingzone.iam.gains import Gain, find_gains
 from landingzone.iam.held import Held, is_included, may_overlap
 from landingzone.iam.losses import Loss, split_losses
 from landingzone.iam.meaning import ByAction, Meaning, is_known, unknown_group
-from landingzone.iam.mfa import mfa_of, setting_up
+from landingzone.iam.mfa import Mfa, mfa_of, setting_up
 from landingzone.iam.permissions import Permission, simplify
 from landingzone.iam.possible import may
 from landingzone.iam.questions import Excess
@@ -83,13 +83,25 @@ class _Unreported:
         return self.take(lambda gain: gain.denial in denials)
 
 
+class Overall(NamedTuple):
+    """What depends on everything that somebody holds, and not only on what has to do with the change.
+
+    Args:
+        mfa: Whether MFA is needed for what is granted after the change; None: it was not asked.
+        now_needs_mfa: Whether MFA is needed since the change, apart from setting up that of others.
+    """
+
+    mfa: Mfa | None
+    now_needs_mfa: bool
+
+
 class HoldingChange:
     """How what a user holds changes.
 
     Args:
         comparison: The change.
-        old: What the user held before; None: there was no such user.
-        new: What the user holds after.
+        old: What the user held before, or what of it may matter; None: there was no such user.
+        new: What the user holds after, in the same way.
         looks_different: Whether the tags or the path of the user change.
     """
 
@@ -131,17 +143,44 @@ class HoldingChange:
         self._more = find_gains(self._old.held, new.held)
         self._less = find_gains(new.held, self._old.held)
         self._gains = self._losses = _Unreported(())
+        self._found: dict[Overall, tuple[Clause, ...]] = {}
 
     @property
     def is_none(self) -> bool:
         """Whether nothing becomes allowed and nothing stops being allowed."""
         return not self._more and not self._less
 
-    def findings(self) -> Iterator[Clause]:
-        """Report the change."""
+    def findings(self, old: Holding | None, new: Holding) -> Iterator[Clause]:
+        """Report the change for somebody.
+
+        Args:
+            old: Everything that they held before; None: there was no such user.
+            new: Everything that they hold after.
+        """
+        old = old or _NOTHING
+        overall = self._overall(old.held, new)
+        if overall not in self._found:
+            self._found[overall] = tuple(self._findings(overall))
+        yield from self._found[overall]
+        if not new.is_administrator:
+            for combination in find_new_combinations(old.held, new.held):
+                yield _gain("high", "may now", words_for_combination(combination))
+        if self._less:
+            yield from _ends(old, new)
+
+    def _overall(self, old: Held, new: Holding) -> Overall:
+        becomes = mfa_of(new.held, leave_out_others=True) if self._less and not self._is_new_user else None
+        now_needs_mfa = becomes == "needed" and (
+            mfa_of(old, leave_out_others=True) not in ("needed", "nothing to protect")
+            and any(_works(one, old, WITHOUT_MFA) and _works(one, new.held, PRESENT) for one in old.allowing)
+        )
+        is_asked = now_needs_mfa or any(map(_eases_mfa, self._more))
+        return Overall(new.mfa if is_asked else None, now_needs_mfa)
+
+    def _findings(self, overall: Overall) -> Iterator[Clause]:
         self._gains, self._losses = _Unreported(self._more), _Unreported(self._less)
         if not self._is_new_user:
-            yield from self._mfa()
+            yield from self._mfa(overall)
         if self._looks_different:
             yield from self._by_looks()
         yield from self._past_days()
@@ -161,12 +200,8 @@ class HoldingChange:
         yield from self._own_losses()
         yield from self._boundary()
         yield from self._rest()
-        if not self._new.is_administrator:
-            for combination in find_new_combinations(self._old.held, self._new.held):
-                yield _gain("high", "may now", words_for_combination(combination))
-        yield from self._ends()
 
-    def _mfa(self) -> Iterator[Clause]:
+    def _mfa(self, overall: Overall) -> Iterator[Clause]:
         eased = [gain for gain in self._gains if _eases_mfa(gain)]
         if eased:
             wide = ByAction(gain.permission for gain in eased)
@@ -175,7 +210,7 @@ class HoldingChange:
             freed = [one for one in asked if _works(one, new, WITHOUT_MFA) and not _works(one, old, WITHOUT_MFA)]
             known = [one for one in freed if is_known(one)]
             sure = [one for one in known if not any(map(is_about_mfa, one.requirements))]
-            is_all = len(sure) == len(known) and self._new.mfa == "not needed"
+            is_all = len(sure) == len(known) and overall.mfa == "not needed"
             words = "" if is_all else f"to {listed(self._wording.permissions(simplify(sure), mention_mfa=False))}"
             before = "MFA is no longer required of"
             if not sure:
@@ -187,13 +222,10 @@ class HoldingChange:
                 reported = ByAction(freed)
                 self._gains.take(lambda gain: _eases_mfa(gain) and (is_all or is_included(gain.permission, reported)))
                 yield Clause(level="critical", kind="mfa", before=before, rest=words)
-        was, becomes = (mfa_of(side.held, leave_out_others=True) for side in (self._old, self._new))
-        if becomes == "needed" and was not in ("needed", "nothing to protect"):
-            old, new = self._old.held, self._new.held
-            if any(_works(one, old, WITHOUT_MFA) and _works(one, new, PRESENT) for one in old.allowing):
-                self._losses.take(_eases_mfa)
-                rest = "" if self._new.mfa == "needed" else ", except to set up MFA for others"
-                yield Clause(level="low", kind="mfa", before="MFA is now required of", rest=rest)
+        if overall.now_needs_mfa:
+            self._losses.take(_eases_mfa)
+            rest = "" if overall.mfa == "needed" else ", except to set up MFA for others"
+            yield Clause(level="low", kind="mfa", before="MFA is now required of", rest=rest)
 
     def _by_looks(self) -> Iterator[Clause]:
         """Report what policies that are written alike allow and forbid with other tags, or another path."""
@@ -418,7 +450,7 @@ class HoldingChange:
         found = [other for other in known.covering(one) if other.requirements and other.is_as_wide_as(one)]
         if not found:
             return []
-        left = Excess(self._new.held, Held.of(found))
+        left = Excess(self._new.held, Held.of(found), about=(one,))
         return [] if _may_show(left, one) else found
 
     def _boundary(self) -> Iterator[Clause]:
@@ -444,21 +476,21 @@ class HoldingChange:
             yield from report_losses(reported, None, how, self._wording_before)
         yield from report_possible_losses(chain.from_iterable(unsure.values()), None, "", self._wording_before)
 
-    def _ends(self) -> Iterator[Clause]:
-        """Report the losses to know about beforehand: of everything that worked, and of administration."""
-        old, new = self._old, self._new
-        if new.held.allowing and may(old.held, setting_up(old.here)) and not may(new.held, Held(())):
-            rest = ": everything that their groups and policies allow is forbidden or outside their boundary"
-            yield _loss("high", "is locked out", rest)
-        if old.is_administrator and new.is_administrator is False:
-            many = "are no longer administrators"
-            yield Clause(level="high", kind="loss", verb="is no longer an administrator", verb_of_many=many)
-
     def _how_left(self, *groups: HeldGroup) -> str:
         names = listed(cited(group.name) for group in groups)
         if len(groups) > 1:
             return f", because the groups {names} are removed"
         return f", because the group {names} is removed" if groups[0] in self._removed else f", by leaving {names}"
+
+
+def _ends(old: Holding, new: Holding) -> Iterator[Clause]:
+    """Report the losses to know about beforehand: of everything that worked, and of administration."""
+    if new.held.allowing and may(old.held, setting_up(old.here)) and not may(new.held, Held(())):
+        rest = ": everything that their groups and policies allow is forbidden or outside their boundary"
+        yield _loss("high", "is locked out", rest)
+    if old.is_administrator and new.is_administrator is False:
+        many = "are no longer administrators"
+        yield Clause(level="high", kind="loss", verb="is no longer an administrator", verb_of_many=many)
 
 
 def _unless_unknown(one: Permission, known: ByAction) -> Loss:
@@ -484,7 +516,8 @@ def _denied_in_addition(policies: Iterable[Policy], held: Held, other: Held) -> 
     denials = [one for one in _denials_of(policies) if not one.refuses_all_without_mfa]
     if denials:
         difference = Excess(
-            *(Held((_EVERYTHING, Meaning(tuple(filter(is_known, each.denying))))) for each in (other, held))
+            *(Held((_EVERYTHING, Meaning(tuple(filter(is_known, each.denying))))) for each in (other, held)),
+            about=tuple(denials),
         )
         yield from (one for one in denials if _may_show(difference, one))
 

@@ -15,7 +15,7 @@ from landingzone.iam.conditions import ConditionRequirement
 from landingzone.iam.documents import Effect
 from landingzone.iam.held import Held
 from landingzone.iam.here import Here
-from landingzone.iam.meaning import Meaning
+from landingzone.iam.meaning import Meaning, meet
 from landingzone.iam.permissions import Permission
 from landingzone.iam.questions import Example, Excess, find_example, find_examples, is_about
 from landingzone.iam.texts import NotDecided
@@ -282,9 +282,12 @@ class Transition:
         kept = Held(tuple(_part(each, "Allow") for each in self._order.constant.values()))
         within = [_all_but(becomes)] if becomes and becomes != was else []
         for step in steps:
-            others = (other.has for other in steps if self._order.is_possible((step,), (other,)))
             had, has = (_part(each, "Allow") for each in (step.had, step.has))
-            less = Held((has,)), _all_but(*(each for each in others if each))
+            coming = (other.has for other in steps if self._order.is_possible((step,), (other,)))
+            others = [each for each in coming if each and meet(each, had)]
+            if not others:
+                continue
+            less = Held((has,)), _all_but(*others)
             # This is the same for many users, whatever else they have.
             if not find_example(Held((had,)), *less):
                 continue

@@ -10,6 +10,7 @@ from landingzone.changes.advice_on_users import advise_on_users
 from landingzone.changes.comparison import Comparison
 from landingzone.changes.credentials import SecretChanges
 from landingzone.changes.identities import find_changes_for_others, find_identity_changes, looks_of
+from landingzone.changes.near import near_the_change
 from landingzone.changes.permissions import HoldingChange
 from landingzone.changes.users import find_attributes, find_boundary, offboarded
 from landingzone.config.user import User
@@ -171,14 +172,19 @@ class UserEffects:
         return self._on_holding[after.name]
 
     def _effects_on_holdings(self) -> Iterator[tuple[str, list[Clause]]]:
-        """Yield how what active users hold changes. Among thousands of users, many hold the same, before and after."""
+        """Yield how what active users hold changes. Among thousands of users, many change in the same way."""
         active = [name for name, after in self._after.items() if not after.is_offboarding]
         alike = grouped(((self._holdings(name), self._looks_different(name)), name) for name in active)
+        changes: dict[object, HoldingChange] = {}
         for (holdings, looks_different), names in alike.items():
-            change = HoldingChange(self._comparison, *holdings, looks_different=looks_different)
+            near = holdings if looks_different else near_the_change(*holdings, self._comparison.paired_names)
+            key = looks_different, *(one and one.parts for one in near)
+            if key not in changes:
+                changes[key] = HoldingChange(self._comparison, *near, looks_different=looks_different)
+            change = changes[key]
             if change.is_none:
                 self.unchanged.update(names)
-            effects = list(change.findings())
+            effects = [*change.findings(*holdings)]
             yield from ((name, effects) for name in names)
 
     def _looks_different(self, name: str) -> bool:
@@ -190,7 +196,10 @@ class UserEffects:
         before, after = self._before.get(name), self._after[name].holding
         if before is None or not tells_apart(name, (*before.holding.as_written.meanings, *after.as_written.meanings)):
             return before.holding if before else None, after
-        old, new = (side.report.named(name) for side in self._comparison.sides)
+        old, new = (
+            holding if holding.here.user else side.report.named(name)
+            for holding, side in zip((before.holding, after), self._comparison.sides, strict=True)
+        )
         return old, new
 
 

@@ -70,7 +70,8 @@ class KnownOfUser:
             fills_name: Whether the own name is filled in too where it is a variable.
         """
         plain, varying = split(meaning)
-        if not varying:
+        variables, keys = _variables_and_keys(meaning)
+        if not any(map(self.knows, keys | (variables if fills_name else variables - {USER_NAME}))):
             return meaning
         left = tuple(found for one in varying if (found := self._filled(one, fills_name)) is not None)
         return meaning if left == varying else Meaning(tuple(sorted((*plain, *left))))
@@ -106,6 +107,10 @@ class KnownOfUser:
         value = self.value(one.key.lower())
         return holds(one, () if value is None else (exact(value),), MISSING)
 
+    @cached_property
+    def _texts(self) -> dict[tuple[str, bool], str | None]:
+        return {}
+
     def _text(self, pattern: str, fills_name: bool) -> str | None:
         """Fill in variables; None: one of them is not in the requests and has no default, so that nothing matches."""
 
@@ -114,16 +119,25 @@ class KnownOfUser:
                 raise KeyError(name)
             return self.value(name)
 
-        return filled(pattern, value_of)
+        key = pattern, fills_name
+        if key not in self._texts:
+            self._texts[key] = filled(pattern, value_of)
+        return self._texts[key]
+
+
+def keys_asked(meaning: Meaning) -> frozenset[str]:
+    """Return the condition keys about users that a policy asks for, in lower case, in conditions and variables."""
+    variables, keys = _variables_and_keys(meaning)
+    return variables | keys
 
 
 @lru_cache(maxsize=1 << 12)
-def keys_asked(meaning: Meaning) -> frozenset[str]:
-    """Return the condition keys about users that a policy asks for, in lower case, in conditions and variables."""
-    texts = {text for one in split(meaning)[1] for text in (one.resource, *one.not_resources)}
-    texts |= {value for one in split(meaning)[1] for each in one.requirements for value in each.values}
-    variables = {found[1].strip().lower() for text in texts for found in _VARIABLE_NAME.finditer(text)}
-    return frozenset(variables) | {each.key.lower() for one in split(meaning)[1] for each in one.requirements}
+def _variables_and_keys(meaning: Meaning) -> tuple[frozenset[str], frozenset[str]]:
+    _, varying = split(meaning)
+    texts = {text for one in varying for text in (one.resource, *one.not_resources)}
+    texts |= {value for one in varying for each in one.requirements for value in each.values}
+    variables = frozenset(found[1].strip().lower() for text in texts for found in _VARIABLE_NAME.finditer(text))
+    return variables, frozenset(each.key.lower() for one in varying for each in one.requirements)
 
 
 @lru_cache(maxsize=1 << 13)  # among thousands of users, many have the same policies

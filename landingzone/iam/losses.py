@@ -53,7 +53,7 @@ def find_sure_losses(permissions: Iterable[Permission], old: Held, new: Held) ->
 
 @lru_cache(maxsize=512)  # among thousands of users, many change in the same way
 def _losses_of_policy(held: Meaning, old: Held, new: Held) -> tuple[Loss, ...]:
-    comparison = _LossSearch(old, new)
+    comparison = _LossSearch(held, old, new)
     return tuple(loss for one in held.permissions for loss in comparison.losses_of(one))
 
 
@@ -83,13 +83,13 @@ def _asked_by(loss: Loss) -> Iterable[str]:
 
 
 class _LossSearch:
-    def __init__(self, old: Held, new: Held) -> None:
-        self._old, self._new = old, new
-        self._lost = Excess(old, new)
+    def __init__(self, held: Meaning, old: Held, new: Held) -> None:
+        self._held, self._old, self._new = held, old, new
+        self._lost = Excess(old, new, about=held.permissions)
 
     @cached_property
     def _left(self) -> Excess:
-        return Excess(self._new, _NOTHING)
+        return Excess(self._new, _NOTHING, about=self._held.permissions)
 
     def losses_of(self, one: Permission) -> Iterator[Loss]:
         """Yield what of a permission is surely lost: all of it, parts that make up the loss, or some part."""
@@ -131,7 +131,8 @@ class _LossSearch:
     def _are_all(self, one: Permission, parts: Iterable[Loss]) -> bool:
         """Return whether nothing else of a permission is lost."""
         denied = Meaning(tuple(replace(part.permission, effect="Deny") for part in parts))
-        return _is_none(Excess(Held((*self._old.meanings, denied), self._old.boundary), self._new), one)
+        held = Held((*self._old.meanings, denied), self._old.boundary)
+        return _is_none(Excess(held, self._new, about=(one,)), one)
 
     def _left_of(self, one: Permission) -> Left:
         try:

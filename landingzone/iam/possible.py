@@ -57,15 +57,15 @@ def _with_any_value(meaning: Meaning) -> Meaning:
 
 
 @lru_cache(maxsize=1 << 12)
-def _excess(more: Held, less: tuple[Held, ...]) -> Excess:
-    return Excess(more, *less)
+def _excess(more: Held, less: tuple[Held, ...], about: tuple[Permission, ...]) -> Excess:
+    return Excess(more, *less, about=about)
 
 
 @lru_cache(maxsize=1 << 14)
 def _may(more: Held, less: tuple[Held, ...], within: tuple[Permission, ...], states: States) -> bool | None:
     """Return whether there may be such a request; None: not decided."""
     try:
-        return _excess(more, less).example(*within, states=states) is not None
+        return _excess(more, less, within[:1]).example(*within, states=states) is not None
     except NotDecided:
         return None
 

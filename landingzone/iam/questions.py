@@ -312,7 +312,7 @@ def find_example(more: Held, *less: Held, within: tuple[Permission, ...] = ()) -
     Raises:
         NotDecided: More would have to be tried than can be in a moment, and nothing that was tried shows one.
     """
-    return Excess(more, *less).example(*within)
+    return Excess(more, *less, about=within[:1]).example(*within)
 
 
 def find_examples(more: Held, *less: Held, within: tuple[Permission, ...] = ()) -> Iterator[Example]:
@@ -321,7 +321,7 @@ def find_examples(more: Held, *less: Held, within: tuple[Permission, ...] = ()) 
     Raises:
         NotDecided: After all others, if a class is not decided.
     """
-    return Excess(more, *less).examples(*within)
+    return Excess(more, *less, about=within[:1]).examples(*within)
 
 
 def find_actions(more: Held, *less: Held) -> ActionSet:
@@ -337,11 +337,19 @@ class Excess:
         more: What has to allow a request.
         less: What may not allow it, each of them.
         fitting: The requests that can be made; None: an action may be used on anything.
+        about: The permissions to ask about; none: any.
     """
 
-    def __init__(self, more: Held, *less: Held, fitting: Fitting | None = None) -> None:
-        self._classes, self._fitting = _classes(more, *less), fitting
+    def __init__(
+        self, more: Held, *less: Held, fitting: Fitting | None = None, about: tuple[Permission, ...] = ()
+    ) -> None:
+        self._classes, self._fitting = _classes(more, *less, about=about), fitting
+        self._touched = 0
+        for one in self._classes:
+            self._touched |= one.actions
+        self._has_names = any(one.names for one in self._classes)
         self._answers: dict[tuple[Rest, ...], list[_Context | NotDecided | None]] = {}
+        self._open: dict[tuple[int, ...], bool] = {}
 
     def signature(self, one: Permission) -> tuple[int, ...]:
         """Return which classes of actions a permission is about: the answers about all with the same are the same.
@@ -349,21 +357,25 @@ class Excess:
         That is so of permissions that differ in nothing but their actions.
         """
         those = _actions_of(one)
+        if those.known & self._touched == 0 and not self._has_names:
+            return ()
         return tuple(
             number
             for number, each in enumerate(self._classes)
-            if each.actions & those.known or any(map(those.has, each.names))
+            if each.actions & those.known or (each.names and any(map(those.has, each.names)))
         )
 
-    def is_about_anything(self, classes: Iterable[int]) -> bool:
+    def is_about_anything(self, classes: tuple[int, ...]) -> bool:
         """Return whether no statement about some classes of actions is about certain resources, or keys of services."""
-        rests = (rest for number in classes for rest in self._classes[number].question.rests)
-        return all(
-            rest.resource == "*"
-            and not rest.not_resources
-            and all(each.key.lower().startswith("aws:") for each in rest.requirements)
-            for rest in rests
-        )
+        if classes not in self._open:
+            rests = (rest for number in classes for rest in self._classes[number].question.rests)
+            self._open[classes] = all(
+                rest.resource == "*"
+                and not rest.not_resources
+                and all(each.key.lower().startswith("aws:") for each in rest.requirements)
+                for rest in rests
+            )
+        return self._open[classes]
 
     def fitted(self, example: Example, *within: Permission) -> Example:
         """Return a request like another one, on what AWS documents for its action, if there is one."""
@@ -488,25 +500,30 @@ class _Class(NamedTuple):
 
 
 @lru_cache(maxsize=1 << 12)
-def _listed(*of: Held) -> dict[_Question, ActionSet]:
+def _listed(*of: Held, about: tuple[Permission, ...] = ()) -> dict[_Question, ActionSet]:
     """Return what is to be decided for actions of AWS's reference, with those that the same statements are about."""
     sides = [*map(_side, of)]
+    wanted = 0 if about else -1
+    for one in about:
+        wanted |= _actions_of(one).known
     found: dict[_Question, ActionSet] = {}
-    for actions, about in _divided(sides) if sides[0] not in sides[1:] else ():
-        question = _problem(sides, about)
+    for actions, placed in _divided(sides, [_Difference.of(sides[0], one) for one in sides[1:]], wanted):
+        question = _problem(sides, placed)
         found[question] = found.get(question, 0) | actions
     return found
 
 
 @lru_cache(maxsize=1 << 12)
-def _classes(*of: Held) -> tuple[_Class, ...]:
+def _classes(*of: Held, about: tuple[Permission, ...]) -> tuple[_Class, ...]:
     """Return the classes of actions in which the first side may allow something that the others do not."""
-    sides, found = [*map(_side, of)], _listed(*of)
-    if sides[0] in sides[1:]:
-        return ()
+    sides, found = [*map(_side, of)], _listed(*of, about=about)
+    differences = [_Difference.of(sides[0], one) for one in sides[1:]]
     # A name that AWS's reference lacks matters where it has no action that the same statements are about.
     names: dict[_Question, list[str]] = {}
     for name in _made_up_names(sides):
+        is_asked = not about or any(_actions_of(one).has(name) for one in about)
+        if not is_asked or not all(one.is_about(name) for one in differences):
+            continue
         question = _problem(sides, [(side, *one) for side, each in enumerate(sides) for one in each.about(name)])
         if question not in found or not action_sets.is_made_up(name):
             names.setdefault(question, []).append(name)
@@ -520,14 +537,75 @@ _Placed: TypeAlias = tuple[int, int, Rest]
 """The number of a side, what the statement does there, as `_HeldStatements.statements` says, and the statement."""
 
 
-def _divided(sides: Sequence[_HeldStatements]) -> list[tuple[ActionSet, list[_Placed]]]:
-    """Divide the actions that the first side may allow into those that the same statements are about."""
-    by_actions: dict[ActionSet, list[_Placed]] = {}
+class _Difference(NamedTuple):
+    """Policies of which one side has more than another: elsewhere, there is nothing to decide.
+
+    Args:
+        more: The policies that only the first side has, and its boundary.
+        less: Those that only the other has, and its boundary.
+        is_of_all: Whether it is about all actions, because only the other has a boundary.
+    """
+
+    more: tuple[list[_PolicyStatements], list[_PolicyStatements]]
+    less: tuple[list[_PolicyStatements], list[_PolicyStatements]]
+    is_of_all: bool
+
+    @classmethod
+    def of(cls, more: _HeldStatements, less: _HeldStatements) -> "_Difference":
+        mine, theirs = {*more.policies}, {*less.policies}
+        is_bounded = less.boundary is not None and less.boundary is not more.boundary
+        bounds = [[one] if one else [] for one in (more.boundary, less.boundary)] if is_bounded else [[], []]
+        return cls(
+            ([one for one in more.policies if one not in theirs], bounds[0]),
+            ([one for one in less.policies if one not in mine], bounds[1]),
+            is_bounded and more.boundary is None,
+        )
+
+    @property
+    def actions(self) -> ActionSet:
+        """The actions of AWS's reference that it is about."""
+        if self.is_of_all:
+            return -1
+        (mine, bound), (theirs, other_bound) = self.more, self.less
+        return (
+            _beyond((one.allowing for one in mine), (one.allowing for one in theirs))
+            | _beyond((one.allowing for one in bound), (one.allowing for one in other_bound))
+            | _beyond((one.denying for one in (*theirs, *other_bound)), (one.denying for one in (*mine, *bound)))
+        )
+
+    def is_about(self, name: str) -> bool:
+        """Return whether it is about an action, by its name in lower case."""
+        return self.is_of_all or any(any(one.about(name)) for one in chain(*self.more, *self.less))
+
+
+def _beyond(more: Iterable[_Statements], less: Iterable[_Statements]) -> ActionSet:
+    """Return the actions that some statements are about, and others like them are not."""
+    taken: dict[Rest, ActionSet] = {}
+    for statements in less:
+        for rest, actions in statements.items():
+            taken[rest] = taken.get(rest, 0) | actions.known
+    found = 0
+    for statements in more:
+        for rest, actions in statements.items():
+            found |= actions.known & ~taken.get(rest, 0)
+    return found
+
+
+def _divided(
+    sides: Sequence[_HeldStatements], differences: Iterable[_Difference], of: ActionSet
+) -> list[tuple[ActionSet, list[_Placed]]]:
+    """Divide those of some actions that only the first side may allow by what statements are about them."""
     wanted = 0
-    for number, side in enumerate(sides):
+    for policy in sides[0].policies:
+        for actions in policy.allowing.values():
+            wanted |= actions.known & of
+    for one in differences:
+        wanted &= one.actions
+    by_actions: dict[ActionSet, list[_Placed]] = {}
+    for number, side in enumerate(sides) if wanted else ():
         for place, rest, actions in side.statements():
-            by_actions.setdefault(actions.known, []).append((number, place, rest))
-            wanted |= actions.known if number == place == 0 else 0
+            if known := actions.known & wanted:
+                by_actions.setdefault(known, []).append((number, place, rest))
     for action, is_denied in FREE_ACTIONS.items():
         wanted &= -1 if is_denied else ~action_sets.matching(action.lower())
     classes: list[tuple[ActionSet, list[_Placed]]] = [(wanted, [])] if wanted else []
