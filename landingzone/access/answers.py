@@ -239,7 +239,7 @@ class _Answers:
         asked = self._asked
         held = held_for(holding, variables, asked.action)
         limits = limits_of(held)
-        found = find_ways(holding, variables, asked.action, [asked.resource], held)
+        found = find_ways(holding, variables, asked.action, [asked.resource])
         ways = [*working(found, limits, asked, self._fitting)]
         if not ways:
             return None
