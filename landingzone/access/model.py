@@ -9,7 +9,6 @@ from itertools import chain
 from typing import Any
 
 from landingzone.access.credentials import Credentials, SecretKey
-from landingzone.access.effects import Grants
 from landingzone.access.policies import Usage, words_of, words_of_policy
 from landingzone.access.reasons import Stake, stake_of
 from landingzone.access.words import DENIED, Role, Wording, words_for_combination
@@ -72,11 +71,6 @@ class GroupAccess(HeldGroup):
         """The same without what its policies deny."""
         granted = [words for words in self.words if not words.startswith(DENIED)]
         return self.grants or listed(granted, most=_MOST_IN_SHORT) or "nothing"
-
-    @property
-    def as_grants(self) -> Grants:
-        """What it grants, for sentences."""
-        return Grants(name=self.name, words=self.grants, permissions=self.permissions)
 
     @cached_property
     def words(self) -> tuple[str, ...]:
