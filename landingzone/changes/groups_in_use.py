@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from landingzone.changes.comparison import Comparison
 from landingzone.changes.elsewhere import handed_over
 from landingzone.changes.refused_change import RefusedChange
+from landingzone.ground.grouping import grouped
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, describe
 from landingzone.ground.words import subject
@@ -21,10 +22,9 @@ def find_groups_in_use(comparison: Comparison) -> Iterator[RefusedChange]:
     records, new = comparison.records, comparison.new
     made = {group.name.lower() for group in made_groups(new.inputs)}
     by_address = {records.moved.get(group.address, group.address): group for group in made_groups(new.inputs)}
-    naming: dict[str, list[str]] = {}
-    for name, user in sorted(new.users.items()):
-        for group_name in {*map(str.lower, user.groups)} - made:
-            naming.setdefault(group_name, []).append(name)
+    naming = grouped(
+        (group, name) for name, user in sorted(new.users.items()) for group in {*map(str.lower, user.groups)} - made
+    )
     elsewhere = handed_over(comparison)  # reported as such
     for group in made_groups(comparison.old.inputs):
         users, renamed = naming.get(group.name.lower()), by_address.get(group.address)
