@@ -192,7 +192,7 @@ def _roles_of(holding: Holding, variables: Mapping[str, str], asked: tuple[str, 
 
 def _ways(holding: Holding, variables: Mapping[str, str], asked: str, held: Held) -> Iterator[_RoleWay]:
     region = Permission(effect="Allow", action=_ACTION, resource=asked)
-    for way in working(find_ways(holding, variables, _ACTION, [asked], held), limits_of(held), region):
+    for way in working(find_ways(holding, variables, _ACTION, [asked]), limits_of(held), region):
         one = way.permission
         yield _RoleWay(
             name=way.name,

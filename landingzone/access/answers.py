@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Any, Literal
 
 from landingzone.access.model import Report, permission_as_dict
+from landingzone.access.policies import unknown_in_words
 from landingzone.access.reach import (
     Alike,
     Way,
@@ -239,7 +240,7 @@ class _Answers:
         asked = self._asked
         held = held_for(holding, variables, asked.action)
         limits = limits_of(held)
-        found = find_ways(holding, variables, asked.action, [asked.resource], held)
+        found = find_ways(holding, variables, asked.action, [asked.resource])
         ways = [*working(found, limits, asked, self._fitting)]
         if not ways:
             return None
@@ -372,8 +373,6 @@ def _part(name: str, permissions: tuple[Permission, ...], wording: Wording) -> A
 
 
 def _unknown_of(holding: Holding) -> Iterator[str]:
-    policies = (policy for policy in holding.policies if policy.permissions is None)
-    yield from dict.fromkeys(f"the {policy.kind} policy {cited(policy.name)}" for policy in policies)
-    yield from (f"the group {cited(name)}" for name in holding.other_groups)
+    yield from unknown_in_words(holding.policies, holding.other_groups)
     if holding.boundary and holding.boundary.permissions is None:
         yield f"the boundary {cited(holding.boundary_arn or '')}"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from landingzone.access.model import Report, UserAccess
+from landingzone.access.policies import unknown_in_words
 from landingzone.ground.tables import read_rows
 from landingzone.rules.ends import SOON
 
@@ -29,9 +30,8 @@ def _each(is_so: Callable[[UserAccess, Report], bool]) -> Callable[[Report], Ite
 
 
 def _is_unknown(user: UserAccess, _: Report) -> bool:
-    boundary = user.holding.boundary
-    policies = (*user.holding.policies, *([boundary] if boundary else []))
-    return bool(user.other_groups) or any(policy.permissions is None for policy in policies)
+    policies = (*user.holding.policies, *filter(None, [user.holding.boundary]))
+    return bool(unknown_in_words(policies, user.other_groups))
 
 
 def _ends_soon(user: UserAccess, report: Report) -> bool:

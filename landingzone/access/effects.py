@@ -3,13 +3,15 @@
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from landingzone.access.change import Clause
 from landingzone.access.reasons import reasons_of
 from landingzone.access.words import DENIED, Wording, roles_in_words
 from landingzone.ground.grouping import grouped
 from landingzone.ground.words import cited, listed
+from landingzone.groups.holdings import HeldGroup
+from landingzone.groups.policy import Policy
 from landingzone.iam.action_sets import place_of
 from landingzone.iam.conditions import ANY_STATE, WITHOUT_MFA
 from landingzone.iam.documents import SET_UP_ON_ACCOUNT, SET_UP_ON_ANY_DEVICE
@@ -60,19 +62,8 @@ _WHY_LESS: dict[GainReason, str] = {
 """Why something may be lost: the reasons of gains, with the sides exchanged."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Grants:
-    """What a group or a policy grants, to describe its permissions.
-
-    Args:
-        name: Its name.
-        words: What it grants in a few words that follow "may", if there are any.
-        permissions: All that it grants.
-    """
-
-    name: str
-    words: str | None
-    permissions: tuple[Permission, ...]
+Grants: TypeAlias = HeldGroup | Policy
+"""What grants something: its own words, if it has any, may say more than a list of permissions."""
 
 
 def report_gains(
@@ -91,9 +82,9 @@ def report_gains(
     examples = {gain.permission: gain.example for gain in reversed(gains)}
     by_reason = (((gain.why, _doubt_about(gain, held.here)), gain.permission) for gain in gains)
     for (why, doubt), phrase in _phrases_of_each(by_reason, grants, wording, held.here):
-        is_denied = why != "no longer denied" and may_be_denied(phrase.permissions, held, why == "without MFA")
+        is_denied = why != "no longer denied" and _may_be_denied(phrase.permissions, held, why == "without MFA")
         denied = ", part of which is forbidden" if is_denied else ""
-        bounded = ", as far as their boundary allows" if may_be_bounded(phrase.permissions, held) else ""
+        bounded = ", as far as their boundary allows" if _may_be_bounded(phrase.permissions, held) else ""
         rest = f"{phrase.words}{_WHY[why]}{denied}{bounded}{how}{doubt}"
         reasons = reasons_of(phrase.permissions, held.here) if phrase.follows_may else ()
         verb = _MAY_NOW[phrase.follows_may, bool(doubt)]
@@ -101,7 +92,7 @@ def report_gains(
         yield Clause(level=phrase.level, kind="gain", verb=verb, rest=rest, reasons=reasons, example=example)
 
 
-def may_be_denied(permissions: Iterable[Permission], held: Held, without_mfa: bool = False) -> bool:
+def _may_be_denied(permissions: Iterable[Permission], held: Held, without_mfa: bool) -> bool:
     """Return whether something known denies a part of some permissions.
 
     Args:
@@ -120,7 +111,7 @@ def may_be_denied(permissions: Iterable[Permission], held: Held, without_mfa: bo
     )
 
 
-def may_be_bounded(permissions: Iterable[Permission], held: Held) -> bool:
+def _may_be_bounded(permissions: Iterable[Permission], held: Held) -> bool:
     """Return whether a boundary may not allow all of some permissions."""
     bounding = held.bounding
     return bounding is not None and not all(
@@ -291,9 +282,9 @@ def _phrases(allowed: Sequence[Permission], grants: Grants | None, wording: Word
         rest = {one: None for one in rest if one not in own}
     if rest:
         level = worst(severity_of(one, here) for one in rest)
-        words = grants and grants.words
-        granted = grants.permissions if grants else ()
-        is_whole = all(one in rest or one in own or _is_free(one) for one in granted if one.effect == "Allow")
+        words = grants and grants.grants
+        granted = (one for one in (grants and grants.permissions) or () if one.effect == "Allow")
+        is_whole = all(one in rest or one in own or one.folded in _FREE for one in granted)
         if words and is_whole and len(rest) > _MANY_ACTIONS:
             yield _Phrase(words=words, level=level, permissions=tuple(rest))
         else:
@@ -301,13 +292,9 @@ def _phrases(allowed: Sequence[Permission], grants: Grants | None, wording: Word
             yield _Phrase(words=said, level=level, permissions=tuple(rest))
 
 
-def _is_free(one: Permission) -> bool:
-    return one.folded in _FREE
-
-
 def _roles(permissions: Sequence[Permission], grants: Grants | None, wording: Wording) -> str:
     roles = wording.roles_of(permissions)
-    if grants and len(roles) > _MANY_ROLES and set(roles) == set(wording.roles_of(grants.permissions)):
+    if grants and len(roles) > _MANY_ROLES and set(roles) == set(wording.roles_of(grants.permissions or ())):
         return f"all {len(roles)} roles of {cited(grants.name)}"
     return roles_in_words(roles)
 

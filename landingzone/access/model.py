@@ -2,16 +2,14 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import date
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, lru_cache
 from itertools import chain
 from typing import Any
 
 from landingzone.access.credentials import Credentials, SecretKey
-from landingzone.access.effects import Grants
 from landingzone.access.policies import Usage, words_of, words_of_policy
-from landingzone.access.reach import Alike, Reach, reach_of
 from landingzone.access.reasons import Stake, stake_of
 from landingzone.access.words import DENIED, Role, Wording, words_for_combination
 from landingzone.ground.expressions import Address
@@ -73,11 +71,6 @@ class GroupAccess(HeldGroup):
         """The same without what its policies deny."""
         granted = [words for words in self.words if not words.startswith(DENIED)]
         return self.grants or listed(granted, most=_MOST_IN_SHORT) or "nothing"
-
-    @property
-    def as_grants(self) -> Grants:
-        """What it grants, for sentences."""
-        return Grants(name=self.name, words=self.grants, permissions=self.permissions)
 
     @cached_property
     def words(self) -> tuple[str, ...]:
@@ -313,17 +306,6 @@ class Report:
         if not parts:
             return f"MFA is required by groups{but}." if but else "MFA is required."
         return f"MFA is required by groups{but}; {', and '.join(parts)}."
-
-    def who_reaches(self, account: str) -> tuple[Reach, ...]:
-        """Find who may assume a role of an account, named or by a pattern.
-
-        Args:
-            account: The account, 12 digits.
-        """
-        action, roles = "sts:AssumeRole", self.roles_asked(account)
-        alike = Alike(action, lambda holding, variables: reach_of(holding, variables, action, roles))
-        found = ((user.name, alike.of(user.holding, partial(self.variables_of, user))) for user in self.users)
-        return tuple(replace(reach, user=name) for name, reach in found if reach)
 
     def roles_asked(self, account: str) -> tuple[str, ...]:
         """Return the patterns of all roles of an account, one for each partition that it may be in."""

@@ -36,6 +36,11 @@ class Usage:
         """Whether it is more than IAM allows."""
         return self.used > self.limit
 
+    @property
+    def in_words(self) -> str:
+        """What is used of what: `groups of the user: 3 of 10 groups`."""
+        return f"{self.of}: {self.used:,} of {self.limit:,} {self.unit}"
+
 
 def usage_of_policy(policy: Policy) -> Usage | None:
     """Return how much of its quota a managed policy uses; None: its content is not known here, or is AWS's."""
@@ -43,6 +48,17 @@ def usage_of_policy(policy: Policy) -> Usage | None:
         return None
     of, limit = f"managed policy {cited(policy.name)}", quotas.MANAGED_CHARACTERS
     return Usage(of=of, used=policy.characters, limit=limit, unit="characters")
+
+
+def unknown_in_words(policies: Iterable[Policy], elsewhere: Iterable[str]) -> tuple[str, ...]:
+    """Name what is not known here.
+
+    Args:
+        policies: The policies that somebody has.
+        elsewhere: Names of their groups that are defined elsewhere.
+    """
+    unknown = (f"the {one.kind} policy {cited(one.name)}" for one in policies if one.permissions is None)
+    return (*dict.fromkeys(unknown), *(f"the group {cited(name)}" for name in elsewhere))
 
 
 def description_of(policy: Policy) -> str:

@@ -2,39 +2,20 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import chain
 from typing import Generic, TypeVar
 
 from landingzone.ground.grouping import grouped
 from landingzone.ground.words import cited
 from landingzone.groups.holdings import Holding
-from landingzone.iam.conditions import ANY_STATE, STATES, WITHOUT_MFA, States
+from landingzone.iam.conditions import ANY_STATE, STATES, States
 from landingzone.iam.documented_resources import Fitting
-from landingzone.iam.held import Held, Limits, may_overlap
+from landingzone.iam.held import Held, may_overlap
 from landingzone.iam.meaning import Meaning, unknown_group
 from landingzone.iam.permissions import Permission
 from landingzone.iam.questions import Excess
 from landingzone.iam.texts import NotDecided
-
-
-@dataclass(frozen=True, kw_only=True)
-class Reach:
-    """A user who may do what was asked.
-
-    Args:
-        user: Name of the user.
-        through: Groups (`logs`) and own policies (`policy s3`) that allow it, in words. If no known one
-            does: those with unknown content, which may.
-        mfa: Whether every way needs MFA; None: every known way does, but something unknown may not.
-        is_known: Whether something that is known allows it.
-    """
-
-    user: str
-    through: tuple[str, ...]
-    mfa: bool | None
-    is_known: bool = True
-
 
 FoundT = TypeVar("FoundT")
 
@@ -65,34 +46,15 @@ class Alike(Generic[FoundT]):
         return self._find(holding, variables()) if found is None else found[0]
 
 
-def reach_of(holding: Holding, variables: Mapping[str, str], action: str, resources: Iterable[str]) -> Reach | None:
-    """Find how any user with a holding may use an action on some resources; None: not at all."""
-    known: dict[str, States] = {}
-    unknown: dict[str, States] = {}
-    for way in find_ways(holding, variables, action, resources):
-        place = known if way.is_known else unknown
-        place[way.name] = place.get(way.name, 0) | way.permission.states
-    if not known and not unknown:
-        return None
-    is_free, may_be_free = (any(states & WITHOUT_MFA for states in ways.values()) for ways in (known, unknown))
-    return Reach(
-        user="",
-        through=tuple(known or unknown),
-        mfa=False if is_free else None if may_be_free else True,
-        is_known=bool(known),
-    )
-
-
 @dataclass(frozen=True)
 class Way:
-    """A permission that may allow what is asked.
+    """A permission that may allow what is asked, if nothing limits it.
 
     Args:
-        name: The group or the policy that grants it, as in `Reach.through`.
+        name: The group (`logs`) or the own policy (`policy s3`) that grants it, in words.
         permission: The permission, narrowed to what is asked, in the states of MFA in which it may work.
         written: The same before policy variables were filled in, in all states in which it is held.
         place: The place of what is written among all that the user holds: of those who hold the same it is the same.
-        asked: The resource that is asked about.
         is_known: Whether the content of the policy is known.
     """
 
@@ -100,34 +62,36 @@ class Way:
     permission: Permission
     written: Permission
     place: int
-    asked: str
     is_known: bool
 
 
-def find_ways(
-    holding: Holding, variables: Mapping[str, str], action: str, resources: Iterable[str], held: Held | None = None
-) -> Iterator[Way]:
-    """Find what lets somebody use an action on some resources.
+def find_ways(holding: Holding, variables: Mapping[str, str], action: str, resources: Iterable[str]) -> Iterator[Way]:
+    """Find what grants somebody an action on some resources, whether that is limited or not.
 
     Args:
         holding: What the user holds.
         variables: Values of policy variables, by name in lower case.
         action: The action, or a pattern.
         resources: ARNs, or patterns.
-        held: What `held_for` gives, if that is there already.
     """
-    held = held or held_for(holding, variables, action)
-    filled = [one for meaning in held.meanings for one in meaning.permissions] if variables else []
-    looked_at: dict[tuple[int, str], Permission | None] = {}  # several groups may have one policy
-    for each in _found_in(holding, action, tuple(resources)):
-        if isinstance(each, Way):
-            yield each
-            continue
-        alike = each.number, each.asked
-        if alike not in looked_at:
-            looked_at[alike] = each.working(filled[each.number] if variables else each.one, held.limits)
-        if (permission := looked_at[alike]) is not None:
-            yield each.way(permission)
+    for asked, one, way in _granting(holding, action, tuple(resources)):
+        if not (variables and one.has_variable):
+            yield way
+        elif (filled := one.with_variables(variables)).overlaps(action, asked):
+            yield replace(way, permission=filled.narrowed(action, asked))
+
+
+@lru_cache(maxsize=1024)  # among thousands of users, many hold the same
+def _granting(holding: Holding, action: str, resources: tuple[str, ...]) -> tuple[tuple[str, Permission, Way], ...]:
+    """Return the ways before policy variables are filled in, each with what is asked and the whole permission."""
+    found: list[tuple[str, Permission, Way]] = []
+    for name, meaning in meanings_of(holding):
+        for one in meaning.allowing.meeting(action.lower()):
+            for asked in resources:
+                if one.overlaps(action, asked):
+                    narrowed = one.narrowed(action, asked)
+                    found.append((asked, one, Way(name, narrowed, narrowed, len(found), meaning.is_known)))
+    return tuple(found)
 
 
 def may_be(excess: Excess, *within: Permission, states: States = ANY_STATE) -> bool:
@@ -182,9 +146,10 @@ def _states_together(together: tuple[Permission, ...], limits: Held, asked: Perm
     if not limits.limits.are_any and not together[0].requirements:
         return {one: one.states for one in together}
     found: dict[Permission, States] = dict.fromkeys(together, 0)
+    left = {one: limits.limits.open_states(one) for one in together}
     allowed = Excess(allowing(together, limits))
     for state in STATES:
-        for one in allowed.about([one for one in together if one.states & state], asked, states=state):
+        for one in allowed.about([one for one in together if left[one] & state], asked, states=state):
             found[one] |= state
     return found
 
@@ -192,6 +157,9 @@ def _states_together(together: tuple[Permission, ...], limits: Held, asked: Perm
 @lru_cache(maxsize=1 << 14)
 def _states_alone(one: Permission, limits: Held, asked: Permission, fitting: Fitting | None) -> States:
     """Return the states of MFA in which one permission alone allows something, or may."""
+    if not (left := limits.limits.open_states(one)):
+        return 0
+    one = one if left == one.states else replace(one, states=left)
     near = (each for each in limits.denying.meeting(one.folded) if each.states & one.states)
     is_limited = limits.boundary is not None or any(may_overlap(each, one) for each in near)
     if limits.meanings and not is_limited:
@@ -199,76 +167,6 @@ def _states_alone(one: Permission, limits: Held, asked: Permission, fitting: Fit
     allowed = Excess(allowing([one], limits), fitting=fitting)
     each = [state for state in STATES if one.states & state] if is_limited else [one.states]
     return sum(state for state in each if may_be(allowed, asked, one, states=state))
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Possible:
-    """A permission to check for each user: it has policy variables, or something that limits it has some.
-
-    Args:
-        name: As in `Way`.
-        one: The permission.
-        number: Its place in what `_about` gives.
-        action: The action that is asked about.
-        asked: As in `Way`.
-        place: As in `Way`.
-        is_known: As in `Way`.
-    """
-
-    name: str
-    one: Permission
-    number: int
-    action: str
-    asked: str
-    place: int
-    is_known: bool
-
-    @cached_property
-    def _written(self) -> Permission:
-        return self.one.narrowed(self.action, self.asked)
-
-    def working(self, filled: Permission, limits: Limits) -> Permission | None:
-        """Narrow it to what is asked, with variables filled in; None: it does not work."""
-        if not filled.overlaps(self.action, self.asked):
-            return None
-        narrowed = filled.narrowed(self.action, self.asked)
-        states = limits.open_states(narrowed)
-        return (narrowed if states == narrowed.states else replace(narrowed, states=states)) if states else None
-
-    def way(self, permission: Permission) -> Way:
-        """Return a permission as a way."""
-        return Way(self.name, permission, self._written, self.place, self.asked, self.is_known)
-
-
-@lru_cache(maxsize=1024)  # among thousands of users, many hold the same
-def _found_in(holding: Holding, action: str, asked: tuple[str, ...]) -> tuple[Way | _Possible, ...]:
-    """Return the permissions that may be about what is asked; those that are the same for all users as ways."""
-    held = _about(holding, action.lower())
-    numbers = {one: number for number, one in enumerate(one for each in held.meanings for one in each.permissions)}
-    is_alike = not any(one.has_variable for one in (*held.denying, *(held.bounding or ())))
-    found: list[_Possible] = []
-    for name, meaning in meanings_of(holding):
-        for one in meaning.allowing.meeting(action.lower()):
-            for place, resource in enumerate(asked, len(found)) if one.overlaps(action) else ():
-                each = _Possible(
-                    name=name,
-                    one=one,
-                    number=numbers[one],
-                    action=action,
-                    asked=resource,
-                    place=place,
-                    is_known=meaning.is_known,
-                )
-                found.append(each)
-    return tuple(_settled(found, held.limits) if is_alike else found)
-
-
-def _settled(found: Iterable[_Possible], limits: Limits) -> Iterator[Way | _Possible]:
-    for each in found:
-        if each.one.has_variable:
-            yield each
-        elif (permission := each.working(each.one, limits)) is not None:
-            yield each.way(permission)
 
 
 @lru_cache(maxsize=1024)
@@ -296,7 +194,7 @@ def held_for(holding: Holding, variables: Mapping[str, str], action: str) -> Hel
 
 
 def meanings_of(holding: Holding) -> Iterator[tuple[str, Meaning]]:
-    """Yield everything that may allow a user something, as `Reach.through` names it, with what it means."""
+    """Yield everything that may allow a user something, as `Way.name` names it, with what it means."""
     for group in holding.groups:
         for policy in group.policies:
             yield cited(group.name), policy.meaning

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from landingzone.access.policies import unknown_in_words
 from landingzone.ground.grouping import grouped
 from landingzone.ground.words import cited, listed
 from landingzone.groups.policy import Policy
@@ -72,9 +73,8 @@ def stake_of(
         is_administrator: Whether it amounts to everything, possibly after they remove limits themselves.
     """
     found = [_found_in(*each, _here_of(each[0], held.here)) for each in working(held, setting_up(held.here))]
-    unknown = [f"the {one.kind} policy {cited(one.name)}" for one in policies if one.permissions is None]
-    unknown += [f"the group {cited(name)}" for name in elsewhere]
-    words = f"not known here, and may grant anything: {listed(dict.fromkeys(unknown))}"
+    unknown = unknown_in_words(policies, elsewhere)
+    words = f"not known here, and may grant anything: {listed(unknown)}"
     not_known = (Reason(level="critical", words=words),)
     reasons = (*(not_known if unknown else ()), *_reasons_of(why for _, whys in found for why in whys))
     if is_administrator and all(one.level != "critical" for one in reasons):

@@ -5,6 +5,7 @@ The parts of a report are in `model`, the renderers in `render`.
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
+from functools import lru_cache
 
 from landingzone.access.account_names import names_of_accounts
 from landingzone.access.credentials import Credentials, SecretKey
@@ -53,7 +54,6 @@ def report(inputs: Inputs | Mapping[str, object], partition: str | None = None, 
         (group, name) for name, user in users_by_name.items() for group in dict.fromkeys(map(str.lower, user.groups))
     )
     ends = AccessEnds(inputs, holdings)
-    roles: dict[Holding, tuple[Role, ...]] = {}
     wording = Wording(names_of_accounts(inputs))
     keys = _keys_of(inputs)
     return Report(
@@ -73,7 +73,6 @@ def report(inputs: Inputs | Mapping[str, object], partition: str | None = None, 
                 ends.left_of(name, holdings.of(name, user)),
                 ends.of(name),
                 keys.get(name),
-                roles,
                 wording,
                 inputs,
             )
@@ -162,14 +161,9 @@ def _user_of(
     holding: Holding,
     ends: Ends,
     pgp_key: SecretKey | None,
-    roles: dict[Holding, tuple[Role, ...]],
     wording: Wording,
     inputs: Inputs,
 ) -> UserAccess:
-    if holding not in roles:
-        over = holding.over.meaning if holding.over else None
-        found = {role for policy in holding.policies for role in roles_by(policy.meaning, wording, over)}
-        roles[holding] = tuple(sorted(found))
     written = written_users(inputs).get(name)
     return UserAccess(
         name=name,
@@ -179,7 +173,7 @@ def _user_of(
         boundary=user.permissions_boundary,
         credentials=Credentials(names=credentials_of(user)),
         pgp_key=pgp_key,
-        roles=roles[holding],
+        roles=_roles_of(holding, wording),
         quotas=(
             *_usage_of(
                 (*(policy for policy in holding.own if policy is not holding.over), *filter(None, [ends.policy])),
@@ -193,6 +187,12 @@ def _user_of(
         exemptions=tuple(_exemptions_of(written, inputs) if written else ()),
         ends=ends,
     )
+
+
+@lru_cache(maxsize=8192)  # thousands of users hold what others hold
+def _roles_of(holding: Holding, wording: Wording) -> tuple[Role, ...]:
+    over = holding.over.meaning if holding.over else None
+    return tuple(sorted({role for policy in holding.policies for role in roles_by(policy.meaning, wording, over)}))
 
 
 def _exemptions_of(written: ConfiguredUser, inputs: Inputs) -> Iterator[Exemption]:

@@ -7,6 +7,7 @@ from landingzone.access.model import GroupAccess, Report
 from landingzone.access.words import Wording
 from landingzone.changes.comparison import Comparison
 from landingzone.changes.settings import setting
+from landingzone.ground.grouping import grouped
 from landingzone.ground.words import cited, counted, listed
 from landingzone.groups.catalog import CROSS_ACCOUNT
 from landingzone.groups.holdings import HeldGroup
@@ -37,12 +38,8 @@ def find_account_changes(comparison: Comparison) -> Iterator[Change]:
 
 
 def _by_account(groups: Iterable[GroupAccess], wording: Wording) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for group in groups:
-        account = account_alone(group, wording)
-        if account is not None:
-            found.setdefault(account, []).append(group.name)
-    return found
+    alone = ((account_alone(group, wording), group.name) for group in groups)
+    return grouped((account, name) for account, name in alone if account is not None)
 
 
 def _groups(account: str, names: Sequence[str], what: str, level: Severity, unless: str = "") -> Change:

@@ -6,6 +6,7 @@ from landingzone.access.change import Change
 from landingzone.changes.comparison import Comparison
 from landingzone.config.options import records_of
 from landingzone.ground.expressions import Address
+from landingzone.ground.grouping import grouped
 from landingzone.ground.words import cited
 
 _MOST_OF_ONE = 5  # with more, their number says more than a list
@@ -31,10 +32,8 @@ def find_adoption(comparison: Comparison) -> Iterator[Change]:
 
 
 def _taken_over(records: Mapping[str, str], where: str) -> Iterator[Change]:
-    by_resource: dict[str, list[str]] = {}
-    for address in sorted(records):
-        place = Address.parse(address)
-        by_resource.setdefault(str(place.block if place else address), []).append(address)
+    places = ((Address.parse(address), address) for address in sorted(records))
+    by_resource = grouped((str(place.block if place else address), address) for place, address in places)
     for resource, addresses in by_resource.items():
         if len(addresses) > _MOST_OF_ONE:
             texts = [f"{len(addresses)} instances of {resource} are taken over {where.partition(',')[0]}"]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from landingzone.access.model import GroupAccess
 from landingzone.changes.comparison import Comparison
-from landingzone.changes.group_pairs import stripped_by_renaming
+from landingzone.changes.group_pairs import is_replaced_by_renaming
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, describe
 from landingzone.ground.words import cited, listed
@@ -33,12 +33,17 @@ def advise_on_groups(comparison: Comparison) -> Iterator[Finding]:
 
 
 def what_renaming_strips(group: GroupAccess) -> str:
-    """Return which policies the members of a group lose for a moment when it is renamed; empty: none."""
-    stripped = [cited(policy.name) for policy in stripped_by_renaming(group)]
+    """Return which policies the members of a group lose for a moment when it is renamed; empty: none.
+
+    An attachment must be detached before it is made again. Inline policies can exist under both names, except the one
+    that has the name of its group.
+    """
+    is_named_as_group = group.key == CROSS_ACCOUNT.all_key
+    stripped = [cited(policy.name) for policy in group.policies if policy.kind != "inline" or is_named_as_group]
     return (
         f"its members lose {listed(stripped)} for a moment, because Terraform detaches and reattaches policies: "
         "apply with permissions that do not come from this group"
-        if stripped
+        if stripped and not is_replaced_by_renaming(group)
         else ""
     )
 

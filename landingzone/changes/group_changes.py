@@ -110,14 +110,14 @@ def _effects(old: GroupAccess, new: GroupAccess, *, is_mfa_of_empty_group: bool)
     """Report what a group grants and no longer grants by itself, whoever its members are."""
     gains = find_gains(old.held, new.held) if is_mfa_of_empty_group else find_gains_of_group(old.held, new.held)
     known = [gain for gain in gains if is_known(gain.permission)]
-    yield from report_gains(known, new.held, new.as_grants, BY_GROUP, new.wording)
+    yield from report_gains(known, new.held, new, BY_GROUP, new.wording)
     for policy in new.policies:
         if policy.permissions is None and policy.meaning not in old.held.meanings:
             yield Clause(level="critical", kind="gain", verb="gets", rest=f"{unknown_in_words(policy)}{BY_GROUP}")
     lost = [one for one in old.permissions if one.effect == "Allow" and one not in new.held.allowing]
     losses = find_sure_losses(lost, old.held, new.held)
     on_users = (loss for loss in losses if is_mfa_of_empty_group or not loss.is_without_mfa_alone)
-    yield from report_losses(on_users, old.as_grants, BY_GROUP, old.wording)
+    yield from report_losses(on_users, old, BY_GROUP, old.wording)
 
 
 def _change(level: Severity, text: str, group: GroupAccess, warning: str = "") -> Change:

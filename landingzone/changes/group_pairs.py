@@ -1,9 +1,7 @@
 """Which group of an old configuration is which of a new one, when names have changed."""
 
 from landingzone.access.model import GroupAccess, Report
-from landingzone.groups.catalog import CROSS_ACCOUNT
 from landingzone.groups.made_groups import LISTED_KEYS
-from landingzone.groups.policy import Policy
 from landingzone.iam.permissions import without_mfa
 
 
@@ -40,18 +38,6 @@ def pair_groups(old: Report, new: Report) -> dict[str, str]:
 def is_replaced_by_renaming(group: GroupAccess) -> bool:
     """Return whether Terraform replaces the group when its name changes, which a record prevents."""
     return group.key in LISTED_KEYS and not group.origin
-
-
-def stripped_by_renaming(group: GroupAccess) -> tuple[Policy, ...]:
-    """Return the policies that Terraform detaches from a group before it is renamed, and attaches again after.
-
-    An attachment must be detached before it is made again. Inline policies can exist under both names, except the one
-    that has the name of its group.
-    """
-    if is_replaced_by_renaming(group):
-        return ()
-    is_named_as_group = group.key == CROSS_ACCOUNT.all_key
-    return tuple(policy for policy in group.policies if policy.kind != "inline" or is_named_as_group)
 
 
 def _active(report: Report) -> set[str]:

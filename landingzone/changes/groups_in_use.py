@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from landingzone.changes.comparison import Comparison
 from landingzone.changes.elsewhere import handed_over
 from landingzone.changes.refused_change import RefusedChange
+from landingzone.ground.grouping import grouped
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, describe
 from landingzone.ground.words import subject
@@ -21,22 +22,15 @@ def find_groups_in_use(comparison: Comparison) -> Iterator[RefusedChange]:
     records, new = comparison.records, comparison.new
     made = {group.name.lower() for group in made_groups(new.inputs)}
     by_address = {records.moved.get(group.address, group.address): group for group in made_groups(new.inputs)}
-    leaving = {*records.moved.values()} - by_address.keys()
-    naming: dict[str, list[str]] = {}
-    for name, user in sorted(new.users.items()):
-        for group_name in {*map(str.lower, user.groups)} - made:
-            naming.setdefault(group_name, []).append(name)
+    naming = grouped(
+        (group, name) for name, user in sorted(new.users.items()) for group in {*map(str.lower, user.groups)} - made
+    )
     elsewhere = handed_over(comparison)  # reported as such
     for group in made_groups(comparison.old.inputs):
-        users = naming.get(group.name.lower())
-        if (
-            not users
-            or ("groups", group.name.lower()) in elsewhere
-            or f"aws_iam_group.{group.key}" in records.removed
-            or group.address in leaving
-        ):
+        users, renamed = naming.get(group.name.lower()), by_address.get(group.address)
+        leaves = renamed is None and comparison.stays_in_the_account(group.address)
+        if not users or leaves or ("groups", group.name.lower()) in elsewhere:
             continue
-        renamed = by_address.get(group.address)
         if renamed:
             steps = renamed.steps
             hint = f"name {describe(renamed.name)} in their groups: the old name no longer exists"

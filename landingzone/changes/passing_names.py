@@ -12,6 +12,7 @@ from landingzone.changes.refused_change import RefusedChange
 from landingzone.config.group import IamGroup
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
+from landingzone.ground.grouping import grouped
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, Steps, describe, path_of
 from landingzone.ground.tokens import is_token
@@ -45,10 +46,7 @@ def _passing(before: Mapping[_Holder, str], after: Mapping[_Holder, str]) -> Ite
     Yields:
         The one that had the name, and the one that gets it: the same if the name changes in case only.
     """
-    had: dict[str, list[_Holder]] = {}
-    for holder, name in before.items():
-        if after.get(holder) != name:
-            had.setdefault(name.lower(), []).append(holder)
+    had = grouped((name.lower(), holder) for holder, name in before.items() if after.get(holder) != name)
     for holder, name in after.items():
         if name.lower() in had and before.get(holder) != name and not is_token(name):
             yield had[name.lower()][0], holder

@@ -195,7 +195,7 @@ class HoldingChange:
         for groups in self._left_together():
             yield from self._on_leaving(*groups)
         for was, becomes in self._changed:
-            lost = self._lost(was.policies, _grants_of(was), BY_GROUP)
+            lost = self._lost(was.policies, was, BY_GROUP)
             yield from _of_group(becomes.name, lost)
         yield from self._own_losses()
         yield from self._boundary()
@@ -280,7 +280,7 @@ class HoldingChange:
     def _granted(self, group: HeldGroup, how: str) -> Iterator[Clause]:
         """Report what a group grants, and what it forbids of what was held."""
         gains = self._gains.take_by_itself({one for policy in group.policies for one in policy.meaning.permissions})
-        yield from self._reported_gains(gains, _grants_of(group), how)
+        yield from self._reported_gains(gains, group, how)
         yield from self._unknown_gains(gains, group.policies, how)
         yield from self._forbidden(group.policies, how)
 
@@ -297,7 +297,7 @@ class HoldingChange:
             grants, how = None, BY_OWN
             if policy.kind == "AWS managed":
                 how = f", through the AWS managed policy {cited(policy.name)} as of {policy.as_of}"
-                grants = Grants(name=policy.name, words=policy.grants, permissions=policy.meaning.permissions)
+                grants = policy
             yield from self._reported_gains(gains, grants, how)
             yield from self._unknown_gains(gains, [policy], "")
         if self._old.own != self._new.own:
@@ -403,7 +403,7 @@ class HoldingChange:
             yield _loss("low", "leaves", f"{names}: {first.grants}")
             return
         policies = [policy for group in groups for policy in group.policies]
-        grants = _grants_of(first) if len(groups) == 1 else None
+        grants = first if len(groups) == 1 else None
         lost = {loss.permission for loss in self._losses}
         findings = list(self._lost(policies, grants, self._how_left(*groups)))
         if not findings:
@@ -562,10 +562,6 @@ def _of_group(group: str, findings: Iterable[Clause]) -> Iterator[Clause]:
 
 def _allowed(policies: Iterable[Policy]) -> Iterator[Permission]:
     return (one for policy in policies for one in policy.meaning.allowing)
-
-
-def _grants_of(group: HeldGroup) -> Grants:
-    return Grants(name=group.name, words=group.grants, permissions=group.permissions)
 
 
 def _denials_of(policies: Iterable[Policy]) -> Iterator[Permission]:

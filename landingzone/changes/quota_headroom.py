@@ -83,11 +83,15 @@ def _on_inline(place: Steps, before: _Sizes, after: _Sizes, most: int) -> Iterat
     characters = _most_at_once(before, after, most)
     if not characters:
         return
-    ways = [_without_what_comes(before, after), _without_what_goes(before, after)]
+    going = _without_more(before, after, "as here")
+    ways = [_without_more(after, before, "as before"), f"the old configuration {going}" if going else ""]
     if not _REFUSALS.keys().isdisjoint(name for _, name in after.keys() - before.keys()):
         ways.reverse()  # denials do not wait
-    works = (words for step, words in ways if words and not _exceeds(most, before, step, after))
-    hint = next((f"first apply {words}, then apply this" for words in works), "make them shorter first")
+    # Each leaves what both have, in the smaller of its sizes.
+    between = {at: min(size, before[at]) for at, size in after.items() if at in before}
+    works = not any(_most_at_once(*two, most) for two in pairwise((before, between, after)))
+    words = next(filter(None, ways), "") if works else ""
+    hint = f"first apply {words}, then apply this" if words else "make them shorter first"
     yield _too_long(
         place,
         characters,
@@ -116,28 +120,12 @@ def _on_attached(
         )
 
 
-def _without_what_comes(before: _Sizes, after: _Sizes) -> tuple[_Sizes, str]:
-    """Return a step in between: as after, but nothing has been added or has grown."""
-    come, grow = _names_of(after, before)
-    parts = [f"without {_named(come)}"] * bool(come) + [f"with {_named(grow)} as before"] * bool(grow)
-    return _smaller(before, after), " and ".join(parts)
-
-
-def _without_what_goes(before: _Sizes, after: _Sizes) -> tuple[_Sizes, str]:
-    """Return a step in between: as before, but what is removed is gone, and what shrinks has shrunk."""
-    go, shrink = _names_of(before, after)
-    parts = [f"without {_named(go)}"] * bool(go) + [f"with {_named(shrink)} as here"] * bool(shrink)
-    return _smaller(before, after), f"the old configuration {' and '.join(parts)}" if parts else ""
-
-
-def _smaller(before: _Sizes, after: _Sizes) -> _Sizes:
-    return {at: min(size, before[at]) for at, size in after.items() if at in before}
-
-
-def _names_of(those: _Sizes, others: _Sizes) -> tuple[list[str], list[str]]:
-    """Return the names of policies that the others do not have, and of those that are smaller there."""
-    missing = [name for at, name in those if (at, name) not in others]
-    return missing, [at[1] for at, size in those.items() if size > others.get(at, size)]
+def _without_more(those: _Sizes, others: _Sizes, how: str) -> str:
+    """Describe a step in between: those without what the others lack, and with what is smaller there."""
+    lacking = [at[1] for at in those if at not in others]
+    smaller = [at[1] for at, size in those.items() if size > others.get(at, size)]
+    parts = [f"without {_named(lacking)}"] * bool(lacking) + [f"with {_named(smaller)} {how}"] * bool(smaller)
+    return " and ".join(parts)
 
 
 def _named(names: Iterable[str], most: int | None = None) -> str:
@@ -181,10 +169,6 @@ def _most_at_once(before: _Sizes, after: _Sizes, most: int) -> int:
     return found if found > most else 0
 
 
-def _exceeds(most: int, *steps: _Sizes) -> bool:
-    return any(_most_at_once(*two, most) for two in pairwise(steps))
-
-
 def _of_documented_groups(comparison: Comparison) -> Iterator[RefusedChange]:
     sides = [{made.row: InputValues(side) for made in made_groups(side) if made.row} for side in comparison.inputs]
     most = quotas.GROUP_INLINE_CHARACTERS
@@ -192,7 +176,7 @@ def _of_documented_groups(comparison: Comparison) -> Iterator[RefusedChange]:
         before, after = (dict(_sizes_of_documented(group, side.get(group))) for side in sides)
         characters = _most_at_once(before, after, most)
         if characters:
-            _, words = _without_what_comes(before, after)
+            words = _without_more(after, before, "as before")
             hint = f"IAM refuses more (LimitExceeded): first apply {words}, then apply this"
             name = getattr(comparison.new.inputs, group.name_input)
             yield RefusedChange(problem=_too_long((group.name_input,), characters, most, hint), group=name)

@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias
 from landingzone.changes.comparison import Comparison
 from landingzone.config.options import StackConfiguration
 from landingzone.config.user import User
+from landingzone.ground.grouping import grouped
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, InvalidInputs, describe
 from landingzone.ground.words import cited, subject
@@ -142,10 +143,7 @@ def _deleted(comparison: Comparison, before: _OneSide, after: _OneSide) -> dict[
 
 
 def _kept(deleted: dict[MadeKey, _Either], after: _OneSide, users: Iterable[str]) -> Iterator[Finding]:
-    having: dict[MadeKey, list[str]] = {}
-    for user in users:
-        for key in after.had_by(user) & deleted.keys():
-            having.setdefault(key, []).append(user)
+    having = grouped((key, user) for user in users for key in after.had_by(user) & deleted.keys())
     for key, names in having.items():
         yield Finding(
             deleted[key].steps,

@@ -12,6 +12,7 @@ from landingzone.access.change import Clause
 from landingzone.access.words import Wording
 from landingzone.changes.apply_order import DocumentKey
 from landingzone.changes.transition import Transition, about
+from landingzone.ground.grouping import grouped
 from landingzone.ground.kinds import coded, says
 from landingzone.ground.problems import Finding, Steps, describe
 from landingzone.ground.words import cited, listed
@@ -204,10 +205,7 @@ def find_missing_grants(transition: Transition, wording: Wording) -> Iterator[Tr
     Raises:
         NotDecided: There may be more.
     """
-    found: dict[tuple[tuple[DocumentKey, ...], tuple[DocumentKey, ...]], list[Permission]] = {}
-    for documents, permission in transition.losses():
-        found.setdefault(documents, []).append(permission)
-    for (going, coming), lacking in found.items():
+    for (going, coming), lacking in grouped(transition.losses()).items():
         yield _KEEPS.of(
             transition,
             level="info",

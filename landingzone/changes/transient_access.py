@@ -175,25 +175,21 @@ class _ChangingUsers:
             had=had, has=has, rewritten=frozenset(map(theirs, rewritten)), limits=_boundaries_of(was, then)
         )
 
-    def order_of(self, besides: _UserCase) -> Order:
+    def order_of(self, case: _UserCase) -> Order:
         """Return in which order that changes."""
-        return Order(dict(besides.had), dict(besides.has), self._going_last, rewritten=besides.rewritten)
-
-    def _find(self, case: _UserCase, users: tuple[str, ...]) -> Iterator[TransientAccess]:
-        had, has = dict(case.had), dict(case.has)
-        passed = {group.key: group for group in case.passed}
-        order = Order(
-            had,
-            has,
-            going_last=self._going_last,
+        return Order(
+            dict(case.had),
+            dict(case.has),
+            self._going_last,
             rewritten=case.rewritten,
-            grown={key: group.meanwhile for key, group in passed.items()},
+            grown={group.key: group.meanwhile for group in case.passed},
             is_offboarding=case.is_offboarding,
         )
+
+    def _find(self, case: _UserCase, users: tuple[str, ...]) -> Iterator[TransientAccess]:
         boundary, other_boundary = case.boundaries
-        transition = Transition(users, order, case.here, boundaries=case.limits)
-        crossed = [group for key, group in passed.items() if key in had or key in has]
-        ways = [find_in_changing_groups(transition, crossed, self._wording)]
+        transition = Transition(users, self.order_of(case), case.here, boundaries=case.limits)
+        ways = [find_in_changing_groups(transition, case.passed, self._wording)]
         if boundary and case.stays and boundary != other_boundary:
             ways.append(find_without_boundary(transition, boundary, other_boundary))
         if not (case.is_offboarding or case.is_new):

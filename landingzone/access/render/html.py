@@ -76,7 +76,7 @@ def _headline(report: Report, supplement: Supplement | None) -> str:
     mfa = sentence(report.mfa_in_words)
     if not report.requires_mfa or report.mfa_otherwise or report.without_mfa or report.maybe_without_mfa:
         mfa = f'<span class="warn">{mfa}</span>'
-    over = "".join(f' <span class="warn">{sentence(_used(one))}</span>' for one in report.usage if one.is_over)
+    over = "".join(f' <span class="warn">{sentence(one.in_words)}</span>' for one in report.usage if one.is_over)
     ends = f"{sentence(report.ends_in_words)} " if report.ends_in_words else ""
     more = "".join(f"<br>{sentence(line)}" for line in supplement.about) if supplement else ""
     return (
@@ -91,7 +91,7 @@ def _account(report: Report, account: str) -> str:
 
 
 def _account_options(report: Report) -> str:
-    roles = by_account_name(report.roles, report.account_names)
+    roles = by_account_name(report.roles)
     accounts = dict.fromkeys(role.account for role in roles if not is_pattern(role.account))
     return "".join(f'<option value="{safe(account)}">{_account(report, account)}</option>' for account in accounts)
 
@@ -138,8 +138,7 @@ def _group(report: Report, group: GroupAccess) -> str:
 def _roles_of(report: Report, roles: Iterable[Role]) -> str:
     """List roles, one line for each account."""
     by_account = grouped(
-        (role.account, "any role" if role.name == "*" else cited(role.name))
-        for role in by_account_name(roles, report.account_names)
+        (role.account, "any role" if role.name == "*" else cited(role.name)) for role in by_account_name(roles)
     )
     return "<br>".join(
         f"{_account(report, account)}: {sentence(', '.join(names))}" for account, names in by_account.items()
@@ -199,13 +198,8 @@ def _holders(holders: Mapping[str, Sequence[str]]) -> str:
 
 
 def _usage(usage: Usage) -> str:
-    words = _used(usage)
-    meter = f'<meter min="0" max="{usage.limit}" value="{usage.used}" aria-label="{safe(words)}"></meter>'
-    return f"{meter} {sentence(words)}"
-
-
-def _used(usage: Usage) -> str:
-    return f"{usage.of}: {usage.used:,} of {usage.limit:,} {usage.unit}"
+    meter = f'<meter min="0" max="{usage.limit}" value="{usage.used}" aria-label="{safe(usage.in_words)}"></meter>'
+    return f"{meter} {sentence(usage.in_words)}"
 
 
 def _roles(report: Report) -> str:
@@ -220,7 +214,7 @@ def _roles(report: Report) -> str:
             ("Groups", sentence(", ".join(map(cited, groups.get(role, ()))))),
             ("Users", f"{users[role]:,}"),
         )
-        for role in by_account_name(report.roles, report.account_names)
+        for role in by_account_name(report.roles)
     )
     table = _table(("Account", "Role", "Groups whose policies name it", "Users whose policies name it"), rows)
     note = '<p class="soft">A policy with a wider pattern, such as that of an administrator, may allow a role too.</p>'

@@ -115,7 +115,7 @@ class _Map:
 
     def __init__(self, report: Report) -> None:
         self._report = report
-        roles = by_account_name(report.roles, report.account_names)
+        roles = by_account_name(report.roles)
         self._is_open = len(roles) <= _MOST_OPEN
         self._numbers = {role: number for number, role in enumerate(roles)}
         self._roles = {account: [*inside] for account, inside in groupby(roles, key=lambda role: role.account)}

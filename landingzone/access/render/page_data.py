@@ -43,7 +43,7 @@ def page_data(report: Report, supplement: Supplement | None, marks: Marks) -> di
         supplement: What else is known of the users; None: nothing.
         marks: What must be looked at; the script refers to each by its position.
     """
-    roles = by_account_name(report.roles, report.account_names)
+    roles = by_account_name(report.roles)
     accounts = {account: number for number, account in enumerate(dict.fromkeys(role.account for role in roles))}
     table = _PolicyTable(roles, report.wording)
     group_numbers = {group.name: number for number, group in enumerate(report.groups)}

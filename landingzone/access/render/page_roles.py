@@ -1,26 +1,16 @@
 """What the page and its map share: roles in the order of their accounts' names, which groups and users have them."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from landingzone.access.model import GroupAccess, Report
 from landingzone.access.words import Role, roles_in_words
 from landingzone.groups.holdings import Holding
 
 
-def by_account_name(roles: Iterable[Role], names: Mapping[str, str]) -> tuple[Role, ...]:
-    """Sort roles: patterns of accounts first, then accounts by name, then those without a name by number.
-
-    Args:
-        roles: The roles.
-        names: Number of an account -> its name.
-    """
-
-    def place(role: Role) -> tuple[int, str, Role]:
-        name = names.get(role.account)
-        return (0 if is_pattern(role.account) else 2 if name is None else 1), (name or "").lower(), role
-
-    return tuple(sorted(roles, key=place))
+def by_account_name(roles: Iterable[Role]) -> tuple[Role, ...]:
+    """Sort roles: patterns of accounts first, then accounts by name, then those without a name by number."""
+    return tuple(sorted(roles, key=lambda role: (not is_pattern(role.account), role)))
 
 
 def is_pattern(account: str) -> bool:

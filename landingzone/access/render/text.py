@@ -65,7 +65,7 @@ def _headline(report: Report, about: Iterable[str]) -> str:
     offboarding = [user.name for user in report.users if user.is_offboarding]
     if offboarding:
         lines.append(f"In offboarding, with everything denied: {', '.join(map(cited, offboarding))}.")
-    over = [f"{one.of}: {_used(one)}" for one in report.usage if one.is_over]
+    over = [_used(one) for one in report.usage if one.is_over]
     return "\n".join(wrapped(printable(line), "", "  ") for line in [*lines, *over, *about])
 
 
@@ -77,7 +77,7 @@ def _group(group: GroupAccess) -> str:
     lines += _stake(group.stake)
     lines += labelled("MFA", [group.mfa])
     lines += labelled("policies", map(description_of, group.policies))
-    lines += labelled("quotas", [f"{one.of}: {_used(one)}" for one in group.quotas])
+    lines += labelled("quotas", map(_used, group.quotas))
     lines += labelled(f"{counted(len(group.members), 'member')}", [", ".join(map(cited, group.members)) or "none"])
     return "\n".join(lines)
 
@@ -85,7 +85,7 @@ def _group(group: GroupAccess) -> str:
 def _policy(access: PolicyAccess, wording: Wording) -> str:
     lines = [cited(access.policy.name)]
     lines += labelled("grants", words_of_policy(access.policy, wording) or ["nothing"])
-    lines += labelled("quotas", [f"{one.of}: {_used(one)}" for one in (usage_of_policy(access.policy),) if one])
+    lines += labelled("quotas", map(_used, filter(None, [usage_of_policy(access.policy)])))
     for how, names in access.holders.items():
         lines += labelled(how, [", ".join(map(cited, names))])
     return "\n".join([*lines, *([] if access.holders else labelled("has it", ["nobody"]))])
@@ -143,7 +143,7 @@ def tail_of_user(user: UserAccess, *ssh_keys: str) -> Iterator[str]:
     yield from labelled("SSH key", ssh_keys)
     yield from _lines_of_user(user)
     yield from labelled("MFA", [user.mfa])
-    yield from labelled("over quota", [f"{one.of}: {_used(one)}" for one in user.quotas if one.is_over])
+    yield from labelled("over quota", [_used(one) for one in user.quotas if one.is_over])
 
 
 def _lines_of_user(user: UserAccess) -> Iterator[str]:
@@ -164,8 +164,7 @@ def _role(report: Report, user: UserAccess, role: Role) -> str:
 
 
 def _used(usage: Usage) -> str:
-    mark = " - TOO MANY" if usage.is_over else ""
-    return f"{usage.used:,} of {usage.limit:,} {usage.unit}{mark}"
+    return usage.in_words + (" - TOO MANY" if usage.is_over else "")
 
 
 def labelled(label: str, items: Iterable[str]) -> Iterator[str]:

@@ -11,9 +11,10 @@ from questions import ANSWERS, INPUTS
 from review_checks import patterns_of
 
 from landingzone.access.condition_words import condition_in_words
-from landingzone.access.reach import find_ways, reach_of
 from landingzone.access.render.html import report_as_html
 from landingzone.access.report import report
+from landingzone.iam.conditions import WITHOUT_MFA
+from landingzone.iam.meaning import is_known
 from landingzone.iam.wildcards import includes
 
 FOUND = """given.map(({ data, questions }) => {
@@ -46,17 +47,19 @@ def as_written(made):
 
 
 def of_report(made, action, resource):
-    """Yield the same by the report: who may, whether with MFA, and each permission by which they may."""
+    """Yield the same by what users hold: who may, whether with MFA, and each permission by which they may."""
     for user in as_written(made):
-        reached = reach_of(user.holding, made.variables_of(user), action, [resource])
-        if reached is None:
-            continue
-        ways = set()
-        for way in find_ways(user.holding, made.variables_of(user), action, [resource]):
-            permission = way.permission
-            conditions = tuple(map(condition_in_words, permission.requirements)) if way.is_known else ()
-            ways.add((permission.folded, permission.resource, permission.states, conditions))
-        yield user.name, reached.mfa, reached.is_known, ways
+        working = [*user.holding.held.with_variables(made.variables_of(user)).working(action, resource)]
+        if working:
+            known = [one for one in working if is_known(one)]
+            is_free = any(one.states & WITHOUT_MFA for one in known)
+            may_be_free = any(one.states & WITHOUT_MFA for one in working)
+            ways = {(one.folded, one.resource, one.states, conditions_of(one)) for one in working}
+            yield user.name, False if is_free else None if may_be_free else True, bool(known), ways
+
+
+def conditions_of(one):
+    return tuple(map(condition_in_words, one.requirements)) if is_known(one) else ()
 
 
 def compared(drawn, found):
