@@ -4,8 +4,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
-from landingzone.iam.condition_order import are_implied
 from landingzone.iam.conditions import States
+from landingzone.iam.contexts import are_implied
 from landingzone.iam.here import NOWHERE, Here
 from landingzone.iam.meaning import ByAction, Meaning, Together, meet
 from landingzone.iam.permissions import Permission

@@ -11,8 +11,8 @@ from functools import cached_property, lru_cache
 from itertools import count, takewhile
 from typing import Any, NamedTuple
 
-from landingzone.iam.condition_order import are_implied
 from landingzone.iam.conditions import ANY_STATE, PRESENT, WITHOUT_MFA, ConditionRequirement, States, cases_of
+from landingzone.iam.contexts import are_implied
 from landingzone.iam.documents import MFA_SET_UP_ACTIONS, Document, Effect
 from landingzone.iam.wildcards import covers, fill_in, head_of, includes, is_pattern, normal, overlap, without_variables
 from landingzone.reading.faults import Unreadable
