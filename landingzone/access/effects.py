@@ -15,11 +15,12 @@ from landingzone.iam.conditions import ANY_STATE, WITHOUT_MFA
 from landingzone.iam.documents import SET_UP_ON_ACCOUNT, SET_UP_ON_ANY_DEVICE
 from landingzone.iam.free_actions import FREE_ACTIONS
 from landingzone.iam.gains import Gain, GainReason
-from landingzone.iam.held import Held, may_overlap, surely_covers
+from landingzone.iam.held import Held, may_overlap
 from landingzone.iam.here import NOWHERE, Here
 from landingzone.iam.losses import Left, Loss
-from landingzone.iam.meaning import ByAction, is_known, is_told
-from landingzone.iam.permissions import Permission, simplify
+from landingzone.iam.meaning import is_known, is_told
+from landingzone.iam.permissions import ByAction, Permission, simplify
+from landingzone.iam.possible import may
 from landingzone.iam.questions import ANY_RESOURCE, Example, is_about, placed
 from landingzone.iam.severity import Severity, severity_of, worst
 
@@ -122,11 +123,7 @@ def may_be_denied(permissions: Iterable[Permission], held: Held, without_mfa: bo
 
 def may_be_bounded(permissions: Iterable[Permission], held: Held) -> bool:
     """Return whether a boundary may not allow all of some permissions."""
-    bounding = held.bounding
-    return bounding is not None and not all(
-        any(surely_covers(bound, one) and not one.states & ~bound.states for bound in bounding.covering(one))
-        for one in permissions
-    )
+    return held.bounding is not None and may(Held.of(permissions), Held.of(held.bounding))
 
 
 def report_losses(losses: Iterable[Loss], grants: Grants | None, how: str, wording: Wording) -> Iterator[Clause]:

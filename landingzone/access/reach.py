@@ -11,7 +11,7 @@ from landingzone.ground.words import cited
 from landingzone.groups.holdings import Holding
 from landingzone.iam.conditions import ANY_STATE, STATES, WITHOUT_MFA, States
 from landingzone.iam.documented_resources import Fitting
-from landingzone.iam.held import Held, Limits, may_overlap
+from landingzone.iam.held import Held, may_overlap
 from landingzone.iam.meaning import Meaning, unknown_group
 from landingzone.iam.permissions import Permission
 from landingzone.iam.questions import Excess
@@ -125,7 +125,7 @@ def find_ways(
             continue
         alike = each.number, each.asked
         if alike not in looked_at:
-            looked_at[alike] = each.working(filled[each.number] if variables else each.one, held.limits)
+            looked_at[alike] = each.working(filled[each.number] if variables else each.one, held)
         if (permission := looked_at[alike]) is not None:
             yield each.way(permission)
 
@@ -141,7 +141,7 @@ def may_be(excess: Excess, *within: Permission, states: States = ANY_STATE) -> b
 @lru_cache(maxsize=1024)
 def limits_of(held: Held) -> Held:
     """Return what limits somebody, without what is allowed."""
-    return Held(tuple(Meaning(tuple(each.denying)) for each in held.limits.denying), held.boundary, held.here)
+    return Held(tuple(each.denial for each in held.meanings if each.denying), held.boundary, held.here)
 
 
 def allowing(permissions: Iterable[Permission], limits: Held) -> Held:
@@ -179,7 +179,7 @@ def working(ways: Iterable[Way], limits: Held, asked: Permission, fitting: Fitti
 @lru_cache(maxsize=1024)  # among thousands of users, many have the same policies
 def _states_together(together: tuple[Permission, ...], limits: Held, asked: Permission) -> Mapping[Permission, States]:
     """Return the states of MFA in which each of some permissions allows something, or may, if all are held."""
-    if not limits.limits.are_any and not together[0].requirements:
+    if not limits.is_limited and not together[0].requirements:
         return {one: one.states for one in together}
     found: dict[Permission, States] = dict.fromkeys(together, 0)
     allowed = Excess(allowing(together, limits))
@@ -227,7 +227,7 @@ class _Possible:
     def _written(self) -> Permission:
         return self.one.narrowed(self.action, self.asked)
 
-    def working(self, filled: Permission, limits: Limits) -> Permission | None:
+    def working(self, filled: Permission, limits: Held) -> Permission | None:
         """Narrow it to what is asked, with variables filled in; None: it does not work."""
         if not filled.overlaps(self.action, self.asked):
             return None
@@ -260,10 +260,10 @@ def _found_in(holding: Holding, action: str, asked: tuple[str, ...]) -> tuple[Wa
                     is_known=meaning.is_known,
                 )
                 found.append(each)
-    return tuple(_settled(found, held.limits) if is_alike else found)
+    return tuple(_settled(found, held) if is_alike else found)
 
 
-def _settled(found: Iterable[_Possible], limits: Limits) -> Iterator[Way | _Possible]:
+def _settled(found: Iterable[_Possible], limits: Held) -> Iterator[Way | _Possible]:
     for each in found:
         if each.one.has_variable:
             yield each

@@ -3,12 +3,13 @@
 import re
 from urllib.parse import quote, urlencode
 
-from landingzone.access.effects import may_be_bounded, may_be_denied
 from landingzone.access.model import Report, UserAccess
 from landingzone.access.words import Role
 from landingzone.iam.conditions import ABSENT, MISSING
-from landingzone.iam.meaning import is_known
+from landingzone.iam.held import Held
 from landingzone.iam.patterns import ACCOUNT_ID
+from landingzone.iam.permissions import Permission
+from landingzone.iam.possible import may
 
 _HOSTS = {
     "aws": "signin.aws.amazon.com",
@@ -67,16 +68,7 @@ def may_change_password(report: Report, user: UserAccess) -> bool:
 def _surely_may(report: Report, user: UserAccess, action: str, resource: str) -> bool:
     arn = f"arn:{report.partition}:iam::{report.account}:{resource.format(path=user.path, name=user.name)}"
     held = user.holding.held.with_variables(report.variables_of(user))
-    # Something defined elsewhere may deny it, whatever else allows it.
-    if not all(map(is_known, held.denying)):
-        return False
     # Calls signed with an access key say nothing about MFA; calls from the console say that there was none.
     without = ABSENT if user.credentials.console_password else MISSING
-    return any(
-        not one.requirements
-        and not one.has_variable
-        and one.states & without
-        and not may_be_denied([one], held, without_mfa=True)
-        and not may_be_bounded([one], held)
-        for one in held.working(action, arn)
-    )
+    call = Permission(effect="Allow", action=action, resource=arn, states=without)
+    return not may(Held.of([call]), held, within=(call,))
