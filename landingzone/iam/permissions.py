@@ -372,25 +372,6 @@ def _includes(one: Permission, other: Permission) -> bool:
     return one is not other and one.includes(other) and not (other.includes(one) and other < one)
 
 
-def not_covered_by(
-    permissions: Iterable[Permission], known: Iterable[Permission], *, respect_mfa: bool = False
-) -> tuple[Permission, ...]:
-    """Return the permissions that others do not include.
-
-    Args:
-        permissions: The permissions to check.
-        known: The others.
-        respect_mfa: Whether one that holds in fewer states of MFA may not include one that holds in more.
-    """
-    held = list(known)
-    exact = set(held)
-    return tuple(
-        one
-        for one in permissions
-        if one not in exact and not any(other.includes(one, respect_mfa=respect_mfa) for other in held)
-    )
-
-
 def without_mfa(permissions: Iterable[Permission]) -> tuple[Permission, ...]:
     """Return the permissions without their MFA requirement."""
     return simplify(replace(one, states=ANY_STATE) if one.needs_mfa else one for one in permissions)
