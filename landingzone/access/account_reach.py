@@ -17,6 +17,7 @@ from landingzone.iam.conditions import ANY_STATE, PRESENT, WITHOUT_MFA, States
 from landingzone.iam.held import Held
 from landingzone.iam.mfa import Mfa
 from landingzone.iam.permissions import Permission
+from landingzone.iam.possible import may
 from landingzone.iam.questions import Excess
 from landingzone.iam.wildcards import includes, normal, overlap, without_variables, written
 
@@ -127,7 +128,8 @@ def _until(user: UserAccess, reach: RoleReach, asked: tuple[str, ...]) -> date |
         return None
     role = normal(reach.role, has_variables=True)
     arns = [role] if role.startswith("arn:") else [each.removesuffix("*") + role for each in asked]
-    reached = (arn for arn in arns if any(True for _ in user.holding.held.working(_ACTION, arn)))
+    calls = (Permission(effect="Allow", action=_ACTION, resource=arn) for arn in arns)
+    reached = (call.resource for call in calls if may(user.holding.held, within=(call,)))
     last = max(map(user.ends.last_day, reached), default=date.max)
     return None if last == date.max else last
 

@@ -26,7 +26,7 @@ def example_in_words(example: Example) -> str:
 
 
 def _what_holds(one: ConditionRequirement) -> str:
-    read, key = read_operator(one.operator), f"{cited(one.key)}{' before the change' if one.is_past else ''}"
+    read, key = read_operator(one.operator), cited(one.key)
     if read is None:
         return f"{key} matches {_listed(one.values, 'or')}"
     if read.operator.name == NULL:

@@ -1,11 +1,12 @@
 """What gained and lost permissions mean, as findings: short, and in the words of a group where these say more."""
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TypeAlias, TypeVar
 
 from landingzone.access.change import Clause
+from landingzone.access.reach import may_be
 from landingzone.access.reasons import reasons_of
 from landingzone.access.words import DENIED, Wording, roles_in_words
 from landingzone.ground.grouping import grouped
@@ -17,12 +18,12 @@ from landingzone.iam.conditions import ANY_STATE, WITHOUT_MFA
 from landingzone.iam.documents import SET_UP_ON_ACCOUNT, SET_UP_ON_ANY_DEVICE
 from landingzone.iam.free_actions import FREE_ACTIONS
 from landingzone.iam.gains import Gain, GainReason
-from landingzone.iam.held import Held, may_overlap, surely_covers
+from landingzone.iam.held import Held, may_overlap
 from landingzone.iam.here import NOWHERE, Here
 from landingzone.iam.losses import Left, Loss
-from landingzone.iam.meaning import ByAction, is_known, is_told
+from landingzone.iam.meaning import is_known, is_told
 from landingzone.iam.permissions import Permission, simplify
-from landingzone.iam.questions import ANY_RESOURCE, Example, is_about, placed
+from landingzone.iam.questions import ANY_RESOURCE, Example, Excess, is_about, placed
 from landingzone.iam.severity import Severity, severity_of, worst
 
 _Key = TypeVar("_Key", bound=Hashable)
@@ -92,7 +93,7 @@ def report_gains(
         yield Clause(level=phrase.level, kind="gain", verb=verb, rest=rest, reasons=reasons, example=example)
 
 
-def _may_be_denied(permissions: Iterable[Permission], held: Held, without_mfa: bool) -> bool:
+def _may_be_denied(permissions: Collection[Permission], held: Held, without_mfa: bool) -> bool:
     """Return whether something known denies a part of some permissions.
 
     Args:
@@ -100,24 +101,16 @@ def _may_be_denied(permissions: Iterable[Permission], held: Held, without_mfa: b
         held: All that is held.
         without_mfa: Whether this is about what they allow without MFA; if not, the need for MFA is ignored.
     """
-    asked = WITHOUT_MFA if without_mfa else ANY_STATE
-    denying = ByAction(
-        one for one in held.denying if is_known(one) and (without_mfa or not one.refuses_all_without_mfa)
-    )
-    return any(
-        denial.states & one.states & asked and may_overlap(denial, one)
-        for one in permissions
-        for denial in denying.meeting(one.folded)
-    )
+    states = WITHOUT_MFA if without_mfa else ANY_STATE
+    denying = (one for one in held.denying if is_known(one) and (without_mfa or not one.refuses_all_without_mfa))
+    # What everybody may do is not allowed by these.
+    left = Held.of((*permissions, *denying))
+    return may_be(Excess(Held.of(permissions), left, Held(())), states=states)
 
 
-def _may_be_bounded(permissions: Iterable[Permission], held: Held) -> bool:
+def _may_be_bounded(permissions: Collection[Permission], held: Held) -> bool:
     """Return whether a boundary may not allow all of some permissions."""
-    bounding = held.bounding
-    return bounding is not None and not all(
-        any(surely_covers(bound, one) and not one.states & ~bound.states for bound in bounding.covering(one))
-        for one in permissions
-    )
+    return held.bounding is not None and may_be(Excess(Held.of(permissions), Held.of(held.bounding)))
 
 
 def report_losses(losses: Iterable[Loss], grants: Grants | None, how: str, wording: Wording) -> Iterator[Clause]:

@@ -8,10 +8,11 @@ from landingzone.access.words import Role, Wording
 from landingzone.ground.words import cited, counted, listed
 from landingzone.groups.policy import Policy
 from landingzone.iam import quotas
-from landingzone.iam.held import surely_covers
+from landingzone.iam.held import Held
 from landingzone.iam.meaning import Meaning
 from landingzone.iam.mfa import Mfa
 from landingzone.iam.permissions import Permission
+from landingzone.iam.possible import may
 from landingzone.iam.severity import SEVERITIES, Severity, severity_of, worst
 
 
@@ -112,7 +113,7 @@ def roles_by(meaning: Meaning, wording: Wording, over: Meaning | None = None) ->
 
 def _is_denied(one: Permission, over: Meaning) -> bool:
     role = one.narrowed("sts:AssumeRole")
-    return any(surely_covers(denial, role) for denial in over.denying.covering(role))
+    return not may(Held((Meaning((role,)), over)), within=(role,))
 
 
 def words_of(held: Iterable[Policy], mfa: Mfa, wording: Wording) -> tuple[str, ...]:

@@ -105,7 +105,7 @@ def may_be(excess: Excess, *within: Permission, states: States = ANY_STATE) -> b
 @lru_cache(maxsize=1024)
 def limits_of(held: Held) -> Held:
     """Return what limits somebody, without what is allowed."""
-    return Held(tuple(Meaning(tuple(each.denying)) for each in held.limits.denying), held.boundary, held.here)
+    return Held(tuple(each.denial for each in held.meanings if each.denying), held.boundary, held.here)
 
 
 def allowing(permissions: Iterable[Permission], limits: Held) -> Held:
@@ -143,10 +143,10 @@ def working(ways: Iterable[Way], limits: Held, asked: Permission, fitting: Fitti
 @lru_cache(maxsize=1024)  # among thousands of users, many have the same policies
 def _states_together(together: tuple[Permission, ...], limits: Held, asked: Permission) -> Mapping[Permission, States]:
     """Return the states of MFA in which each of some permissions allows something, or may, if all are held."""
-    if not limits.limits.are_any and not together[0].requirements:
+    if not limits.is_limited and not together[0].requirements:
         return {one: one.states for one in together}
     found: dict[Permission, States] = dict.fromkeys(together, 0)
-    left = {one: limits.limits.open_states(one) for one in together}
+    left = {one: limits.open_states(one) for one in together}
     allowed = Excess(allowing(together, limits))
     for state in STATES:
         for one in allowed.about([one for one in together if left[one] & state], asked, states=state):
@@ -157,7 +157,7 @@ def _states_together(together: tuple[Permission, ...], limits: Held, asked: Perm
 @lru_cache(maxsize=1 << 14)
 def _states_alone(one: Permission, limits: Held, asked: Permission, fitting: Fitting | None) -> States:
     """Return the states of MFA in which one permission alone allows something, or may."""
-    if not (left := limits.limits.open_states(one)):
+    if not (left := limits.open_states(one)):
         return 0
     one = one if left == one.states else replace(one, states=left)
     near = (each for each in limits.denying.meeting(one.folded) if each.states & one.states)

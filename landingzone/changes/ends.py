@@ -15,11 +15,11 @@ from landingzone.ground.grouping import grouped
 from landingzone.ground.words import cited, listed
 from landingzone.groups.ends import NO_END, End
 from landingzone.iam.permissions import Permission
+from landingzone.iam.possible import may
 from landingzone.iam.severity import severity_of, worst
 from landingzone.iam.wildcards import written
 
 _NEVER = date.max
-_ASSUME = "sts:AssumeRole"
 _MOST_ROLES = 5
 
 
@@ -93,10 +93,13 @@ def _effect(
 
 def _ended_roles(before: UserAccess, after: UserAccess, end: End) -> Iterator[Permission]:
     """Yield the permissions for roles that worked before, and that a last day ends which is past."""
-    for role in end.roles:
-        for one in before.holding.held.working(_ASSUME, role):
-            if not any(True for _ in after.holding.held.working(_ASSUME, one.resource)):
-                yield one
+    for call in map(_assuming, end.roles):
+        if may(before.holding.held, within=(call,)) and not may(after.holding.held, within=(call,)):
+            yield call
+
+
+def _assuming(role: str) -> Permission:
+    return Permission(effect="Allow", action="sts:AssumeRole", resource=role)
 
 
 def _stake(comparison: Comparison, user: UserAccess, group: str) -> Stake:
@@ -119,12 +122,10 @@ def _longer_roles(before: UserAccess, after: UserAccess, reported: set[str], tod
         if role not in reported
         and day >= today
         and after.ends.last_day(role) > day
-        and any(True for _ in held.working(_ASSUME, role))
+        and may(held, within=(_assuming(role),))
     )
     for (was, day), roles in longer.items():
         until = "without an end" if day == _NEVER else f"until {day} (last day, UTC)"
-        level = worst(
-            severity_of(Permission(effect="Allow", action=_ASSUME, resource=role), held.here) for role in roles
-        )
+        level = worst(severity_of(_assuming(role), held.here) for role in roles)
         what = listed((cited(written(role)) for role in roles), most=_MOST_ROLES)
         yield Clause(level=level, kind="gain", verb="may assume", rest=f"{what} also after {was}, {until}")

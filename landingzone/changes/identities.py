@@ -15,8 +15,9 @@ from landingzone.iam.gains import find_gains
 from landingzone.iam.held import Held
 from landingzone.iam.known import KnownOfUser
 from landingzone.iam.losses import split_losses
-from landingzone.iam.meaning import Meaning, is_known
+from landingzone.iam.meaning import Meaning
 from landingzone.iam.permissions import Permission
+from landingzone.iam.possible import may
 from landingzone.iam.severity import is_own_user
 from landingzone.iam.wildcards import is_pattern, overlap, without_variables
 
@@ -172,10 +173,12 @@ def _about_users(holding: Holding) -> bool:
 @lru_cache(maxsize=4096)
 def _may_be_about_users(holding: Holding) -> bool:
     """Return whether what is not known of what is held may look at tags or paths of users."""
-    working = tuple(holding.held.working(_IAM))
-    boundary = holding.held.boundary
-    is_bounded_by_unknown = boundary is not None and not boundary.is_known
-    return any(not is_known(one) for one in working) or (is_bounded_by_unknown and bool(working))
+    held = holding.held
+    is_all_unknown = held.boundary is not None and not held.boundary.is_known
+    asked = Permission(effect="Allow", action=_IAM)
+    return any(
+        may(held.through(each), within=(asked,)) for each in held.meanings if is_all_unknown or not each.is_known
+    )
 
 
 def _distinguishes_users(one: Permission) -> bool:

@@ -31,8 +31,10 @@ def near_the_change(
 
     def keeping(holding: Holding, own: Container[Policy], names: Container[str]) -> Holding:
         return holding.keeping(
-            lambda part: not _stays(part, own, names)
-            or any(meet(one.meaning, each) for one in _policies(part) for each in changed)
+            lambda part: (
+                not _stays(part, own, names)
+                or any(meet(one.meaning, each) for one in _policies(part) for each in changed)
+            )
         )
 
     return keeping(old, *staying[0]), keeping(new, *staying[1])

@@ -32,9 +32,9 @@ from landingzone.iam.conditions import ANY_STATE, PRESENT, WITHOUT_MFA, States, 
 from landingzone.iam.gains import Gain, find_gains
 from landingzone.iam.held import Held, is_included, may_overlap
 from landingzone.iam.losses import Loss, split_losses
-from landingzone.iam.meaning import ByAction, Meaning, is_known, unknown_group
+from landingzone.iam.meaning import Meaning, is_known, unknown_group
 from landingzone.iam.mfa import Mfa, mfa_of, setting_up
-from landingzone.iam.permissions import Permission, simplify
+from landingzone.iam.permissions import ByAction, Permission, simplify
 from landingzone.iam.possible import may
 from landingzone.iam.questions import Excess
 from landingzone.iam.severity import Severity, severity_of, worst

@@ -5,10 +5,11 @@ are allowed, or denied, only between two writes. Within an own group, the reques
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import get_args
 
 from landingzone.access.change import Clause
+from landingzone.access.reach import may_be
 from landingzone.access.words import Wording
 from landingzone.changes.apply_order import DocumentKey
 from landingzone.changes.transition import Transition, about
@@ -16,11 +17,13 @@ from landingzone.ground.grouping import grouped
 from landingzone.ground.kinds import coded, says
 from landingzone.ground.problems import Finding, Steps, describe
 from landingzone.ground.words import cited, listed
+from landingzone.iam.conditions import ANY_STATE
 from landingzone.iam.documents import Effect
+from landingzone.iam.held import Held
 from landingzone.iam.here import Here
 from landingzone.iam.meaning import Meaning
-from landingzone.iam.permissions import Permission, not_covered_by
-from landingzone.iam.questions import Example
+from landingzone.iam.permissions import Permission
+from landingzone.iam.questions import Example, Excess
 from landingzone.iam.severity import Severity, severity_of, worst
 
 
@@ -153,10 +156,12 @@ def _growth(
     permissions: Sequence[Permission], granted: Sequence[Permission], wording: Wording, here: Here
 ) -> tuple[str, Severity]:
     """Describe what else a group now grants, and what is at stake."""
-    new = not_covered_by(permissions, granted)
+    allowed = [one for one in granted if one.effect == "Allow"]
+    without_mfa = Held.of(replace(one, states=ANY_STATE) for one in allowed)
+    new = tuple(one for one in permissions if may_be(Excess(Held.of([one]), without_mfa)))
     if new:
         return listed(wording.permissions(new, mention_mfa=False), most=3), _level_of(new, here)
-    needed_mfa = not_covered_by(permissions, granted, respect_mfa=True)
+    needed_mfa = may_be(Excess(Held.of(permissions), Held.of(allowed)))
     return "the same without MFA" if needed_mfa else "what it denied", "high"
 
 

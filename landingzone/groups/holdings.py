@@ -181,7 +181,7 @@ class Holding:
     def is_administrator(self) -> bool | None:
         """Whether it may amount to everything, at the latest after they removed what limits them; None: not known."""
         found = administers(self.held)
-        return True if not found and self.held.limits.are_any and may_administer(self.having(self._any)) else found
+        return True if not found and self.held.is_limited and may_administer(self.having(self._any)) else found
 
     @property
     def _any(self) -> Arns:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Literal
 
 from landingzone.config import require_mfa
@@ -90,6 +90,7 @@ class Policy:
         return self if meaning == self.meaning else replace(self, permissions=meaning.permissions)
 
 
+@lru_cache(maxsize=4096)  # among thousands of users, many have the same policies
 def inline_policy(
     name: str, document: Document | str, place: Steps = (), most: MostPermissions | None = None
 ) -> Policy:
@@ -210,19 +211,28 @@ def all_permissions(policies: Iterable[Policy]) -> tuple[Permission, ...]:
 
 
 def inline_policies_of(owner: User | IamGroup) -> Iterator[Policy]:
-    """Yield the inline policies of a user, or of a group with the attributes that apply, in the order of a report."""
+    """Yield the inline policies of a user or a group, as `inline_documents_of` does."""
+    for name, document, place in inline_documents_of(owner):
+        yield inline_policy(name, document, place, OF_A_WRITTEN_POLICY)
+
+
+def inline_documents_of(owner: User | IamGroup) -> Iterator[tuple[str, Document | str, Steps]]:
+    """Yield the inline policies of a user, or of a group with the attributes that apply, in the order of a report.
+
+    A group that requires MFA has the condition in each policy; for a user it is a separate policy.
+
+    Yields:
+        The name, the document, and where the owner has it.
+    """
     is_group = isinstance(owner, IamGroup)
     for name, policy in sorted(owner.inline_iam_policies.items()):
         forces_mfa = policy.force_mfa or (is_group and bool(owner.require_mfa))
         document = user_inline(policy.actions, policy.resources, policy.effect, force_mfa=forces_mfa)
-        yield inline_policy(name, document, ("inline_iam_policies", name), OF_A_WRITTEN_POLICY)
+        yield name, document, ("inline_iam_policies", name)
     for name, text in sorted(owner.json_policies.items()):
-        yield inline_policy(name, text, ("json_policies", name), OF_A_WRITTEN_POLICY)
+        yield name, text, ("json_policies", name)
     if denies_without_mfa(owner) if isinstance(owner, IamGroup) else owner.require_mfa:
-        yield _DENIAL_WITHOUT_MFA
-
-
-_DENIAL_WITHOUT_MFA = inline_policy(require_mfa.POLICY_NAME, require_mfa.DENY_WITHOUT_MFA, ("require_mfa",))
+        yield require_mfa.POLICY_NAME, require_mfa.DENY_WITHOUT_MFA, ("require_mfa",)
 
 
 def managed_names_of(owner: User | IamGroup) -> Iterator[tuple[str, Steps]]:

@@ -10,15 +10,12 @@ from collections.abc import Iterator
 from landingzone.config.group import IamGroup
 from landingzone.config.offboarding import DENY_ALL
 from landingzone.config.policy import IamPolicy
-from landingzone.config.require_mfa import DENY_WITHOUT_MFA
 from landingzone.config.user import User
 from landingzone.groups.catalog import Group
 from landingzone.groups.characters import count
 from landingzone.groups.made_groups import inline_policies
-from landingzone.groups.policy import document_of
+from landingzone.groups.policy import document_of, inline_documents_of
 from landingzone.groups.values import InputValues
-from landingzone.iam.documents import user_inline
-from landingzone.resources.group_resources import denies_without_mfa
 
 
 def inline_size_of(group: Group, values: InputValues) -> int:
@@ -28,11 +25,9 @@ def inline_size_of(group: Group, values: InputValues) -> int:
 
 def owned_inline_size(owner: User | IamGroup) -> int:
     """Count the characters of the inline policies of a user or an own group, with the attributes that apply."""
-    denies = denies_without_mfa(owner) if isinstance(owner, IamGroup) else bool(owner.require_mfa)
     # When a user is offboarded, one is deleted after the other is created.
     is_leaving = isinstance(owner, User) and owner.status == "offboarding"
-    refused = count(DENY_WITHOUT_MFA) * denies + count(DENY_ALL) * is_leaving
-    return refused + sum(size for _, size in written_sizes(owner))
+    return count(DENY_ALL) * is_leaving + sum(size for _, size in written_sizes(owner))
 
 
 def policy_size(policy: IamPolicy) -> int:
@@ -41,13 +36,5 @@ def policy_size(policy: IamPolicy) -> int:
 
 
 def written_sizes(owner: User | IamGroup) -> Iterator[tuple[str, int]]:
-    """Yield the name of each inline policy of a user or group, with its attributes, and count its characters.
-
-    A group that requires MFA has the condition in each policy; for a user it is a separate policy.
-    """
-    requires_mfa = isinstance(owner, IamGroup) and bool(owner.require_mfa)
-    for name, policy in owner.inline_iam_policies.items():
-        with_mfa = requires_mfa or policy.force_mfa
-        yield name, count(user_inline(policy.actions, policy.resources, policy.effect, force_mfa=with_mfa))
-    for name, text in owner.json_policies.items():
-        yield name, count(text)
+    """Yield the name of each inline policy of a user or group, with its attributes, and count its characters."""
+    return ((name, count(document)) for name, document, _ in inline_documents_of(owner))

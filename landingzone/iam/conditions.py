@@ -41,14 +41,12 @@ class ConditionRequirement:
         key: Condition key, as written.
         values: Values, any of which fulfils it, sorted.
         is_text: Whether a value has a `${` that does not begin a policy variable.
-        is_past: Whether it is about the value of the key before a change, and not about its new value.
     """
 
     operator: str
     key: str = field(compare=False)
     values: tuple[str, ...]
     is_text: bool = False
-    is_past: bool = False
     _folded: str = field(init=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -8,16 +8,16 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_cond
 """
 
 import ipaddress
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import chain, pairwise
 from typing import NamedTuple, TypeAlias
 
 from landingzone.iam.condition_keys import facts_of
 from landingzone.iam.condition_operators import ANY, EACH, NULL, Written, read_operator
-from landingzone.iam.condition_values import instant_of
-from landingzone.iam.conditions import ABSENT, MFA, MFA_AGE, MISSING, PRESENT, ConditionRequirement, States
+from landingzone.iam.condition_values import can_be_compared, instant_of
+from landingzone.iam.conditions import ABSENT, MFA, MFA_AGE, MISSING, PRESENT, STATES, ConditionRequirement, States
 from landingzone.iam.texts import PARTS_OF_AN_ARN, AnyOf, NotDecided, Pattern, find_text, matches
 from landingzone.iam.wildcards import exact, normal, with_letters
 
@@ -26,6 +26,8 @@ KeyValues: TypeAlias = tuple[str, ...]
 
 _SOMETHING = (Pattern("?*"),)  # no value is likely to be empty
 _TIME, _EPOCH = "aws:currenttime", "aws:epochtime"
+_LAST_SECOND = 253402300799.0
+"""The last one that is written as a date: of the year 9999."""
 
 
 def in_seconds(instant: str) -> str:
@@ -181,8 +183,9 @@ def _numbers(values: Iterable[str]) -> Iterator[str]:
 
 
 def _instants(values: Iterable[str]) -> Iterator[str]:
-    for instant in _between(each for each in map(instant_of, values) if each is not None):
-        yield datetime.fromtimestamp(instant, UTC).isoformat().replace("+00:00", "Z")
+    for instant in (*_between(each for each in map(_number_of, values) if each is not None), 0, _LAST_SECOND):
+        if 0 <= instant <= _LAST_SECOND:
+            yield datetime.fromtimestamp(instant, UTC).isoformat().replace("+00:00", "Z")
 
 
 def _between(numbers: Iterable[float]) -> list[float]:
@@ -245,7 +248,7 @@ def _is_address(value: str) -> bool:
 
 
 _CAN_BE_READ: dict[str, Callable[[str], bool]] = {
-    "number": lambda value: _number_of(value) is not None,
+    "number": partial(can_be_compared, "number"),
     "date": lambda value: instant_of(value) is not None,
     "boolean": lambda value: value in ("true", "false"),
     "address": _is_address,
@@ -289,3 +292,26 @@ def holds(one: ConditionRequirement, values: KeyValues, state: States) -> bool:
     if not values:
         values = find_values(axis_of(one), frozenset(), frozenset(), state) or ()
     return _holds(one, values)
+
+
+def are_implied(needed: Iterable[ConditionRequirement], given: Collection[ConditionRequirement]) -> bool:
+    """Return whether conditions surely hold whenever others do.
+
+    Args:
+        needed: The conditions.
+        given: The others, all of which hold.
+    """
+    return all(
+        one in given or _is_implied(one, frozenset(each for each in given if axis_of(each) == axis_of(one)))
+        for one in needed
+    )
+
+
+@lru_cache(maxsize=8192)
+def _is_implied(one: ConditionRequirement, given: frozenset[ConditionRequirement]) -> bool:
+    try:
+        return is_read(one) and all(
+            find_values(axis_of(one), given, frozenset([one]), state) is None for state in STATES
+        )
+    except NotDecided:
+        return False

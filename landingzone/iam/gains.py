@@ -7,8 +7,8 @@ from typing import Literal
 
 from landingzone.iam.conditions import ABSENT, MISSING, PRESENT, WITHOUT_MFA, States
 from landingzone.iam.held import Held, may_overlap
-from landingzone.iam.meaning import ByAction, Meaning
-from landingzone.iam.permissions import Permission
+from landingzone.iam.meaning import Meaning
+from landingzone.iam.permissions import ByAction, Permission
 from landingzone.iam.questions import Example, Excess, is_about
 from landingzone.iam.texts import NotDecided
 

@@ -1,60 +1,15 @@
 """What somebody holds together, through groups and own policies: what may work, and what surely does not."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from landingzone.iam.condition_order import are_implied
 from landingzone.iam.conditions import States
+from landingzone.iam.contexts import are_implied
 from landingzone.iam.here import NOWHERE, Here
-from landingzone.iam.meaning import ByAction, Meaning, Together, meet
-from landingzone.iam.permissions import Permission
+from landingzone.iam.meaning import Meaning, Together, meet
+from landingzone.iam.permissions import ByAction, Permission
 from landingzone.iam.wildcards import includes, may_begin_alike, overlap, without_variables
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What limits the permissions that policies allow.
-
-    Args:
-        denying: Policies that deny something.
-        boundary: The permissions boundary; None: there is none.
-    """
-
-    denying: tuple[Meaning, ...]
-    boundary: Meaning | None
-
-    @property
-    def are_any(self) -> bool:
-        """Whether there are any limits."""
-        return bool(self.denying) or self.boundary is not None
-
-    @cached_property
-    def denials(self) -> Together:
-        """What is denied, by policies or by the boundary."""
-        return Together(meaning.denying for meaning in self._all_denying)
-
-    @cached_property
-    def _sure_denials(self) -> Together:
-        return Together(meaning.denying for meaning in self._all_denying if meaning.is_known)
-
-    @property
-    def _all_denying(self) -> tuple[Meaning, ...]:
-        return self.denying if self.boundary is None else (*self.denying, self.boundary)
-
-    def open_states(self, one: Permission) -> States:
-        """Return the states of MFA in which some of an allowed permission may work."""
-        states = one.states
-        for denial in self._sure_denials.covering(one):
-            if denial.states & states and surely_covers(denial, one):
-                states &= ~denial.states
-        if self.boundary is None or not states:
-            return states
-        within: States = 0
-        for other in self.boundary.allowing.meeting(one.folded):
-            if other.states & states & ~within and may_overlap(other, one):
-                within |= other.states
-        return states & within
 
 
 @dataclass(frozen=True)
@@ -89,33 +44,34 @@ class Held:
         """What policies allow, whether it is denied or not."""
         return Together(meaning.allowing for meaning in self.meanings)
 
-    @property
+    @cached_property
     def denying(self) -> Together:
         """What is denied, by policies or by the boundary."""
-        return self.limits.denials
+        return Together(meaning.denying for meaning in (*self.meanings, *filter(None, [self.boundary])))
 
     @property
     def bounding(self) -> ByAction | None:
         """What the boundary allows; None: there is no boundary."""
         return None if self.boundary is None else self.boundary.allowing
 
-    @cached_property
-    def limits(self) -> Limits:
-        """What limits the permissions that policies allow."""
-        return Limits(tuple(meaning for meaning in self.meanings if meaning.denying), self.boundary)
+    @property
+    def is_limited(self) -> bool:
+        """Whether anything limits the permissions that policies allow."""
+        return bool(self.denying) or self.boundary is not None
 
-    def working(self, action: str, resource: str = "*") -> Iterator[Permission]:
-        """Yield the permissions with which an action on a resource may work.
-
-        Args:
-            action: Pattern, `iam:PassRole` or `s3:*`, in any case.
-            resource: Pattern of an ARN.
-
-        Yields:
-            Those that are about it, narrowed to it, in the states of MFA in which they may work.
-        """
-        for meaning in self.meanings:
-            yield from working_of(meaning, self.limits, action, resource)
+    def open_states(self, one: Permission) -> States:
+        """Return the states of MFA in which some of an allowed permission may work."""
+        states = one.states
+        for denial in self.denying.covering(one):
+            if denial.states & states and _surely_covers(denial, one):
+                states &= ~denial.states
+        if self.boundary is None or not states:
+            return states
+        within: States = 0
+        for other in self.boundary.allowing.meeting(one.folded):
+            if other.states & states & ~within and may_overlap(other, one):
+                within |= other.states
+        return states & within
 
     def with_variables(self, values: Mapping[str, str]) -> "Held":
         """Fill in policy variables.
@@ -156,35 +112,12 @@ class Held:
             yield from self.bounding.meeting(action.lower())
 
 
-def working_of(meaning: Meaning, limits: Limits, action: str, resource: str = "*") -> Iterator[Permission]:
-    """Yield the permissions of one policy with which an action on a resource may work, as `Held.working` does.
-
-    Args:
-        meaning: What the policy means.
-        limits: What limits it.
-        action: Pattern, in any case.
-        resource: Pattern of an ARN.
-    """
-    for one in meaning.allowing.meeting(action.lower()):
-        if one.overlaps(action, resource):
-            narrowed = one.narrowed(action, resource)
-            states = limits.open_states(narrowed)
-            if states:
-                yield replace(narrowed, states=states)
+def is_included(one: Permission, permissions: Together | ByAction) -> bool:
+    """Return whether one of some permissions includes all of another one, apart from MFA."""
+    return any(other.includes(one, respect_mfa=False) for other in permissions.covering(one))
 
 
-def is_included(one: Permission, permissions: Together | ByAction, *, respect_mfa: bool = False) -> bool:
-    """Return whether one of the permissions includes all of another permission.
-
-    Args:
-        one: The permission.
-        permissions: The others.
-        respect_mfa: Whether one that holds in fewer states of MFA may not include one that holds in more.
-    """
-    return any(other.includes(one, respect_mfa=respect_mfa) for other in permissions.covering(one))
-
-
-def surely_covers(one: Permission, other: Permission) -> bool:
+def _surely_covers(one: Permission, other: Permission) -> bool:
     """Return whether a permission covers all of another one whenever that one holds, apart from MFA.
 
     Args:

@@ -6,35 +6,20 @@ policies, gives nothing.
 
 import re
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import date
 from functools import cache, lru_cache
-from operator import le, lt
 from typing import NamedTuple
 
-from landingzone.iam.condition_values import instant_of
-from landingzone.iam.conditions import ConditionRequirement
+from landingzone.iam.conditions import PRESENT, ConditionRequirement
+from landingzone.iam.contexts import are_implied, axis_of, find_values, is_read
 from landingzone.iam.meaning import Meaning
 from landingzone.iam.permissions import Permission, simplify
 
 _IN_IAM = re.compile(r"arn:[^:]*:iam::(?P<account>aws|\d{12}):.*", re.DOTALL)
-_NUMBER = re.compile(r"\d+([.]\d+)?")
 _TIMES = {"aws:currenttime": ("Date",), "aws:epochtime": ("Date", "Numeric")}
 """The keys that have the time of the request, always, and the kinds of operators for them.
 
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
-"""
-_SINCE = {
-    "GreaterThan": (any, lt, True),
-    "GreaterThanEquals": (any, le, True),
-    "NotEquals": (all, lt, True),
-    "Equals": (all, lt, False),
-    "LessThan": (all, le, False),
-    "LessThanEquals": (all, lt, False),
-}
-"""Operator without its kind -> how many of its values decide it for all times from a moment on, how they compare with
-this moment, and whether the condition then holds.
-
-Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
 """
 
 
@@ -110,29 +95,21 @@ def as_of_day(meaning: Meaning, today: date) -> Meaning:
     """
     if not any(each.key.lower() in _TIMES for one in meaning.permissions for each in one.requirements):
         return meaning
-    midnight = datetime.combine(today, time(), UTC).timestamp()
+    since = ConditionRequirement(operator="DateGreaterThanEquals", key="aws:CurrentTime", values=(str(today),))
     found = []
     for one in meaning.permissions:
-        answers = {each: _holds_since(each, midnight) for each in one.requirements}
+        answers = {each: _holds_since(each, since) for each in one.requirements}
         if False not in answers.values():
             left = tuple(each for each, holds in answers.items() if holds is None)
             found.append(one if len(left) == len(answers) else replace(one, requirements=left))
     return meaning if tuple(found) == meaning.permissions else Meaning(simplify(found))
 
 
-def _holds_since(requirement: ConditionRequirement, moment: float) -> bool | None:
+def _holds_since(one: ConditionRequirement, since: ConditionRequirement) -> bool | None:
     """Return whether a condition holds at every moment from one on (True), at none (False), or it depends (None)."""
-    kinds = _TIMES.get(requirement.key.lower(), ())
-    kind = next((each for each in kinds if requirement.operator.startswith(each)), "")
-    name = requirement.operator.removeprefix(kind).removesuffix("IfExists")
-    if not kind or name not in _SINCE:
+    is_compared = one.operator.startswith(_TIMES.get(one.key.lower(), ())) and one.values and is_read(one)
+    if not is_compared:
         return None
-    enough, compares, holds = _SINCE[name]
-    instants = [_instant(value, kind) for value in requirement.values] or [None]
-    return holds if enough(instant is not None and compares(instant, moment) for instant in instants) else None
-
-
-def _instant(value: str, kind: str) -> float | None:
-    if kind == "Numeric":
-        return float(value) if _NUMBER.fullmatch(value) else None
-    return instant_of(value)
+    if are_implied([one], [since]):
+        return True
+    return None if find_values(axis_of(one), frozenset([one, since]), frozenset(), PRESENT) else False

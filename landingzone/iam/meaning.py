@@ -4,72 +4,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from itertools import chain
 
-from landingzone.ground.grouping import grouped
 from landingzone.iam.conditions import ConditionRequirement
-from landingzone.iam.permissions import Permission
-from landingzone.iam.wildcards import is_pattern, overlap
+from landingzone.iam.permissions import ByAction, Permission
+from landingzone.iam.wildcards import overlap
 
 _ALLOWS, _DENIES = "content allows it, and is not known", "content denies it, and is not known"
 """Condition operators that no document has: they stand for a policy whose content is not known."""
-
-
-class ByAction:
-    """Permissions in their order, each once.
-
-    Args:
-        permissions: The permissions.
-    """
-
-    def __init__(self, permissions: Iterable[Permission]) -> None:
-        self._all = dict.fromkeys(permissions)
-
-    @cached_property
-    def _of_service(self) -> dict[str, list[Permission]]:
-        return grouped((one.service, one) for one in self._all)
-
-    @cached_property
-    def _of_action(self) -> dict[str, list[Permission]]:
-        return grouped((one.folded, one) for one in self._all if not is_pattern(one.action))
-
-    @cached_property
-    def _of_actions(self) -> dict[str, list[Permission]]:
-        return grouped((one.service, one) for one in self._all if is_pattern(one.action))
-
-    def __iter__(self) -> Iterator[Permission]:
-        """Return all of them."""
-        return iter(self._all)
-
-    def __bool__(self) -> bool:
-        """Return whether there are any."""
-        return bool(self._all)
-
-    def __len__(self) -> int:
-        """Return how many there are."""
-        return len(self._all)
-
-    def __contains__(self, one: Permission) -> bool:
-        """Return whether a permission is one of them."""
-        return one in self._all
-
-    def covering(self, one: Permission) -> Iterator[Permission]:
-        """Yield those that may be as wide as a permission; all others surely are not."""
-        yield from self._of_action.get(one.folded, ())
-        yield from self._of_actions.get("", ())
-        if one.service:
-            yield from self._of_actions.get(one.service, ())
-
-    def meeting(self, action: str) -> Iterator[Permission]:
-        """Yield those that may be about an action, or a pattern, in lower case; all others surely are not."""
-        service = action.partition(":")[0]
-        if is_pattern(service):
-            yield from self._all
-        elif is_pattern(action):
-            yield from self._of_service.get("", ())
-            yield from self._of_service.get(service, ())
-        else:
-            yield from self._of_action.get(action, ())
-            yield from self._of_actions.get("", ())
-            yield from self._of_actions.get(service, ())
 
 
 class Together:

@@ -11,8 +11,9 @@ from functools import cached_property, lru_cache
 from itertools import count, takewhile
 from typing import Any, NamedTuple
 
-from landingzone.iam.condition_order import are_implied
+from landingzone.ground.grouping import grouped
 from landingzone.iam.conditions import ANY_STATE, PRESENT, WITHOUT_MFA, ConditionRequirement, States, cases_of
+from landingzone.iam.contexts import are_implied
 from landingzone.iam.documents import MFA_SET_UP_ACTIONS, Document, Effect
 from landingzone.iam.wildcards import covers, fill_in, head_of, includes, is_pattern, normal, overlap, without_variables
 from landingzone.reading.faults import Unreadable
@@ -189,6 +190,65 @@ def _folded(actions: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(action.lower() for action in actions) if actions else ()
 
 
+class ByAction:
+    """Permissions in their order, each once.
+
+    Args:
+        permissions: The permissions.
+    """
+
+    def __init__(self, permissions: Iterable[Permission]) -> None:
+        self._all = dict.fromkeys(permissions)
+
+    @cached_property
+    def _of_service(self) -> dict[str, list[Permission]]:
+        return grouped((one.service, one) for one in self._all)
+
+    @cached_property
+    def _of_action(self) -> dict[str, list[Permission]]:
+        return grouped((one.folded, one) for one in self._all if not is_pattern(one.action))
+
+    @cached_property
+    def _of_actions(self) -> dict[str, list[Permission]]:
+        return grouped((one.service, one) for one in self._all if is_pattern(one.action))
+
+    def __iter__(self) -> Iterator[Permission]:
+        """Return all of them."""
+        return iter(self._all)
+
+    def __bool__(self) -> bool:
+        """Return whether there are any."""
+        return bool(self._all)
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self._all)
+
+    def __contains__(self, one: Permission) -> bool:
+        """Return whether a permission is one of them."""
+        return one in self._all
+
+    def covering(self, one: Permission) -> Iterator[Permission]:
+        """Yield those that may be as wide as a permission; all others surely are not."""
+        yield from self._of_action.get(one.folded, ())
+        yield from self._of_actions.get("", ())
+        if one.service:
+            yield from self._of_actions.get(one.service, ())
+
+    def meeting(self, action: str) -> Iterator[Permission]:
+        """Yield those that may be about an action, or a pattern, in lower case; all others surely are not."""
+        service = action.partition(":")[0]
+        if is_pattern(service):
+            yield from self._all
+        elif is_pattern(action):
+            yield from self._of_service.get("", ())
+            yield from self._of_service.get(service, ())
+        else:
+            yield from self._of_action.get(action, ())
+            yield from self._of_actions.get("", ())
+            yield from self._of_actions.get(service, ())
+
+
 MFA_SET_UP = frozenset(action.lower() for action in (*MFA_SET_UP_ACTIONS, "sts:GetSessionToken"))
 """The actions that have to work before there is an MFA device, in lower case."""
 
@@ -286,14 +346,14 @@ def _texts(statement: Mapping[str, Any], element: str, has_variables: bool) -> l
 
 
 _MOST_TO_SIMPLIFY = 300_000
-"""The most permissions with the same prefix that are all compared with each other."""
+"""The most permissions of the same actions that are all compared with each other."""
 
 
 def simplify(permissions: Iterable[Permission]) -> tuple[Permission, ...]:
     """Omit what another permission includes, and join those that differ only in the states of MFA.
 
     Returns:
-        The rest, sorted. Among thousands with the same prefix, some may stay that another one includes.
+        The rest, sorted. Among thousands of the same actions, some may stay that another one includes.
     """
     by_circumstances: dict[tuple[object, ...], Permission] = {}
     for one in permissions:
@@ -301,69 +361,15 @@ def simplify(permissions: Iterable[Permission]) -> tuple[Permission, ...]:
         known = by_circumstances.get(alike)
         if known is None or known.states | one.states != known.states:
             by_circumstances[alike] = one if known is None else replace(one, states=one.states | known.states)
-    distinct = sorted(by_circumstances.values())
-    about: dict[tuple[str, str], list[Permission]] = {}
-    for one in distinct:
-        for each in {one.folded, f"{one.service}:"} if is_pattern(one.action) else {one.folded}:
-            about.setdefault((one.effect, each), []).append(one)
-    # Most actions of a long policy stand in it once.
-    candidates = {key: ByHead(those) for key, those in about.items() if len(those) > 1 or key[1].endswith(":")}
+    distinct = ByAction(sorted(by_circumstances.values()))
     left = count(_MOST_TO_SIMPLIFY, -1)
-    among = (takewhile(lambda _: next(left) > 0, _candidates(candidates, one)) for one in distinct)
-    return tuple(
-        one for one, others in zip(distinct, among, strict=True) if not any(_includes(each, one) for each in others)
-    )
-
-
-class ByHead:
-    """Permissions, indexed by the common prefix of the resources that they are about."""
-
-    def __init__(self, permissions: Iterable[Permission] = ()) -> None:
-        self._of: dict[str, list[Permission]] = {}
-        self._lengths: set[int] = set()
-        for one in permissions:
-            self.add(one)
-
-    def add(self, one: Permission) -> None:
-        """Add a permission."""
-        self._of.setdefault(one.head, []).append(one)
-        self._lengths.add(len(one.head))
-
-    def beginning(self, resource: str) -> Iterator[Permission]:
-        """Yield those that may be about a resource, or include a pattern of some; all others do not."""
-        for length in self._lengths:
-            if length <= len(resource):
-                yield from self._of.get(resource[:length], ())
-
-
-def _candidates(candidates: Mapping[tuple[str, str], ByHead], one: Permission) -> Iterator[Permission]:
-    for about in dict.fromkeys((one.folded, f"{one.service}:", ":")):
-        if known := candidates.get((one.effect, about)):
-            yield from known.beginning(one.resource)
+    among = ((one, takewhile(lambda _: next(left) > 0, distinct.covering(one))) for one in distinct)
+    return tuple(one for one, others in among if not any(_includes(each, one) for each in others))
 
 
 def _includes(one: Permission, other: Permission) -> bool:
     """Return whether another permission includes one; of two that include each other, the first one does."""
     return one is not other and one.includes(other) and not (other.includes(one) and other < one)
-
-
-def not_covered_by(
-    permissions: Iterable[Permission], known: Iterable[Permission], *, respect_mfa: bool = False
-) -> tuple[Permission, ...]:
-    """Return the permissions that others do not include.
-
-    Args:
-        permissions: The permissions to check.
-        known: The others.
-        respect_mfa: Whether one that holds in fewer states of MFA may not include one that holds in more.
-    """
-    held = list(known)
-    exact = set(held)
-    return tuple(
-        one
-        for one in permissions
-        if one not in exact and not any(other.includes(one, respect_mfa=respect_mfa) for other in held)
-    )
 
 
 def without_mfa(permissions: Iterable[Permission]) -> tuple[Permission, ...]:

@@ -599,8 +599,8 @@ def _divided(
     for policy in sides[0].policies:
         for actions in policy.allowing.values():
             wanted |= actions.known & of
-    for one in differences:
-        wanted &= one.actions
+    for difference in differences:
+        wanted &= difference.actions
     by_actions: dict[ActionSet, list[_Placed]] = {}
     for number, side in enumerate(sides) if wanted else ():
         for place, rest, actions in side.statements():

@@ -240,7 +240,7 @@ def mapped(name: str, key: str = "") -> RowKind:
     )
 
 
-def names_rules(entities: EntityType, rule: str, hint: str = "") -> tuple[Rule, ...]:
+def names_rules(entities: EntityType, rule: str) -> tuple[Rule, ...]:
     """Make the rules for the names themselves."""
     names = held(entities, "owners")
     return (
@@ -252,5 +252,5 @@ def names_rules(entities: EntityType, rule: str, hint: str = "") -> tuple[Rule, 
                 ((entities.input,), "a CDKTF token as a name") for row in rows if is_token(row.key)
             ),
         ),
-        rule_of(names, ~fits_kind(entities.input), rule, about="key", hint=hint),
+        rule_of(names, ~fits_kind(entities.input), rule, about="key"),
     )

@@ -11,7 +11,8 @@ from landingzone.iam.documents import SET_UP_ON_OWN_DEVICE, SET_UP_ON_OWN_USER, 
 from landingzone.iam.held import Held
 from landingzone.iam.meaning import Meaning, unknown_policy
 from landingzone.iam.mfa import HARMFUL_ON_OTHERS, mfa_of
-from landingzone.iam.permissions import permissions_of
+from landingzone.iam.permissions import Permission, permissions_of
+from landingzone.iam.possible import may
 from landingzone.iam.severity import is_reading
 
 GET, OBJECT = "s3:GetObject", "arn:aws:s3:::a/b"
@@ -54,14 +55,13 @@ def test_what_setting_up_mfa_changes_of_others_is_what_aws_calls_a_change():
     ],
 )
 def test_what_may_work_is_reported_by_the_states_of_mfa(given, states):
-    found = list(given.working(GET, OBJECT))
+    call = Permission(effect="Allow", action=GET, resource=OBJECT)
     told = [
         name
         for name, state in zip(("present", "absent", "missing"), STATES, strict=True)
-        if any(one.states & state for one in found)
+        if may(given, within=(call,), states=state)
     ]
     assert told == states.split()
-    assert all(one.resource == OBJECT and one.action in (GET, "*") for one in found)
 
 
 SET_UP = allow("iam:EnableMFADevice", OWN)
@@ -115,7 +115,9 @@ def test_variables_are_filled_in_everywhere():
         allow(resource=own), {"Effect": "Deny", "Action": "*", "NotResource": own}, boundary=(allow("*", own),)
     )
     filled = given.with_variables({"aws:username": "bob"})
-    assert [one.resource for one in filled.working(GET, "arn:aws:s3:::home-bob")] == ["arn:aws:s3:::home-bob"]
-    assert list(filled.working(GET, "arn:aws:s3:::home-eve")) == []
+    homes = {
+        each: Permission(effect="Allow", action=GET, resource=f"arn:aws:s3:::home-{each}") for each in ("bob", "eve")
+    }
+    assert [name for name, call in homes.items() if may(filled, within=(call,))] == ["bob"]
     assert not any(one.has_variable for one in filled.meeting(GET))
     assert len(list(filled.meeting("S3:getobject"))) == 3

@@ -4,9 +4,11 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from landingzone.iam.held import Held
 from landingzone.iam.here import as_of_day
 from landingzone.iam.meaning import Meaning
 from landingzone.iam.permissions import permissions_of
+from landingzone.iam.questions import find_example
 
 TODAY = date(2026, 12, 1)
 EPOCH = 1796083200  # the beginning of that day
@@ -86,3 +88,19 @@ def test_what_is_filled_in_stays_so():
             after = as_of_day(written, TODAY + timedelta(days=days))
             assert expected is DEPENDS or after == as_of_day(written, TODAY), (operator, value)
     assert datetime.fromisoformat("2026-12-01T00:00:00+00:00").timestamp() == EPOCH
+
+
+@pytest.mark.parametrize(("operator", "expected"), [("DateLessThan", HOLDS), ("DateGreaterThan", FAILS)])
+def test_milliseconds_are_seconds_of_a_year_that_no_date_has(operator, expected):
+    """Many write them by mistake: until then the condition holds always, or never."""
+    written = permissions_of(
+        {
+            "Statement": {
+                "Effect": "Allow",
+                "Action": "*",
+                "Resource": "*",
+                "Condition": {operator: {"aws:EpochTime": "1796083200000"}},
+            }
+        }
+    )
+    assert (find_example(Held.of(written), Held(())) is not None) is expected

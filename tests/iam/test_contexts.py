@@ -1,4 +1,4 @@
-"""A condition that holds only where another one does is narrower, and no other: a simulator of IAM says the same."""
+"""Conditions imply others that hold in all their requests, and no others: a simulator of IAM says the same."""
 
 import itertools
 
@@ -6,11 +6,11 @@ import pytest
 from held_policies import Document
 from simulator import ALLOWED, Request
 
-from landingzone.iam.condition_order import implies
 from landingzone.iam.conditions import ConditionRequirement
+from landingzone.iam.contexts import are_implied
 
 REGION, ADDRESS, TIME, AGE, ARN = (
-    *("aws:RequestedRegion", "aws:SourceIp", "aws:CurrentTime", "aws:MultiFactorAuthAge"),
+    *("aws:PrincipalTag/region", "aws:SourceIp", "aws:CurrentTime", "aws:MultiFactorAuthAge"),
     "aws:PrincipalArn",
 )
 ROLE = "arn:aws:iam::123456789012:role/"
@@ -47,6 +47,10 @@ VALUES = {
     AGE: ["0", "60", "900", "3600", "7200", None],
     ARN: [f"{ROLE}a", f"{ROLE}b", "arn:aws:iam::123456789012:user/a"],
 }
+
+
+def implies(narrow, wide):
+    return are_implied([wide], [narrow])
 
 
 def requirement(key, operator, values):
