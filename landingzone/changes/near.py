@@ -23,7 +23,9 @@ def near_the_change(
     if old is None or old.boundary_arn != new.boundary_arn or old.boundary != new.boundary:
         return old, new
     own = {*old.own} & {*new.own}
-    stay = {was: becomes for was, becomes in paired_names.items() if was in old.names and becomes in new.names}
+    had, has = ({group.name: group.policies for group in side.groups} for side in (old, new))
+    pairs = ((was, paired_names[was]) for was in had if was in paired_names)
+    stay = {was: becomes for was, becomes in pairs if had[was] == has.get(becomes)}
     staying = (own, stay), (own, frozenset(stay.values()))
     changed = {*old.held.meanings} ^ {*new.held.meanings}
     for holding, of in zip((old, new), staying, strict=True):

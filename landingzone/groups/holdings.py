@@ -110,11 +110,6 @@ class Holding:
         return *self.groups, *self.own
 
     @property
-    def names(self) -> frozenset[str]:
-        """The names of the groups of this configuration that the user is in."""
-        return frozenset(group.name for group in self.groups)
-
-    @property
     def as_written(self) -> "Holding":
         """The same for any user."""
         return self.written or self
