@@ -61,14 +61,12 @@ def _gains(old: Held, new: Held) -> tuple[Gain, ...]:
 class _GainSearch:
     def __init__(self, old: Held, new: Held) -> None:
         gone = tuple(one for one in old.denying if one not in new.denying)
-        still_denied = Held((*new.meanings, Meaning(gone)), new.boundary) if gone else new
-        boundary = old.boundary
-        self._unbounded = old if boundary is None else Held((*old.meanings, Meaning(tuple(boundary.denying))))
         self._old, self._gone = old, ByAction(gone)
         self._any = Excess(new, old)
-        is_plain = still_denied is new and self._unbounded is old
-        self._by_itself = self._any if is_plain else Excess(still_denied, self._unbounded)
-        self._bounded = self._any if is_plain else Excess(still_denied, old)
+        is_plain = not gone and old.boundary is None
+        # What is granted only now is told even if it was forbidden too.
+        self._by_itself = self._any if is_plain else Excess(new, _unlimited(old, self._gone))
+        self._bounded = self._any if is_plain else Excess(Held((*new.meanings, Meaning(gone)), new.boundary), old)
         self._known: dict[tuple[object, ...], tuple[Gain, ...]] = {}
 
     def gains(self, of: Iterable[Permission]) -> Iterator[Gain]:
@@ -126,3 +124,13 @@ class _GainSearch:
             return "without MFA" if states == WITHOUT_MFA else "with MFA"
         alike = (replace(other, requirements=(), states=one.states) for other in granting)
         return "under other conditions" if any(is_about(other, example) for other in alike) else "new"
+
+
+def _unlimited(held: Held, gone: ByAction) -> Held:
+    """Return what is held without the boundary and without some denials."""
+    each = held.meanings if held.boundary is None else (*held.meanings, held.boundary.denial)
+    return Held(tuple(_without(meaning, gone) for meaning in each))
+
+
+def _without(meaning: Meaning, gone: ByAction) -> Meaning:
+    return Meaning(tuple(one for one in meaning.permissions if one not in gone)) if meaning.denying else meaning
