@@ -1,10 +1,14 @@
 """What of the holdings of a user may matter for a change of them: thousands of users then change in the same way."""
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Mapping
+from dataclasses import replace
 
 from landingzone.groups.holdings import HeldGroup, Holding
 from landingzone.groups.policy import Policy
 from landingzone.iam.meaning import meet
+
+STAYING = ""
+"""The name of a group that stands for all that stay as they are; none has it."""
 
 
 def near_the_change(
@@ -18,7 +22,7 @@ def near_the_change(
         paired_names: Old name -> new name of the groups that are there before and after.
 
     Returns:
-        Both; all of both if the boundary changes.
+        Both, with what is left of the groups that stay in one; all of both if the boundary changes.
     """
     if old is None or old.boundary_arn != new.boundary_arn or old.boundary != new.boundary:
         return old, new
@@ -26,25 +30,27 @@ def near_the_change(
     had, has = ({group.name: group.policies for group in side.groups} for side in (old, new))
     pairs = ((was, paired_names[was]) for was in had if was in paired_names)
     stay = {was: becomes for was, becomes in pairs if had[was] == has.get(becomes)}
-    staying = (own, stay), (own, frozenset(stay.values()))
+    staying: tuple[Container[str], Container[str]] = (stay, frozenset(stay.values()))
     changed = {*old.held.meanings} ^ {*new.held.meanings}
-    for holding, of in zip((old, new), staying, strict=True):
-        changed |= {one.meaning for part in holding.having_policies if not _stays(part, *of) for one in _policies(part)}
+    for side, names in zip((old, new), staying, strict=True):
+        changed |= {each.meaning for group in side.groups if group.name not in names for each in group.policies}
+        changed |= {each.meaning for each in side.own if each not in own}
 
-    def keeping(holding: Holding, own: Container[Policy], names: Container[str]) -> Holding:
-        return holding.keeping(
-            lambda part: (
-                not _stays(part, own, names)
-                or any(meet(one.meaning, each) for one in _policies(part) for each in changed)
-            )
-        )
+    def is_near(policy: Policy) -> bool:
+        return any(meet(policy.meaning, each) for each in changed)
 
-    return keeping(old, *staying[0]), keeping(new, *staying[1])
+    kept = dict.fromkeys(filter(is_near, (each for was in had if was in stay for each in had[was])))
+    together = (HeldGroup(key=STAYING, name=STAYING, grants="", policies=tuple(kept), here=new.here),) if kept else ()
+
+    def keeping(side: Holding, names: Container[str]) -> Holding:
+        written = side.as_written
+        left = [place for place, policy in enumerate(side.own) if policy not in own or is_near(policy)]
+        shortened = _of(side, names, together, left)
+        return shortened if written is side else replace(shortened, written=_of(written, names, together, left))
+
+    return keeping(old, staying[0]), keeping(new, staying[1])
 
 
-def _stays(part: HeldGroup | Policy, own: Container[Policy], names: Container[str]) -> bool:
-    return part in own if isinstance(part, Policy) else part.name in names
-
-
-def _policies(part: HeldGroup | Policy) -> Iterable[Policy]:
-    return (part,) if isinstance(part, Policy) else part.policies
+def _of(side: Holding, names: Container[str], together: tuple[HeldGroup, ...], left: list[int]) -> Holding:
+    groups = (*(group for group in side.groups if group.name not in names), *together)
+    return replace(side, groups=groups, own=tuple(side.own[place] for place in left))

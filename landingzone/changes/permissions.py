@@ -23,6 +23,7 @@ from landingzone.access.effects import (
 from landingzone.access.words import DENIED, words_for_combination
 from landingzone.changes.accounts import account_alone
 from landingzone.changes.comparison import Comparison
+from landingzone.changes.near import STAYING
 from landingzone.changes.users import find_boundary
 from landingzone.ground.words import cited, listed
 from landingzone.groups.holdings import HeldGroup, Holding
@@ -108,7 +109,7 @@ class HoldingChange:
     def __init__(
         self, comparison: Comparison, old: Holding | None, new: Holding, *, looks_different: bool = False
     ) -> None:
-        pairs = comparison.paired_names
+        pairs = {**comparison.paired_names, STAYING: STAYING}
         self._looks_different = looks_different
         self._is_new_user = old is None
         self._old, self._new = old or _NOTHING, new

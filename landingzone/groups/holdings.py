@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, cached_property, partial
-from itertools import compress, groupby
+from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -105,11 +105,6 @@ class Holding:
         return (*(policy for group in self.groups for policy in group.policies), *self.own)
 
     @property
-    def having_policies(self) -> "tuple[HeldGroup | Policy, ...]":
-        """The groups, and the user's own policies."""
-        return *self.groups, *self.own
-
-    @property
     def as_written(self) -> "Holding":
         """The same for any user."""
         return self.written or self
@@ -124,24 +119,6 @@ class Holding:
     def depending(self) -> tuple[Meaning, ...]:
         """Those that depend on who the user is."""
         return tuple(one for one in self.meanings if split(one)[1])
-
-    def keeping(self, is_kept: Callable[[HeldGroup | Policy], bool]) -> "Holding":
-        """Return it with some of its groups and own policies alone."""
-        own = [is_kept(policy) for policy in self.own]
-        groups = [is_kept(group) for group in self.groups]
-        if all((*own, *groups)):
-            return self
-        return replace(
-            self,
-            groups=tuple(compress(self.groups, groups)),
-            own=tuple(compress(self.own, own)),
-            written=self.written
-            and replace(
-                self.written,
-                groups=tuple(compress(self.written.groups, groups)),
-                own=tuple(compress(self.written.own, own)),
-            ),
-        )
 
     @property
     def parts(self) -> tuple[object, ...]:

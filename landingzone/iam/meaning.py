@@ -110,10 +110,11 @@ class Meaning:
 
 @lru_cache(maxsize=16384)  # among thousands of users, many have the same policies
 def meet(one: Meaning, other: Meaning) -> bool:
-    """Return whether two policies may be about the same action."""
+    """Return whether two policies may be about the same action, and in the same state of MFA if one denies it."""
     few, many = sorted((one, other), key=lambda meaning: len(meaning.permissions))
     return any(
         overlap(permission.folded, each.folded)
+        and (permission.effect == each.effect or permission.states & each.states)
         for permission in few.permissions
         for among in (many.allowing, many.denying)
         for each in among.meeting(permission.folded)
