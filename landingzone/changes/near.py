@@ -8,7 +8,7 @@ from landingzone.groups.policy import Policy
 from landingzone.iam.meaning import meet
 
 STAYING = ""
-"""The name of a group that stands for all that stay as they are; none has it."""
+"""The name of a group that stands for all that stay; no other has it."""
 
 
 def near_the_change(

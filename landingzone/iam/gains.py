@@ -64,7 +64,7 @@ class _GainSearch:
         self._old, self._gone = old, ByAction(gone)
         self._any = Excess(new, old)
         is_plain = not gone and old.boundary is None
-        # What is granted only now is told even if it was forbidden too.
+        # A grant that is new counts even where a denial of it goes.
         self._by_itself = self._any if is_plain else Excess(new, _unlimited(old, self._gone))
         self._bounded = self._any if is_plain else Excess(Held((*new.meanings, Meaning(gone)), new.boundary), old)
         self._known: dict[tuple[object, ...], tuple[Gain, ...]] = {}

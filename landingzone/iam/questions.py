@@ -10,7 +10,7 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_eval
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from itertools import chain, islice, product
+from itertools import chain, product
 from typing import Any, NamedTuple, TypeAlias
 
 from landingzone.ground.grouping import grouped
@@ -379,29 +379,12 @@ class Excess:
 
     def fitted(self, example: Example, *within: Permission) -> Example:
         """Return a request like another one, on what AWS documents for its action, if there is one."""
-        calls = [example.action] if example.is_made_up else self._actions(within)
-        for action in islice(dict.fromkeys((example.action, *calls)), _MOST_FITTED):
-            for place in chain.from_iterable(_FITTING.places(action)):
-                call = Permission(effect="Allow", action=action, resource=place[0], not_resources=place[1])
-                try:
-                    found = self.example(*within, call, states=example.state)
-                except NotDecided:
-                    continue
-                if (
-                    found is not None
-                    and (found.is_sure or not example.is_sure)
-                    and all(may_be_in(key, action) for key, values in found.context if values)
-                ):
-                    return found
-        return replace(example, is_elsewhere=True)
-
-    def _actions(self, within: Iterable[Permission]) -> Iterator[str]:
-        """Yield the actions about which there may be a request."""
-        actions = -1
-        for one in within:
-            actions &= _actions_of(one).known
-        for each in self._classes:
-            yield from islice(action_sets.each_of(each.actions & actions), _MOST_FITTED)
+        try:
+            found = next(self._examples(within, example.state, _FITTING), None)
+        except NotDecided:
+            found = None
+        is_there = found is not None and (found.is_sure or not example.is_sure)
+        return found if found is not None and is_there else replace(example, is_elsewhere=True)
 
     def example(self, *within: Permission, states: States = ANY_STATE) -> Example | None:
         """Find a request, as `find_example` does, in some states of MFA.
@@ -417,13 +400,16 @@ class Excess:
         Raises:
             NotDecided: After all others, if a class is not decided.
         """
+        return self._examples(within, states, self._fitting)
+
+    def _examples(self, within: tuple[Permission, ...], states: States, fitting: Fitting | None) -> Iterator[Example]:
         not_decided = False
         unsure: list[Example] = []
         for one, rests, actions, name, anywhere in self._solved(within, states):
             action, found, is_elsewhere = name or action_sets.first_of(actions), anywhere, False
-            if isinstance(anywhere, _Context) and self._fitting:
+            if isinstance(anywhere, _Context) and fitting:
                 names = [name] if name else action_sets.each_of(actions)
-                action, found, is_elsewhere = _fitted(one.question, rests, names, self._fitting, anywhere)
+                action, found, is_elsewhere = _fitted(one.question, rests, names, fitting, anywhere)
             if isinstance(found, NotDecided):
                 not_decided = True
             elif found is not None:
@@ -507,7 +493,7 @@ def _listed(*of: Held, about: tuple[Permission, ...] = ()) -> dict[_Question, Ac
     for one in about:
         wanted |= _actions_of(one).known
     found: dict[_Question, ActionSet] = {}
-    for actions, placed in _divided(sides, [_Difference.of(sides[0], one) for one in sides[1:]], wanted):
+    for actions, placed in _divided(sides, [_Unlike.of(sides[0], one) for one in sides[1:]], wanted):
         question = _problem(sides, placed)
         found[question] = found.get(question, 0) | actions
     return found
@@ -517,7 +503,7 @@ def _listed(*of: Held, about: tuple[Permission, ...] = ()) -> dict[_Question, Ac
 def _classes(*of: Held, about: tuple[Permission, ...]) -> tuple[_Class, ...]:
     """Return the classes of actions in which the first side may allow something that the others do not."""
     sides, found = [*map(_side, of)], _listed(*of, about=about)
-    differences = [_Difference.of(sides[0], one) for one in sides[1:]]
+    differences = [_Unlike.of(sides[0], one) for one in sides[1:]]
     # A name that AWS's reference lacks matters where it has no action that the same statements are about.
     names: dict[_Question, list[str]] = {}
     for name in _made_up_names(sides):
@@ -537,7 +523,7 @@ _Placed: TypeAlias = tuple[int, int, Rest]
 """The number of a side, what the statement does there, as `_HeldStatements.statements` says, and the statement."""
 
 
-class _Difference(NamedTuple):
+class _Unlike(NamedTuple):
     """Policies of which one side has more than another: elsewhere, there is nothing to decide.
 
     Args:
@@ -551,7 +537,7 @@ class _Difference(NamedTuple):
     is_of_all: bool
 
     @classmethod
-    def of(cls, more: _HeldStatements, less: _HeldStatements) -> "_Difference":
+    def of(cls, more: _HeldStatements, less: _HeldStatements) -> "_Unlike":
         mine, theirs = {*more.policies}, {*less.policies}
         is_bounded = less.boundary is not None and less.boundary is not more.boundary
         bounds = [[one] if one else [] for one in (more.boundary, less.boundary)] if is_bounded else [[], []]
@@ -592,7 +578,7 @@ def _beyond(more: Iterable[_Statements], less: Iterable[_Statements]) -> ActionS
 
 
 def _divided(
-    sides: Sequence[_HeldStatements], differences: Iterable[_Difference], of: ActionSet
+    sides: Sequence[_HeldStatements], differences: Iterable[_Unlike], of: ActionSet
 ) -> list[tuple[ActionSet, list[_Placed]]]:
     """Divide those of some actions that only the first side may allow by what statements are about them."""
     wanted = 0
