@@ -33,7 +33,7 @@ from landingzone.iam.conditions import ANY_STATE, PRESENT, WITHOUT_MFA, States, 
 from landingzone.iam.gains import Gain, find_gains
 from landingzone.iam.held import Held, is_included, may_overlap
 from landingzone.iam.losses import Loss, split_losses
-from landingzone.iam.meaning import Meaning, is_known, unknown_group
+from landingzone.iam.meaning import Meaning, Together, is_known, unknown_group
 from landingzone.iam.mfa import Mfa, mfa_of, setting_up
 from landingzone.iam.permissions import ByAction, Permission, simplify
 from landingzone.iam.possible import may
@@ -428,7 +428,7 @@ class HoldingChange:
             return
         reported = frozenset(_all_permissions(held))  # without those that another one of them includes
         sure, losses = split_losses((loss for loss in taken if loss.permission in reported), self._old.held, new)
-        known = ByAction(one for meaning in new.meanings if meaning.is_known for one in meaning.allowing)
+        known = new.known.allowing
         narrowed = {loss: self._narrower(loss.of, known) for loss in sure if loss.left == "a part"}
         yield from report_losses((loss for loss in sure if not narrowed.get(loss)), grants, how, wording)
         for loss, narrower in narrowed.items():
@@ -446,9 +446,10 @@ class HoldingChange:
                 del losses[one]
         yield from report_possible_losses(chain.from_iterable(losses.values()), grants, how, wording)
 
-    def _narrower(self, one: Permission, known: ByAction) -> list[Permission]:
+    def _narrower(self, one: Permission, known: Together) -> list[Permission]:
         """Return what is left of a permission under conditions, if that is all that is left."""
-        found = [other for other in known.covering(one) if other.requirements and other.is_as_wide_as(one)]
+        wide = (other for other in known.covering(one) if other.requirements and other.is_as_wide_as(one))
+        found = [*dict.fromkeys(wide)]
         if not found:
             return []
         left = Excess(self._new.held, Held.of(found), about=(one,))
@@ -494,7 +495,7 @@ def _ends(old: Holding, new: Holding) -> Iterator[Clause]:
         yield Clause(level="high", kind="loss", verb="is no longer an administrator", verb_of_many=many)
 
 
-def _unless_unknown(one: Permission, known: ByAction) -> Loss:
+def _unless_unknown(one: Permission, known: Together) -> Loss:
     """Make a loss of a permission that nothing known includes any more: a part of it may be left."""
     is_left = any(may_overlap(other, one) for other in known.meeting(one.folded))
     return Loss(permission=one, of=one, left="not known" if is_left else "nothing", is_without_mfa_alone=False)

@@ -55,7 +55,9 @@ def find_gains(old: Held, new: Held, of: tuple[Permission, ...] | None = None) -
 
 @lru_cache(maxsize=512)  # among thousands of users, many change in the same way
 def _gains(old: Held, new: Held) -> tuple[Gain, ...]:
-    return tuple(dict.fromkeys(_GainSearch(old, new).gains(dict.fromkeys(new.allowing))))
+    search = _GainSearch(old, new)
+    of = dict.fromkeys(one for meaning in new.meanings if search.meets(meaning) for one in meaning.allowing)
+    return tuple(dict.fromkeys(search.gains(of)))
 
 
 class _GainSearch:
@@ -68,6 +70,9 @@ class _GainSearch:
         self._by_itself = self._any if is_plain else Excess(new, _unlimited(old, self._gone))
         self._bounded = self._any if is_plain else Excess(Held((*new.meanings, Meaning(gone)), new.boundary), old)
         self._known: dict[tuple[object, ...], tuple[Gain, ...]] = {}
+
+    def meets(self, meaning: Meaning) -> bool:
+        return self._any.meets(meaning)
 
     def gains(self, of: Iterable[Permission]) -> Iterator[Gain]:
         for one in of:

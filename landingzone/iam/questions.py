@@ -365,6 +365,10 @@ class Excess:
             if each.actions & those.known or (each.names and any(map(those.has, each.names)))
         )
 
+    def meets(self, meaning: Meaning) -> bool:
+        """Return whether a policy may allow some of it."""
+        return self._has_names or any(one.known & self._touched for one in _policy(meaning).allowing.values())
+
     def is_about_anything(self, classes: tuple[int, ...]) -> bool:
         """Return whether no statement about some classes of actions is about certain resources, or keys of services."""
         if classes not in self._open:

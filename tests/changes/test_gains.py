@@ -71,6 +71,22 @@ def test_a_denial_that_is_narrowed_to_mfa_is_reported():
     assert told(old, new) == [("high", "bob may now use all of s3, part of which was forbidden until now")]
 
 
+def test_what_comes_while_a_denial_of_it_goes_is_told_with_its_policy_too():
+    old, new = inputs({"Effect": "Deny", "Action": "*"}), inputs({"Action": "sqs:SendMessage"})
+    assert told(old, new) == [
+        ("critical", "bob is no longer forbidden to do anything"),
+        ("medium", "bob may now use sqs:SendMessage, through their own policy"),
+    ]
+
+
+# Of the best known actions, none is about such a resource.
+def test_any_action_on_what_only_some_services_have_is_told():
+    logs, bucket = ({"Action": "*", "Resource": arn} for arn in ("arn:aws:logs:*:*:*", "arn:aws:s3:::home-*"))
+    (level, text), *others = told(inputs(bucket), inputs(bucket, logs))
+    assert (text, others) == ("bob may now do everything on arn:aws:logs:*:*:*, through their own policy", [])
+    assert level != "info"
+
+
 HOME = "arn:aws:s3:::home-"
 OTHERS = {"Action": "s3:*", "NotResource": f"{HOME}${{aws:username}}/*", "Resource": None}
 AS_WRITTEN, OF_BOB, OF_ANYBODY = (
