@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from asked_calls import ordinary_calls
@@ -49,13 +50,22 @@ def as_written(made):
 def of_report(made, action, resource):
     """Yield the same by what users hold: who may, whether with MFA, and each permission by which they may."""
     for user in as_written(made):
-        working = [*user.holding.held.with_variables(made.variables_of(user)).working(action, resource)]
+        working = [*working_of(user.holding.held.with_variables(made.variables_of(user)), action, resource)]
         if working:
             known = [one for one in working if is_known(one)]
             is_free = any(one.states & WITHOUT_MFA for one in known)
             may_be_free = any(one.states & WITHOUT_MFA for one in working)
             ways = {(one.folded, one.resource, one.states, conditions_of(one)) for one in working}
             yield user.name, False if is_free else None if may_be_free else True, bool(known), ways
+
+
+def working_of(held, action, resource):
+    """Yield what may work of what is allowed, by the documents alone."""
+    for one in held.allowing.meeting(action.lower()):
+        if one.overlaps(action, resource):
+            narrowed = one.narrowed(action, resource)
+            if states := held.open_states(narrowed):
+                yield replace(narrowed, states=states)
 
 
 def conditions_of(one):
