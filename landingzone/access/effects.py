@@ -23,8 +23,9 @@ from landingzone.iam.here import NOWHERE, Here
 from landingzone.iam.losses import Left, Loss
 from landingzone.iam.meaning import is_known, is_told
 from landingzone.iam.permissions import Permission, simplify
-from landingzone.iam.questions import ANY_RESOURCE, Example, Excess, is_about, placed
+from landingzone.iam.questions import Example, Excess, is_about, placed
 from landingzone.iam.severity import Severity, severity_of, worst
+from landingzone.iam.solver import ANY_RESOURCE
 
 _Key = TypeVar("_Key", bound=Hashable)
 

@@ -11,13 +11,13 @@ from landingzone.groups.policy import Policy
 from landingzone.iam.action_sets import ActionSet, matching
 from landingzone.iam.dangers import DANGERS, KINDS
 from landingzone.iam.held import Held
+from landingzone.iam.held_statements import actions_of
 from landingzone.iam.here import Here
 from landingzone.iam.meaning import Meaning
 from landingzone.iam.mfa import setting_up
 from landingzone.iam.passing import starting
 from landingzone.iam.permissions import Permission
 from landingzone.iam.possible import working
-from landingzone.iam.questions import actions_of
 from landingzone.iam.severity import SEVERITIES, Severity, Why, severity_of, whys_of, worst
 
 _KINDS: dict[str, int] = {kind: index for index, kind in enumerate(KINDS)}

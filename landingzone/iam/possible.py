@@ -8,10 +8,11 @@ from landingzone.ground.grouping import grouped
 from landingzone.iam.action_sets import ActionSet
 from landingzone.iam.conditions import ANY_STATE, States
 from landingzone.iam.held import Held
+from landingzone.iam.held_statements import actions_of
 from landingzone.iam.here import NOWHERE
 from landingzone.iam.meaning import Meaning, is_known
 from landingzone.iam.permissions import Permission
-from landingzone.iam.questions import Excess, actions_of, find_actions
+from landingzone.iam.questions import Excess, find_actions
 from landingzone.iam.texts import NotDecided
 
 

@@ -11,7 +11,7 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elem
 import pytest
 from statements import ABSENT, EU, PRESENT, allow, allow_all_but, deny, held, under
 
-from landingzone.iam import questions
+from landingzone.iam import solver
 from landingzone.iam.gains import find_gains
 from landingzone.iam.held import Held
 from landingzone.iam.losses import find_sure_losses
@@ -111,10 +111,10 @@ def test_the_denial_that_is_gone_is_named():
 
 
 def test_what_is_too_much_to_compare_is_a_gain_that_was_not_compared(monkeypatch):
-    monkeypatch.setattr(questions, "_MOST_CHOICES", 0)
+    monkeypatch.setattr(solver, "_MOST_CHOICES", 0)
     old, new = held(allow("s3:*", **EU)), held(allow("s3:GetObject", **BOTH), allow("s3:Put*"))
-    questions._solved.cache_clear()
+    solver.solved.cache_clear()
     found = {gain.permission.action: gain.why for gain in find_gains(old, new)}
-    questions._solved.cache_clear()
+    solver.solved.cache_clear()
     assert found == {"s3:GetObject": "not compared", "s3:Put*": "not compared"}
     assert list(find_sure_losses(old.allowing, old, held())) == []

@@ -1,0 +1,167 @@
+"""What policies say of actions, and what else their statements ask for: the same for many actions."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache
+from typing import NamedTuple, TypeAlias
+
+from landingzone.ground.grouping import grouped
+from landingzone.iam import action_sets
+from landingzone.iam.action_sets import ActionSet
+from landingzone.iam.conditions import ANY_STATE, ConditionRequirement, States
+from landingzone.iam.free_actions import FREE_ACTIONS
+from landingzone.iam.held import Held
+from landingzone.iam.meaning import Meaning
+from landingzone.iam.permissions import Permission
+
+
+class Rest(NamedTuple):
+    """What a statement asks for, apart from the action.
+
+    Args:
+        resource: Pattern of the ARN.
+        not_resources: Patterns that are excluded.
+        requirements: Conditions other than MFA.
+        states: The states of MFA in which it holds.
+    """
+
+    resource: str
+    not_resources: tuple[str, ...] = ()
+    requirements: tuple[ConditionRequirement, ...] = ()
+    states: States = ANY_STATE
+
+
+ANYTHING = Rest("*")
+
+
+class StatementActions(NamedTuple):
+    """The actions of a statement: those of AWS's reference; and service, "" for any -> patterns without exclusions."""
+
+    known: ActionSet
+    patterns: Mapping[str, Sequence[tuple[str, tuple[str, ...]]]]
+
+    def has(self, name: str) -> bool:
+        """Return whether they are about an action, by its name in lower case."""
+        return any(
+            action_sets.pattern_of(pattern).fullmatch(name)
+            and not any(action_sets.pattern_of(but).fullmatch(name) for but in buts)
+            for service in (name.partition(":")[0], "")
+            for pattern, buts in self.patterns.get(service, ())
+        )
+
+
+Statements: TypeAlias = dict[Rest, StatementActions]
+
+
+class PolicyStatements:
+    """The statements of a policy."""
+
+    def __init__(self, allowing: Iterable[Permission], denying: Iterable[Permission] = ()) -> None:
+        self.allowing, self.denying = _statements(allowing), _statements(denying)
+        self._about: dict[str, tuple[list[Rest], list[Rest]]] = {}
+
+    @cached_property
+    def made_up_names(self) -> tuple[dict[tuple[str, bool], None], dict[tuple[str, bool], None]]:
+        """Names that AWS's reference lacks and that patterns of what is allowed match, and of what is denied.
+
+        Each with whether it is written there itself.
+        """
+        found: tuple[dict[tuple[str, bool], None], dict[tuple[str, bool], None]] = ({}, {})
+        for names, statements in zip(found, (self.allowing, self.denying), strict=True):
+            for one in statements.values():
+                for pattern in dict.fromkeys(pattern for those in one.patterns.values() for pattern, _ in those):
+                    name = action_sets.made_up(pattern)
+                    if name and one.has(name):
+                        names[name, name == pattern] = None
+        return found
+
+    def about(self, name: str) -> tuple[list[Rest], list[Rest]]:
+        """Return what allows an action by its name in lower case, and what denies it."""
+        found = self._about.get(name)
+        if found is None:
+            found = self._about[name] = (
+                [rest for rest, actions in self.allowing.items() if actions.has(name)],
+                [rest for rest, actions in self.denying.items() if actions.has(name)],
+            )
+        return found
+
+
+@lru_cache(maxsize=4096)
+def policy_statements(meaning: Meaning) -> PolicyStatements:
+    """Return the statements of a policy."""
+    return PolicyStatements(meaning.allowing, meaning.denying)
+
+
+def _statements(permissions: Iterable[Permission]) -> Statements:
+    alike = grouped((rest_of(one), statement_actions(one)) for one in permissions)
+    return {rest: _joined(actions) for rest, actions in alike.items()}
+
+
+def _joined(each: Sequence[StatementActions]) -> StatementActions:
+    if len(each) == 1:
+        return each[0]
+    known = 0
+    for one in each:
+        known |= one.known
+    return StatementActions(
+        known, grouped((service, those) for one in each for service, (those,) in one.patterns.items())
+    )
+
+
+def rest_of(one: Permission) -> Rest:
+    """Return what a permission asks for, apart from the action."""
+    return Rest(one.resource, one.not_resources, one.requirements, one.states)
+
+
+@lru_cache(maxsize=1 << 15)
+def statement_actions(one: Permission) -> StatementActions:
+    """Return the actions of a permission."""
+    buts = tuple(but.lower() for but in one.not_actions)
+    known = action_sets.matching(one.folded)
+    for but in buts:
+        known &= ~action_sets.matching(but)
+    return StatementActions(known, {one.service: [(one.folded, buts)]})
+
+
+def actions_of(one: Permission) -> ActionSet:
+    """Return the actions of AWS's reference that a permission is about."""
+    return statement_actions(one).known
+
+
+class HeldStatements(NamedTuple):
+    """What somebody holds: policies, with what everybody may do, and the boundary; None: there is none."""
+
+    policies: tuple[PolicyStatements, ...]
+    boundary: PolicyStatements | None
+
+    def statements(self) -> Iterator[tuple[int, Rest, StatementActions]]:
+        """Yield all statements, each with its place: 0 allows, 1 denies, 2 bounds."""
+        for policy in self.policies:
+            yield from ((0, rest, actions) for rest, actions in policy.allowing.items())
+            yield from ((1, rest, actions) for rest, actions in policy.denying.items())
+        if self.boundary is not None:
+            yield from ((2, rest, actions) for rest, actions in self.boundary.allowing.items())
+            yield from ((1, rest, actions) for rest, actions in self.boundary.denying.items())
+
+    def about(self, name: str) -> Iterator[tuple[int, Rest]]:
+        """Yield those about an action, by its name in lower case, with their places."""
+        for policy in self.policies:
+            allowing, denying = policy.about(name)
+            yield from ((0, rest) for rest in allowing)
+            yield from ((1, rest) for rest in denying)
+        if self.boundary is not None:
+            allowing, denying = self.boundary.about(name)
+            yield from ((2, rest) for rest in allowing)
+            yield from ((1, rest) for rest in denying)
+
+
+@lru_cache(maxsize=4096)
+def side_of(held: Held) -> HeldStatements:
+    """Return the statements of all that somebody holds."""
+    boundary = None
+    if held.boundary is not None:
+        boundary = policy_statements(Meaning((*held.boundary.permissions, *FREE)))
+    return HeldStatements((*map(policy_statements, held.meanings), policy_statements(Meaning(FREE))), boundary)
+
+
+FREE = tuple(Permission(effect="Allow", action=each) for each in FREE_ACTIONS)
+"""What everybody may do, whatever they hold."""

@@ -1,0 +1,316 @@
+"""Whether a request exists that some statements match and others do not, whatever the action is.
+
+Statements that have to match are added up, and one after the other, those that may not match are made to fail: by the
+resource, or by one of their conditions.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import product
+from typing import NamedTuple, TypeAlias
+
+from landingzone.iam.conditions import ABSENT, ANY_STATE, MFA, MISSING, PRESENT, ConditionRequirement, States
+from landingzone.iam.contexts import KeyValues, axis_of, find_values, in_seconds, is_read
+from landingzone.iam.documented_resources import may_fit
+from landingzone.iam.held_statements import ANYTHING, Rest
+from landingzone.iam.texts import NotDecided, Pattern, find_text
+from landingzone.iam.wildcards import head_of, may_begin_alike, overlap, with_letters, without_variables
+
+_MOST_CHOICES = 4_000
+ANY_RESOURCE = "*"
+"""The resource of a request that may be on anything."""
+
+
+class ClassStatements(NamedTuple):
+    """What the statements of one side about a class of actions ask for; the boundary is None if there is none."""
+
+    allowing: frozenset[Rest]
+    denying: frozenset[Rest]
+    bounding: frozenset[Rest] | None
+
+    def surely_allows_all_of(self, other: "ClassStatements") -> bool:
+        """Return whether it has whatever lets another side allow something, and nothing else that limits it."""
+        return (
+            (self.bounding is None or (other.bounding is not None and other.bounding <= self.bounding))
+            and other.allowing <= self.allowing
+            and self.denying <= other.denying
+        )
+
+    def in_state(self, state: States) -> "_InState":
+        """Return it in one state of MFA."""
+        bounding = None if self.bounding is None else _in_state(self.bounding, state)
+        return _InState(_in_state(self.allowing, state), _in_state(self.denying, state), bounding)
+
+
+class _InState(NamedTuple):
+    """The same in one state of MFA, in a fixed order."""
+
+    allowing: tuple[Rest, ...]
+    denying: tuple[Rest, ...]
+    bounding: tuple[Rest, ...] | None
+
+    def near(self, one: Rest) -> "_InState":
+        """Return it without the statements that share no resource with one of them."""
+        allowing, denying, bounding = (
+            tuple(other for other in each or () if _meet(other.resource, one.resource)) for each in self
+        )
+        return _InState(allowing, denying, None if self.bounding is None else bounding)
+
+
+def _meet(one: str, other: str) -> bool:
+    return may_begin_alike(_head(one), _head(other)) and overlap(with_letters(one), with_letters(other))
+
+
+@lru_cache(maxsize=1 << 15)
+def _head(pattern: str) -> str:
+    return head_of(pattern)
+
+
+class ClassQuestion(NamedTuple):
+    """What is to be decided for a class of actions: what has to allow a request, and what may not."""
+
+    more: ClassStatements
+    less: tuple[ClassStatements, ...]
+
+    @property
+    def rests(self) -> Iterator[Rest]:
+        """All statements."""
+        for one in (self.more, *self.less):
+            yield from (*one.allowing, *one.denying, *(one.bounding or ()))
+
+    @property
+    def is_trivial(self) -> bool:
+        """Whether there surely is no such request."""
+        more = self.more
+        return (
+            not more.allowing
+            or more.bounding == frozenset()
+            or any(one.surely_allows_all_of(more) for one in self.less)
+        )
+
+
+class FoundContext(NamedTuple):
+    """A request, apart from its action."""
+
+    resource: str
+    context: tuple[tuple[str, KeyValues], ...]
+    state: States
+    unread: frozenset[ConditionRequirement]
+
+    @property
+    def keys(self) -> Iterator[str]:
+        """The condition keys that it has."""
+        return (key for key, values in self.context if values)
+
+    def at(self, resource: str, but: tuple[str, ...]) -> "FoundContext":
+        """Return the same on a resource that matches a pattern, and not others."""
+        return self._replace(resource=find_resource(frozenset([resource]), frozenset(but)) or "")
+
+
+@lru_cache(maxsize=1 << 14)
+def solved(question: ClassQuestion, within: tuple[Rest, ...]) -> FoundContext | NotDecided | None:
+    """Find a request, if possible one that depends on no condition that is not read."""
+    is_all_read = all(is_read(each) for rest in (*question.rests, *within) for each in rest.requirements)
+    try:
+        found = _tried(question, within, read_only=True)
+        return found if found is not None or is_all_read else _tried(question, within, read_only=False)
+    except NotDecided as error:
+        return error
+
+
+@lru_cache(maxsize=1 << 16)
+def solved_at(
+    question: ClassQuestion, within: tuple[Rest, ...], resource: str, but: tuple[str, ...]
+) -> FoundContext | NotDecided | None:
+    """Find a request on documented resources, by statements about such resources."""
+    if not all(_may_fit(rest, resource) for rest in within):
+        return None
+    more = question.more
+    allowing = frozenset(rest for rest in more.allowing if _may_fit(rest, resource))
+    bounding = more.bounding and frozenset(rest for rest in more.bounding if _may_fit(rest, resource))
+    if not allowing or bounding == frozenset():
+        return None
+    near = question._replace(more=more._replace(allowing=allowing, bounding=bounding))
+    return solved(near, (*within, Rest(resource, but)))
+
+
+def _may_fit(rest: Rest, resource: str) -> bool:
+    return rest.resource == "*" or may_fit(without_variables(rest.resource), resource)
+
+
+def _tried(question: ClassQuestion, within: tuple[Rest, ...], *, read_only: bool) -> FoundContext | None:
+    not_decided = False
+    budget = [_MOST_CHOICES]
+    for state in (PRESENT, MISSING, ABSENT):
+        if not all(each.states & state for each in within):
+            continue
+        sides = [one.in_state(state) for one in (question.more, *question.less)]
+        for one in sides[0].allowing:
+            more, *others = (side.near(one) for side in sides)
+            less = [side for side in others if side.allowing and side.bounding != ()]
+            each_way = product(*(_ways_not_to_allow(other, one, more.denying) for other in less))
+            for ways, bound in product(each_way, (ANYTHING,) if more.bounding is None else more.bounding):
+                matching = [one, bound, *within, *(rest for way in ways for rest in way.matching)]
+                not_matching = [*more.denying, *(rest for way in ways for rest in way.not_matching)]
+                try:
+                    found = _Search(state, budget, read_only).find(matching, not_matching)
+                except NotDecided:
+                    not_decided = True
+                    continue
+                if found is not None:
+                    return found
+    if not_decided:
+        raise NotDecided
+    return None
+
+
+class _Refusal(NamedTuple):
+    """Statements that have to match a request, and that may not."""
+
+    matching: tuple[Rest, ...]
+    not_matching: tuple[Rest, ...]
+
+
+def _ways_not_to_allow(side: _InState, allowed: Rest, without: Sequence[Rest]) -> Iterator[_Refusal]:
+    """Yield how a side may not allow what a statement allows and others do not deny."""
+    if allowed not in side.allowing:
+        yield _Refusal((), side.allowing)
+    if side.bounding is not None:
+        yield _Refusal((), side.bounding)
+    for denial in side.denying:
+        if denial not in without:
+            yield _Refusal((denial,), ())
+
+
+def _in_state(rests: Iterable[Rest], state: States) -> tuple[Rest, ...]:
+    found = {one._replace(states=ANY_STATE) for one in rests if one.states & state}
+    return tuple(sorted(found, key=lambda one: (len(one.requirements), one)))  # the plainest request comes first
+
+
+class _Axes:
+    """What a request has to fulfil, and may not: patterns of the resource, and conditions on each key."""
+
+    __slots__ = ("conditions", "not_resources", "resources")
+
+    def __init__(self) -> None:
+        self.resources: frozenset[str] = frozenset()
+        self.not_resources: frozenset[str] = frozenset()
+        self.conditions: dict[str, tuple[frozenset[ConditionRequirement], frozenset[ConditionRequirement]]] = {}
+
+    def copy(self) -> "_Axes":
+        other = _Axes()
+        other.resources, other.not_resources = self.resources, self.not_resources
+        other.conditions = dict(self.conditions)
+        return other
+
+
+_NONE: tuple[frozenset[ConditionRequirement], frozenset[ConditionRequirement]] = frozenset(), frozenset()
+_Literal: TypeAlias = tuple[str | ConditionRequirement, bool]
+"""A pattern of the resource or a condition, and whether it has to match or hold."""
+
+
+def _literals(rest: Rest, wanted: bool) -> Iterator[_Literal]:
+    """Yield what makes a statement match, all of it, or what makes it fail, each alone."""
+    if rest.resource != "*":
+        yield rest.resource, wanted
+    yield from ((but, not wanted) for but in rest.not_resources)
+    yield from ((one, wanted) for one in rest.requirements)
+
+
+class _Search:
+    def __init__(self, state: States, budget: list[int], read_only: bool) -> None:
+        self._state, self._budget, self._read_only = state, budget, read_only
+
+    def find(self, matching: Sequence[Rest], not_matching: Iterable[Rest]) -> FoundContext | None:
+        """Find a request that some statements match and others do not."""
+        axes = self._with(_Axes(), [literal for rest in matching for literal in _literals(rest, True)])
+        return None if axes is None else self._choose(axes, [tuple(_literals(rest, False)) for rest in not_matching])
+
+    def _choose(self, axes: _Axes, clauses: list[tuple[_Literal, ...]]) -> FoundContext | None:
+        while True:
+            self._budget[0] -= 1
+            if self._budget[0] < 0:
+                raise NotDecided
+            single = [clause[0] for clause in clauses if len(clause) == 1]
+            if single:
+                added = self._with(axes, single)
+                if added is None:
+                    return None
+                axes, clauses = added, [clause for clause in clauses if len(clause) != 1]
+            left: list[tuple[_Literal, ...]] = []
+            for clause in clauses:
+                if any(self._is_entailed(axes, one) for one in clause):
+                    continue
+                possible = tuple(one for one in clause if self._with(axes, [one]) is not None)
+                if not possible:
+                    return None
+                left.append(possible)
+            clauses = left
+            if not clauses:
+                return self._found(axes)
+            if min(map(len, clauses)) > 1:
+                break
+        clause = min(clauses, key=len)
+        others = [each for each in clauses if each is not clause]
+        for one in clause:
+            added = self._with(axes, [one])
+            if added is not None and (found := self._choose(added, others)) is not None:
+                return found
+        return None
+
+    def _is_entailed(self, axes: _Axes, literal: _Literal) -> bool:
+        one, wanted = literal
+        if self._read_only and isinstance(one, ConditionRequirement) and not is_read(one):
+            return False
+        return self._with(axes, [(one, not wanted)]) is None
+
+    def _with(self, axes: _Axes, literals: Iterable[_Literal]) -> _Axes | None:
+        """Add what has to be so; None: it cannot be."""
+        found = axes.copy()
+        touched: set[str] = set()
+        for one, wanted in literals:
+            if isinstance(one, str):
+                touched.add("")
+                if wanted:
+                    found.resources |= {one}
+                else:
+                    found.not_resources |= {one}
+            else:
+                if self._read_only and not is_read(one):
+                    return None
+                axis = axis_of(one)
+                touched.add(axis)
+                holding, failing = found.conditions.get(axis, _NONE)
+                found.conditions[axis] = (holding | {one}, failing) if wanted else (holding, failing | {one})
+        for axis in touched:
+            if axis:
+                if find_values(axis, *found.conditions[axis], self._state) is None:
+                    return None
+            elif find_resource(found.resources, found.not_resources) is None:
+                return None
+        return found
+
+    def _found(self, axes: _Axes) -> FoundContext:
+        resource = find_resource(axes.resources, axes.not_resources) or ANY_RESOURCE
+        context: dict[str, KeyValues] = {}
+        unread: set[ConditionRequirement] = set()
+        for axis, (holding, failing) in sorted(axes.conditions.items()):
+            for one in (*holding, *failing):
+                if not is_read(one):
+                    unread.add(one)
+                elif axis != MFA:
+                    found = find_values(axis, holding, failing, self._state) or ()
+                    context[one.key] = found if one.key.lower() == axis else tuple(map(in_seconds, found))
+        is_any = not axes.resources and not axes.not_resources
+        return FoundContext(
+            ANY_RESOURCE if is_any else resource, tuple(context.items()), self._state, frozenset(unread)
+        )
+
+
+@lru_cache(maxsize=1 << 16)
+def find_resource(matching: frozenset[str], not_matching: frozenset[str]) -> str | None:
+    """Find a resource that patterns match and others do not."""
+    each = tuple((Pattern(with_letters(one)),) for one in sorted(matching))
+    return find_text(each, tuple(Pattern(with_letters(one)) for one in sorted(not_matching)))
