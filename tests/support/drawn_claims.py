@@ -104,6 +104,8 @@ def _shown_of(simulator, seen, example, *, is_gain):
     # A request is made at some time, which is later than all that is past.
     times = {"aws:CurrentTime": "2026-12-31T12:00:00Z", "aws:EpochTime": "2026-12-31T12:00:00Z"}
     context |= {} if {key.lower() for key in context} & {key.lower() for key in times} else times
+    if mfa == "true":  # then there is an age too
+        context = {"aws:MultiFactorAuthAge": "60"} | context
     where = Circumstances(None if mfa is None else mfa == "true", tuple(context.items()))
     try:
         was, now = ask(simulator, [(held, call, where) for held in sides])
