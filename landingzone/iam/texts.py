@@ -52,18 +52,21 @@ def find_text(each: tuple[AnyOf, ...], none: tuple[Pattern, ...]) -> str | None:
         NotDecided: More than 20,000 states of the automata would have to be tried.
     """
     plain = not any(one.ignores_case or one.is_arn for one in (*none, *(one for any_of in each for one in any_of)))
-    if len(each) <= 1 and plain:
-        those = each[0] if each else (Pattern("*"),)
-        left = [one for one in those if not any(includes(but.text, one.text) for but in none)]
-        if not left:
+    if plain:
+        each = tuple(
+            tuple(one for one in any_of if not any(includes(but.text, one.text) for but in none))
+            for any_of in each or ((Pattern("*"),),)
+        )
+        if not all(each):
             return None
-        near = [but for but in none if any(overlap(but.text, one.text) for one in left)]
-        for one in left:
+        meeting = (but for but in none if all(any(overlap(but.text, one.text) for one in any_of) for any_of in each))
+        none = tuple(meeting)
+    if len(each) == 1 and plain:
+        for one in each[0]:
             for filling in ("x", "xy", ""):
                 text = one.text.replace("*", filling).replace("?", "x")
-                if not any(matches(but, text) for but in near):
+                if not any(matches(but, text) for but in none):
                     return text
-        each, none = (tuple(left),), tuple(near)
     elif plain and any(
         all(not overlap(one.text, other.text) for one in first for other in second)
         for number, first in enumerate(each)
