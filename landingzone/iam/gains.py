@@ -56,7 +56,7 @@ def find_gains(old: Held, new: Held, of: tuple[Permission, ...] | None = None) -
 @lru_cache(maxsize=512)  # among thousands of users, many change in the same way
 def _gains(old: Held, new: Held) -> tuple[Gain, ...]:
     search = _GainSearch(old, new)
-    of = dict.fromkeys(one for meaning in new.meanings if search.meets(meaning) for one in meaning.allowing)
+    of = dict.fromkeys(one for meaning in new.meanings if search.any.meets(meaning) for one in meaning.allowing)
     return tuple(dict.fromkeys(search.gains(of)))
 
 
@@ -64,25 +64,22 @@ class _GainSearch:
     def __init__(self, old: Held, new: Held) -> None:
         gone = tuple(one for one in old.denying if one not in new.denying)
         self._old, self._gone = old, ByAction(gone)
-        self._any = Excess(new, old)
+        self.any = Excess(new, old)
         is_plain = not gone and old.boundary is None
         # A grant that is new counts even where a denial of it goes.
-        self._by_itself = self._any if is_plain else Excess(new, _unlimited(old, self._gone))
-        self._bounded = self._any if is_plain else Excess(Held((*new.meanings, Meaning(gone)), new.boundary), old)
+        self._by_itself = self.any if is_plain else Excess(new, _unlimited(old, self._gone))
+        self._bounded = self.any if is_plain else Excess(Held((*new.meanings, Meaning(gone)), new.boundary), old)
         self._known: dict[tuple[object, ...], tuple[Gain, ...]] = {}
-
-    def meets(self, meaning: Meaning) -> bool:
-        return self._any.meets(meaning)
 
     def gains(self, of: Iterable[Permission]) -> Iterator[Gain]:
         for one in of:
-            classes = self._any.signature(one)
+            classes = self.any.signature(one)
             if not classes:
                 continue
             # A long policy has thousands of permissions that differ in nothing but their actions.
             rest = one.resource, one.not_resources, one.requirements, one.states
-            others = (each.signature(one) for each in (self._by_itself, self._bounded) if each is not self._any)
-            is_open = self._any.is_about_anything(classes)
+            others = (each.signature(one) for each in (self._by_itself, self._bounded) if each is not self.any)
+            is_open = self.any.is_about_anything(classes)
             alike = (rest, classes, *others, "" if is_open else one.service)
             if self._gone or alike not in self._known:
                 try:
@@ -97,13 +94,13 @@ class _GainSearch:
         """Keep those that have a request on what AWS documents for the action, with this request."""
         for gain in gains:
             within = (gain.permission, *([gain.denial] if gain.denial else []))
-            example = gain.example and self._any.fitted(gain.example, *within)
+            example = gain.example and self.any.fitted(gain.example, *within)
             if not (example and example.is_elsewhere):
                 yield replace(gain, example=example)
 
     def _gains_of(self, one: Permission) -> Iterator[Gain]:
         """Yield in which ways a new permission allows more than before; none: it does not."""
-        found = self._any.example(one)
+        found = self.any.example(one)
         if found is None:
             return
         is_told = False
@@ -116,7 +113,7 @@ class _GainSearch:
             is_told = True
             yield Gain(permission=one, why="no longer bounded", example=example)
         for denial in self._gone.meeting(one.folded):
-            if may_overlap(denial, one) and (example := self._any.example(one, denial)) is not None:
+            if may_overlap(denial, one) and (example := self.any.example(one, denial)) is not None:
                 is_told = True
                 yield Gain(permission=one, why="no longer denied", denial=denial, example=example)
         if not is_told:

@@ -18,7 +18,7 @@ from landingzone.iam.conditions import ABSENT, ANY_STATE, MISSING, PRESENT, Cond
 from landingzone.iam.contexts import KeyValues, holds
 from landingzone.iam.documented_resources import Fitting, Spot
 from landingzone.iam.held import Held
-from landingzone.iam.held_statements import FREE, Rest, policy_statements, rest_of, statement_actions
+from landingzone.iam.held_statements import Rest, policy_statements, rest_of, statement_actions
 from landingzone.iam.meaning import Meaning
 from landingzone.iam.permissions import Permission
 from landingzone.iam.solver import ClassQuestion, FoundContext, find_resource, solved, solved_at
@@ -97,13 +97,13 @@ def find_example(more: Held, *less: Held, within: tuple[Permission, ...] = ()) -
     return Excess(more, *less, about=within[:1]).example(*within)
 
 
-def find_examples(more: Held, *less: Held, within: tuple[Permission, ...] = ()) -> Iterator[Example]:
+def find_examples(more: Held, *less: Held) -> Iterator[Example]:
     """Yield such requests, one for each class of actions that has one.
 
     Raises:
         NotDecided: After all others, if a class is not decided.
     """
-    return Excess(more, *less, about=within[:1]).examples(*within)
+    return Excess(more, *less).examples()
 
 
 def find_actions(more: Held, *less: Held) -> ActionSet:
@@ -311,15 +311,4 @@ def is_about(one: Permission, example: Example) -> bool:
         and matches(Pattern(with_letters(one.resource)), example.resource)
         and not any(matches(Pattern(with_letters(but)), example.resource) for but in one.not_resources)
         and all(holds(each, values.get(each.key.lower(), ()), example.state) for each in one.requirements)
-    )
-
-
-def allows(held: Held, example: Example) -> bool:
-    """Return whether somebody who holds this may make a request."""
-    name = example.action.lower()
-    is_free = any(is_about(one, example) for one in FREE)
-    return (
-        (is_free or any(is_about(one, example) for one in held.allowing.meeting(name)))
-        and (is_free or held.bounding is None or any(is_about(one, example) for one in held.bounding.meeting(name)))
-        and not any(is_about(one, example) for one in held.denying.meeting(name))
     )

@@ -9,9 +9,10 @@ from statements import ABSENT, EU, PRESENT, US, allow, allow_all_but, deny, held
 
 from landingzone.iam.conditions import ABSENT as FALSE
 from landingzone.iam.conditions import MISSING
+from landingzone.iam.free_actions import FREE_ACTIONS
 from landingzone.iam.held import Held
 from landingzone.iam.meaning import unknown_group
-from landingzone.iam.questions import Excess, allows, find_example, find_examples
+from landingzone.iam.questions import Excess, find_example, find_examples, is_about
 from landingzone.iam.service_reference import action_names
 
 BUCKET = "arn:aws:s3:::a"
@@ -45,6 +46,16 @@ MANY = [f"{BUCKET}-*-{number:02}-*/*" for number in range(12)]
 )
 def test_there_surely_is_none(more, less):
     assert find_example(more, less) is None
+
+
+def allows(side, example):
+    """Return whether somebody who holds this may make a request."""
+    is_free = example.action in FREE_ACTIONS
+    allowing, bounding, denying = (
+        each is None or any(is_about(one, example) for one in each)
+        for each in (side.allowing, side.bounding, side.denying)
+    )
+    return (is_free or (allowing and bounding)) and not denying
 
 
 @pytest.mark.parametrize(
