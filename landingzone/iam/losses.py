@@ -136,10 +136,10 @@ class _LossSearch:
 
     def _left_of(self, one: Permission) -> Left:
         try:
-            found = self._left.example(one)
+            found = _example_of(self._left, one)
         except NotDecided:
             return "not known"
-        return "nothing" if found is None else "a part" if found.is_sure else "not known"
+        return "nothing" if found is None or found.is_elsewhere else "a part" if found.is_sure else "not known"
 
 
 def _is_none(difference: Excess, one: Permission, states: States = ANY_STATE) -> bool:
@@ -151,9 +151,14 @@ def _is_none(difference: Excess, one: Permission, states: States = ANY_STATE) ->
 
 def _sure(difference: Excess, one: Permission) -> Example | None:
     try:
-        found = difference.example(one)
+        found = _example_of(difference, one)
     except NotDecided:
         return None
-    if found is not None and found.is_sure and not difference.is_about_anything(difference.signature(one)):
-        found = difference.fitted(found, one)
     return found if found is not None and found.is_sure else None
+
+
+def _example_of(difference: Excess, one: Permission) -> Example | None:
+    """Find a request, on what AWS documents for its action if there is such a one."""
+    found = difference.example(one)
+    is_on_anything = one.resource == "*" and difference.is_about_anything(difference.signature(one))
+    return found if found is None or not found.is_sure or is_on_anything else difference.fitted(found, one)

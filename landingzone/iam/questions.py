@@ -164,11 +164,12 @@ class Excess:
         return self._open[classes]
 
     def fitted(self, example: Example, *within: Permission) -> Example:
-        """Return a request like another one, on what AWS documents for its action, if there is one."""
-        try:
-            found = next(self._examples(within, example.state, _FITTING), None)
-        except NotDecided:
-            found = None
+        """Return a request like another one, on what AWS documents for its action, if there is one.
+
+        Raises:
+            NotDecided: There may be one.
+        """
+        found = next(self._examples(within, example.state, _FITTING), None)
         is_there = found is not None and (found.is_sure or not example.is_sure)
         return found if found is not None and is_there else replace(example, is_elsewhere=True)
 

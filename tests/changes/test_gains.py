@@ -115,3 +115,10 @@ def test_what_the_review_says_of_random_changes_is_so(simulator, number):
         assert failures(simulator, pair, NEVER) == {}
 
     holds()
+
+
+def test_what_no_request_can_be_about_is_not_kept():
+    topics, bucket = {"Action": "*", "Resource": "arn:aws:sns:*:*:*"}, {"Action": "s3:Get*"}
+    assert told(inputs(bucket, topics), inputs(bucket)) == [
+        ("low", "bob may no longer do everything on arn:aws:sns:*:*:*")
+    ]
