@@ -29,19 +29,22 @@ class Operator(NamedTuple):
     Args:
         name: The name.
         kind: The kind of its values.
+        compares: How a value of the key is compared with one of its own: `=`, `<`, `like`, `in`; `folded`: ignoring
+            case.
         words: Its words in a sentence, between the key and the values: `is less than`.
         is_negated: Whether none of the values may match, so that it also holds without the key.
     """
 
     name: str
     kind: ValueKind
+    compares: str
     words: str
-    is_negated: bool = False
+    is_negated: bool
 
 
 OPERATORS = {
-    name.lower(): Operator(name, cast(ValueKind, kind), words, bool(negated))
-    for name, kind, negated, words in read_rows("landingzone.iam", "condition_operators.tsv")
+    name.lower(): Operator(name, cast(ValueKind, kind), compares, words, bool(negated))
+    for name, kind, compares, negated, words in read_rows("landingzone.iam", "condition_operators.tsv")
 }
 """Name of each in lower case, without prefix and suffix -> its row. `ArnEquals` accepts wildcards, like `ArnLike`."""
 

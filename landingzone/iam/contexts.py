@@ -8,14 +8,15 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_cond
 """
 
 import ipaddress
+import operator
 from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import UTC, datetime
-from functools import lru_cache, partial
+from functools import lru_cache
 from itertools import chain, pairwise
 from typing import NamedTuple, TypeAlias
 
 from landingzone.iam.condition_keys import facts_of
-from landingzone.iam.condition_operators import ANY, EACH, NULL, Written, read_operator
+from landingzone.iam.condition_operators import ANY, EACH, NULL, Operator, ValueKind, Written, read_operator
 from landingzone.iam.condition_values import can_be_compared, instant_of
 from landingzone.iam.conditions import ABSENT, MFA, MFA_AGE, MISSING, PRESENT, STATES, ConditionRequirement, States
 from landingzone.iam.texts import PARTS_OF_AN_ARN, AnyOf, NotDecided, Pattern, find_text, matches
@@ -116,7 +117,7 @@ def _reading(one: ConditionRequirement) -> Written | None:
         return None  # AWS documents that it compares strings, or several values, and not that this key is one of these
     if kind in ("text", "base64"):
         return read
-    return read if all(_CAN_BE_READ[kind](value) for value in one.values) else None
+    return read if all(_can_be_read(kind, value) for value in one.values) else None
 
 
 def _read(one: ConditionRequirement) -> Written:
@@ -138,10 +139,10 @@ def _holds(one: ConditionRequirement, values: KeyValues) -> bool:
 
 def _matches(one: ConditionRequirement, value: str) -> bool:
     """Return whether a condition holds for one value, apart from its quantifier."""
-    read = _read(one)
-    if read.operator.kind in ("text", "arn", "base64"):
-        return any(matches(each, value) for each in _patterns(one)) is not read.operator.is_negated
-    return _COMPARES[read.operator.name.replace("Not", "")](value, one.values) is not read.operator.is_negated
+    by = _read(one).operator
+    if by.kind in ("text", "arn", "base64"):
+        return any(matches(each, value) for each in _patterns(one)) is not by.is_negated
+    return any(_compares(by, value, each) for each in one.values) is not by.is_negated
 
 
 def _find_value(literals: list[tuple[ConditionRequirement, bool]], known: KeyValues) -> str | None:
@@ -167,12 +168,10 @@ def _find_value(literals: list[tuple[ConditionRequirement, bool]], known: KeyVal
 
 @lru_cache(maxsize=1 << 14)
 def _patterns(one: ConditionRequirement) -> AnyOf:
-    operator = _read(one).operator
-    is_like = operator.name.endswith("Like") or operator.kind == "arn"
+    by = _read(one).operator
     found = (with_letters(normal(value, has_variables=not one.is_text)) for value in one.values)
-    ignores_case = operator.name.endswith("IgnoreCase")
     return tuple(
-        Pattern(text if is_like else exact(text), ignores_case=ignores_case, is_arn=operator.kind == "arn")
+        Pattern(text if by.compares == "like" else exact(text), by.compares == "folded", is_arn=by.kind == "arn")
         for text in found
     )
 
@@ -217,21 +216,6 @@ def _addresses(values: Iterable[str]) -> Iterator[str]:
                 yield str(makes(number))
 
 
-def _equals(number: Callable[[str], float | None]) -> Callable[[str, Iterable[str]], bool]:
-    return lambda value, values: any(number(value) == number(each) for each in values)
-
-
-def _compares(
-    number: Callable[[str], float | None], holds: Callable[[float, float], bool]
-) -> Callable[[str, Iterable[str]], bool]:
-    def compare(value: str, values: Iterable[str]) -> bool:
-        here = number(value)
-        others = [number(each) for each in values]
-        return here is not None and any(other is not None and holds(here, other) for other in others)
-
-    return compare
-
-
 def _number_of(value: str) -> float | None:
     try:
         return float(value)
@@ -239,44 +223,33 @@ def _number_of(value: str) -> float | None:
         return instant_of(value)
 
 
-def _is_address(value: str) -> bool:
-    try:
-        _network(value)
-    except ValueError:
-        return False
-    return True
+def _can_be_read(kind: ValueKind, value: str) -> bool:
+    match kind:
+        case "date":
+            return instant_of(value) is not None
+        case "boolean":
+            return value in ("true", "false")
+        case "arn":  # AWS does not document what matches anything else
+            return value == "*" or value.count(":") >= PARTS_OF_AN_ARN - 1
+        case _:
+            return can_be_compared(kind, value)
 
 
-_CAN_BE_READ: dict[str, Callable[[str], bool]] = {
-    "number": partial(can_be_compared, "number"),
-    "date": lambda value: instant_of(value) is not None,
-    "boolean": lambda value: value in ("true", "false"),
-    "address": _is_address,
-    # AWS does not document what matches anything else.
-    "arn": lambda value: value == "*" or value.count(":") >= PARTS_OF_AN_ARN - 1,
-}
 _ORDERS: dict[str, Callable[[float, float], bool]] = {
-    "LessThan": lambda one, other: one < other,
-    "LessThanEquals": lambda one, other: one <= other,
-    "GreaterThan": lambda one, other: one > other,
-    "GreaterThanEquals": lambda one, other: one >= other,
+    **{"=": operator.eq, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
 }
-_COMPARES: dict[str, Callable[[str, Iterable[str]], bool]] = {
-    "Bool": lambda value, values: value in values,
-    "IpAddress": lambda value, values: any(
-        (there := _network(each)).version == (here := _network(value)).version
-        and there.first <= here.first
-        and here.last <= there.last
-        for each in values
-    ),
-    **{
-        f"{kind}{name}": _compares(read, holds)
-        for kind, read in (("Numeric", _number_of), ("Date", instant_of))
-        for name, holds in _ORDERS.items()
-    },
-    "NumericEquals": _equals(_number_of),
-    "DateEquals": _equals(instant_of),
-}
+
+
+def _compares(one: Operator, value: str, other: str) -> bool:
+    """Return whether the value of a key and one of a condition compare as an operator wants, negated or not."""
+    if one.kind == "boolean":
+        return value == other
+    if one.kind == "address":
+        here, there = _network(value), _network(other)
+        return there.version == here.version and there.first <= here.first and here.last <= there.last
+    number = instant_of if one.kind == "date" else _number_of
+    first, second = number(value), number(other)
+    return first is not None and second is not None and _ORDERS[one.compares](first, second)
 
 
 def holds(one: ConditionRequirement, values: KeyValues, state: States) -> bool:
