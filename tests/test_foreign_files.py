@@ -8,7 +8,7 @@ from samples import ACCOUNT_ID
 
 
 @pytest.mark.parametrize("kind", FOREIGN)
-@pytest.mark.parametrize(("number", "chosen"), [(12, 1), pytest.param(80, 2, marks=pytest.mark.long)])
+@pytest.mark.parametrize(("number", "chosen"), [(12, 1), pytest.param(40, 2, marks=pytest.mark.long)])
 def test_whatever_is_in_a_file_the_command_ends_well(kind, number, chosen):
     statuses = set()
     for place, text in enumerate(texts_of(kind, number, chosen)):

@@ -32,9 +32,10 @@ class ClassStatements(NamedTuple):
 
     def surely_allows_all_of(self, other: "ClassStatements") -> bool:
         """Return whether it has whatever lets another side allow something, and nothing else that limits it."""
+        ours, theirs = self.bounding, other.bounding
         return (
-            (self.bounding is None or (other.bounding is not None and other.bounding <= self.bounding))
-            and other.allowing <= self.allowing
+            (ours is None or ANYTHING in ours or (theirs is not None and theirs <= ours))
+            and (ANYTHING in self.allowing or other.allowing <= self.allowing)
             and self.denying <= other.denying
         )
 
@@ -53,6 +54,8 @@ class _InState(NamedTuple):
 
     def near(self, one: Rest) -> "_InState":
         """Return it without the statements that share no resource with one of them."""
+        if one.resource == "*":
+            return self
         allowing, denying, bounding = (
             tuple(other for other in each or () if _meet(other.resource, one.resource)) for each in self
         )
@@ -112,9 +115,9 @@ class FoundContext(NamedTuple):
 @lru_cache(maxsize=1 << 14)
 def solved(question: ClassQuestion, within: tuple[Rest, ...]) -> FoundContext | NotDecided | None:
     """Find a request, if possible one that depends on no condition that is not read."""
-    is_all_read = all(is_read(each) for rest in (*question.rests, *within) for each in rest.requirements)
+    is_all_read = all(map(_is_read, (*question.rests, *within)))
     try:
-        found = _tried(question, within, read_only=True)
+        found = _tried(question, within, read_only=True) if all(map(_is_read, within)) else None
         return found if found is not None or is_all_read else _tried(question, within, read_only=False)
     except NotDecided as error:
         return error
@@ -136,6 +139,10 @@ def solved_at(
     return solved(near, (*within, Rest(resource, but)))
 
 
+def _is_read(rest: Rest) -> bool:
+    return all(map(is_read, rest.requirements))
+
+
 def _may_fit(rest: Rest, resource: str) -> bool:
     return rest.resource == "*" or may_fit(without_variables(rest.resource), resource)
 
@@ -147,7 +154,7 @@ def _tried(question: ClassQuestion, within: tuple[Rest, ...], *, read_only: bool
         if not all(each.states & state for each in within):
             continue
         sides = [one.in_state(state) for one in (question.more, *question.less)]
-        for one in sides[0].allowing:
+        for one in filter(_is_read, sides[0].allowing) if read_only else sides[0].allowing:
             more, *others = (side.near(one) for side in sides)
             less = [side for side in others if side.allowing and side.bounding != ()]
             each_way = product(*(_ways_not_to_allow(other, one, more.denying) for other in less))
@@ -175,16 +182,17 @@ class _Refusal(NamedTuple):
 
 def _ways_not_to_allow(side: _InState, allowed: Rest, without: Sequence[Rest]) -> Iterator[_Refusal]:
     """Yield how a side may not allow what a statement allows and others do not deny."""
-    if allowed not in side.allowing:
+    if not {allowed, ANYTHING}.intersection(side.allowing):
         yield _Refusal((), side.allowing)
-    if side.bounding is not None:
+    if side.bounding is not None and ANYTHING not in side.bounding:
         yield _Refusal((), side.bounding)
     for denial in side.denying:
         if denial not in without:
             yield _Refusal((denial,), ())
 
 
-def _in_state(rests: Iterable[Rest], state: States) -> tuple[Rest, ...]:
+@lru_cache(maxsize=1 << 14)
+def _in_state(rests: frozenset[Rest], state: States) -> tuple[Rest, ...]:
     found = {one._replace(states=ANY_STATE) for one in rests if one.states & state}
     return tuple(sorted(found, key=lambda one: (len(one.requirements), one)))  # the plainest request comes first
 

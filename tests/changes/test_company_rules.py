@@ -19,7 +19,7 @@ def of_house(old, new):
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(2))
 def test_nobody_is_left_out_for_whom_a_change_of_teams_changes_something(seed):
     (users, before), (_, after) = drawn_teams(seed), drawn_teams(seed + 1)
     old, new = side(before, users), side(after, users)

@@ -104,7 +104,7 @@ def test_a_variable_is_any_text(first, second, simulator):
     assert [change.kind for change in diff(old, new)] == ["gain"]
 
 
-@pytest.mark.parametrize("number", [8, pytest.param(250, marks=pytest.mark.long)])
+@pytest.mark.parametrize("number", [8, pytest.param(60, marks=pytest.mark.long)])
 def test_what_the_review_says_of_random_changes_is_so(simulator, number):
     # A policy of AWS with thousands of actions takes seconds: that is for many.
     drawn = pairs() if number > 8 else pairs().filter(lambda pair: not re.search("ReadOnly|read-only", str(pair)))
