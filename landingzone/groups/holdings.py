@@ -16,7 +16,7 @@ from landingzone.ground.problems import Steps
 from landingzone.groups.catalog import SELF_MANAGEMENT, CustomerPolicy
 from landingzone.groups.known_users import Changer, changed_by, known_of, may_change_users
 from landingzone.groups.made_groups import MadeGroup, made_groups, made_policies
-from landingzone.groups.own_limits import ActionOnArn, Arns, Having, HeldPart, may_administer
+from landingzone.groups.own_limits import Having, HeldPart, may_administer
 from landingzone.groups.policy import (
     POLICY_ARN,
     Policy,
@@ -153,35 +153,36 @@ class Holding:
     def is_administrator(self) -> bool | None:
         """Whether it may amount to everything, at the latest after they removed what limits them; None: not known."""
         found = administers(self.held)
-        return True if not found and self.held.is_limited and may_administer(self.having(self._any)) else found
+        return True if not found and self.held.is_limited and may_administer(self.having(_with_any_path)) else found
 
-    @property
-    def _any(self) -> Arns:
-        """Patterns of the ARNs, for any path."""
-        group, policy = "arn:*:iam::*:group/*{}".format, "arn:*:iam::*:policy/{}".format
-        return Arns(user=f"arn:*:iam::*:user/*{self.here.own_name}", group=group, policy=policy)
-
-    def having(self, arns: Arns) -> Having:
+    def having(self, arn_of: Callable[[str, str], str]) -> Having:
         """Return its parts, each with what removes it.
 
         Args:
-            arns: The ARNs that they are about.
+            arn_of: Gives the ARN, or a pattern, of the user, a group or a policy with path, by this word and its name.
         """
-        own = (
-            HeldPart(meaning=each.meaning, deleting=_deleting(each, "User", arns.user), giving=_rewriting(each, arns))
-            for each in self.own
-        )
-        of_groups = (part for group in self.groups for part in _parts_of(group, arns))
-        elsewhere = (
-            HeldPart(meaning=unknown_group(name), deleting=None, leaving=(_LEAVE, arns.group(name)))
-            for name in self.other_groups
-        )
+        user = arn_of("user", self.here.own_name)
         return Having(
-            (*own, *of_groups, *elsewhere),
+            tuple(self._parts(user, arn_of)),
             None if self.boundary is None else self.boundary.meaning,
-            tuple((action, arns.user) for action in _UNBINDING),
+            tuple((action, user) for action in _UNBINDING),
             self.here,
         )
+
+    def _parts(self, user: str, arn_of: Callable[[str, str], str]) -> Iterator[HeldPart]:
+        groups = (("Group", arn_of("group", group.name), group.policies) for group in self.groups)
+        for owner, arn, policies in (("User", user, self.own), *groups):
+            leaving = (_LEAVE, arn) if owner == "Group" else None
+            giving = ((f"iam:Put{owner}Policy", arn), (f"iam:Attach{owner}Policy", arn))
+            for each in policies:
+                removing = f"iam:{'Delete' if each.kind == 'inline' else 'Detach'}{owner}Policy"
+                is_rewritable = each.kind == "customer managed"
+                rewriting = (("iam:CreatePolicyVersion", arn_of("policy", each.name)),) if is_rewritable else ()
+                yield HeldPart(each.meaning, (removing, arn), leaving, (*giving, *rewriting))
+            if owner == "User" or not policies:
+                yield HeldPart(Meaning(()), None, leaving, giving)
+        for name in self.other_groups:
+            yield HeldPart(unknown_group(name), None, (_LEAVE, arn_of("group", name)))
 
     @cached_property
     def combinations(self) -> "tuple[Combination, ...]":
@@ -211,26 +212,8 @@ _LEAVE = "iam:RemoveUserFromGroup"
 _UNBINDING = ("iam:DeleteUserPermissionsBoundary", "iam:PutUserPermissionsBoundary")
 
 
-def _parts_of(group: HeldGroup, arns: Arns) -> Iterator[HeldPart]:
-    arn = arns.group(group.name)
-    giving = (("iam:PutGroupPolicy", arn), ("iam:AttachGroupPolicy", arn))
-    for each in group.policies:
-        yield HeldPart(
-            meaning=each.meaning,
-            deleting=_deleting(each, "Group", arn),
-            leaving=(_LEAVE, arn),
-            giving=(*giving, *_rewriting(each, arns)),
-        )
-    if not group.policies:
-        yield HeldPart(meaning=Meaning(()), deleting=None, leaving=(_LEAVE, arn), giving=giving)
-
-
-def _deleting(policy: Policy, owner: str, arn: str) -> ActionOnArn:
-    return f"iam:{'Delete' if policy.kind == 'inline' else 'Detach'}{owner}Policy", arn
-
-
-def _rewriting(policy: Policy, arns: Arns) -> tuple[ActionOnArn, ...]:
-    return (("iam:CreatePolicyVersion", arns.policy(policy.name)),) if policy.kind == "customer managed" else ()
+def _with_any_path(word: str, name: str) -> str:
+    return f"arn:*:iam::*:{word}/*{name}"
 
 
 class Holdings:
@@ -264,7 +247,7 @@ class Holdings:
             policy.path_and_name: partial(made_policy, policy.name, policy.source, self._values)
             for policy in made_policies(inputs)
         }
-        self._known: dict[tuple[tuple[object, ...], bool], Holding] = {}
+        self._known: dict[tuple[str, bool], Holding] = {}
         self._filled: dict[tuple[Holding, tuple[Meaning, ...], Here], Holding] = {}
 
     @property
@@ -425,18 +408,12 @@ class Holdings:
         return made_policy(policy.name(self._values), policy, self._values)
 
 
-def _written_by(user: User) -> tuple[object, ...]:
-    """Return all attributes of a user that determine what the user holds."""
-    inline = (
-        (name, policy.effect, policy.force_mfa, *policy.actions, None, *policy.resources)
-        for name, policy in sorted(user.inline_iam_policies.items())
-    )
-    return (
-        tuple(user.groups),
-        user.permissions_boundary,
-        tuple(user.aws_managed_policy_names),
-        tuple(user.customer_managed_policy_names),
-        tuple(inline),
-        tuple(sorted(user.json_policies.items())),
-        user.require_mfa,
-    )
+_PLAIN_PARTS = attrgetter(
+    *("groups", "permissions_boundary", "aws_managed_policy_names", "customer_managed_policy_names", "require_mfa")
+)
+
+
+def _written_by(user: User) -> str:
+    """Write all attributes of a user that determine what the user holds."""
+    inline = sorted(user.inline_iam_policies.items())
+    return repr((_PLAIN_PARTS(user), inline, sorted(user.json_policies.items())))
