@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from landingzone.config.group import IamGroup
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
+from landingzone.ground.grouping import grouped
 from landingzone.ground.problems import Steps
 from landingzone.groups.catalog import SELF_MANAGEMENT, CustomerPolicy
 from landingzone.groups.known_users import Changer, changed_by, known_of, may_change_users
@@ -33,7 +34,7 @@ from landingzone.groups.values import InputValues, partition_of
 from landingzone.iam.administration import administers
 from landingzone.iam.held import Held
 from landingzone.iam.here import NOWHERE, Here
-from landingzone.iam.known import USER_NAME, KnownOfUser, keys_asked, split, tells_apart
+from landingzone.iam.known import USER_NAME, keys_asked, split, tells_apart
 from landingzone.iam.meaning import Meaning, unknown_group
 from landingzone.iam.mfa import Mfa, mfa_of
 from landingzone.iam.permissions import Permission
@@ -276,7 +277,7 @@ class Holdings:
 
     def named(self, name: str) -> Holding:
         """Return what a user holds, with the own name filled in wherever it is a variable."""
-        return self._of_user(name, self._inputs.users[name], is_short=False, fills_name=True)
+        return self._of_user(name, self._inputs.users[name], fills_name=True)
 
     def of(self, name: str, user: User, *, is_short: bool = False) -> Holding:
         """Return what a user holds while active, whatever the status is, with what is known of the user filled in.
@@ -286,40 +287,33 @@ class Holdings:
             user: The user.
             is_short: Leave out the AWS managed policies of the documented groups: they are long, and deny nothing.
         """
-        return self._of_user(name, user, is_short=is_short, fills_name=False)
+        return self._of_user(name, user, is_short=is_short)
 
-    def _of_user(self, name: str, user: User, *, is_short: bool, fills_name: bool) -> Holding:
+    def _of_user(
+        self,
+        name: str,
+        user: User,
+        changers: Collection[Changer] | None = None,
+        *,
+        is_short: bool = False,
+        fills_name: bool = False,
+    ) -> Holding:
+        """Return what a user holds, if some users may change what is known of it; None: those who may."""
         written = self._as_written(user, is_short=is_short)
         if not written.depending:
             return written
         known = known_of(name, user, self._inputs, self.partition)
-        changed = self._changed_by(name, known, written, self._changers)
-        return self._fill(name, known, written, changed, fills_name=fills_name)
-
-    def _fill(
-        self,
-        name: str,
-        known: KnownOfUser,
-        written: Holding,
-        changed: Mapping[str, tuple[str, ...]],
-        *,
-        fills_name: bool,
-    ) -> Holding:
-        known = known.without([*changed]) if changed else known
+        changed: dict[str, tuple[str, ...]] = {}
+        if changers := self._changers if changers is None else changers:
+            asked = {key for each in written.depending for key in keys_asked(each) if known.knows(key)} - {USER_NAME}
+            changed = dict(changed_by(name, known.value("aws:principalarn") or "", asked, changers))
+            known = known.without([*changed]) if changed else known
         fills_name = fills_name or tells_apart(name, written.meanings)
         here = self._here._replace(user=name if fills_name else "", changed_by=tuple(changed.items()))
         alike = written, tuple(known.fill(each, fills_name=fills_name) for each in written.depending), here
         if alike not in self._filled:
             self._filled[alike] = written.filled(dict(zip(written.depending, alike[1], strict=True)), here)
         return self._filled[alike]
-
-    def _changed_by(
-        self, name: str, known: KnownOfUser, written: Holding, changers: Collection[Changer]
-    ) -> dict[str, tuple[str, ...]]:
-        if not changers:
-            return {}
-        asked = {key for each in written.depending for key in keys_asked(each) if known.knows(key)} - {USER_NAME}
-        return dict(changed_by(name, known.value("aws:principalarn") or "", asked, changers))
 
     @cached_property
     def _changers(self) -> tuple[Changer, ...]:
@@ -336,13 +330,7 @@ class Holdings:
         return found
 
     def _changers_beside(self, found: Collection[Changer], active: Iterable[tuple[str, User]]) -> Iterator[Changer]:
-        alike: dict[Holding, list[str]] = {}
-        for name, user in active:
-            written = self._as_written(user, is_short=False)
-            known = known_of(name, user, self._inputs, self.partition)
-            changed = self._changed_by(name, known, written, found)
-            holding = self._fill(name, known, written, changed, fills_name=False) if written.depending else written
-            alike.setdefault(holding, []).append(name)
+        alike = grouped((self._of_user(name, user, found), name) for name, user in active)
         for holding, names in alike.items():
             if _is_changer(holding.held.known):
                 yield Changer(tuple(names), holding.held.known)

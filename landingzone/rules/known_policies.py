@@ -13,7 +13,7 @@ from landingzone.ground.problems import Finding, Steps, describe
 from landingzone.ground.tokens import is_token
 from landingzone.groups import aws_managed
 from landingzone.groups.values import partition_of
-from landingzone.rules.entities import USERS, attached_policies
+from landingzone.rules.entities import GROUPS, USERS
 from landingzone.rules.unknown_policies import ELSEWHERE
 
 _MOST_COMPARED = 500  # names: comparing takes some milliseconds each
@@ -30,7 +30,7 @@ def advise_policies(inputs: Inputs) -> Iterator[Finding]:
         The warnings, each with the policy of the nearest name.
     """
     partition = partition_of(inputs)
-    attached = attached_policies(inputs, "aws_managed_policy_names")
+    attached = (row for each in (USERS, GROUPS) for row in each.rows("texts", inputs, "aws_managed_policy_names"))
     names = [(row.steps, "", row.text, partition) for row in attached]
     listed = frozenset(inputs.policies_made_elsewhere or ())
     unknown = [

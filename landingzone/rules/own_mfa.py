@@ -15,8 +15,6 @@ from landingzone.iam.mfa import setting_up
 from landingzone.iam.possible import may
 from landingzone.resources.group_resources import denies_without_mfa
 
-RULE = says("LZ450")
-
 
 def find_use_without_mfa(inputs: Inputs, holdings: Holdings) -> Iterator[Finding]:
     """Find users who have permissions outside groups that work without MFA, and do not set `require_mfa`.
@@ -37,7 +35,7 @@ def find_use_without_mfa(inputs: Inputs, holdings: Holdings) -> Iterator[Finding
         if user.status == "active" and user.require_mfa is None and denying.isdisjoint(map(str.lower, user.groups)):
             found = _granting_without_mfa(holdings.of(name, user))
             if found:
-                yield Finding(("users", name), RULE, _places(found))
+                yield Finding(("users", name), says("LZ450"), _places(found))
 
 
 def _granting_without_mfa(holding: Holding) -> list[Policy]:

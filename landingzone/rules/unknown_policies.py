@@ -21,8 +21,8 @@ from landingzone.groups.values import InputValues
 from landingzone.iam.patterns import OWN_POLICY_ARN, POLICY_WITH_PATH
 from landingzone.rules.entities import GROUPS, USERS, EntityType
 from landingzone.rules.hcl import Rows
+from landingzone.rules.made_names import defined_here_rule
 from landingzone.rules.rule import HintedViolation, Rule
-from landingzone.rules.unknown_groups import defined_here_rule
 
 ELSEWHERE = "policies_made_elsewhere"
 
