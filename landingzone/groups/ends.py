@@ -201,10 +201,7 @@ class _Ending:
         self._groups = {group.lower(): (group, day) for group, day in days.items() if group and day < self._until}
         self._all = [*self._grants()]
         self._patterns = [grant for grant in self._all if _is_pattern(grant.role)]
-        self._exact = defaultdict[str, list[_Grant]](list)
-        for grant in self._all:
-            if not _is_pattern(grant.role):
-                self._exact[grant.role].append(grant)
+        self._exact = grouped((grant.role, grant) for grant in self._all if not _is_pattern(grant.role))
 
     def found(self) -> Ends:
         denied: dict[str, date] = {}

@@ -236,14 +236,12 @@ class Holdings:
         self._here = Here(account if _ACCOUNT.fullmatch(account) else "", today)
         self._values = InputValues(inputs, partition or partition_of(inputs))
         # In a report, groups in a list are sorted by name.
-        groups = [
+        self._groups = [
             (made, cache(partial(self._read, made)))
             for _, same in groupby(made_groups(inputs), attrgetter("key"))
             for made in sorted(same, key=attrgetter("name"))
         ]
-        self._groups = [read for _, read in groups]
-        self._own_groups = [read for made, read in groups if made.kind == "own"]
-        self._by_name = {made.name.lower(): read for made, read in groups}  # IAM does not distinguish case
+        self._by_name = {made.name.lower(): read for made, read in self._groups}  # IAM does not distinguish case
         self._made: dict[str, Callable[[Steps], Policy]] = {
             policy.path_and_name: partial(made_policy, policy.name, policy.source, self._values)
             for policy in made_policies(inputs)
@@ -268,12 +266,12 @@ class Holdings:
     @cached_property
     def groups(self) -> tuple[HeldGroup, ...]:
         """The groups of the configuration."""
-        return tuple(read(False) for read in self._groups)
+        return tuple(read(False) for _, read in self._groups)
 
     @cached_property
     def own_groups(self) -> tuple[HeldGroup, ...]:
         """Only the own groups: AWS's long policies take longer to read."""
-        return tuple(read(False) for read in self._own_groups)
+        return tuple(read(False) for made, read in self._groups if made.kind == "own")
 
     def named(self, name: str) -> Holding:
         """Return what a user holds, with the own name filled in wherever it is a variable."""

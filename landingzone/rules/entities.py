@@ -98,10 +98,11 @@ def _attributes(entities: EntityType, inputs: Inputs, key: str) -> Iterator[Row]
 
 
 def _texts(entities: EntityType, inputs: Inputs, key: str) -> Iterator[Row]:
-    return _members(_given(entities, inputs, *((key,) if key else entities.lists)))
+    return members(_given(entities, inputs, *((key,) if key else entities.lists)))
 
 
-def _members(lists: Iterable[tuple[Steps, str, Any, Any]]) -> Iterator[Row]:
+def members(lists: Iterable[tuple[Steps, str, Any, Any]]) -> Iterator[Row]:
+    """List the strings of lists, each of which is a row as well."""
     for steps, attribute, texts, of in lists:
         for index, text in enumerate(texts):
             yield Row((*steps, index), attribute, text, of)
@@ -137,7 +138,7 @@ ROWS: Mapping[str, Callable[[EntityType, Inputs, str], Iterator[Row]]] = {
         entities, inputs, entities.statements, entities.documents
     ),
     "permission_lists": _permission_lists,
-    "permissions": lambda entities, inputs, key: _members(_permission_lists(entities, inputs, key)),
+    "permissions": lambda entities, inputs, key: members(_permission_lists(entities, inputs, key)),
 }
 """What lists each kind of row: for entities of a type, and for one attribute of them."""
 

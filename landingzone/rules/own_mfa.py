@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from landingzone.config.inputs import Inputs
+from landingzone.ground.grouping import grouped
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, path_of
 from landingzone.ground.words import listed
@@ -45,14 +46,11 @@ def _granting_without_mfa(holding: Holding) -> list[Policy]:
 
 
 def _places(found: list[Policy]) -> str:
-    known = [path_of(*policy.place) for policy in found if _is_known_to_need_none(policy)]
-    unknown = [path_of(*policy.place) for policy in found if not _is_known_to_need_none(policy)]
-    parts = [listed(known, most=5)] if known else []
-    if unknown:
+    places = grouped(
+        (policy.kind == "AWS managed" or policy.permissions is not None, path_of(*policy.place)) for policy in found
+    )
+    parts = [listed(places[True], most=5)] if True in places else []
+    if unknown := places.get(False):
         needs = "they need MFA themselves" if len(unknown) > 1 else "it needs MFA itself"
         parts.append(f"{listed(unknown, most=5)}, unless {needs}")
     return "; ".join(parts)
-
-
-def _is_known_to_need_none(policy: Policy) -> bool:
-    return policy.kind == "AWS managed" or policy.permissions is not None

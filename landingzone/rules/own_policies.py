@@ -1,8 +1,9 @@
 """The rules for own managed policies."""
 
 from landingzone.ground.kinds import says
-from landingzone.groups import sizes
+from landingzone.groups.characters import count
 from landingzone.groups.made_groups import made_policies
+from landingzone.groups.policy import document_of
 from landingzone.iam import quotas
 from landingzone.iam.patterns import NAME_RULE, POLICY_PATH
 from landingzone.rules.documents import document_rules
@@ -38,5 +39,5 @@ OWN_POLICY_RULES: tuple[Rule, ...] = (
         found=lambda row: "neither" if row.of.json is None else "both",
     ),
     *document_rules(POLICIES),
-    size_rule(POLICIES, quotas.MANAGED_CHARACTERS, lambda policy, inputs: sizes.policy_size(policy)),
+    size_rule(POLICIES, quotas.MANAGED_CHARACTERS, lambda policy, inputs: count(document_of(policy))),
 )

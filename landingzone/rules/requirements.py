@@ -63,13 +63,11 @@ def _path(asked: _AskedUser, pattern: str) -> Iterator[Breach]:
 
 def _has(attribute: str, what: str) -> Callable[[_AskedUser, bool], Iterator[Breach]]:
     """Require that a user has something, or does not."""
+    article, _, thing = what.partition(" ")
 
     def breaches(asked: _AskedUser, wanted: bool) -> Iterator[Breach]:
         if bool(getattr(asked.user, attribute)) != wanted:
-            yield (
-                () if wanted else (attribute,),
-                f"{'no' if wanted else what.partition(' ')[0]} {what.partition(' ')[2]}",
-            )
+            yield () if wanted else (attribute,), f"{'no' if wanted else article} {thing}"
 
     return breaches
 
