@@ -14,8 +14,8 @@ from dataclasses import dataclass, field, replace
 
 from landingzone.config.options import StackConfiguration
 from landingzone.ground.words import counted, subject
+from landingzone.groups.declared import made_types
 from landingzone.groups.made_groups import made_groups, made_policies
-from landingzone.groups.made_types import made_types
 from landingzone.groups.values import partition_of
 from landingzone.iam.administration import administers
 from landingzone.iam.documents import Condition, Document, Statement, size

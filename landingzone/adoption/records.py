@@ -8,7 +8,8 @@ from landingzone.config.options import StackConfiguration, records_of
 from landingzone.ground.expressions import Address, ModuleCall
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, Steps, describe
-from landingzone.rules.adoption_records import LOOPED, declared_addresses
+from landingzone.groups.declared import declared_addresses
+from landingzone.rules.adoption_records import LOOPED
 
 
 class RecordInFile(NamedTuple):

@@ -49,6 +49,7 @@ def nearest(name: str) -> str | None:
     return by_letters[near] if near else None
 
 
+@cache
 def document_of(name: str, partition: str = "aws") -> Json | None:
     """Return the document of a policy.
 
@@ -59,7 +60,8 @@ def document_of(name: str, partition: str = "aws") -> Json | None:
     Returns:
         The document in the shape of IAM's JSON, which must not be changed; None: it is not known.
     """
-    return _parsed(name) if partition == "aws" or name in _SAME_EVERYWHERE else None
+    text = _texts().get(name) if partition == "aws" or name in _SAME_EVERYWHERE else None
+    return None if text is None else json.loads(text)
 
 
 @cache
@@ -67,12 +69,6 @@ def meaning_of(name: str, partition: str = "aws") -> tuple[Permission, ...] | No
     """Return the permissions of a policy, the same tuple each time; None: its document is not known."""
     document = document_of(name, partition)
     return None if document is None else permissions_of(document)
-
-
-@cache
-def _parsed(name: str) -> Json | None:
-    text = _texts().get(name)
-    return None if text is None else json.loads(text)
 
 
 def _texts() -> dict[str, str]:

@@ -201,10 +201,7 @@ class _Ending:
         self._groups = {group.lower(): (group, day) for group, day in days.items() if group and day < self._until}
         self._all = [*self._grants()]
         self._patterns = [grant for grant in self._all if _is_pattern(grant.role)]
-        self._exact = defaultdict[str, list[_Grant]](list)
-        for grant in self._all:
-            if not _is_pattern(grant.role):
-                self._exact[grant.role].append(grant)
+        self._exact = grouped((grant.role, grant) for grant in self._all if not _is_pattern(grant.role))
 
     def found(self) -> Ends:
         denied: dict[str, date] = {}
@@ -225,36 +222,32 @@ class _Ending:
                 )
             if reach < self._until:
                 denied[grant.role] = max(reach, denied.get(grant.role, reach))
-        each = [
+        ends = sorted(self._groups.items())
+        if self._until < date.max:
+            denied["*"] = self._until
+            ends.append(("", ("", self._until)))
+        each = tuple(
             End(
                 group=name,
                 day=day,
-                roles=tuple(sorted({grant.role for grant in self._all if grant.group == folded})),
+                roles=tuple(sorted({grant.role for grant in self._all if grant.group == folded})) if name else ("*",),
                 left=tuple(dict.fromkeys((*left[folded], *self._beside_roles(folded)))),
-                is_over=self._is_over(day),
+                is_over=self._today is not None and day < self._today,
             )
-            for folded, (name, day) in sorted(self._groups.items())
-        ]
-        if self._until < date.max:
-            denied["*"] = self._until
-            is_over, beside = self._is_over(self._until), tuple(self._beside_roles())
-            each.append(End(group="", day=self._until, roles=("*",), left=beside, is_over=is_over))
+            for folded, (name, day) in ends
+        )
         needed = tuple(sorted(_needed(denied), key=lambda one: (one[1], one[0])))
         texts = {"*": "*"} | {grant.role: grant.text for grant in self._all if grant.text}
         document = _denial((texts[role], day) for role, day in needed)
-        return Ends(each=tuple(each), denied=needed, document=document, today=self._today)
-
-    def _is_over(self, day: date) -> bool:
-        return self._today is not None and day < self._today
+        return Ends(each=each, denied=needed, document=document, today=self._today)
 
     def _grants(self) -> Iterator[_Grant]:
-        for group in self._holding.groups:
-            for policy in group.policies:
-                yield from self._of(policy.meaning, group.name, policy.document)
-        for name in self._holding.other_groups:
+        held = self._holding
+        for name, policies in (*((group.name, group.policies) for group in held.groups), ("", held.own)):
+            for policy in policies:
+                yield from self._of(policy.meaning, name, policy.document)
+        for name in held.other_groups:
             yield from self._of(unknown_group(name), name)
-        for policy in self._holding.own:
-            yield from self._of(policy.meaning, "", policy.document)
 
     def _of(self, meaning: Meaning, group: str, document: Document | str | None = None) -> Iterator[_Grant]:
         _, last = self._groups.get(group.lower(), ("", self._until))
@@ -272,8 +265,12 @@ class _Ending:
         """Return the grants that may overlap with the roles of one, including itself."""
         return self._all if _is_pattern(grant.role) else (*self._exact[grant.role], *self._patterns)
 
-    def _beside_roles(self, only: str = "") -> Iterator[str]:
-        """Yield what gives more than roles and self-management: of one group (its name in lower case), or of all."""
+    def _beside_roles(self, only: str) -> Iterator[str]:
+        """Yield what gives more than roles and self-management.
+
+        Args:
+            only: Of which group, by its name in lower case; "": of all, and of their own policies.
+        """
         names = [
             group.name
             for group in self._holding.groups

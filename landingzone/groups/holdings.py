@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 from landingzone.config.group import IamGroup
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
+from landingzone.ground.grouping import grouped
 from landingzone.ground.problems import Steps
 from landingzone.groups.catalog import SELF_MANAGEMENT, CustomerPolicy
 from landingzone.groups.known_users import Changer, changed_by, known_of, may_change_users
 from landingzone.groups.made_groups import MadeGroup, made_groups, made_policies
-from landingzone.groups.own_limits import ActionOnArn, Arns, Having, HeldPart, may_administer
+from landingzone.groups.own_limits import Having, HeldPart, may_administer
 from landingzone.groups.policy import (
     POLICY_ARN,
     Policy,
@@ -33,7 +34,7 @@ from landingzone.groups.values import InputValues, partition_of
 from landingzone.iam.administration import administers
 from landingzone.iam.held import Held
 from landingzone.iam.here import NOWHERE, Here
-from landingzone.iam.known import USER_NAME, KnownOfUser, keys_asked, split, tells_apart
+from landingzone.iam.known import USER_NAME, keys_asked, split, tells_apart
 from landingzone.iam.meaning import Meaning, unknown_group
 from landingzone.iam.mfa import Mfa, mfa_of
 from landingzone.iam.permissions import Permission
@@ -153,35 +154,36 @@ class Holding:
     def is_administrator(self) -> bool | None:
         """Whether it may amount to everything, at the latest after they removed what limits them; None: not known."""
         found = administers(self.held)
-        return True if not found and self.held.is_limited and may_administer(self.having(self._any)) else found
+        return True if not found and self.held.is_limited and may_administer(self.having(_with_any_path)) else found
 
-    @property
-    def _any(self) -> Arns:
-        """Patterns of the ARNs, for any path."""
-        group, policy = "arn:*:iam::*:group/*{}".format, "arn:*:iam::*:policy/{}".format
-        return Arns(user=f"arn:*:iam::*:user/*{self.here.own_name}", group=group, policy=policy)
-
-    def having(self, arns: Arns) -> Having:
+    def having(self, arn_of: Callable[[str, str], str]) -> Having:
         """Return its parts, each with what removes it.
 
         Args:
-            arns: The ARNs that they are about.
+            arn_of: Gives the ARN, or a pattern, of the user, a group or a policy with path, by this word and its name.
         """
-        own = (
-            HeldPart(meaning=each.meaning, deleting=_deleting(each, "User", arns.user), giving=_rewriting(each, arns))
-            for each in self.own
-        )
-        of_groups = (part for group in self.groups for part in _parts_of(group, arns))
-        elsewhere = (
-            HeldPart(meaning=unknown_group(name), deleting=None, leaving=(_LEAVE, arns.group(name)))
-            for name in self.other_groups
-        )
+        user = arn_of("user", self.here.own_name)
         return Having(
-            (*own, *of_groups, *elsewhere),
+            tuple(self._parts(user, arn_of)),
             None if self.boundary is None else self.boundary.meaning,
-            tuple((action, arns.user) for action in _UNBINDING),
+            tuple((action, user) for action in _UNBINDING),
             self.here,
         )
+
+    def _parts(self, user: str, arn_of: Callable[[str, str], str]) -> Iterator[HeldPart]:
+        groups = (("Group", arn_of("group", group.name), group.policies) for group in self.groups)
+        for owner, arn, policies in (("User", user, self.own), *groups):
+            leaving = (_LEAVE, arn) if owner == "Group" else None
+            giving = ((f"iam:Put{owner}Policy", arn), (f"iam:Attach{owner}Policy", arn))
+            for each in policies:
+                removing = f"iam:{'Delete' if each.kind == 'inline' else 'Detach'}{owner}Policy"
+                is_rewritable = each.kind == "customer managed"
+                rewriting = (("iam:CreatePolicyVersion", arn_of("policy", each.name)),) if is_rewritable else ()
+                yield HeldPart(each.meaning, (removing, arn), leaving, (*giving, *rewriting))
+            if owner == "User" or not policies:
+                yield HeldPart(Meaning(()), None, leaving, giving)
+        for name in self.other_groups:
+            yield HeldPart(unknown_group(name), None, (_LEAVE, arn_of("group", name)))
 
     @cached_property
     def combinations(self) -> "tuple[Combination, ...]":
@@ -211,26 +213,8 @@ _LEAVE = "iam:RemoveUserFromGroup"
 _UNBINDING = ("iam:DeleteUserPermissionsBoundary", "iam:PutUserPermissionsBoundary")
 
 
-def _parts_of(group: HeldGroup, arns: Arns) -> Iterator[HeldPart]:
-    arn = arns.group(group.name)
-    giving = (("iam:PutGroupPolicy", arn), ("iam:AttachGroupPolicy", arn))
-    for each in group.policies:
-        yield HeldPart(
-            meaning=each.meaning,
-            deleting=_deleting(each, "Group", arn),
-            leaving=(_LEAVE, arn),
-            giving=(*giving, *_rewriting(each, arns)),
-        )
-    if not group.policies:
-        yield HeldPart(meaning=Meaning(()), deleting=None, leaving=(_LEAVE, arn), giving=giving)
-
-
-def _deleting(policy: Policy, owner: str, arn: str) -> ActionOnArn:
-    return f"iam:{'Delete' if policy.kind == 'inline' else 'Detach'}{owner}Policy", arn
-
-
-def _rewriting(policy: Policy, arns: Arns) -> tuple[ActionOnArn, ...]:
-    return (("iam:CreatePolicyVersion", arns.policy(policy.name)),) if policy.kind == "customer managed" else ()
+def _with_any_path(word: str, name: str) -> str:
+    return f"arn:*:iam::*:{word}/*{name}"
 
 
 class Holdings:
@@ -252,19 +236,17 @@ class Holdings:
         self._here = Here(account if _ACCOUNT.fullmatch(account) else "", today)
         self._values = InputValues(inputs, partition or partition_of(inputs))
         # In a report, groups in a list are sorted by name.
-        groups = [
+        self._groups = [
             (made, cache(partial(self._read, made)))
             for _, same in groupby(made_groups(inputs), attrgetter("key"))
             for made in sorted(same, key=attrgetter("name"))
         ]
-        self._groups = [read for _, read in groups]
-        self._own_groups = [read for made, read in groups if made.kind == "own"]
-        self._by_name = {made.name.lower(): read for made, read in groups}  # IAM does not distinguish case
+        self._by_name = {made.name.lower(): read for made, read in self._groups}  # IAM does not distinguish case
         self._made: dict[str, Callable[[Steps], Policy]] = {
             policy.path_and_name: partial(made_policy, policy.name, policy.source, self._values)
             for policy in made_policies(inputs)
         }
-        self._known: dict[tuple[tuple[object, ...], bool], Holding] = {}
+        self._known: dict[tuple[str, bool], Holding] = {}
         self._filled: dict[tuple[Holding, tuple[Meaning, ...], Here], Holding] = {}
 
     @property
@@ -284,16 +266,16 @@ class Holdings:
     @cached_property
     def groups(self) -> tuple[HeldGroup, ...]:
         """The groups of the configuration."""
-        return tuple(read(False) for read in self._groups)
+        return tuple(read(False) for _, read in self._groups)
 
     @cached_property
     def own_groups(self) -> tuple[HeldGroup, ...]:
         """Only the own groups: AWS's long policies take longer to read."""
-        return tuple(read(False) for read in self._own_groups)
+        return tuple(read(False) for made, read in self._groups if made.kind == "own")
 
     def named(self, name: str) -> Holding:
         """Return what a user holds, with the own name filled in wherever it is a variable."""
-        return self._of_user(name, self._inputs.users[name], is_short=False, fills_name=True)
+        return self._of_user(name, self._inputs.users[name], fills_name=True)
 
     def of(self, name: str, user: User, *, is_short: bool = False) -> Holding:
         """Return what a user holds while active, whatever the status is, with what is known of the user filled in.
@@ -303,40 +285,33 @@ class Holdings:
             user: The user.
             is_short: Leave out the AWS managed policies of the documented groups: they are long, and deny nothing.
         """
-        return self._of_user(name, user, is_short=is_short, fills_name=False)
+        return self._of_user(name, user, is_short=is_short)
 
-    def _of_user(self, name: str, user: User, *, is_short: bool, fills_name: bool) -> Holding:
+    def _of_user(
+        self,
+        name: str,
+        user: User,
+        changers: Collection[Changer] | None = None,
+        *,
+        is_short: bool = False,
+        fills_name: bool = False,
+    ) -> Holding:
+        """Return what a user holds, if some users may change what is known of it; None: those who may."""
         written = self._as_written(user, is_short=is_short)
         if not written.depending:
             return written
         known = known_of(name, user, self._inputs, self.partition)
-        changed = self._changed_by(name, known, written, self._changers)
-        return self._fill(name, known, written, changed, fills_name=fills_name)
-
-    def _fill(
-        self,
-        name: str,
-        known: KnownOfUser,
-        written: Holding,
-        changed: Mapping[str, tuple[str, ...]],
-        *,
-        fills_name: bool,
-    ) -> Holding:
-        known = known.without([*changed]) if changed else known
+        changed: dict[str, tuple[str, ...]] = {}
+        if changers := self._changers if changers is None else changers:
+            asked = {key for each in written.depending for key in keys_asked(each) if known.knows(key)} - {USER_NAME}
+            changed = dict(changed_by(name, known.value("aws:principalarn") or "", asked, changers))
+            known = known.without([*changed]) if changed else known
         fills_name = fills_name or tells_apart(name, written.meanings)
         here = self._here._replace(user=name if fills_name else "", changed_by=tuple(changed.items()))
         alike = written, tuple(known.fill(each, fills_name=fills_name) for each in written.depending), here
         if alike not in self._filled:
             self._filled[alike] = written.filled(dict(zip(written.depending, alike[1], strict=True)), here)
         return self._filled[alike]
-
-    def _changed_by(
-        self, name: str, known: KnownOfUser, written: Holding, changers: Collection[Changer]
-    ) -> dict[str, tuple[str, ...]]:
-        if not changers:
-            return {}
-        asked = {key for each in written.depending for key in keys_asked(each) if known.knows(key)} - {USER_NAME}
-        return dict(changed_by(name, known.value("aws:principalarn") or "", asked, changers))
 
     @cached_property
     def _changers(self) -> tuple[Changer, ...]:
@@ -353,13 +328,7 @@ class Holdings:
         return found
 
     def _changers_beside(self, found: Collection[Changer], active: Iterable[tuple[str, User]]) -> Iterator[Changer]:
-        alike: dict[Holding, list[str]] = {}
-        for name, user in active:
-            written = self._as_written(user, is_short=False)
-            known = known_of(name, user, self._inputs, self.partition)
-            changed = self._changed_by(name, known, written, found)
-            holding = self._fill(name, known, written, changed, fills_name=False) if written.depending else written
-            alike.setdefault(holding, []).append(name)
+        alike = grouped((self._of_user(name, user, found), name) for name, user in active)
         for holding, names in alike.items():
             if _is_changer(holding.held.known):
                 yield Changer(tuple(names), holding.held.known)
@@ -425,18 +394,12 @@ class Holdings:
         return made_policy(policy.name(self._values), policy, self._values)
 
 
-def _written_by(user: User) -> tuple[object, ...]:
-    """Return all attributes of a user that determine what the user holds."""
-    inline = (
-        (name, policy.effect, policy.force_mfa, *policy.actions, None, *policy.resources)
-        for name, policy in sorted(user.inline_iam_policies.items())
-    )
-    return (
-        tuple(user.groups),
-        user.permissions_boundary,
-        tuple(user.aws_managed_policy_names),
-        tuple(user.customer_managed_policy_names),
-        tuple(inline),
-        tuple(sorted(user.json_policies.items())),
-        user.require_mfa,
-    )
+_PLAIN_PARTS = attrgetter(
+    *("groups", "permissions_boundary", "aws_managed_policy_names", "customer_managed_policy_names", "require_mfa")
+)
+
+
+def _written_by(user: User) -> str:
+    """Write all attributes of a user that determine what the user holds."""
+    inline = sorted(user.inline_iam_policies.items())
+    return repr((_PLAIN_PARTS(user), inline, sorted(user.json_policies.items())))

@@ -224,6 +224,10 @@ def _cross_account_groups(inputs: Inputs, is_enabled: tuple[str, ...]) -> Iterat
 
 def _policies(inputs: Inputs, groups: Sequence[MadeGroup]) -> Iterator[MadePolicy]:
     values = InputValues(inputs)
+    for group in groups:
+        if group.row and (customer := group.row.customer):
+            name, address, steps = customer.name(values), str(customer.address), (group.made_by,)
+            yield MadePolicy(name=name, steps=steps, address=address, absence=group.absence, source=customer)
     if is_self_management_made(inputs):
         yield MadePolicy(
             name=SELF_MANAGEMENT.name(values),
@@ -233,14 +237,10 @@ def _policies(inputs: Inputs, groups: Sequence[MadeGroup]) -> Iterator[MadePolic
             source=SELF_MANAGEMENT,
         )
     for group in groups:
-        if group.row and (customer := group.row.customer):
-            name, address, steps = customer.name(values), str(customer.address), (group.made_by,)
-            yield MadePolicy(name=name, steps=steps, address=address, absence=group.absence, source=customer)
-    for group in groups:
         absence = f"fewer roles for {describe(group.name)}"
         for slot in group.slots:
             yield MadePolicy(name=slot.name, steps=group.steps, address=slot.address, absence=absence, source=slot)
-    for name, policy in inputs.policies.items():
+    for name, policy in sorted(inputs.policies.items()):
         address, absence = str(POLICY.instance(name)), f"no {describe(name)} in policies"
         yield MadePolicy(name=name, steps=("policies", name), address=address, absence=absence, source=policy)
 

@@ -15,21 +15,7 @@ ActionOnArn: TypeAlias = tuple[str, str]
 """An action, and the ARN that it is used on, or a pattern of one."""
 
 
-class Arns(NamedTuple):
-    """The ARNs of what somebody has, or patterns.
-
-    Args:
-        user: The ARN of their user.
-        group: Gives the ARN of a group by its name.
-        policy: Gives the ARN of a customer managed policy by its name with path.
-    """
-
-    user: str
-    group: Callable[[str], str]
-    policy: Callable[[str], str]
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class HeldPart:
     """A policy of somebody, their own or through a group; or everything that a group defined elsewhere gives.
 
@@ -37,7 +23,7 @@ class HeldPart:
         meaning: What it means.
         deleting: What removes it; None: only leaving the group.
         leaving: What ends the membership that gives it; None: it is their own.
-        giving: What gives them permissions through it: rewriting it, or another policy of the group.
+        giving: What gives them permissions through it: rewriting it, or another policy of the user or the group.
     """
 
     meaning: Meaning
@@ -89,24 +75,16 @@ def without_own_limits(having: Having, can: Can) -> Iterator[Having]:
     is kept. If a permission allows something after a removal, it does so in one of these results.
     """
     yield having
-    if any(can(having.held, call) for call in _calls_of(having)):
-        # Policies that deny nothing, and come through one group or none, are all kept in the same way.
-        alike = {
-            (part if part.meaning.denying else None, part.leaving): part
-            for part in having.parts
-            if part.meaning.allowing
-        }
-        for kept in alike.values():
-            left, fewer = having, _with_fewer(having, kept, can)
-            while fewer is not None:
-                left, fewer = fewer, _with_fewer(fewer, kept, can)
+    # Policies that deny nothing, and come through one group or none, are all kept in the same way.
+    alike = {
+        (part if part.meaning.denying else None, part.leaving): part for part in having.parts if part.meaning.allowing
+    }
+    for kept in alike.values():
+        left = having
+        while (fewer := _with_fewer(left, kept, can)) is not None:
+            left = fewer
+        if left is not having:
             yield left
-
-
-def _calls_of(having: Having) -> set[ActionOnArn]:
-    """Return every call that removes something that limits somebody."""
-    found = {call for part in having.parts if part.meaning.denying for call in (part.deleting, part.leaving) if call}
-    return found if having.boundary is None else {*found, *having.unbinding}
 
 
 def _with_fewer(having: Having, kept: HeldPart, can: Can) -> Having | None:

@@ -162,17 +162,11 @@ def made_policy(
     """
     if isinstance(source, IamPolicy):
         inline = inline_policy(path_and_name(name, source), document_of(source), place, OF_A_WRITTEN_POLICY)
-        return replace(inline, kind="customer managed")
-    document = values.protected(source.document if isinstance(source, SlotPolicy) else source.document(values))
-    return Policy(
-        name=name,
-        kind="customer managed",
-        permissions=permissions_of(document),
-        characters=size(document),
-        grants=source.grants if isinstance(source, CustomerPolicy) else None,
-        place=place,
-        document=document,
-    )
+    else:
+        document = source.document if isinstance(source, SlotPolicy) else source.document(values)
+        inline = inline_policy(name, values.protected(document), place)
+    grants = source.grants if isinstance(source, CustomerPolicy) else None
+    return replace(inline, kind="customer managed", grants=grants)
 
 
 @cache

@@ -9,12 +9,11 @@ from collections.abc import Iterator
 
 from landingzone.config.group import IamGroup
 from landingzone.config.offboarding import DENY_ALL
-from landingzone.config.policy import IamPolicy
 from landingzone.config.user import User
 from landingzone.groups.catalog import Group
 from landingzone.groups.characters import count
 from landingzone.groups.made_groups import inline_policies
-from landingzone.groups.policy import document_of, inline_documents_of
+from landingzone.groups.policy import inline_documents_of
 from landingzone.groups.values import InputValues
 
 
@@ -28,11 +27,6 @@ def owned_inline_size(owner: User | IamGroup) -> int:
     # When a user is offboarded, one is deleted after the other is created.
     is_leaving = isinstance(owner, User) and owner.status == "offboarding"
     return count(DENY_ALL) * is_leaving + sum(size for _, size in written_sizes(owner))
-
-
-def policy_size(policy: IamPolicy) -> int:
-    """Count the characters of an own managed policy."""
-    return count(document_of(policy))
 
 
 def written_sizes(owner: User | IamGroup) -> Iterator[tuple[str, int]]:

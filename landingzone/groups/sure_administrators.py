@@ -6,7 +6,7 @@ A call shows it that they can make. `Holding.is_administrator` tells the report 
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
 from landingzone.groups.holdings import Holdings
-from landingzone.groups.own_limits import ActionOnArn, Arns, without_own_limits
+from landingzone.groups.own_limits import ActionOnArn, without_own_limits
 from landingzone.iam.conditions import ConditionRequirement
 from landingzone.iam.held import Held
 from landingzone.iam.permissions import Permission
@@ -40,27 +40,21 @@ def surely_administers(name: str, user: User, inputs: Inputs, holdings: Holdings
 
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_manage-attach-detach.html
     """
-    if not holdings.of(name, user).is_administrator:
-        return False
     account = f"arn:{holdings.partition}:iam::{inputs.aws_account_id}"
     paths = {group: written.path for group, written in inputs.groups.items()}
-    arns = Arns(
-        user=_text(f"{account}:user{user.path}{name}"),
-        group=lambda group: _text(f"{account}:group{paths.get(group, '/')}{group}"),
-        policy=lambda policy: _text(f"{account}:policy/{policy}"),
-    )
+
+    def arn_of(word: str, called: str) -> str:
+        own = {"user": f"{user.path}{name}", "group": f"{paths.get(called, '/')}{called}"}
+        # Its account may be a CDKTF token.
+        return normal(f"{account}:{word}{own.get(word, f'/{called}')}", has_variables=True)
+
     full = [f"arn:{holdings.partition}:iam::aws:policy/{policy}" for policy in FULL_POLICIES]
-    own = (("iam:PutUserPolicy", arns.user), ("iam:AttachUserPolicy", arns.user))
     return any(
         _can(each.held, call, *full)
-        for each in without_own_limits(holdings.named(name).having(arns), _can)
-        for call in (*own, *(call for part in each.parts for call in part.giving))
+        for each in without_own_limits(holdings.named(name).having(arn_of), _can)
+        for part in each.parts
+        for call in part.giving
     )
-
-
-def _text(arn: str) -> str:
-    """Return an ARN for comparison with patterns; its account may be a CDKTF token."""
-    return normal(arn, has_variables=True)
 
 
 def _can(held: Held, call: ActionOnArn, *policies: str) -> bool:

@@ -21,13 +21,12 @@ from landingzone.ground.tokens import is_token, is_unknown
 from landingzone.iam.partitions import Partition
 from landingzone.iam.patterns import ACCOUNT_ID, NAME, NAME_RULE, ROLE, account_of
 from landingzone.rules.entities import Row
-from landingzone.rules.near_names import nearest_of
+from landingzone.rules.near_names import find_unknown, nearest_of
 from landingzone.rules.rows import find_repeated
 
 _BRACES = re.compile(r"[{}]")
 _ANY_ACCOUNT = "0" * 12
-_ROLE_RULE = says("LZ232")
-_UNLISTED = says("LZ271")
+_ACCOUNTS = ("accounts", "add the accounts to accounts, with name and number")
 
 
 def cross_account_groups(
@@ -67,7 +66,8 @@ def check_accounts(configuration: Configuration) -> Iterator[Finding]:
         yield from _find_wrong_roles((*at, "roles"), group.roles)
         for attribute, names in (("accounts", group.accounts or []), ("except", excepted(group))):
             yield from _find_repeated((*at, attribute), names)
-            yield from _find_unknown(configuration.accounts, (*at, attribute), names)
+            for index, name in enumerate(names):
+                yield from find_unknown((*at, attribute, index), name, configuration.accounts, "LZ235", *_ACCOUNTS)
         if not accounts_of(group, configuration.accounts) and not any(map(is_unknown, group.accounts or ())):
             yield _without_accounts(configuration.accounts, at, group)
 
@@ -100,7 +100,7 @@ def _find_wrong_roles(at: Steps, roles: Sequence[str]) -> Iterator[Finding]:
     for index, role in enumerate(roles):
         if role.startswith("arn:") or not ROLE.fits(role):
             hint = "remove the ARN up to `role/`" if role.startswith("arn:") else "write it as read-only or ops/on-call"
-            yield Finding((*at, index), _ROLE_RULE, describe(role), hint)
+            yield Finding((*at, index), says("LZ232"), describe(role), hint)
     yield from _find_repeated(at, roles)
 
 
@@ -117,22 +117,15 @@ def _find_repeated(at: Steps, texts: Sequence[str]) -> Iterator[Finding]:
         yield Finding(row.steps, says("LZ146"), describe(row.text))
 
 
-def _find_unknown(known: Mapping[str, str], at: Steps, names: Sequence[str]) -> Iterator[Finding]:
-    for index, name in enumerate(names):
-        if name not in known and not is_unknown(name):
-            hint = nearest_account(name, known)
-            yield Finding((*at, index), says("LZ235"), describe(name), hint)
-
-
 def nearest_account(name: str, known: Iterable[str]) -> str:
     """Describe what to write instead of an unknown account name: the nearest one, or the known ones."""
-    return nearest_of(name, known, "accounts", "add the accounts to accounts, with name and number")
+    return nearest_of(name, known, *_ACCOUNTS)
 
 
 def _without_accounts(known: Mapping[str, str], at: Steps, group: AccountGroup) -> Finding:
     rule = says("LZ236")
     if not known:
-        return Finding(at, rule, "no accounts", "add the accounts to accounts, with name and number")
+        return Finding(at, rule, "no accounts", _ACCOUNTS[1])
     if group.accounts == []:
         hint = "list names of accounts, or remove it, which means all"
         return Finding((*at, "accounts"), rule, describe([]), hint)
@@ -154,7 +147,7 @@ def advise_accounts(inputs: Inputs) -> Iterator[Finding]:
             if number and number not in known:
                 yield Finding(
                     entry.written_at(at, "iam_role_arns", index),
-                    _UNLISTED,
+                    says("LZ271"),
                     describe(arn),
                     f"add a name for {number} to accounts, or remove the role if the account no longer exists",
                 )

@@ -2,31 +2,17 @@
 
 from collections.abc import Iterator
 
-from landingzone.config.inputs import Inputs
 from landingzone.config.options import StackConfiguration
 from landingzone.ground.expressions import Address
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, describe
-from landingzone.groups.ends import with_ends
-from landingzone.groups.made_groups import made_groups, made_policies
+from landingzone.groups.declared import declared_addresses
 from landingzone.resources.group_resources import GROUP_RESOURCES
 from landingzone.resources.user_resources import USER_RESOURCES
 
 _USERS = frozenset(row.address for row in USER_RESOURCES)
 LOOPED = _USERS | {row.address for row in GROUP_RESOURCES}
-"""The blocks of which `declared_addresses` knows every instance."""
-
-
-def declared_addresses(inputs: Inputs) -> frozenset[Address]:
-    """Return the addresses of users and own groups with all that they have, and of other groups and policies."""
-    users, groups = with_ends(inputs).effective_users, inputs.effective_groups
-    texts = (*(each.address for each in made_groups(inputs)), *(each.address for each in made_policies(inputs)))
-    here = {address for text in texts if (address := Address.parse(text))}
-    for name, user in users.items():
-        here.update(row.instance(name, each) for row in USER_RESOURCES for each in row.held(user))
-    for name, group in groups.items():
-        here.update(row.instance(name, each) for row in GROUP_RESOURCES for each in row.held(group))
-    return frozenset(here)
+"""The blocks of which `declared_addresses` has every instance."""
 
 
 def check_records(configuration: StackConfiguration) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from landingzone.config.inputs import Inputs
 from landingzone.ground.kinds import says
 from landingzone.groups.catalog import CROSS_ACCOUNT
 from landingzone.iam.patterns import NAME, NAME_RULE, PROVIDER_VARIABLE_RULE
-from landingzone.rules.entities import Row
+from landingzone.rules.entities import Row, members
 from landingzone.rules.hcl import repeated, violating_cross_account, violating_role_arns
 from landingzone.rules.predicates import EMPTY, PROVIDER_VARIABLE, fits, fits_kind
 from landingzone.rules.rows import RowKind, repeated_rule, rule_of
@@ -35,13 +35,10 @@ def _of_entries(attribute: str) -> RowKind:
 _LISTS = _of_entries("iam_role_arns")
 
 
-def _role_arns(inputs: Inputs) -> Iterator[Row]:
-    for steps, key, arns, entry in _LISTS.of(inputs):
-        yield from (Row((*steps, index), key, arn, entry) for index, arn in enumerate(arns))
-
-
 _ROLE_ARNS = RowKind(
-    input=_ENTRIES, of=_role_arns, hcl=lambda broken: f"[for it in local.role_arns : it.path if {broken.hcl}]"
+    input=_ENTRIES,
+    of=lambda inputs: members(_LISTS.of(inputs)),
+    hcl=lambda broken: f"[for it in local.role_arns : it.path if {broken.hcl}]",
 )
 _IN_ONE_VARIABLE = _ROLE_ARNS._replace(hcl=lambda broken: violating_role_arns(broken.hcl), text="text")
 

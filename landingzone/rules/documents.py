@@ -4,6 +4,7 @@ In the conditions of documents, IAM refuses wrong operators, and wrong dates.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 
 from landingzone.config.inputs import Inputs
 from landingzone.ground.kinds import says
@@ -91,13 +92,11 @@ def _condition_rule(
 ) -> Rule:
     def violations(rows: Iterable[Row]) -> Iterator[HintedViolation]:
         for row in rows:
-            for found in dict.fromkeys(find_in(row.text)):
-                yield row.steps, *found
-
-    def find_in(text: str) -> Iterator[tuple[str, str]]:
-        if "Condition" in text or "\\" in text:  # most have none, and reading takes longer than looking
-            for place, statement in statements_in(read_document(text)):
-                yield from filter(None, map(find, conditions_in(place, statement)))
+            if "Condition" in row.text or "\\" in row.text:  # most have none, and reading takes longer than looking
+                conditions = (conditions_in(*each) for each in statements_in(read_document(row.text)))
+                for found in dict.fromkeys(map(find, chain.from_iterable(conditions))):
+                    if found:
+                        yield row.steps, *found
 
     broken = Rows(f"distinct([for it in local.{rows}@ : it.path if !({in_hcl})])")
     return Rule(input=documents.input, rule=rule, looks_at=documents.of, violations=violations, broken_in_hcl=broken)

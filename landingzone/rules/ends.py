@@ -88,13 +88,19 @@ def _too_long(name: str, user: User, ends: Ends) -> Iterator[Finding]:
         yield Finding(_place(name, longest.group), says("LZ292", most=most), f"{together} characters")
 
 
-def advise_ends(inputs: Inputs) -> Iterator[Finding]:
-    """Warn about dates that have no effect."""
+def _days(inputs: Inputs) -> Iterator[tuple[str, str, date, bool]]:
+    """Yield each valid last day of each user: of a group, or "", and whether all access ends before that or then."""
     for name, written in _ending(inputs).items():
         days = dict(days_of(written))
         for group, day in days.items():
-            if group and day >= days.get("", date.max):
-                yield Finding(_place(name, group), says("LZ293"), describe(str(day)))
+            yield name, group, day, bool(group) and day >= days.get("", date.max)
+
+
+def advise_ends(inputs: Inputs) -> Iterator[Finding]:
+    """Warn about dates that have no effect."""
+    for name, group, day, is_over in _days(inputs):
+        if is_over:
+            yield Finding(_place(name, group), says("LZ293"), describe(str(day)))
 
 
 def find_what_iam_does_not_end(inputs: Inputs) -> Iterator[Finding]:
@@ -112,11 +118,8 @@ def find_ends_on(inputs: Inputs, today: date) -> Iterator[Finding]:
         inputs: The configuration.
         today: The day, in UTC.
     """
-    for name, written in _ending(inputs).items():
-        days = dict(days_of(written))
-        for group, day in days.items():
-            left = (day - today).days
-            is_over = group and day >= days.get("", date.max)
-            if inputs.users[name].status == "active" and not is_over and left <= SOON:
-                rule = says("LZ297") if left < 0 else _AS_NOTICE["LZ296"]
-                yield Finding(_place(name, group), rule, f"{day}, the last day")
+    for name, group, day, is_over in _days(inputs):
+        left = (day - today).days
+        if inputs.users[name].status == "active" and not is_over and left <= SOON:
+            rule = says("LZ297") if left < 0 else _AS_NOTICE["LZ296"]
+            yield Finding(_place(name, group), rule, f"{day}, the last day")

@@ -7,7 +7,7 @@ entity is called the owner of its contents).
 Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import starmap
 from operator import attrgetter
 from typing import Any, Literal, NamedTuple
@@ -98,7 +98,12 @@ def _attributes(entities: EntityType, inputs: Inputs, key: str) -> Iterator[Row]
 
 
 def _texts(entities: EntityType, inputs: Inputs, key: str) -> Iterator[Row]:
-    for steps, attribute, texts, of in _given(entities, inputs, *((key,) if key else entities.lists)):
+    return members(_given(entities, inputs, *((key,) if key else entities.lists)))
+
+
+def members(lists: Iterable[tuple[Steps, str, Any, Any]]) -> Iterator[Row]:
+    """List the strings of lists, each of which is a row as well."""
+    for steps, attribute, texts, of in lists:
         for index, text in enumerate(texts):
             yield Row((*steps, index), attribute, text, of)
 
@@ -116,20 +121,10 @@ def _entries(entities: EntityType, inputs: Inputs, *attributes: str) -> Iterator
                 yield Row(steps, "", given, of)
 
 
-def _inline_policies(entities: EntityType, inputs: Inputs, key: str) -> Iterator[Row]:
-    return _entries(entities, inputs, entities.statements, entities.documents)
-
-
 def _permission_lists(entities: EntityType, inputs: Inputs, key: str) -> Iterator[Row]:
     for steps, _, statement, of in _entries(entities, inputs, entities.statements):
         for attribute in (key,) if key else ("actions", "resources"):
             yield Row((*steps, attribute), attribute, getattr(statement, attribute), of)
-
-
-def _permissions(entities: EntityType, inputs: Inputs, key: str) -> Iterator[Row]:
-    for steps, attribute, texts, of in _permission_lists(entities, inputs, key):
-        for index, text in enumerate(texts):
-            yield Row((*steps, index), attribute, text, of)
 
 
 ROWS: Mapping[str, Callable[[EntityType, Inputs, str], Iterator[Row]]] = {
@@ -139,9 +134,11 @@ ROWS: Mapping[str, Callable[[EntityType, Inputs, str], Iterator[Row]]] = {
     "tags": lambda entities, inputs, key: _entries(entities, inputs, "tags"),
     "statements": lambda entities, inputs, key: _entries(entities, inputs, entities.statements),
     "documents": lambda entities, inputs, key: _entries(entities, inputs, entities.documents),
-    "inline_policies": _inline_policies,
+    "inline_policies": lambda entities, inputs, key: _entries(
+        entities, inputs, entities.statements, entities.documents
+    ),
     "permission_lists": _permission_lists,
-    "permissions": _permissions,
+    "permissions": lambda entities, inputs, key: members(_permission_lists(entities, inputs, key)),
 }
 """What lists each kind of row: for entities of a type, and for one attribute of them."""
 
@@ -151,9 +148,3 @@ POLICIES = EntityType(input="policies", word="policy", model=IamPolicy, statemen
 
 ENTITIES = (USERS, GROUPS, POLICIES)
 """Each of them."""
-
-
-def attached_policies(inputs: Inputs, attribute: str) -> Iterator[Row]:
-    """List the managed policies that users and groups name in an attribute."""
-    for entities in (USERS, GROUPS):
-        yield from entities.rows("texts", inputs, attribute)

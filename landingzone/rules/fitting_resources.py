@@ -16,7 +16,6 @@ from landingzone.iam.wildcards import without_variables
 from landingzone.rules.known_actions import documented_actions
 from landingzone.rules.written import statements_of
 
-_RULE = says("LZ269")
 _MOST_NAMED = 2
 _FIELDS = 5  # of an ARN, before the part that names the resource
 _BUCKET = "arn:*:s3:::*"  # the name has no slash: with a slash, it is an object
@@ -43,7 +42,7 @@ def advise_resources(inputs: Inputs) -> Iterator[Finding]:
         for steps, place, resource in resources:
             is_contained = any(other.startswith((f"{resource}/", f"{resource}:")) for _, _, other in resources)
             if not is_contained and not is_possible(without_variables(resource), possible):
-                yield Finding(steps, _RULE, place + describe(resource), hint_for(possible))
+                yield Finding(steps, says("LZ269"), place + describe(resource), hint_for(possible))
 
 
 @functools.cache

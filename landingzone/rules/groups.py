@@ -2,7 +2,6 @@
 
 from landingzone.config.inputs import range_of
 from landingzone.ground.kinds import says
-from landingzone.ground.problems import describe, path_of
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS
 from landingzone.groups.made_groups import made_groups
 from landingzone.iam.patterns import (
@@ -18,10 +17,10 @@ from landingzone.iam.patterns import (
 from landingzone.rules import unknown_policies
 from landingzone.rules.cross_account import CROSS_ACCOUNT_RULES
 from landingzone.rules.developer_services import GRANTING_SERVICES, GRANTS
-from landingzone.rules.entities import Row
-from landingzone.rules.hcl import repeated, repeated_entries
+from landingzone.rules.hcl import repeated_entries
+from landingzone.rules.made_names import made_once_rule
 from landingzone.rules.predicates import EMPTY, WHOLE, Predicate, any_of, at_least, at_most, fits
-from landingzone.rules.rows import RowKind, entries, repeated_rule, rule_of, value_of, when_group_is_made
+from landingzone.rules.rows import entries, repeated_rule, rule_of, value_of, when_group_is_made
 from landingzone.rules.rule import Rule
 from landingzone.rules.sizes import GROUP_SIZE_RULES
 from landingzone.rules.slots import SLOT_RULES
@@ -48,10 +47,6 @@ def _entries_rule(name: str, rule: str, *fine: Predicate) -> Rule:
 def _repeated_rule(name: str) -> Rule:
     return repeated_rule(entries(name), says("LZ146"), repeated_entries(name))
 
-
-_MADE = RowKind(
-    input="enable_iam_groups", of=lambda inputs: (Row(group.steps, "", group.name) for group in made_groups(inputs))
-)
 
 GROUP_RULES: tuple[Rule, ...] = (
     rule_of(value_of("aws_account_id"), ~fits(ACCOUNT_ID), says("LZ148")),
@@ -84,11 +79,5 @@ GROUP_RULES: tuple[Rule, ...] = (
     *CROSS_ACCOUNT_RULES,
     *GROUP_SIZE_RULES,
     *SLOT_RULES,
-    repeated_rule(
-        _MADE,
-        says("LZ205"),
-        repeated("groups"),
-        shared=0,
-        found=lambda row, first: f"{describe(row.text)}, like {path_of(*first.steps)}",
-    ),
+    made_once_rule("enable_iam_groups", "LZ205", "groups", made_groups),
 )

@@ -1,21 +1,17 @@
 """The rules for `ignore`: resources in the account that others manage."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from landingzone.config.ignored import KINDS, PATTERN
 from landingzone.config.options import StackConfiguration
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, describe
-from landingzone.groups.made_groups import made_groups, made_policies
+from landingzone.groups.counted import OF_ACCOUNT
 
 
 def check_ignored(configuration: StackConfiguration) -> Iterator[Finding]:
     """Find entries without a reason or without a name, and names of resources defined here."""
-    made = {
-        "users": [*configuration.users],
-        "groups": [group.name for group in made_groups(configuration)],
-        "policies": [policy.name for policy in made_policies(configuration)],
-    }
+    made: dict[str, Iterable[str]] = {counted.input: counted.of(configuration).values() for counted in OF_ACCOUNT}
     for at, entry in enumerate(configuration.ignore):
         if not entry.reason.strip():
             yield Finding(("ignore", at, "reason"), says("LZ240"), describe(entry.reason))

@@ -49,12 +49,8 @@ def key_in_words(pgp_key: str) -> str:
 
 def with_user_ids(key: KeyIdentity) -> str:
     """Write a fingerprint, followed by the user IDs in quotes, because others chose them."""
-    user_ids = (
-        f" ({listed((quoted(each, _LONGEST_USER_ID) for each in key.user_ids), most=_MOST_USER_IDS)})"
-        if key.user_ids
-        else ""
-    )
-    return f"{key.fingerprint}{user_ids}"
+    user_ids = listed((quoted(each, _LONGEST_USER_ID) for each in key.user_ids), most=_MOST_USER_IDS)
+    return f"{key.fingerprint} ({user_ids})" if key.user_ids else f"{key.fingerprint}"
 
 
 def advise_on_key_owners(inputs: Inputs) -> Iterator[Finding]:

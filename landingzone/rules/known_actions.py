@@ -73,8 +73,7 @@ def _permissions(inputs: Inputs) -> Iterator[tuple[Steps, str, str]]:
         for index, permission in enumerate(getattr(inputs, name)):
             yield (name, index), "", permission
     for written in statements_of(inputs):
-        for element in ("Action", "NotAction"):
-            yield from written.texts(element)
+        yield from written.texts("Action", "NotAction")
 
 
 @functools.cache

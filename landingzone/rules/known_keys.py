@@ -21,13 +21,6 @@ from landingzone.iam.written_statements import WrittenCondition
 from landingzone.rules.known_actions import documented_actions, unless_newer
 from landingzone.rules.written import statements_of, variables_of
 
-_NO_KEY = says("LZ263")
-_NO_VARIABLE = says("LZ264")
-_OF_OTHERS = says("LZ265")
-_NEEDS_QUANTIFIER = says("LZ266")
-_OTHER_KIND = says("LZ267")
-_SEVERAL = says("LZ268")
-
 _KEY = re.compile("[A-Za-z0-9.-]+:[A-Za-z0-9_.+=-]+([/:][A-Za-z0-9_.+=@ -]*)*")
 _COMPARED: dict[ValueKind, tuple[frozenset[ValueKind], str]] = {
     "number": (frozenset({"number"}), "write an operator such as NumericLessThan: its values are numbers"),
@@ -62,9 +55,9 @@ def advise_keys(inputs: Inputs) -> Iterator[Finding]:
             shown = _shown(f"${{{variable.name}}}", variable.name)
             if lack is not None:
                 hint = f"did you mean {cited(f'${{{lack}}}')}?" if lack else unless_newer()
-                yield Finding(steps, _rule_for(_NO_VARIABLE, lack), place + shown, hint)
+                yield Finding(steps, _rule_for(says("LZ264"), lack), place + shown, hint)
             elif facts_of(variable.name).has_several:
-                yield Finding(steps, _SEVERAL, place + shown)
+                yield Finding(steps, says("LZ268"), place + shown)
 
 
 def _fault_of(condition: WrittenCondition, actions: tuple[Action, ...] | None) -> tuple[str, str, str] | None:
@@ -73,16 +66,20 @@ def _fault_of(condition: WrittenCondition, actions: tuple[Action, ...] | None) -
         return None
     lack = _lack_of(key)
     if lack is not None:
-        return _rule_for(_NO_KEY, lack), _shown(key, key), f"did you mean {cited(lack)}?" if lack else unless_newer()
+        return (
+            _rule_for(says("LZ263"), lack),
+            _shown(key, key),
+            f"did you mean {cited(lack)}?" if lack else unless_newer(),
+        )
     read, known = read_operator(condition.operator), facts_of(key)
     if read is not None and read.operator.name != NULL:
         if known.has_several and not read.quantifier:
-            return _NEEDS_QUANTIFIER, describe(key), ""
+            return says("LZ266"), describe(key), ""
         kinds, hint = _COMPARED.get(known.kind, ((), ""))
         if kinds and read.operator.kind not in kinds:
-            return _OTHER_KIND, describe(key), hint
+            return says("LZ267"), describe(key), hint
     if actions is not None and not any(may_be_in(key, f"{action.service}:{action.name}") for action in actions):
-        return _OF_OTHERS, describe(key), ""
+        return says("LZ265"), describe(key), ""
     return None
 
 

@@ -4,20 +4,19 @@ This gives no problems: AWS adds policies, and the snapshot is as old as the pac
 warning, otherwise a notice. Only `landingzone validate` runs it, as for actions.
 """
 
-import re
 from collections.abc import Iterator
 
 from landingzone.config.inputs import Inputs
 from landingzone.ground.kinds import at_level, says
-from landingzone.ground.problems import Finding, Steps, describe
+from landingzone.ground.problems import Finding, describe
 from landingzone.ground.tokens import is_token
 from landingzone.groups import aws_managed
 from landingzone.groups.values import partition_of
-from landingzone.rules.entities import USERS, attached_policies
+from landingzone.rules.entities import GROUPS, USERS
+from landingzone.rules.managed_policies import references
 from landingzone.rules.unknown_policies import ELSEWHERE
 
 _MOST_COMPARED = 500  # names: comparing takes some milliseconds each
-_ARN = re.compile(r"(arn:([^:]*):iam::aws:policy/)(.+)")
 
 
 def advise_policies(inputs: Inputs) -> Iterator[Finding]:
@@ -29,28 +28,20 @@ def advise_policies(inputs: Inputs) -> Iterator[Finding]:
     Yields:
         The warnings, each with the policy of the nearest name.
     """
-    partition = partition_of(inputs)
-    attached = attached_policies(inputs, "aws_managed_policy_names")
-    names = [(row.steps, "", row.text, partition) for row in attached]
-    listed = frozenset(inputs.policies_made_elsewhere or ())
+    partition, listed = partition_of(inputs), frozenset(inputs.policies_made_elsewhere or ())
     unknown = [
-        (steps, start, name, where)
-        for steps, start, name, where in (*names, *_boundaries(inputs))
+        (steps, start, name)
+        for entities in (USERS, GROUPS)
+        for steps, start, name in references(entities, inputs, "aws_managed_policy_names", "aws")
         if not is_token(name) and not aws_managed.exists(name) and name not in listed
     ]
-    compared = [*dict.fromkeys(name for _, _, name, _ in unknown)][:_MOST_COMPARED]
+    compared = [*dict.fromkeys(name for _, _, name in unknown)][:_MOST_COMPARED]
     near = {name: aws_managed.nearest(name) for name in compared}
-    for steps, start, name, where in unknown:
+    for steps, start, name in unknown:
+        where = start.split(":")[1] if start else partition
         elsewhere = "" if where == "aws" else f", or AWS has it only in {where}"
         rule, hint = says("LZ270", date=aws_managed.as_of()), f"did you mean {start}{near.get(name)}?"
         if not near.get(name):
             rule = at_level(rule, "notice")
             hint = f"check it, unless it is newer{elsewhere}; if it is right, list it in {ELSEWHERE}"
         yield Finding(steps, rule, describe(f"{start}{name}"), hint)
-
-
-def _boundaries(inputs: Inputs) -> Iterator[tuple[Steps, str, str, str]]:
-    for row in USERS.rows("attributes", inputs, "permissions_boundary"):
-        if found := _ARN.fullmatch(row.text or ""):
-            start, partition, name = found.groups()
-            yield row.steps, start, name, partition

@@ -44,9 +44,8 @@ def _named(inputs: Inputs) -> Iterator[tuple[Steps, str, str]]:
     if inputs.cloudtrail_kms_key_arn:
         yield ("cloudtrail_kms_key_arn",), "", _of_arn(inputs.cloudtrail_kms_key_arn)
     for written in statements_of(inputs):
-        for element in ("Resource", "NotResource"):
-            for steps, place, text in written.texts(element):
-                yield steps, place, _of_arn(text)
+        for steps, place, text in written.texts("Resource", "NotResource"):
+            yield steps, place, _of_arn(text)
         for condition in written.conditions():
             if condition.key.lower() == _REQUESTED:
                 for value in condition.values:

@@ -19,7 +19,6 @@ from landingzone.iam.permissions import Permission
 from landingzone.iam.possible import may
 from landingzone.resources.user_resources import INLINE_POLICY_ATTRIBUTES, MANAGED_POLICY_ATTRIBUTES
 
-RULE = says("LZ451")
 _MOST_NAMED = 5  # groups
 SELF_MANAGEMENT_GROUP = next(group for group in GROUPS if group.key == SELF_MANAGEMENT.key)
 
@@ -38,7 +37,7 @@ def find_lock_outs(inputs: Inputs, holdings: Holdings) -> Iterator[Finding]:
         unbounded = replace(holdings.of(name, user).held, boundary=None)
         is_bounded = not _missing(unbounded, user, name, inputs)
         hint = "allow that in its permissions_boundary" if is_bounded else _how_to_let_them(user, inputs)
-        yield Finding(("users", name), RULE, f"none for {listed(missing)}", hint)
+        yield Finding(("users", name), says("LZ451"), f"none for {listed(missing)}", hint)
 
 
 def find_machines_without_mfa(inputs: Inputs, holdings: Holdings) -> Iterator[Finding]:

@@ -1,12 +1,31 @@
 """What somebody may have meant by a name that an input does not have."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from landingzone.ground.problems import describe
+from landingzone.ground.kinds import says
+from landingzone.ground.problems import Finding, Steps, describe
 from landingzone.ground.spelling import Names
+from landingzone.ground.tokens import is_unknown
 from landingzone.ground.words import cited
 
 _LONGEST_LIST = 20  # names that a hint lists
+
+
+def find_unknown(
+    steps: Steps, name: str, known: Iterable[str], code: str, input: str, if_none: str
+) -> Iterator[Finding]:
+    """Find whether a name, which is not a value that the model has refused, is none of those that an input has.
+
+    Args:
+        steps: The path to the name.
+        name: The name.
+        known: The known names.
+        code: The code of the finding.
+        input: The input that has them.
+        if_none: What to do if there are no known names.
+    """
+    if name not in known and not is_unknown(name):
+        yield Finding(steps, says(code), describe(name), nearest_of(name, known, input, if_none))
 
 
 def nearest_of(name: str, known: Iterable[str], input: str, if_none: str) -> str:

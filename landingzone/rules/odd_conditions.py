@@ -13,8 +13,6 @@ from landingzone.iam.condition_values import as_text, can_be_compared
 from landingzone.iam.written_statements import WrittenCondition
 from landingzone.rules.written import statements_of, variables_of
 
-_OTHER_CAPITALS = says("LZ255")
-_NO_VARIABLE = says("LZ256")
 _COMPARED: dict[ValueKind, tuple[str, str]] = {
     "number": ("a number", "write a number such as 5 or 0.5, without a policy variable"),
     "date": ("a date in W3C format", "write 2026-12-31T23:59:59Z, or seconds since 1970, without a policy variable"),
@@ -32,7 +30,7 @@ def advise_conditions(inputs: Inputs) -> Iterator[Finding]:
             yield from _advise(written.steps, condition)
     for steps, place, variable in variables_of(inputs):
         if variable.fault:
-            yield Finding(steps, _NO_VARIABLE, place.rstrip(), variable.fault)
+            yield Finding(steps, says("LZ256"), place.rstrip(), variable.fault)
 
 
 def _advise(steps: Steps, condition: WrittenCondition) -> Iterator[Finding]:
@@ -41,7 +39,7 @@ def _advise(steps: Steps, condition: WrittenCondition) -> Iterator[Finding]:
         return
     where = f"{condition.place}.Condition"
     if read.name != condition.operator:
-        yield Finding(steps, _OTHER_CAPITALS, f"{where} {describe(condition.operator)}", f"write {read.name}")
+        yield Finding(steps, says("LZ255"), f"{where} {describe(condition.operator)}", f"write {read.name}")
     kind = read.operator.kind
     if not all(can_be_compared(kind, as_text(value)) for value in condition.values):
         what, hint = _COMPARED[kind]

@@ -31,13 +31,7 @@ OWN_GROUP_RULES: tuple[Rule, ...] = (
     *names_rules(GROUPS, says("LZ141", must=NAME_RULE)),
     shape_rule(GROUPS, "path", PATH_RULE),
     *policy_rules(GROUPS),
-    number_rule(
-        GROUPS,
-        quotas.POLICIES_OF_GROUP,
-        "attach some to another group that the members are in",
-        lambda group: int(group.self_management),
-        " + (contains(local.self_managing_groups, owner) ? 1 : 0)",
-    ),
+    number_rule(GROUPS, quotas.POLICIES_OF_GROUP, "attach some to another group that the members are in"),
     # With two implementations, because the name is an input.
     Rule(
         input="groups",

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from landingzone.config.inputs import Inputs
+from landingzone.ground.grouping import grouped
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, path_of
 from landingzone.ground.words import listed
@@ -14,8 +15,6 @@ from landingzone.iam.held import Held
 from landingzone.iam.mfa import setting_up
 from landingzone.iam.possible import may
 from landingzone.resources.group_resources import denies_without_mfa
-
-RULE = says("LZ450")
 
 
 def find_use_without_mfa(inputs: Inputs, holdings: Holdings) -> Iterator[Finding]:
@@ -37,7 +36,7 @@ def find_use_without_mfa(inputs: Inputs, holdings: Holdings) -> Iterator[Finding
         if user.status == "active" and user.require_mfa is None and denying.isdisjoint(map(str.lower, user.groups)):
             found = _granting_without_mfa(holdings.of(name, user))
             if found:
-                yield Finding(("users", name), RULE, _places(found))
+                yield Finding(("users", name), says("LZ450"), _places(found))
 
 
 def _granting_without_mfa(holding: Holding) -> list[Policy]:
@@ -47,14 +46,11 @@ def _granting_without_mfa(holding: Holding) -> list[Policy]:
 
 
 def _places(found: list[Policy]) -> str:
-    known = [path_of(*policy.place) for policy in found if _is_known_to_need_none(policy)]
-    unknown = [path_of(*policy.place) for policy in found if not _is_known_to_need_none(policy)]
-    parts = [listed(known, most=5)] if known else []
-    if unknown:
+    places = grouped(
+        (policy.kind == "AWS managed" or policy.permissions is not None, path_of(*policy.place)) for policy in found
+    )
+    parts = [listed(places[True], most=5)] if True in places else []
+    if unknown := places.get(False):
         needs = "they need MFA themselves" if len(unknown) > 1 else "it needs MFA itself"
         parts.append(f"{listed(unknown, most=5)}, unless {needs}")
     return "; ".join(parts)
-
-
-def _is_known_to_need_none(policy: Policy) -> bool:
-    return policy.kind == "AWS managed" or policy.permissions is not None

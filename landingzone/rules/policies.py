@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from landingzone.config import require_mfa
+from landingzone.config.group import IamGroup
 from landingzone.config.inputs import Inputs
 from landingzone.config.offboarding import POLICY_NAME
 from landingzone.ground.kinds import says
@@ -15,7 +16,7 @@ from landingzone.iam.quotas import Quota
 from landingzone.resources.user_resources import MANAGED_POLICY_ATTRIBUTES
 from landingzone.rules import hcl
 from landingzone.rules.documents import document_rules
-from landingzone.rules.entities import USERS, EntityType, Row
+from landingzone.rules.entities import GROUPS, USERS, EntityType, Row
 from landingzone.rules.hcl import Rows, repeated
 from landingzone.rules.predicates import OF_A_SERVICE_ROLE, PROVIDER_VARIABLE, at_most, fits_kind, is_called
 from landingzone.rules.rows import RowKind, When, characters, held, repeated_rule, rule_of, shape_rule
@@ -63,14 +64,8 @@ def reserved_name_rule(entities: EntityType, name: str, whose: str, when: When |
     return rule_of(rows, is_called(name), says("LZ212", name=name, whose=whose), about="key")
 
 
-def number_rule(
-    entities: EntityType,
-    quota: Quota,
-    hint: str,
-    beside: Callable[[Any], int] = lambda entity: 0,
-    beside_in_hcl: str = "",
-) -> Rule:
-    """Make the rule for how many managed policies may be attached.
+def number_rule(entities: EntityType, quota: Quota, hint: str) -> Rule:
+    """Make the rule for how many managed policies may be attached, with that of groups for self-management.
 
     It has two implementations, because the quota is an input.
 
@@ -78,20 +73,19 @@ def number_rule(
         entities: Users or groups.
         quota: The quota.
         hint: How to fix it.
-        beside: Says how many are attached in addition to the listed ones: 1 with the self-management policy.
-        beside_in_hcl: The same as a Terraform expression about `owner`, a path, to be appended: ` + 1`.
     """
 
     def violations(inputs: Inputs) -> Iterator[Violation]:
         most = inputs.quota(quota)
         for steps, _, entity, _ in entities.rows("owners", inputs):
-            more = beside(entity)
+            more = isinstance(entity, IamGroup) and entity.self_management
             count = sum(len(getattr(entity, attribute)) for attribute in MANAGED_POLICY_ATTRIBUTES) + more
             if count > most:
                 yield steps, f"{count} policies{', including the self-management policy' if more else ''}"
 
     listed = '{ for it in local.texts@ : it.owner => true... if it.key != "groups" }'
-    too_many = f"length(policies){beside_in_hcl} > {hcl.quota_in_hcl(quota)}"
+    more_in_hcl = " + (contains(local.self_managing_groups, owner) ? 1 : 0)" if entities is GROUPS else ""
+    too_many = f"length(policies){more_in_hcl} > {hcl.quota_in_hcl(quota)}"
     return Rule(
         input=entities.input,
         rule=says(quota.code, most=quota),

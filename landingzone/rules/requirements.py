@@ -14,7 +14,7 @@ from landingzone.ground.tokens import is_token, is_unknown
 from landingzone.ground.words import cited, listed, quoted
 from landingzone.groups.holdings import Holdings
 from landingzone.iam.wildcards import includes
-from landingzone.rules.near_names import nearest_of
+from landingzone.rules.near_names import find_unknown
 
 _LONGEST_WORDS = 300  # characters
 
@@ -63,13 +63,11 @@ def _path(asked: _AskedUser, pattern: str) -> Iterator[Breach]:
 
 def _has(attribute: str, what: str) -> Callable[[_AskedUser, bool], Iterator[Breach]]:
     """Require that a user has something, or does not."""
+    article, _, thing = what.partition(" ")
 
     def breaches(asked: _AskedUser, wanted: bool) -> Iterator[Breach]:
         if bool(getattr(asked.user, attribute)) != wanted:
-            yield (
-                () if wanted else (attribute,),
-                f"{'no' if wanted else what.partition(' ')[0]} {what.partition(' ')[2]}",
-            )
+            yield () if wanted else (attribute,), f"{'no' if wanted else article} {thing}"
 
     return breaches
 
@@ -150,19 +148,18 @@ def _malformed(
     asked = _asks(requirement)
     if not asked or asked == {"no_administrator_with_access_keys": False}:
         yield problem("", "must require something", "nothing", f"write one of {', '.join(ASKED)}")
-    team = requirement.of_team
-    if team is not None and team not in configuration.teams and not is_unknown(team):
-        hint = nearest_of(team, configuration.teams, "teams", "add the team to teams")
-        yield Finding(("requirements", at, "of_team"), says("LZ280"), describe(team), hint)
+    if (team := requirement.of_team) is not None:
+        steps = ("requirements", at, "of_team")
+        yield from find_unknown(steps, team, configuration.teams, "LZ280", "teams", "add the team to teams")
 
 
 def _wrong_exemptions(configuration: Configuration, name: str, user: ConfiguredUser) -> Iterator[Finding]:
-    known = {requirement.name for requirement in configuration.requirements}
+    known = sorted({requirement.name for requirement in configuration.requirements})
     for rule, reason in user.exempt.items():
         steps = ("users", name, "exempt", rule)
-        if rule not in known and not any(map(is_unknown, known)):
-            hint = nearest_of(rule, sorted(known), "requirements", "remove it: there are no requirements")
-            yield Finding(steps, says("LZ282"), describe(rule), hint)
+        if not any(map(is_unknown, known)):
+            if_none = "remove it: there are no requirements"
+            yield from find_unknown(steps, rule, known, "LZ282", "requirements", if_none)
         if not reason.strip():
             yield Finding(steps, says("LZ283"), describe(reason))
 

@@ -5,8 +5,6 @@ from landingzone.config.secret_settings import find_secret_settings
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding
 
-RULE = says("LZ357")
-
 
 def advise_settings(configuration: StackConfiguration) -> list[Finding]:
     """Find credentials among the settings of the provider and the backend.
@@ -15,6 +13,6 @@ def advise_settings(configuration: StackConfiguration) -> list[Finding]:
         One warning for each. It names the setting and never shows its value.
     """
     return [
-        Finding(steps, RULE, "a value that is not shown", hint)
+        Finding(steps, says("LZ357"), "a value that is not shown", hint)
         for steps, hint in find_secret_settings(configuration.provider, configuration.backend)
     ]

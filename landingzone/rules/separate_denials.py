@@ -2,20 +2,17 @@
 
 from collections.abc import Iterator
 
-from landingzone.config import require_mfa
 from landingzone.config.group import IamGroup
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, Steps, describe
 from landingzone.ground.words import listed
-from landingzone.iam.documents import Document, user_inline
+from landingzone.groups.policy import inline_policies_of
 from landingzone.iam.held import Held
 from landingzone.iam.meaning import Meaning
-from landingzone.iam.permissions import OF_A_WRITTEN_POLICY, Permission, UnreadableDocument, permissions_of
 from landingzone.iam.questions import find_example
 from landingzone.iam.texts import NotDecided
-from landingzone.resources.group_resources import denies_without_mfa
 
 RULE = says("LZ258")
 HINT = (
@@ -33,26 +30,19 @@ def find_separate_denials(inputs: Inputs) -> Iterator[Finding]:
     `inline_iam_policies` exist during all of that time.
     """
     for name, group in inputs.effective_groups.items():
-        yield from _find(group, ("groups", name), denies=denies_without_mfa(group))
+        yield from _find(group, ("groups", name))
     for name, user in inputs.users.items():
         if user.status != "offboarding":
-            denies = bool(user.require_mfa)
-            yield from _find(user, ("users", name), denies=denies)
+            yield from _find(user, ("users", name))
 
 
-def _find(owner: User | IamGroup, place: Steps, *, denies: bool) -> Iterator[Finding]:
+def _find(owner: User | IamGroup, place: Steps) -> Iterator[Finding]:
     if len(owner.json_policies) < 2:
         return
-    first = tuple(
-        one
-        for policy in owner.inline_iam_policies.values()
-        if policy.effect == "Deny"
-        for one in read(user_inline(policy.actions, policy.resources, "Deny", force_mfa=False))
-    )
-    if denies:
-        first += permissions_of(require_mfa.DENY_WITHOUT_MFA)
-    documents = {key: Meaning(read(text)) for key, text in owner.json_policies.items()}
-    others = Meaning(first)
+    read = {policy.place: policy.permissions or () for policy in inline_policies_of(owner)}  # one unread has none
+    documents = {key: Meaning(read["json_policies", key]) for key in owner.json_policies}
+    created_first = (those for (attribute, *_), those in read.items() if attribute != "json_policies")
+    others = Meaning(tuple(one for those in created_first for one in those if one.effect == "Deny"))
     for key, refusing in documents.items():
         beside = []
         try:
@@ -67,11 +57,3 @@ def _find(owner: User | IamGroup, place: Steps, *, denies: bool) -> Iterator[Fin
         if beside:
             actual = f"{describe(key)} next to {listed(map(describe, beside), most=3)}"
             yield Finding((*place, "json_policies", key), RULE, actual, HINT)
-
-
-def read(document: Document | str) -> tuple[Permission, ...]:
-    """Read the permissions of a document from the file; one that cannot be read has none."""
-    try:
-        return permissions_of(document, OF_A_WRITTEN_POLICY)
-    except UnreadableDocument:
-        return ()

@@ -13,12 +13,6 @@ from landingzone.ground.tokens import is_token
 from landingzone.rules.odd_letters import strings_in
 
 _MOST_NAMED = 60
-_HINTS = {
-    Scalar.TEXT: "write one string",
-    Scalar.NUMBER: "write it without quotes",
-    Scalar.WHOLE_NUMBER: "write it without quotes",
-    Scalar.BOOLEAN: "write it without quotes",
-}
 _WRITE_LINES = "write `name: value` lines"
 
 
@@ -92,7 +86,8 @@ class _Check(NamedTuple):
         match type, value:
             case Scalar(), _:
                 if type.read(value) is None:
-                    yield _mistyped(steps, value, says("LZ120", type=type.value), _HINTS[type])
+                    hint = "write one string" if type is Scalar.TEXT else "write it without quotes"
+                    yield _mistyped(steps, value, says("LZ120", type=type.value), hint)
             case ListOf(), list() | tuple():
                 for index, inner in enumerate(value):
                     yield from self._of_value((*steps, index), inner, type.entries)

@@ -7,7 +7,7 @@ from landingzone.config.inputs import Inputs
 from landingzone.config.options import MOST_SHARDS, StackConfiguration
 from landingzone.config.state_places import PLACES, relative_paths, shared_settings
 from landingzone.ground.kinds import says
-from landingzone.ground.problems import Finding, InvalidInputs, Steps, describe
+from landingzone.ground.problems import Finding, InvalidInputs, describe
 from landingzone.ground.words import cited, counted
 from landingzone.groups.ends import with_ends
 from landingzone.resources.shards import (
@@ -42,15 +42,11 @@ def check_shards(configuration: StackConfiguration) -> Iterator[Finding]:
                 f'write it into the value: "{example}"' if "{" in example else "write {stack} into the address",
             )
     if configuration.moved_from is not None:
-        yield _moved(("moved_from",), describe(configuration.moved_from))
+        yield Finding(("moved_from",), says("LZ608"), describe(configuration.moved_from))
     for address in configuration.adoption.moved if configuration.adoption else ():
         user = user_of(address)
         if user is not None:
-            yield _moved(("adoption", "moved", address), f"what belongs to user {cited(user)}")
-
-
-def _moved(steps: Steps, actual: str) -> Finding:
-    return Finding(steps, says("LZ608"), actual)
+            yield Finding(("adoption", "moved", address), says("LZ608"), f"what belongs to user {cited(user)}")
 
 
 def check_one_stack(configuration: StackConfiguration) -> Iterator[Finding]:

@@ -9,10 +9,10 @@ from landingzone.config.inputs import Inputs
 from landingzone.config.options import Configuration
 from landingzone.config.teams import Team, given_by, joined_by, written_at
 from landingzone.ground.kinds import says
-from landingzone.ground.problems import Finding, Steps, describe
+from landingzone.ground.problems import Finding, Steps
 from landingzone.ground.tokens import is_unknown
 from landingzone.ground.words import cited, subject
-from landingzone.rules.near_names import nearest_of
+from landingzone.rules.near_names import find_unknown
 
 _ANY_USER = "x"
 
@@ -20,9 +20,9 @@ _ANY_USER = "x"
 def check_teams(configuration: Configuration) -> Iterator[Finding]:
     """Find users of unknown teams."""
     for name, user in configuration.written.items():
-        if user.team is not None and user.team not in configuration.teams and not is_unknown(user.team):
-            hint = nearest_of(user.team, configuration.teams, "teams", "add the team to teams, or remove it here")
-            yield Finding(("users", name, "team"), says("LZ280"), describe(user.team), hint)
+        if user.team is not None:
+            steps, to_do = ("users", name, "team"), "add the team to teams, or remove it here"
+            yield from find_unknown(steps, user.team, configuration.teams, "LZ280", "teams", to_do)
 
 
 def advise_teams(inputs: Inputs) -> Iterator[Finding]:

@@ -11,18 +11,18 @@ from typing import Any
 
 from landingzone.config.inputs import Inputs
 from landingzone.ground.kinds import says
-from landingzone.ground.problems import Finding, Steps, describe
+from landingzone.ground.problems import Finding, describe
 from landingzone.ground.spelling import Names
 from landingzone.ground.tokens import is_token
 from landingzone.ground.words import listed
 from landingzone.groups.made_groups import made, made_policies
-from landingzone.groups.policy import customer_managed_name
 from landingzone.groups.values import InputValues
 from landingzone.iam.patterns import OWN_POLICY_ARN, POLICY_WITH_PATH
 from landingzone.rules.entities import GROUPS, USERS, EntityType
 from landingzone.rules.hcl import Rows
+from landingzone.rules.made_names import defined_here_rule
+from landingzone.rules.managed_policies import references
 from landingzone.rules.rule import HintedViolation, Rule
-from landingzone.rules.unknown_groups import defined_here_rule
 
 ELSEWHERE = "policies_made_elsewhere"
 
@@ -62,7 +62,7 @@ def _find_unknown(entities: EntityType, inputs: Inputs) -> Iterator[tuple[Hinted
     known = Names(by_text)
     of_groups = {} if inputs.policies_made_elsewhere is None else _not_made(inputs)
     nearest: dict[str, str | None] = {}
-    for steps, start, name in _named(entities, inputs):
+    for steps, start, name in references(entities, inputs, _NAMES, inputs.aws_account_id):
         if name in made or is_token(name) or not POLICY_WITH_PATH.fits(name):
             continue
         hint = of_groups.get(_without_path(name), "")
@@ -85,17 +85,6 @@ def _not_made(inputs: Inputs) -> dict[str, str]:
         for group in made(inputs).others
         if group.row and group.row.customer
     }
-
-
-def _named(entities: EntityType, inputs: Inputs) -> Iterator[tuple[Steps, str, str]]:
-    """Yield each reference to a policy of this account: where, the beginning of the ARN if it is one, and the name."""
-    for row in entities.rows("texts", inputs, _NAMES):
-        yield row.steps, "", row.text
-    if "permissions_boundary" in entities.model.model_fields:
-        for row in entities.rows("attributes", inputs, "permissions_boundary"):
-            name = customer_managed_name(row.text or "", inputs.aws_account_id)
-            if name is not None:
-                yield row.steps, row.text.removesuffix(name), name
 
 
 def _without_path(name: str) -> str:

@@ -17,7 +17,7 @@ from landingzone.iam.written_statements import (
 )
 from landingzone.rules.entities import ENTITIES
 
-_ATTRIBUTES = {"actions": "Action", "resources": "Resource"}
+_ATTRIBUTES = {"Action": "actions", "Resource": "resources"}
 
 
 class WrittenStatement(NamedTuple):
@@ -35,14 +35,14 @@ class WrittenStatement(NamedTuple):
     elements: dict[str, Any]
     has_variables: bool
 
-    def texts(self, element: str) -> Iterator[tuple[Steps, str, str]]:
-        """Yield the strings of an element: the path to each, its place in a document with a space after it, and it."""
-        attribute = next((name for name, each in _ATTRIBUTES.items() if each == element), element)
-        for index, text in texts_in(self.elements, element):
-            if self.place:
-                yield self.steps, f"{self.place}.{element} ", text
-            else:
-                yield (*self.steps, attribute, index), "", text
+    def texts(self, *elements: str) -> Iterator[tuple[Steps, str, str]]:
+        """Yield the strings of elements: the path to each, its place in a document with a space after it, and it."""
+        for element in elements:
+            for index, text in texts_in(self.elements, element):
+                if self.place:
+                    yield self.steps, f"{self.place}.{element} ", text
+                else:
+                    yield (*self.steps, _ATTRIBUTES[element], index), "", text
 
     def conditions(self) -> Iterator[WrittenCondition]:
         """Return its conditions."""
@@ -58,7 +58,7 @@ def statements_of(inputs: Inputs, *wanted: str) -> Iterator[WrittenStatement]:
     """
     for entities in ENTITIES:
         for steps, _, policy, _ in entities.rows("statements", inputs):
-            elements = {element: getattr(policy, name) for name, element in _ATTRIBUTES.items()}
+            elements = {element: getattr(policy, name) for element, name in _ATTRIBUTES.items()}
             yield WrittenStatement(steps, "", elements, has_variables=True)
         for steps, _, text, _ in entities.rows("documents", inputs):
             if not wanted or any(each in text for each in (*wanted, "\\u")):  # an escape may stand for any letter
@@ -72,9 +72,8 @@ def variables_of(inputs: Inputs) -> Iterator[tuple[Steps, str, Variable]]:
     """Yield the policy variables of all inputs: the path to each, its place as `WrittenStatement.texts`, and it."""
     for written in statements_of(inputs, "${"):
         if written.has_variables:
-            for element in ("Resource", "NotResource"):
-                for steps, place, text in written.texts(element):
-                    yield from ((steps, place, variable) for variable in variables_in(text))
+            for steps, place, text in written.texts("Resource", "NotResource"):
+                yield from ((steps, place, variable) for variable in variables_in(text))
             for condition in written.conditions():
                 read = read_operator(condition.operator)
                 if read is not None and read.operator.kind in ("text", "arn"):

@@ -10,7 +10,7 @@ from slot_roles import role
 
 from landingzone import IamUsersAndGroups
 from landingzone.config.options import Configuration
-from landingzone.groups.made_types import made_types
+from landingzone.groups.declared import made_types
 from landingzone.resources.group_resources import UNCONDITIONED
 from landingzone.resources.user_resources import credentials_of
 from landingzone.terraform.form import GENERATIONS
