@@ -232,15 +232,13 @@ class _Answers:
     def __init__(self, report: Report, asked: Permission) -> None:
         self._wording, self._asked = report.wording, asked
         self._fitting = Fitting(report.partition, report.account)
-        # Users who hold the same may mostly do the same, whatever their names are.
-        self._through: dict[tuple[Holding, tuple[tuple[int, States], ...]], tuple[AnswerPart, ...]] = {}
 
     def of(self, holding: Holding, variables: Mapping[str, str]) -> UserAnswer | None:
         """Find how any user with this holding may do it; None: not at all."""
         asked = self._asked
         held = held_for(holding, variables, asked.action)
         limits = limits_of(held)
-        found = find_ways(holding, variables, asked.action, [asked.resource])
+        found = find_ways(holding, variables, asked.action, asked.resource)
         ways = [*working(found, limits, asked, self._fitting)]
         if not ways:
             return None
@@ -252,7 +250,7 @@ class _Answers:
             user="",
             verdict="yes" if PRESENT in sure else "under conditions" if known else "not known",
             mfa="needed" if needs_mfa else "not needed" if len(sure) == len(STATES) else "depends",
-            through=self._allowing(holding, known),
+            through=self._allowing(known),
             denied=_parts(self._denials(holding, variables, allowed, limits), self._wording),
             boundary=self._boundary(holding, variables, allowed, limits),
             unknown=tuple(_unknown_of(holding)),
@@ -281,15 +279,11 @@ class _Answers:
             return next((one for one in examples if one.is_sure and one.action not in FREE_ACTIONS), None)
         return None
 
-    def _allowing(self, holding: Holding, ways: Sequence[Way]) -> tuple[AnswerPart, ...]:
-        alike = holding, tuple((way.place, way.permission.states) for way in ways)
-        if alike not in self._through:
-            permissions = (
-                (way.name, replace(way.written.without_what_is_elsewhere(), states=way.permission.states))
-                for way in ways
-            )
-            self._through[alike] = _parts(permissions, self._wording)
-        return self._through[alike]
+    def _allowing(self, ways: Iterable[Way]) -> tuple[AnswerPart, ...]:
+        permissions = (
+            (way.name, replace(way.written.without_what_is_elsewhere(), states=way.permission.states)) for way in ways
+        )
+        return _parts(permissions, self._wording)
 
     def _denials(
         self, holding: Holding, variables: Mapping[str, str], allowed: Sequence[Permission], limits: Held
@@ -297,17 +291,11 @@ class _Answers:
         """Find denials of a part of what is allowed, or possibly all. The need for MFA is part of what is allowed."""
         asked, boundary = self._asked, holding.boundary
         limiting = [(f"boundary {cited(holding.boundary_arn or '')}", boundary.meaning)] if boundary else []
-        near = [
-            (name, denial, filled)
-            for name, meaning in (*meanings_of(holding), *limiting)
-            for denial in (meaning.denying.meeting(asked.folded) if meaning.is_known else ())
-            if not denial.refuses_all_without_mfa and (filled := denial.with_variables(variables))
-            if any(filled.states & one.states and may_overlap(filled, one) for one in allowed)
-        ]
-        excess = Excess(Held.of(allowed, limits.bounding), fitting=self._fitting) if near else None
-        for name, denial, filled in near:
-            if excess and may_be(excess, asked, filled):
-                yield name, denial.narrowed(asked.action, asked.resource).without_what_is_elsewhere()
+        excess = Excess(Held.of(allowed, limits.bounding), fitting=self._fitting)
+        for name, meaning in (*meanings_of(holding), *limiting):
+            for denial in meaning.denying.meeting(asked.folded) if meaning.is_known else ():
+                if not denial.refuses_all_without_mfa and may_be(excess, asked, denial.with_variables(variables)):
+                    yield name, denial.narrowed(asked.action, asked.resource).without_what_is_elsewhere()
 
     def _boundary(
         self, holding: Holding, variables: Mapping[str, str], allowed: Sequence[Permission], limits: Held
