@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any, Literal
 
 from landingzone.access.model import Report, permission_as_dict
-from landingzone.access.policies import unknown_in_words
+from landingzone.access.policies import unknown_of
 from landingzone.access.reach import (
     Alike,
     Way,
@@ -145,11 +145,6 @@ class Answer:
     resource_policy: ResourcePolicy
 
     @cached_property
-    def by_verdict(self) -> Mapping[Verdict, list[UserAnswer]]:
-        """The users by verdict; without empty lists."""
-        return grouped((each.verdict, each) for each in self.users)
-
-    @cached_property
     def unknown(self) -> tuple[str, ...]:
         """What is defined elsewhere and may allow or deny it to some of the users, in words; sorted."""
         return tuple(sorted({name for each in self.users for name in each.unknown}))
@@ -253,7 +248,7 @@ class _Answers:
             through=self._allowing(known),
             denied=_parts(self._denials(holding, variables, allowed, limits), self._wording),
             boundary=self._boundary(holding, variables, allowed, limits),
-            unknown=tuple(_unknown_of(holding)),
+            unknown=tuple(unknown_of(holding)),
             sure=sure,
             example=next(iter(sure.values()), None) or self._example(allowed, limits),
         )
@@ -358,9 +353,3 @@ def _parts(named: Iterable[tuple[str, Permission]], wording: Wording) -> tuple[A
 def _part(name: str, permissions: tuple[Permission, ...], wording: Wording) -> AnswerPart:
     simple = simplify(permissions)
     return AnswerPart(name=name, permissions=simple, words=wording.permissions(simple))
-
-
-def _unknown_of(holding: Holding) -> Iterator[str]:
-    yield from unknown_in_words(holding.policies, holding.other_groups)
-    if holding.boundary and holding.boundary.permissions is None:
-        yield f"the boundary {cited(holding.boundary_arn or '')}"
