@@ -289,7 +289,10 @@ class _Answers:
         excess = Excess(Held.of(allowed, limits.bounding), fitting=self._fitting)
         for name, meaning in (*meanings_of(holding), *limiting):
             for denial in meaning.denying.meeting(asked.folded) if meaning.is_known else ():
-                if not denial.refuses_all_without_mfa and may_be(excess, asked, denial.with_variables(variables)):
+                filled = denial.with_variables(variables)
+                # Where this is not so, the question may be left undecided for other reasons.
+                is_near = any(filled.states & one.states and may_overlap(filled, one) for one in allowed)
+                if is_near and not denial.refuses_all_without_mfa and may_be(excess, asked, filled):
                     yield name, denial.narrowed(asked.action, asked.resource).without_what_is_elsewhere()
 
     def _boundary(

@@ -76,7 +76,9 @@ def find_ways(holding: Holding, variables: Mapping[str, str], action: str, resou
         for one in meaning.allowing.meeting(action.lower()):
             filled = one.with_variables(variables) if variables else one
             if filled.overlaps(action, resource):
-                yield Way(name, filled.narrowed(action, resource), one.narrowed(action, resource), meaning.is_known)
+                narrowed = one.narrowed(action, resource)
+                permission = narrowed if filled is one else filled.narrowed(action, resource)
+                yield Way(name, permission, narrowed, meaning.is_known)
 
 
 def may_be(excess: Excess, *within: Permission, states: States = ANY_STATE) -> bool:
