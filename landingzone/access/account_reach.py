@@ -6,11 +6,11 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from functools import cached_property, partial, reduce
 from operator import or_
-from typing import Any
+from typing import Any, NamedTuple
 
 from landingzone.access.answers import ResourcePolicy, resource_policy_of
 from landingzone.access.model import Report, UserAccess
-from landingzone.access.reach import Alike, find_ways, held_for, limits_of, may_be, working
+from landingzone.access.reach import Alike, Way, find_ways, held_for, limits_of, may_be, working
 from landingzone.ground.words import cited, listed
 from landingzone.groups.holdings import Holding
 from landingzone.iam.conditions import ANY_STATE, PRESENT, WITHOUT_MFA, States
@@ -134,53 +134,41 @@ def _until(user: UserAccess, reach: RoleReach, asked: tuple[str, ...]) -> date |
     return None if last == date.max else last
 
 
-@dataclass(frozen=True, kw_only=True)
-class _RoleWay:
+class _RoleWay(NamedTuple):
     """A permission for roles of the account, which a group or a policy grants.
 
     Args:
-        name: The group or the policy, as in `RoleReach.through`.
         role: As in `RoleReach`.
         but: As there.
-        permission: The permission, in the states of MFA in which it works.
+        way: The permission, in the states of MFA in which it works, and what grants it.
         asked: The roles that are asked about.
-        is_known: Whether its content is known.
     """
 
-    name: str
     role: str
     but: tuple[str, ...]
-    permission: Permission
+    way: Way
     asked: Permission
-    is_known: bool
-
-    def is_as_wide_as(self, other: "_RoleWay") -> bool:
-        """Return whether it is about all roles of the account that another one is about."""
-        return includes(self.role, other.role) and all(
-            but in other.but
-            or not (but.startswith("arn:") or overlap(without_variables(but), without_variables(other.role)))
-            for but in self.but
-        )
 
 
 def _roles_of(holding: Holding, variables: Mapping[str, str], asked: tuple[str, ...]) -> Iterator[RoleReach]:
     """Yield the roles that a user may assume, whoever it is, those that are known first."""
     held = held_for(holding, variables, _ACTION)
-    ways = list(dict.fromkeys(way for each in asked for way in _ways(holding, variables, each, held)))
-    known = sorted((way for way in ways if way.is_known), key=lambda way: (way.role, way.but))
-    for way in {(way.role, way.but): way for way in known}.values():
-        together = [other for other in known if other.is_as_wide_as(way)]
+    ways = [way for each in asked for way in _ways(holding, variables, each, held)]
+    known = sorted((each for each in ways if each.way.is_known), key=lambda each: (each.role, each.but))
+    for each in {(each.role, each.but): each for each in known}.values():
+        permission = each.way.permission
+        together = [other.way for other in known if other.way.permission.is_as_wide_as(permission)]
         is_free = bool(_states(together) & WITHOUT_MFA)
-        whole = replace(way.permission, requirements=(), states=ANY_STATE if is_free else PRESENT)
+        whole = replace(permission, requirements=(), states=ANY_STATE if is_free else PRESENT)
         yield RoleReach(
             user="",
-            role=written(way.role),
-            but=tuple(map(written, way.but)),
-            through=_names(other for other in ways if other in together),
+            role=written(each.role),
+            but=tuple(map(written, each.but)),
+            through=_names(other.way for other in ways if other.way in together),
             mfa="not needed" if is_free else "needed",
-            is_limited=may_be(Excess(Held.of([whole]), held), way.asked),
+            is_limited=may_be(Excess(Held.of([whole]), held), each.asked),
         )
-    unknown = [way for way in ways if not way.is_known]
+    unknown = [each.way for each in ways if not each.way.is_known]
     if unknown:
         yield RoleReach(
             user="",
@@ -194,23 +182,17 @@ def _roles_of(holding: Holding, variables: Mapping[str, str], asked: tuple[str, 
 
 def _ways(holding: Holding, variables: Mapping[str, str], asked: str, held: Held) -> Iterator[_RoleWay]:
     region = Permission(effect="Allow", action=_ACTION, resource=asked)
-    for way in working(find_ways(holding, variables, _ACTION, [asked]), limits_of(held), region):
+    for way in working(find_ways(holding, variables, _ACTION, asked), limits_of(held), region):
         one = way.permission
-        yield _RoleWay(
-            name=way.name,
-            role="*" if includes(one.resource, asked) else _name(one.resource) or one.resource,
-            but=_left_out(one, asked),
-            permission=one,
-            asked=region,
-            is_known=way.is_known,
-        )
+        role = "*" if includes(one.resource, asked) else _name(one.resource) or one.resource
+        yield _RoleWay(role, _left_out(one, asked), way, region)
 
 
-def _states(ways: Iterable[_RoleWay]) -> States:
+def _states(ways: Iterable[Way]) -> States:
     return reduce(or_, (way.permission.states for way in ways), 0)
 
 
-def _names(ways: Iterable[_RoleWay]) -> tuple[str, ...]:
+def _names(ways: Iterable[Way]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(way.name for way in ways))
 
 

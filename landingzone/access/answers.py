@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any, Literal
 
 from landingzone.access.model import Report, permission_as_dict
-from landingzone.access.policies import unknown_in_words
+from landingzone.access.policies import unknown_of
 from landingzone.access.reach import (
     Alike,
     Way,
@@ -145,11 +145,6 @@ class Answer:
     resource_policy: ResourcePolicy
 
     @cached_property
-    def by_verdict(self) -> Mapping[Verdict, list[UserAnswer]]:
-        """The users by verdict; without empty lists."""
-        return grouped((each.verdict, each) for each in self.users)
-
-    @cached_property
     def unknown(self) -> tuple[str, ...]:
         """What is defined elsewhere and may allow or deny it to some of the users, in words; sorted."""
         return tuple(sorted({name for each in self.users for name in each.unknown}))
@@ -232,15 +227,13 @@ class _Answers:
     def __init__(self, report: Report, asked: Permission) -> None:
         self._wording, self._asked = report.wording, asked
         self._fitting = Fitting(report.partition, report.account)
-        # Users who hold the same may mostly do the same, whatever their names are.
-        self._through: dict[tuple[Holding, tuple[tuple[int, States], ...]], tuple[AnswerPart, ...]] = {}
 
     def of(self, holding: Holding, variables: Mapping[str, str]) -> UserAnswer | None:
         """Find how any user with this holding may do it; None: not at all."""
         asked = self._asked
         held = held_for(holding, variables, asked.action)
         limits = limits_of(held)
-        found = find_ways(holding, variables, asked.action, [asked.resource])
+        found = find_ways(holding, variables, asked.action, asked.resource)
         ways = [*working(found, limits, asked, self._fitting)]
         if not ways:
             return None
@@ -252,10 +245,10 @@ class _Answers:
             user="",
             verdict="yes" if PRESENT in sure else "under conditions" if known else "not known",
             mfa="needed" if needs_mfa else "not needed" if len(sure) == len(STATES) else "depends",
-            through=self._allowing(holding, known),
+            through=self._allowing(known),
             denied=_parts(self._denials(holding, variables, allowed, limits), self._wording),
             boundary=self._boundary(holding, variables, allowed, limits),
-            unknown=tuple(_unknown_of(holding)),
+            unknown=tuple(unknown_of(holding)),
             sure=sure,
             example=next(iter(sure.values()), None) or self._example(allowed, limits),
         )
@@ -281,15 +274,11 @@ class _Answers:
             return next((one for one in examples if one.is_sure and one.action not in FREE_ACTIONS), None)
         return None
 
-    def _allowing(self, holding: Holding, ways: Sequence[Way]) -> tuple[AnswerPart, ...]:
-        alike = holding, tuple((way.place, way.permission.states) for way in ways)
-        if alike not in self._through:
-            permissions = (
-                (way.name, replace(way.written.without_what_is_elsewhere(), states=way.permission.states))
-                for way in ways
-            )
-            self._through[alike] = _parts(permissions, self._wording)
-        return self._through[alike]
+    def _allowing(self, ways: Iterable[Way]) -> tuple[AnswerPart, ...]:
+        permissions = (
+            (way.name, replace(way.written.without_what_is_elsewhere(), states=way.permission.states)) for way in ways
+        )
+        return _parts(permissions, self._wording)
 
     def _denials(
         self, holding: Holding, variables: Mapping[str, str], allowed: Sequence[Permission], limits: Held
@@ -297,17 +286,14 @@ class _Answers:
         """Find denials of a part of what is allowed, or possibly all. The need for MFA is part of what is allowed."""
         asked, boundary = self._asked, holding.boundary
         limiting = [(f"boundary {cited(holding.boundary_arn or '')}", boundary.meaning)] if boundary else []
-        near = [
-            (name, denial, filled)
-            for name, meaning in (*meanings_of(holding), *limiting)
-            for denial in (meaning.denying.meeting(asked.folded) if meaning.is_known else ())
-            if not denial.refuses_all_without_mfa and (filled := denial.with_variables(variables))
-            if any(filled.states & one.states and may_overlap(filled, one) for one in allowed)
-        ]
-        excess = Excess(Held.of(allowed, limits.bounding), fitting=self._fitting) if near else None
-        for name, denial, filled in near:
-            if excess and may_be(excess, asked, filled):
-                yield name, denial.narrowed(asked.action, asked.resource).without_what_is_elsewhere()
+        excess = Excess(Held.of(allowed, limits.bounding), fitting=self._fitting)
+        for name, meaning in (*meanings_of(holding), *limiting):
+            for denial in meaning.denying.meeting(asked.folded) if meaning.is_known else ():
+                filled = denial.with_variables(variables)
+                # Where this is not so, the question may be left undecided for other reasons.
+                is_near = any(filled.states & one.states and may_overlap(filled, one) for one in allowed)
+                if is_near and not denial.refuses_all_without_mfa and may_be(excess, asked, filled):
+                    yield name, denial.narrowed(asked.action, asked.resource).without_what_is_elsewhere()
 
     def _boundary(
         self, holding: Holding, variables: Mapping[str, str], allowed: Sequence[Permission], limits: Held
@@ -370,9 +356,3 @@ def _parts(named: Iterable[tuple[str, Permission]], wording: Wording) -> tuple[A
 def _part(name: str, permissions: tuple[Permission, ...], wording: Wording) -> AnswerPart:
     simple = simplify(permissions)
     return AnswerPart(name=name, permissions=simple, words=wording.permissions(simple))
-
-
-def _unknown_of(holding: Holding) -> Iterator[str]:
-    yield from unknown_in_words(holding.policies, holding.other_groups)
-    if holding.boundary and holding.boundary.permissions is None:
-        yield f"the boundary {cited(holding.boundary_arn or '')}"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from landingzone.access.model import Report, UserAccess
-from landingzone.access.policies import unknown_in_words
+from landingzone.access.policies import unknown_of
 from landingzone.ground.tables import read_rows
 from landingzone.rules.ends import SOON
 
@@ -29,11 +29,6 @@ def _each(is_so: Callable[[UserAccess, Report], bool]) -> Callable[[Report], Ite
     return lambda report: (user.name for user in report.users if is_so(user, report))
 
 
-def _is_unknown(user: UserAccess, _: Report) -> bool:
-    policies = (*user.holding.policies, *filter(None, [user.holding.boundary]))
-    return bool(unknown_in_words(policies, user.other_groups))
-
-
 def _ends_soon(user: UserAccess, report: Report) -> bool:
     return any(end.day <= report.today + timedelta(days=SOON) for end in user.ends.each)
 
@@ -43,7 +38,7 @@ _OF: Mapping[str, Callable[[Report], Iterable[str]]] = {
     "maybe administrators": _each(lambda user, _: user.is_administrator is None),
     "permissions without MFA": lambda report: report.without_mfa,
     "maybe permissions without MFA": lambda report: report.maybe_without_mfa,
-    "policy or group not known here": _each(_is_unknown),
+    "policy or group not known here": _each(lambda user, _: any(unknown_of(user.holding))),
     "locked out": lambda report: report.locked_out,
     "shared PGP key": _each(lambda user, _: bool(user.pgp_key and user.pgp_key.is_shared)),
     "PGP key that cannot be read here": _each(

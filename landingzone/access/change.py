@@ -95,24 +95,19 @@ def is_at_least(change: Change, level: Severity) -> bool:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Clause:
-    """A change without its users: `<before> <users> <verb> <rest>`.
+class Clause(Change):
+    """A change whose users are not known yet: `<before> <users> <verb> <rest>`.
 
     For a group, it is about some of its members: `members of <group> (<users>) <verb> <rest>`. The verb for many users
     follows from that for one, unless it is given.
     """
 
-    level: Severity
-    kind: ChangeKind
+    text: str = ""
+    group: str = ""
     verb: str = ""
     verb_of_many: str = ""
     rest: str = ""
     before: str = ""
-    warning: str = ""
-    group: str = ""
-    reasons: tuple[str, ...] = ()
-    code: str = ""
-    example: Example | None = field(default=None, compare=False)
 
     @property
     def plural(self) -> str:
@@ -128,14 +123,7 @@ class Clause:
         verb = self.plural if len(users) > 1 or self.group else self.verb
         begin = " ".join(part for part in (self.before, who, verb) if part)
         text = f"{begin}{self.rest if self.rest[:1] in (*',:', '') else f' {self.rest}'}"
-        return Change(
-            level=self.level,
-            kind=self.kind,
-            text=text,
-            users=tuple(users),
-            group=self.group or None,
-            warning=self.warning,
-            reasons=self.reasons,
-            code=self.code,
-            example=self.example.of(users[0]) if self.example and users else self.example,
-        )
+        example = self.example.of(users[0]) if self.example and users else self.example
+        values = {each.name: getattr(self, each.name) for each in fields(Change)}
+        given = {"text": text, "users": tuple(users), "group": self.group or None, "example": example}
+        return Change(**values | given)

@@ -90,9 +90,8 @@ def deploy_policy(
         return None
     account = f"arn:{partition_of(configurations[0])}:iam::{configurations[0].aws_account_id}"
     written = dict.fromkeys(call.on for call in calls if not call.is_read and call.on in _PATHS)
-    whole = _Narrowing(paths={kind: found for kind in written if (found := _paths(kind, configurations))})
-    if any(map(_knows_boundary, calls)):
-        whole = replace(whole, boundaries=bounding)
+    paths = {kind: found for kind in written if (found := _paths(kind, configurations))}
+    whole = _Narrowing(paths=paths, boundaries=bounding)
     narrowings = (whole, replace(whole, paths={}), _Narrowing())
     documents = [_document(calls, account, each) for each in narrowings]
     # Without any narrowing, all calls of the table together fit.

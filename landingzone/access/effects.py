@@ -298,9 +298,7 @@ def _is_everything(one: Permission) -> bool:
 
 
 def _is_about_roles(one: Permission, wording: Wording) -> bool:
-    return one.action.lower() in ("sts:assumerole", "sts:tagsession") and bool(
-        wording.roles_of([replace(one, action="sts:AssumeRole", effect="Allow")])
-    )
+    return one.folded in ("sts:assumerole", "sts:tagsession") and wording.role_of(one.resource) is not None
 
 
 def _is_self_management(one: Permission) -> bool:

@@ -343,7 +343,16 @@ class Report:
             "users_maybe_without_mfa": list(self.maybe_without_mfa),
             "users": [user_as_dict(user, self.wording) for user in self.users],
             "groups": [_group_as_dict(group) for group in self.groups],
-            "policies": [_policy_access_as_dict(policy, self.wording) for policy in self.policies],
+            "policies": [
+                {
+                    **_policy_as_dict(access.policy, self.wording),
+                    "resource": access.address,
+                    "groups": list(access.groups),
+                    "users": list(access.users),
+                    "boundary_of": list(access.bounded),
+                }
+                for access in self.policies
+            ],
             "roles": [asdict(role) for role in self.roles],
             "aws_managed_policies": [_document_as_dict(policy, self.wording) for policy in self.aws_managed_policies],
             "quotas": [*map(asdict, self.usage)],
@@ -399,16 +408,6 @@ def _group_as_dict(group: GroupAccess) -> dict[str, Any]:
         "policies": [_policy_as_dict(policy, group.wording) for policy in group.policies],
         "roles": [asdict(role) for role in group.roles],
         "quotas": [*map(asdict, group.quotas)],
-    }
-
-
-def _policy_access_as_dict(access: PolicyAccess, wording: Wording) -> dict[str, Any]:
-    return {
-        **_policy_as_dict(access.policy, wording),
-        "resource": access.address,
-        "groups": list(access.groups),
-        "users": list(access.users),
-        "boundary_of": list(access.bounded),
     }
 
 

@@ -1,11 +1,12 @@
 """The policies that somebody has, in words, and how much of the quotas they use."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from landingzone.access.words import Role, Wording
 from landingzone.ground.words import cited, counted, listed
+from landingzone.groups.holdings import Holding
 from landingzone.groups.policy import Policy
 from landingzone.iam import quotas
 from landingzone.iam.held import Held
@@ -60,6 +61,13 @@ def unknown_in_words(policies: Iterable[Policy], elsewhere: Iterable[str]) -> tu
     """
     unknown = (f"the {one.kind} policy {cited(one.name)}" for one in policies if one.permissions is None)
     return (*dict.fromkeys(unknown), *(f"the group {cited(name)}" for name in elsewhere))
+
+
+def unknown_of(holding: Holding) -> Iterator[str]:
+    """Name what is not known here of what a user holds."""
+    yield from unknown_in_words(holding.policies, holding.other_groups)
+    if holding.boundary and holding.boundary.permissions is None:
+        yield f"the boundary {cited(holding.boundary_arn or '')}"
 
 
 def description_of(policy: Policy) -> str:

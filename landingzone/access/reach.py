@@ -54,44 +54,31 @@ class Way:
         name: The group (`logs`) or the own policy (`policy s3`) that grants it, in words.
         permission: The permission, narrowed to what is asked, in the states of MFA in which it may work.
         written: The same before policy variables were filled in, in all states in which it is held.
-        place: The place of what is written among all that the user holds: of those who hold the same it is the same.
         is_known: Whether the content of the policy is known.
     """
 
     name: str
     permission: Permission
     written: Permission
-    place: int
     is_known: bool
 
 
-def find_ways(holding: Holding, variables: Mapping[str, str], action: str, resources: Iterable[str]) -> Iterator[Way]:
-    """Find what grants somebody an action on some resources, whether that is limited or not.
+def find_ways(holding: Holding, variables: Mapping[str, str], action: str, resource: str) -> Iterator[Way]:
+    """Find what grants somebody an action on a resource, whether that is limited or not.
 
     Args:
         holding: What the user holds.
         variables: Values of policy variables, by name in lower case.
         action: The action, or a pattern.
-        resources: ARNs, or patterns.
+        resource: ARN, or a pattern.
     """
-    for asked, one, way in _granting(holding, action, tuple(resources)):
-        if not (variables and one.has_variable):
-            yield way
-        elif (filled := one.with_variables(variables)).overlaps(action, asked):
-            yield replace(way, permission=filled.narrowed(action, asked))
-
-
-@lru_cache(maxsize=1024)  # among thousands of users, many hold the same
-def _granting(holding: Holding, action: str, resources: tuple[str, ...]) -> tuple[tuple[str, Permission, Way], ...]:
-    """Return the ways before policy variables are filled in, each with what is asked and the whole permission."""
-    found: list[tuple[str, Permission, Way]] = []
     for name, meaning in meanings_of(holding):
         for one in meaning.allowing.meeting(action.lower()):
-            for asked in resources:
-                if one.overlaps(action, asked):
-                    narrowed = one.narrowed(action, asked)
-                    found.append((asked, one, Way(name, narrowed, narrowed, len(found), meaning.is_known)))
-    return tuple(found)
+            filled = one.with_variables(variables) if variables else one
+            if filled.overlaps(action, resource):
+                narrowed = one.narrowed(action, resource)
+                permission = narrowed if filled is one else filled.narrowed(action, resource)
+                yield Way(name, permission, narrowed, meaning.is_known)
 
 
 def may_be(excess: Excess, *within: Permission, states: States = ANY_STATE) -> bool:

@@ -19,7 +19,7 @@ from landingzone.config.options import configuration_of, requirements_of, writte
 from landingzone.config.policy import IamPolicy
 from landingzone.config.user import User
 from landingzone.ground.grouping import grouped
-from landingzone.groups.ends import AccessEnds, Ends
+from landingzone.groups.ends import AccessEnds
 from landingzone.groups.holdings import HeldGroup, Holding, Holdings
 from landingzone.groups.made_groups import made_groups, made_policies
 from landingzone.groups.policy import Policy, customer_managed_name, made_policy
@@ -49,13 +49,11 @@ def report(inputs: Inputs | Mapping[str, object], partition: str | None = None, 
     today = today or datetime.now(UTC).date()
     partition = partition or partition_of(inputs)
     holdings = Holdings(inputs, partition, today)
-    users_by_name = {name: _with_access_left(inputs.users[name]) for name in sorted(inputs.users)}
-    members = grouped(
-        (group, name) for name, user in users_by_name.items() for group in dict.fromkeys(map(str.lower, user.groups))
-    )
     ends = AccessEnds(inputs, holdings)
     wording = Wording(names_of_accounts(inputs))
-    keys = _keys_of(inputs)
+    owners = KeyOwners(inputs)
+    users = tuple(_user_of(name, inputs, holdings, ends, owners, wording) for name in sorted(inputs.users))
+    members = grouped((group, user.name) for user in users for group in user.groups)
     return Report(
         account=inputs.aws_account_id,
         partition=partition,
@@ -66,24 +64,11 @@ def report(inputs: Inputs | Mapping[str, object], partition: str | None = None, 
             for name, group in sorted(inputs.groups.items())
             if group.require_mfa is not None and group.require_mfa != inputs.should_require_mfa
         ),
-        users=tuple(
-            _user_of(
-                name,
-                user,
-                ends.left_of(name, holdings.of(name, user)),
-                ends.of(name),
-                keys.get(name),
-                wording,
-                inputs,
-            )
-            for name, user in users_by_name.items()
-        ),
+        users=users,
         holdings=holdings,
         access_ends=ends,
         policies=tuple(_policies_of(inputs, today)),
-        groups=tuple(
-            _group_of(group, members.get(group.name.lower(), ()), wording, inputs) for group in holdings.groups
-        ),
+        groups=tuple(_group_of(group, members.get(group.name, ()), wording, inputs) for group in holdings.groups),
         usage=tuple(_usage_of_account(inputs, holdings)),
         locked_out=locked_out(inputs, holdings),
         today=today,
@@ -139,15 +124,6 @@ def _policies_of(inputs: Inputs, today: date) -> Iterator[PolicyAccess]:
         )
 
 
-def _keys_of(inputs: Inputs) -> dict[str, SecretKey]:
-    owners = KeyOwners(inputs)
-    return {
-        name: SecretKey(identity=identify(user.pgp_key), of=name, users=owners.of(user.pgp_key))
-        for name, user in inputs.users.items()
-        if user.pgp_key
-    }
-
-
 def _with_access_left(user: User) -> User:
     """Omit what offboarding ends, and what its denial of everything overrides."""
     if user.status == "active":
@@ -156,15 +132,11 @@ def _with_access_left(user: User) -> User:
 
 
 def _user_of(
-    name: str,
-    user: User,
-    holding: Holding,
-    ends: Ends,
-    pgp_key: SecretKey | None,
-    wording: Wording,
-    inputs: Inputs,
+    name: str, inputs: Inputs, holdings: Holdings, access_ends: AccessEnds, owners: KeyOwners, wording: Wording
 ) -> UserAccess:
-    written = written_users(inputs).get(name)
+    user, written, ends = _with_access_left(inputs.users[name]), written_users(inputs).get(name), access_ends.of(name)
+    holding = access_ends.left_of(name, holdings.of(name, user))
+    key = inputs.users[name].pgp_key
     return UserAccess(
         name=name,
         path=user.path,
@@ -172,7 +144,7 @@ def _user_of(
         holding=holding,
         boundary=user.permissions_boundary,
         credentials=Credentials(names=credentials_of(user)),
-        pgp_key=pgp_key,
+        pgp_key=SecretKey(identity=identify(key), of=name, users=owners.of(key)) if key else None,
         roles=_roles_of(holding, wording),
         quotas=(
             *_usage_of(

@@ -65,7 +65,8 @@ def _headline(answer: Answer) -> str:
     by_policy = " by a policy" if answer.free else ""
     if not answer.users:
         return f"Nobody can use {asked}{by_policy}, based on this file only."
-    sure, limited, unknown = (len(answer.by_verdict.get(each, ())) for each in _MARKS)
+    verdicts = [each.verdict for each in answer.users]
+    sure, limited, unknown = map(verdicts.count, _MARKS)
     counts = [f"{counted(sure, 'user')} may{by_policy}"] if sure else []
     counts += [f"{counted(limited, 'user')} may{by_policy} under conditions"] if limited else []
     counts += [f"for {counted(unknown, 'user')} it is not known here"] if unknown else []

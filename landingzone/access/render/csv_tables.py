@@ -3,13 +3,14 @@
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from operator import attrgetter
 from typing import Any, TypeVar
 
-from landingzone.access.model import Exemption, GroupAccess, PolicyAccess, Report, UserAccess
+from landingzone.access.model import GroupAccess, PolicyAccess, Report, UserAccess
 from landingzone.access.policies import words_of, words_of_policy
-from landingzone.access.words import Role, words_for_combination
+from landingzone.access.words import words_for_combination
 from landingzone.ground.words import cited, printable
 from landingzone.resources.user_resources import CREDENTIALS
 
@@ -60,6 +61,15 @@ def table_as_csv(columns: Columns[WholeT, RowT], whole: WholeT, rows: Iterable[R
     writer.writerow(columns)
     writer.writerows([_cell(value(whole, row)) for value in columns.values()] for row in rows)
     return text.getvalue()
+
+
+def columns_of_cells(*titles: str) -> Columns[object, Sequence[object]]:
+    """Return the columns of a table whose rows are their cells."""
+    return {title: partial(_cell_at, place) for place, title in enumerate(titles)}
+
+
+def _cell_at(place: int, _: object, row: Sequence[object]) -> object:
+    return row[place]
 
 
 def _cell(value: object) -> object:
@@ -132,12 +142,6 @@ _POLICIES: Columns[Report, PolicyAccess] = {
     "boundary_of": lambda _, access: joined(map(cited, access.bounded)),
 }
 
-_MEMBERSHIPS: Columns[Report, tuple[str, str, bool]] = {
-    "user": lambda _, membership: membership[0],
-    "group": lambda _, membership: membership[1],
-    "made_here": lambda _, membership: membership[2],
-}
-
 
 def _memberships(report: Report) -> Iterable[tuple[str, str, bool]]:
     for user in report.users:
@@ -145,37 +149,21 @@ def _memberships(report: Report) -> Iterable[tuple[str, str, bool]]:
         yield from ((user.name, group, False) for group in user.other_groups)
 
 
-_ROLES: Columns[Report, tuple[Role, str]] = {
-    "user": lambda _, held: held[1],
-    "account": lambda _, held: held[0].account,
-    "account_name": lambda _, held: held[0].account_name or "",
-    "role": lambda _, held: held[0].name,
-    "arn": lambda _, held: held[0].arn,
-}
+def _roles(report: Report) -> Iterable[tuple[str, ...]]:
+    for role, name in sorted((role, user.name) for user in report.users for role in user.roles):
+        yield name, role.account, role.account_name or "", role.name, role.arn
 
 
-def _roles(report: Report) -> Iterable[tuple[Role, str]]:
-    return sorted((role, user.name) for user in report.users for role in user.roles)
-
-
-_EXEMPTIONS: Columns[Report, tuple[str, Exemption]] = {
-    "user": lambda _, held: held[0],
-    "name": lambda _, held: held[1].rule,
-    "rule": lambda _, held: held[1].words,
-    "reason": lambda _, held: held[1].reason,
-}
-
-
-def _exemptions(report: Report) -> Iterable[tuple[str, Exemption]]:
-    return ((user.name, each) for user in report.users for each in user.exemptions)
+def _exemptions(report: Report) -> Iterable[tuple[str, ...]]:
+    return ((user.name, each.rule, each.words, each.reason) for user in report.users for each in user.exemptions)
 
 
 TABLES: Mapping[str, tuple[Columns[Report, Any], Callable[[Report], Iterable[Any]]]] = {
     "users": (_USERS, attrgetter("users")),
     "groups": (_GROUPS, attrgetter("groups")),
     "policies": (_POLICIES, attrgetter("policies")),
-    "memberships": (_MEMBERSHIPS, _memberships),
-    "roles": (_ROLES, _roles),
-    "exemptions": (_EXEMPTIONS, _exemptions),
+    "memberships": (columns_of_cells("user", "group", "made_here"), _memberships),
+    "roles": (columns_of_cells("user", "account", "account_name", "role", "arn"), _roles),
+    "exemptions": (columns_of_cells("user", "name", "rule", "reason"), _exemptions),
 }
 """Tables of the CSV form: name -> columns, and the function for the rows."""

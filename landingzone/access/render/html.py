@@ -1,6 +1,7 @@
 """The report as one HTML page that needs only a browser: no network, no other file."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from landingzone.access.account_names import account_in_words, accounts_counted
@@ -12,7 +13,7 @@ from landingzone.access.render.escaped import safe, sentence
 from landingzone.access.render.frame import Provenance, content_policy, filled, provenance_line, resource
 from landingzone.access.render.map import draw_map
 from landingzone.access.render.page_data import Marks, marks_of, page_data
-from landingzone.access.render.page_roles import by_account_name, in_short, is_pattern, users_by_role
+from landingzone.access.render.page_roles import by_account_name, in_short, is_pattern
 from landingzone.access.render.supplement import Supplement
 from landingzone.access.words import Role
 from landingzone.ground.grouping import grouped
@@ -205,7 +206,7 @@ def _usage(usage: Usage) -> str:
 def _roles(report: Report) -> str:
     if not report.roles:
         return ""
-    users = users_by_role(report)
+    users = Counter(role for user in report.users for role in user.roles)
     groups = grouped((role, group.name) for group in report.groups for role in group.roles)
     rows = "".join(
         _row(

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from landingzone.access.account_names import account_in_words, accounts_counted
-from landingzone.access.model import Report
+from landingzone.access.model import Report, UserAccess
 from landingzone.access.render.escaped import safe
 from landingzone.access.render.page_roles import by_account_name
 from landingzone.access.words import Role
+from landingzone.ground.grouping import grouped
 from landingzone.ground.words import cited, counted, listed
-from landingzone.groups.holdings import Holding
 
 _ROW = 28  # pixels from a box to the next
 _BOX = 24
@@ -189,16 +189,14 @@ class _Map:
         for group in self._report.groups:
             if group.roles:
                 yield self._source("group", group.name, counted(len(group.members), "member"), (), group.roles)
-        own: dict[Holding, tuple[Role, ...]] = {}
-        users: dict[tuple[Role, ...], list[str]] = {}
-        for user in self._report.users:
-            if user.holding not in own:
-                by_groups = {role for name in user.groups for role in self._report.group[name].roles}
-                own[user.holding] = tuple(role for role in user.roles if role not in by_groups)
-            if own[user.holding]:
-                users.setdefault(own[user.holding], []).append(user.name)
+        users = grouped((self._own_roles(user), user.name) for user in self._report.users)
         for roles, names in users.items():
-            yield self._source("user", listed(map(cited, names), most=2), "by an own policy", names, roles)
+            if roles:
+                yield self._source("user", listed(map(cited, names), most=2), "by an own policy", names, roles)
+
+    def _own_roles(self, user: UserAccess) -> tuple[Role, ...]:
+        by_groups = {role for name in user.groups for role in self._report.group[name].roles}
+        return tuple(role for role in user.roles if role not in by_groups)
 
     def _source(self, kind: str, name: str, hint: str, users: Sequence[str], roles: Sequence[Role]) -> _RoleHolder:
         places = frozenset(self._places[role.account] for role in roles)

@@ -9,7 +9,7 @@ from landingzone.access.change import OF_THIS_FILE
 from landingzone.access.person import Person, PolicySource
 from landingzone.access.policies import description_of
 from landingzone.access.render.account_reach import role_in_words
-from landingzone.access.render.csv_tables import Columns, joined, table_as_csv
+from landingzone.access.render.csv_tables import columns_of_cells, joined, table_as_csv
 from landingzone.access.render.text import head_of_user, labelled, tail_of_user, wrapped
 from landingzone.access.words import words_for_combination
 from landingzone.ground.grouping import grouped
@@ -25,17 +25,6 @@ class _PersonRow(NamedTuple):
     team: str = ""
     mfa: str = ""
     until: str = ""
-
-
-_COLUMNS: Columns[Person, _PersonRow] = {
-    "user": lambda person, _: person.user.name,
-    "kind": lambda _, row: row.kind,
-    "what": lambda _, row: row.what,
-    "through": lambda _, row: row.through,
-    "team": lambda _, row: row.team,
-    "mfa": lambda _, row: row.mfa,
-    "until": lambda _, row: row.until,
-}
 
 
 def person_as_text(person: Person) -> str:
@@ -66,7 +55,8 @@ def person_as_text(person: Person) -> str:
 
 def person_as_csv(person: Person) -> str:
     """Write it as a table for spreadsheets: one row for each phrase, role and credential."""
-    return table_as_csv(_COLUMNS, person, _rows(person))
+    rows = ((person.user.name, *row) for row in _rows(person))
+    return table_as_csv(columns_of_cells("user", *_PersonRow._fields), person, rows)
 
 
 def _where(each: PolicySource) -> str:
