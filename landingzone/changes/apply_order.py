@@ -325,12 +325,8 @@ class Order:
         for key, meaning in self.constant.items():
             yield Version(key, meaning)
         for step in self.steps:
-            meanwhile = self._grown.get(step.key)
-            if step.had is not None:
-                yield Version(step.key, step.had, not_yet=(step,))
-                if meanwhile:
-                    yield Version(step.key, meanwhile, not_yet=(step,), is_meanwhile=True)
-            if step.has is not None:
-                yield Version(step.key, step.has, done=(step,))
-                if meanwhile:
-                    yield Version(step.key, meanwhile, done=(step,), is_meanwhile=True)
+            for side, done, not_yet in ((step.had, (), (step,)), (step.has, (step,), ())):
+                if side is not None:
+                    yield Version(step.key, side, done, not_yet)
+                    if meanwhile := self._grown.get(step.key):
+                        yield Version(step.key, meanwhile, done, not_yet, is_meanwhile=True)
