@@ -8,6 +8,7 @@ from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 from itertools import chain
+from operator import attrgetter
 
 from landingzone.access.change import Clause
 from landingzone.access.effects import (
@@ -25,6 +26,7 @@ from landingzone.changes.accounts import account_alone
 from landingzone.changes.comparison import Comparison
 from landingzone.changes.near import STAYING
 from landingzone.changes.users import find_boundary
+from landingzone.ground.grouping import grouped
 from landingzone.ground.words import cited, listed
 from landingzone.groups.holdings import HeldGroup, Holding
 from landingzone.groups.policy import Policy, all_permissions
@@ -49,12 +51,8 @@ _BY_ITSELF = ("new", "without MFA", "with MFA", "under other conditions", "not c
 """Why a permission is a gain by itself, regardless of denials and boundaries."""
 
 
-def find_gains_of_group(old: Held, new: Held) -> tuple[Gain, ...]:
-    """Find what a group now grants, apart from the need for MFA: users report that once for all their groups."""
-    return tuple(gain for gain in find_gains(old, new) if not _eases_mfa(gain))
-
-
-def _eases_mfa(gain: Gain) -> bool:
+def eases_mfa(gain: Gain) -> bool:
+    """Return whether something is gained because MFA is needed for less."""
     return gain.why == "without MFA" or (gain.denial is not None and gain.denial.refuses_all_without_mfa)
 
 
@@ -113,12 +111,10 @@ class HoldingChange:
             for was, becomes in stayed
             if written[0][was.name].policies != written[1][becomes.name].policies
         ]
+        alike = [pair for pair in stayed if pair not in self._changed]
         self._same = tuple(
-            tuple(chain(_unchanged_own(one, other), *(group.policies for group in groups)))
-            for one, other, groups in (
-                (self._old, new, [was for was, becomes in stayed if (was, becomes) not in self._changed]),
-                (new, self._old, [becomes for was, becomes in stayed if (was, becomes) not in self._changed]),
-            )
+            tuple(chain(_unchanged_own(one, other), *(pair[side].policies for pair in alike)))
+            for side, (one, other) in enumerate(((self._old, new), (new, self._old)))
         )
         """The policies before and after, as filled in, that are written alike."""
         self._gone = [
@@ -167,7 +163,7 @@ class HoldingChange:
             mfa_of(old, leave_out_others=True) not in ("needed", "nothing to protect")
             and any(_works(one, old, WITHOUT_MFA) and _works(one, new.held, PRESENT) for one in old.allowing)
         )
-        is_asked = now_needs_mfa or any(map(_eases_mfa, self._more))
+        is_asked = now_needs_mfa or any(map(eases_mfa, self._more))
         return new.mfa if is_asked else None, now_needs_mfa
 
     def _findings(self, mfa: Mfa | None, now_needs_mfa: bool) -> Iterator[Clause]:
@@ -195,7 +191,7 @@ class HoldingChange:
         yield from self._rest()
 
     def _mfa(self, mfa: Mfa | None, now_needs_mfa: bool) -> Iterator[Clause]:
-        eased = [gain for gain in self._gains if _eases_mfa(gain)]
+        eased = [gain for gain in self._gains if eases_mfa(gain)]
         if eased:
             wide = ByAction(gain.permission for gain in eased)
             old, new = self._old.held, self._new.held
@@ -213,10 +209,10 @@ class HoldingChange:
                 )
             if freed:
                 reported = ByAction(freed)
-                self._gains.take(lambda gain: _eases_mfa(gain) and (is_all or is_included(gain.permission, reported)))
+                self._gains.take(lambda gain: eases_mfa(gain) and (is_all or is_included(gain.permission, reported)))
                 yield Clause(level="critical", kind="mfa", before=before, rest=words)
         if now_needs_mfa:
-            self._losses.take(_eases_mfa)
+            self._losses.take(eases_mfa)
             rest = "" if mfa == "needed" else ", except to set up MFA for others"
             yield Clause(level="low", kind="mfa", before="MFA is now required of", rest=rest)
 
@@ -380,11 +376,10 @@ class HoldingChange:
 
     def _left_together(self) -> list[list[HeldGroup]]:
         """Group the groups that are left: those of one account that are removed together, and each other one alone."""
-        found: dict[str, list[HeldGroup]] = {}
-        for group in sorted(self._left, key=lambda group: group.name):
-            account = account_alone(group, self._wording_before) if group in self._removed else None
-            found.setdefault(account or f"group {group.name}", []).append(group)
-        return [*found.values()]
+        in_order = sorted(self._left, key=attrgetter("name"))
+        accounts = (account_alone(each, self._wording_before) if each in self._removed else None for each in in_order)
+        pairs = zip(accounts, in_order, strict=True)
+        return [*grouped((account or f"group {group.name}", group) for account, group in pairs).values()]
 
     def _on_leaving(self, *groups: HeldGroup) -> Iterator[Clause]:
         first, names = groups[0], listed(cited(group.name) for group in groups)
