@@ -54,18 +54,11 @@ class _OneSide:
 
     def had_by(self, user: str) -> frozenset[MadeKey]:
         """Return the groups, policies and boundary of a user, including those defined elsewhere."""
-        written = self.configuration.users.get(user)
-        return frozenset() if written is None else frozenset(self._named_by(written.effective))
-
-    def _named_by(self, user: User) -> Iterator[MadeKey]:
-        for group in user.groups:
-            yield "group", group.lower()
-        for policy in user.customer_managed_policy_names:
-            yield "policy", policy.lower()
-        arn = user.permissions_boundary
-        boundary = None if arn is None else customer_managed_name(arn, self.configuration.aws_account_id)
-        if boundary is not None:
-            yield "policy", boundary.lower()
+        having = self.configuration.users.get(user, User()).effective
+        boundary = customer_managed_name(having.permissions_boundary or "", self.configuration.aws_account_id)
+        policies = (*having.customer_managed_policy_names, *filter(None, [boundary]))
+        groups: set[MadeKey] = {("group", group.lower()) for group in having.groups}
+        return frozenset(groups | {("policy", policy.lower()) for policy in policies})
 
 
 def _made_by(configuration: StackConfiguration) -> Iterator[tuple[MadeKey, _Either]]:
