@@ -209,7 +209,7 @@ def _card(
     changes: Iterable[int],
 ) -> Card:
     rows = (
-        CardRow(title, *(() if side is None else tuple(_as_items(of(side))) for side in (old, new)))
+        CardRow(title, *(() if side is None else tuple(map(_as_item, of(side))) for side in (old, new)))
         for title, of in columns.items()
     )
     return Card(
@@ -221,8 +221,8 @@ def _card(
     )
 
 
-def _as_items(given: Iterable[str | CardItem]) -> Iterator[CardItem]:
-    return (each if isinstance(each, CardItem) else CardItem(each) for each in given)
+def _as_item(given: str | CardItem) -> CardItem:
+    return CardItem(given) if isinstance(given, str) else given
 
 
 def _changed(cards: Iterable[Card]) -> Iterator[Card]:

@@ -179,9 +179,6 @@ def _may_be_about_users(holding: Holding) -> bool:
 
 
 def _distinguishes_users(one: Permission) -> bool:
+    users = (each for each in (one.resource, *one.not_resources) if ":user/" in each)
     by_tags = any(each.key.lower().startswith(_RESOURCE_TAGS) for each in one.requirements)
-    return by_tags or any(map(_is_about_some, (one.resource, *one.not_resources)))
-
-
-def _is_about_some(resource: str) -> bool:
-    return ":user/" in resource and is_pattern(without_variables(resource))
+    return by_tags or any(is_pattern(without_variables(each)) for each in users)
