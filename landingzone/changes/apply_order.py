@@ -15,7 +15,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import islice
 from types import MappingProxyType
 from typing import Any, Literal, TypeAlias
 
@@ -105,7 +104,7 @@ def kinds_going_last(
     if any(isinstance(owner, User) and owner.status == "offboarding" for owner in after.values()):
         kept |= {"mfa", "deny"}
     changing = (row for row in rows if any(_adds(row, before.get(name), owner) for name, owner in after.items()))
-    last = len(_PLACE) if has_waiting_steps else max(map(_place_of, islice(changing, 1)), default=-1)
+    last = len(_PLACE) if has_waiting_steps else next(map(_place_of, changing), -1)
     return frozenset(stage for stage in kept if _PLACE[stage] < last)
 
 

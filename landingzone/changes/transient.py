@@ -225,15 +225,10 @@ def find_missing_grants(transition: Transition, wording: Wording) -> Iterator[Tr
 def steps_to(key: DocumentKey) -> Steps:
     """Describe where a document is written, below its user or group."""
     stage, name = key
-    match stage:
-        case "mfa":
-            return ("require_mfa",)
-        case "membership":
-            return ("groups",)
-        case "attached":
-            return ("aws_managed_policy_names" if name.startswith("AWS") else "customer_managed_policy_names",)
-        case _:
-            return ("json_policies" if stage == "json" else "inline_iam_policies", name)
+    attached = "aws_managed_policy_names" if name.startswith("AWS") else "customer_managed_policy_names"
+    of_all = {"mfa": "require_mfa", "membership": "groups", "attached": attached}
+    one_of = ("json_policies" if stage == "json" else "inline_iam_policies", name)
+    return (of_all[stage],) if stage in of_all else one_of
 
 
 _THEIRS = "their own "
