@@ -18,7 +18,7 @@ from landingzone.iam.conditions import ANY_STATE, WITHOUT_MFA
 from landingzone.iam.documents import SET_UP_ON_ACCOUNT, SET_UP_ON_ANY_DEVICE
 from landingzone.iam.free_actions import FREE_ACTIONS
 from landingzone.iam.gains import Gain, GainReason
-from landingzone.iam.held import Held, may_overlap
+from landingzone.iam.held import Held
 from landingzone.iam.here import NOWHERE, Here
 from landingzone.iam.losses import Left, Loss
 from landingzone.iam.meaning import is_known, is_told
@@ -200,24 +200,22 @@ def report_new_denials(denials: Mapping[Permission, Example | None], how: str, w
 
 
 def report_removed_denials(
-    denials: Mapping[Permission, Example | None], held: Held, how: str, wording: Wording
+    denials: Mapping[Permission, Example | None], here: Here, how: str, wording: Wording
 ) -> Iterator[Clause]:
     """Report what somebody is no longer forbidden.
 
     Args:
-        denials: The denials that are gone, each with a request that it forbade and that is now allowed.
-        held: All that they now hold.
+        denials: The denials that are gone whole, each with a request that it forbade and that is now allowed.
+        here: Where and when they hold what they now hold.
         how: The end of the sentence: `, by leaving logs`.
         wording: The words for it, after the change.
     """
     for denial, example in denials.items():
         allowed = replace(denial, effect="Allow")
-        level = worst(("medium", severity_of(allowed, held.here)))
-        is_kept_in_part = any(may_overlap(other, denial) for other in held.denying.meeting(denial.folded))
-        part = ", part of which stays forbidden" if is_kept_in_part else ""
+        level = worst(("medium", severity_of(allowed, here)))
         for phrase in wording.permissions([denial]):
-            rest = f"to {phrase.removeprefix(DENIED)}{part}{how}"
-            reasons = reasons_of([allowed], held.here)
+            rest = f"to {phrase.removeprefix(DENIED)}{how}"
+            reasons = reasons_of([allowed], here)
             yield Clause(
                 level=level,
                 kind="gain",

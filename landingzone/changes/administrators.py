@@ -1,6 +1,6 @@
 """The rule of a change: it must leave an administrator. `last_administrator` has the rules of one configuration."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cached_property
 
 from landingzone.access.change import Change
@@ -40,10 +40,10 @@ class AdministratorChange:
         self._old, self._new = old, new = comparison.inputs
         before, after = comparison.old.holdings, comparison.new.holdings
         self._after = after
-        is_one_left = _any(active_administrators(new, after, old))
+        is_one_left = any(active_administrators(new, after, old))
         self.lost = () if is_one_left else tuple(active_administrators(old, before))
         """Names of those who may have been administrators, if nobody may be one afterwards; sorted."""
-        is_sure = _any(sure_administrators(new, after, old)) or not _any(sure_administrators(old, before))
+        is_sure = any(sure_administrators(new, after, old)) or not any(sure_administrators(old, before))
         self.doubtful = () if is_sure or self._is_on_purpose else tuple(active_administrators(new, after, old))
         """Names of those who may be administrators, if somebody certainly was one and nobody certainly is; sorted."""
 
@@ -150,7 +150,3 @@ def find_administrator_changes(comparison: Comparison) -> Iterator[Change]:
             users=change.lost,
             warning=refuses if change.problems else "leaves_no_administrator confirms that this is intended",
         )
-
-
-def _any(names: Iterable[str]) -> bool:
-    return next(iter(names), None) is not None

@@ -15,7 +15,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import islice
 from types import MappingProxyType
 from typing import Any, Literal, TypeAlias
 
@@ -105,7 +104,7 @@ def kinds_going_last(
     if any(isinstance(owner, User) and owner.status == "offboarding" for owner in after.values()):
         kept |= {"mfa", "deny"}
     changing = (row for row in rows if any(_adds(row, before.get(name), owner) for name, owner in after.items()))
-    last = len(_PLACE) if has_waiting_steps else max(map(_place_of, islice(changing, 1)), default=-1)
+    last = len(_PLACE) if has_waiting_steps else next(map(_place_of, changing), -1)
     return frozenset(stage for stage in kept if _PLACE[stage] < last)
 
 
@@ -325,12 +324,8 @@ class Order:
         for key, meaning in self.constant.items():
             yield Version(key, meaning)
         for step in self.steps:
-            meanwhile = self._grown.get(step.key)
-            if step.had is not None:
-                yield Version(step.key, step.had, not_yet=(step,))
-                if meanwhile:
-                    yield Version(step.key, meanwhile, not_yet=(step,), is_meanwhile=True)
-            if step.has is not None:
-                yield Version(step.key, step.has, done=(step,))
-                if meanwhile:
-                    yield Version(step.key, meanwhile, done=(step,), is_meanwhile=True)
+            for side, done, not_yet in ((step.had, (), (step,)), (step.has, (step,), ())):
+                if side is not None:
+                    yield Version(step.key, side, done, not_yet)
+                    if meanwhile := self._grown.get(step.key):
+                        yield Version(step.key, meanwhile, done, not_yet, is_meanwhile=True)

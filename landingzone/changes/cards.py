@@ -1,7 +1,7 @@
 """What each person, group and policy that a change touches has before and after, side by side."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import NamedTuple, TypeAlias, TypeVar
 
@@ -209,7 +209,7 @@ def _card(
     changes: Iterable[int],
 ) -> Card:
     rows = (
-        CardRow(title, *(() if side is None else tuple(_as_items(of(side))) for side in (old, new)))
+        CardRow(title, *(() if side is None else tuple(map(_as_item, of(side))) for side in (old, new)))
         for title, of in columns.items()
     )
     return Card(
@@ -221,8 +221,8 @@ def _card(
     )
 
 
-def _as_items(given: Iterable[str | CardItem]) -> Iterator[CardItem]:
-    return (each if isinstance(each, CardItem) else CardItem(each) for each in given)
+def _as_item(given: str | CardItem) -> CardItem:
+    return CardItem(given) if isinstance(given, str) else given
 
 
 def _changed(cards: Iterable[Card]) -> Iterator[Card]:
@@ -231,7 +231,6 @@ def _changed(cards: Iterable[Card]) -> Iterator[Card]:
 
 def _together(cards: Iterable[Card]) -> Iterator[Card]:
     """Group people who have the same before and after, and the same changes, worst changes first."""
-    alike = grouped(((card.was, card.is_there, card.rows, card.changes), card) for card in cards)
-    for (was, is_there, rows, changes), same in sorted(alike.items(), key=lambda pair: pair[0][3]):
-        names = sorted(name for card in same for name in card.names)
-        yield Card(names=tuple(names), was=was, is_there=is_there, rows=rows, changes=changes)
+    alike = grouped((replace(card, names=()), card.names[0]) for card in cards)
+    for card, names in sorted(alike.items(), key=lambda pair: pair[0].changes):
+        yield replace(card, names=tuple(sorted(names)))

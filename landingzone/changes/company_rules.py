@@ -1,7 +1,6 @@
 """What a change does to teams and company rules: what each gives or asks for, and who is in it or exempt."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from landingzone.access.change import Change, Clause
 from landingzone.changes.comparison import Comparison
@@ -86,24 +85,25 @@ def _of_boundary(old: str | None, new: str | None) -> str:
 
 def find_membership_changes(comparison: Comparison) -> Iterator[Change]:
     """Report who moves between teams, joins one or leaves one; users who are added or removed are not included."""
-    before, after = written_users(comparison.written), written_users(comparison.new.inputs)
-    there = {comparison.renamed.get(name, name): name for name in comparison.new.inputs.users}
     moves = grouped(
-        ((before.get(was, _NOBODY).team, after.get(name, _NOBODY).team), name)
-        for was, name in there.items()
-        if was in comparison.written.users
+        ((before.team, after.team), name)
+        for name, before, after in _as_written(comparison)
+        if comparison.renamed.get(name, name) in comparison.written.users
     )
     for (was, becomes), names in moves.items():
+        if was is not None and becomes is not None:
+            verb = f"moves from the team {cited(was)} to the team {cited(becomes)}"
+        else:
+            verb = f"joins the team {cited(becomes)}" if becomes else f"leaves the team {cited(was or '')}"
         if was != becomes:
-            yield _moved(was, becomes).about(sorted(names))
+            yield Clause(level="info", kind="setting", verb=verb).about(names)
 
 
-def _moved(was: str | None, becomes: str | None) -> Clause:
-    if was is None or becomes is None:
-        verb = f"joins the team {cited(becomes)}" if becomes else f"leaves the team {cited(was or '')}"
-    else:
-        verb = f"moves from the team {cited(was)} to the team {cited(becomes)}"
-    return Clause(level="info", kind="setting", verb=verb)
+def _as_written(comparison: Comparison) -> Iterator[tuple[str, ConfiguredUser, ConfiguredUser]]:
+    """Yield each user with what is written for them before and after; sorted."""
+    before, after = written_users(comparison.written), written_users(comparison.new.inputs)
+    for name in sorted(comparison.new.inputs.users):
+        yield name, before.get(comparison.renamed.get(name, name), _NOBODY), after.get(name, _NOBODY)
 
 
 def find_requirement_changes(comparison: Comparison) -> Iterator[Change]:
@@ -111,32 +111,19 @@ def find_requirement_changes(comparison: Comparison) -> Iterator[Change]:
     before, after = (
         {each.name: each for each in requirements_of(side)} for side in (comparison.written, comparison.new.inputs)
     )
-    for name, rule in after.items():
-        if name not in before:
-            yield setting("info", f"the company rule {cited(name)} is new: {quoted(rule.rule)}")
-        elif before[name] != rule:
-            yield setting("low", f"the company rule {cited(name)} changes: {quoted(rule.rule)}")
-    for name, rule in before.items():
-        if name not in after:
-            yield setting("low", f"the company rule {cited(name)} is removed: {quoted(rule.rule)}")
-    yield from _exemptions(comparison)
-
-
-def _exemptions(comparison: Comparison) -> Iterator[Change]:
-    was, becomes = written_users(comparison.written), written_users(comparison.new.inputs)
-    for name in sorted(comparison.new.inputs.users):
-        old = was.get(comparison.renamed.get(name, name), _NOBODY).exempt
-        new = becomes.get(name, _NOBODY).exempt
-        for rule in sorted({*old, *new}):
-            text = _exemption(rule, old.get(rule), new.get(rule))
-            if text:
-                yield Clause(level="low" if rule in new else "info", kind="setting", verb=text).about([name])
-
-
-def _exemption(rule: str, old: Any, new: Any) -> str:
-    if old == new:
-        return ""
-    if new is None:
-        return f"is no longer exempt from {cited(rule)}"
-    is_exempt = f"is exempt from {cited(rule)} for another reason" if old else f"is now exempt from {cited(rule)}"
-    return f"{is_exempt}: {quoted(new)}"
+    for name, rule in (before | after).items():
+        if before.get(name) != after.get(name):
+            what = "is new" if name not in before else "changes" if name in after else "is removed"
+            text = f"the company rule {cited(name)} {what}: {quoted(rule.rule)}"
+            yield setting("low" if name in before else "info", text)
+    for user, was, becomes in _as_written(comparison):
+        for exempt in sorted({*was.exempt, *becomes.exempt}):
+            old, new = was.exempt.get(exempt), becomes.exempt.get(exempt)
+            if new is None:
+                verb = f"is no longer exempt from {cited(exempt)}"
+            elif old:
+                verb = f"is exempt from {cited(exempt)} for another reason: {quoted(new)}"
+            else:
+                verb = f"is now exempt from {cited(exempt)}: {quoted(new)}"
+            if old != new:
+                yield Clause(level="info" if new is None else "low", kind="setting", verb=verb).about([user])

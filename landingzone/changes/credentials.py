@@ -54,7 +54,7 @@ class SecretChanges:
         """Describe what a user comes with: `with a console password; new secrets are encrypted to ...`."""
         user = self._new.users[name]
         things, key = with_article(credentials_of(user)), ""
-        if user.pgp_key and self._made(name):
+        if user.pgp_key and new_secrets(self._comparison, name):
             key = f"; new secrets are encrypted to {self._key(name)}"
         elif user.pgp_key:
             things.append(self._key(name))
@@ -70,14 +70,16 @@ class SecretChanges:
         old, new = self._old.users[name], self._new.users[name]
         if name not in self._renamed and _DECIDING(old) == _DECIDING(new):
             return
-        made = self._made(name) if new.pgp_key else ()
+        made = new_secrets(self._comparison, name) if new.pgp_key else ()
         others = [row for row in _CREDENTIALS if row not in made]
         yield from _find_changes(old, new, others, note)
         is_reported = name in self._renamed and bool(made)
         for finding in _find_changes(old, new, made, note):
-            is_new = finding.verb == "gets"
-            is_reported |= is_new
-            yield self._encrypted(finding, name) if is_new else finding
+            if finding.verb == "gets":
+                is_reported, level = True, worst((finding.level, self._level(name)))
+                yield replace(finding, level=level, rest=f"{finding.rest}, encrypted to {self._key(name)}")
+            else:
+                yield finding
         if not is_reported:
             yield from self._key_alone(name)
         is_one_password = old.effective.create_login_profile and new.create_login_profile
@@ -98,7 +100,7 @@ class SecretChanges:
         if created_again:
             rest += f": {becoming(created_again, 'deleted and created again')}"
         level: Severity = "high" if created_again else "medium"
-        if new.pgp_key and any(row.words in had for row in self._made(name)):
+        if new.pgp_key and any(row.words in had for row in new_secrets(self._comparison, name)):
             level = worst((level, self._level(name)))
             rest += f"; new secrets are encrypted to {self._key(name)}"
         return Clause(
@@ -114,13 +116,6 @@ class SecretChanges:
         """Report that a user in offboarding has another key. Users who are active again are reported elsewhere."""
         if self._old.users[name].pgp_key and self._new.users[name].pgp_key:
             yield from self._key_alone(name, "info")
-
-    def _made(self, name: str) -> _CredentialResources:
-        return new_secrets(self._comparison, name)
-
-    def _encrypted(self, finding: Clause, name: str) -> Clause:
-        level = worst((finding.level, self._level(name)))
-        return replace(finding, level=level, rest=f"{finding.rest}, encrypted to {self._key(name)}")
 
     def _key_alone(self, name: str, level: Severity | None = None) -> Iterator[Clause]:
         """Report another key with which nothing is created yet."""
@@ -173,7 +168,9 @@ def _find_changes(old: User, new: User, rows: _CredentialResources, note: Callab
     is_last = not (has_credentials(new) or any(row.held(new) for row in _CREDENTIALS if row.key not in _SLOTS))
     for kind, words in zip(dict.fromkeys(gone), in_plural(gone), strict=True):
         notes = (note(attribute) for attribute, made in KIND_MADE_BY.items() if made == kind)
-        yield _lost(words, next(filter(None, notes), ""), is_last=is_last)
+        warning = next(filter(None, notes), "")  # without one, they no longer worked
+        last = "; no other credential is defined here" if warning and is_last else ""
+        yield _finding("loses", f"their {words}{last}", "high" if warning else "medium", warning)
     for row in rows:
         if row.words in had & has_now:
             yield from _find_change(row, old, new, note)
@@ -204,14 +201,6 @@ def _is_same(kind: str, was: Any, becomes: Any) -> bool:
     return was == becomes or (
         kind == "SSH key" and is_same_ssh_key(was, becomes)
     )  # the same key can be written differently
-
-
-def _lost(what: str, warning: str, *, is_last: bool) -> Clause:
-    """Report that all credentials of a kind are gone; without a warning, they no longer worked."""
-    rest = f"their {what}"
-    if not warning:
-        return _finding("loses", rest)
-    return _finding("loses", f"{rest}; no other credential is defined here" if is_last else rest, "high", warning)
 
 
 def _finding(verb: str, rest: str, level: Severity = "medium", warning: str = "") -> Clause:

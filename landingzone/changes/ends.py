@@ -77,7 +77,8 @@ def _effect(
     verb = f"in {cited(group)} {ends}" if group else ends
     stake = Stake(level="info" if was is None else "low", reasons=())
     if is_longer:
-        stake = _stake(comparison, user, group)
+        made = comparison.new.report.group.get(group)
+        stake = made.stake if made else stake_of(user.holding.held, (), [group]) if group else user.stake
     elif ended:
         stake = Stake(level=worst(severity_of(one, user.holding.here) for one in ended), reasons=())
     return Clause(
@@ -100,14 +101,6 @@ def _ended_roles(before: UserAccess, after: UserAccess, end: End) -> Iterator[Pe
 
 def _assuming(role: str) -> Permission:
     return Permission(effect="Allow", action="sts:AssumeRole", resource=role)
-
-
-def _stake(comparison: Comparison, user: UserAccess, group: str) -> Stake:
-    """Return what is at stake with a membership, or with everything that a user has."""
-    if not group:
-        return user.stake
-    made = comparison.new.report.group.get(group)
-    return made.stake if made else stake_of(user.holding.held, (), [group])
 
 
 def _longer_roles(before: UserAccess, after: UserAccess, reported: set[str], today: date) -> Iterator[Clause]:

@@ -9,7 +9,7 @@ from landingzone.changes.accounts import account_alone, find_account_changes
 from landingzone.changes.advice_on_groups import managed_policies_of, what_fewer_roles_cost, what_renaming_strips
 from landingzone.changes.comparison import Comparison
 from landingzone.changes.group_pairs import is_replaced_by_renaming
-from landingzone.changes.permissions import BY_GROUP, find_gains_of_group, unknown_in_words
+from landingzone.changes.permissions import BY_GROUP, eases_mfa, unknown_in_words
 from landingzone.changes.user_effects import UserEffects
 from landingzone.ground.words import cited, counted, listed, subject
 from landingzone.groups.catalog import CROSS_ACCOUNT
@@ -108,7 +108,8 @@ def _other_policies(
 
 def _effects(old: GroupAccess, new: GroupAccess, *, is_mfa_of_empty_group: bool) -> Iterator[Clause]:
     """Report what a group grants and no longer grants by itself, whoever its members are."""
-    gains = find_gains(old.held, new.held) if is_mfa_of_empty_group else find_gains_of_group(old.held, new.held)
+    # Users report once for all their groups whether they need MFA.
+    gains = (gain for gain in find_gains(old.held, new.held) if is_mfa_of_empty_group or not eases_mfa(gain))
     known = [gain for gain in gains if is_known(gain.permission)]
     yield from report_gains(known, new.held, new, BY_GROUP, new.wording)
     for policy in new.policies:

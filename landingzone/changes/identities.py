@@ -3,18 +3,17 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
-from itertools import chain
 
 from landingzone.access.change import Clause
-from landingzone.access.effects import report_gains, report_losses, report_possible_losses
+from landingzone.access.effects import report_gains
 from landingzone.access.model import Report, UserAccess
 from landingzone.changes.comparison import Comparison
+from landingzone.changes.permissions import report_less
 from landingzone.ground.words import cited
 from landingzone.groups.holdings import Holding
 from landingzone.iam.gains import find_gains
 from landingzone.iam.held import Held
 from landingzone.iam.known import KnownOfUser
-from landingzone.iam.losses import split_losses
 from landingzone.iam.meaning import Meaning
 from landingzone.iam.permissions import Permission
 from landingzone.iam.possible import may
@@ -122,9 +121,7 @@ def _on_user(comparison: Comparison, name: str, about: Held, called: str, how: s
     was, becomes = (_on(about, side.access[name], side.report, called) for side in comparison.sides)
     wording = comparison.new.report.wording
     yield from report_gains(find_gains(was, becomes), becomes, None, how, wording)
-    sure, unsure = split_losses(find_gains(becomes, was), was, becomes)
-    yield from report_losses(sure, None, how, wording)
-    yield from report_possible_losses(chain.from_iterable(unsure.values()), None, how, wording)
+    yield from report_less(find_gains(becomes, was), was, becomes, how, wording)
 
 
 def _on(held: Held, user: UserAccess, report: Report, called: str) -> Held:
@@ -182,9 +179,6 @@ def _may_be_about_users(holding: Holding) -> bool:
 
 
 def _distinguishes_users(one: Permission) -> bool:
+    users = (each for each in (one.resource, *one.not_resources) if ":user/" in each)
     by_tags = any(each.key.lower().startswith(_RESOURCE_TAGS) for each in one.requirements)
-    return by_tags or any(map(_is_about_some, (one.resource, *one.not_resources)))
-
-
-def _is_about_some(resource: str) -> bool:
-    return ":user/" in resource and is_pattern(without_variables(resource))
+    return by_tags or any(is_pattern(without_variables(each)) for each in users)

@@ -89,11 +89,9 @@ def _excerpt(key: EntryKey, old: Entry | None, new: Entry | None) -> Excerpt:
 
 def _compared(old: tuple[Line, ...], new: tuple[Line, ...]) -> Iterator[tuple[str, Line] | None]:
     matcher = SequenceMatcher(None, [line.written for line in old], [line.written for line in new], autojunk=False)
-    is_first = True
-    for group in matcher.get_grouped_opcodes(_AROUND):
-        if not is_first:
+    for number, group in enumerate(matcher.get_grouped_opcodes(_AROUND)):
+        if number:
             yield None
-        is_first = False
         for tag, old_start, old_end, new_start, new_end in group:
             if tag == "equal":
                 yield from ((" ", line) for line in new[new_start:new_end])
@@ -156,10 +154,9 @@ class LinesOfChanges:
         yield from (key for key in single if is_setting or key[0] not in _OF_SETTINGS)
 
     def _of_their_groups(self, change: Change) -> Iterator[EntryKey]:
-        inputs = [each for each in self._sides if change.users]
         groups = dict.fromkeys(
             cited(group)
-            for each in inputs
+            for each in self._sides
             for user in change.users
             if user in each.users
             for group in each.users[user].groups

@@ -43,14 +43,12 @@ def near_the_change(
     together = (HeldGroup(key=STAYING, name=STAYING, grants="", policies=tuple(kept), here=new.here),) if kept else ()
 
     def keeping(side: Holding, names: Container[str]) -> Holding:
-        written = side.as_written
         left = [place for place, policy in enumerate(side.own) if policy not in own or is_near(policy)]
-        shortened = _of(side, names, together, left)
-        return shortened if written is side else replace(shortened, written=_of(written, names, together, left))
+
+        def shortened(one: Holding) -> Holding:
+            groups = (*(group for group in one.groups if group.name not in names), *together)
+            return replace(one, groups=groups, own=tuple(one.own[place] for place in left))
+
+        return replace(shortened(side), written=shortened(side.written) if side.written else None)
 
     return keeping(old, staying[0]), keeping(new, staying[1])
-
-
-def _of(side: Holding, names: Container[str], together: tuple[HeldGroup, ...], left: list[int]) -> Holding:
-    groups = (*(group for group in side.groups if group.name not in names), *together)
-    return replace(side, groups=groups, own=tuple(side.own[place] for place in left))

@@ -5,7 +5,7 @@ it treats both as the same, and deleting the old one deletes the new one.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from typing import TypeAlias, TypeVar
+from typing import TypeVar
 
 from landingzone.changes.comparison import Comparison
 from landingzone.changes.refused_change import RefusedChange
@@ -137,40 +137,30 @@ _TWO_USERS = (
 
 
 def _inline_policies(comparison: Comparison) -> Iterator[RefusedChange]:
-    both = comparison.written, comparison.new.inputs
-    for name in both[0].users.keys() & both[1].users.keys():
-        sides = (_inline_policies_of(side.users[name], _USER_POLICIES) for side in both)
-        for problem in _passing_policies(("users", name), "user", *sides):
-            yield RefusedChange(problem=problem, user=name)
-    before, after = comparison.old.groups, comparison.new.groups
-    for name in before.keys() & after.keys():
-        of_groups = (_inline_policies_of(side[name], _GROUP_POLICIES) for side in (before, after))
-        for problem in _passing_policies(("groups", name), "group", *of_groups):
-            yield RefusedChange(problem=problem, group=name)
-
-
-_InlinePolicies: TypeAlias = Mapping[tuple[LoopedResource[_Owner], str], str]
-"""Inline policies of a user or a group, each by the resource that it is in and its name."""
+    old, new = comparison.written.users, comparison.new.inputs.users
+    for name, problem in _passing_policies("user", _USER_POLICIES, old, new):
+        yield RefusedChange(problem=problem, user=name)
+    for name, problem in _passing_policies("group", _GROUP_POLICIES, comparison.old.groups, comparison.new.groups):
+        yield RefusedChange(problem=problem, group=name)
 
 
 def _passing_policies(
-    place: Steps, owner: str, before: _InlinePolicies[_Owner], after: _InlinePolicies[_Owner]
-) -> Iterator[Finding]:
-    for was, becomes in _passing(before, after):
-        row, policy = becomes
-        own: Steps = (policy,) if row.loop == "policy" else ()
-        yield Finding(
-            (*place, row.attribute, *own),
-            says("LZ705", owner=owner),
-            _previously(policy, was[1], "" if was[0] == row else f" {was[0].words}"),
-            f"IAM {'treats' if policy == was[1] else 'may treat'} both as one, and Terraform may delete the old one "
-            "after it has written the new one: give one of them another name, or first apply without "
-            f"{describe(was[1])}, then apply this",
-        )
-
-
-def _inline_policies_of(owner: _Owner, rows: Iterable[LoopedResource[_Owner]]) -> _InlinePolicies[_Owner]:
-    return {(row, name): name for row in rows for name in row.held(owner)}
+    owner: str, rows: Iterable[LoopedResource[_Owner]], before: Mapping[str, _Owner], after: Mapping[str, _Owner]
+) -> Iterator[tuple[str, Finding]]:
+    """Find names that pass between inline policies of one user or one group, which is yielded too."""
+    for name in before.keys() & after.keys():
+        sides = ({(row, each): each for row in rows for each in row.held(side[name])} for side in (before, after))
+        for was, (row, policy) in _passing(*sides):
+            own: Steps = (policy,) if row.loop == "policy" else ()
+            same = "treats" if policy == was[1] else "may treat"
+            problem = Finding(
+                (f"{owner}s", name, row.attribute, *own),
+                says("LZ705", owner=owner),
+                _previously(policy, was[1], "" if was[0] == row else f" {was[0].words}"),
+                f"IAM {same} both as one, and Terraform may delete the old one after it has written the new one: give "
+                f"one of them another name, or first apply without {describe(was[1])}, then apply this",
+            )
+            yield name, problem
 
 
 _USER_POLICIES = user_resources_of("aws_iam_user_policy")

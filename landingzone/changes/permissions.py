@@ -8,7 +8,7 @@ from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 from itertools import chain
-from typing import NamedTuple
+from operator import attrgetter
 
 from landingzone.access.change import Clause
 from landingzone.access.effects import (
@@ -20,11 +20,13 @@ from landingzone.access.effects import (
     report_removed_denials,
     shown_example,
 )
-from landingzone.access.words import DENIED, words_for_combination
+from landingzone.access.reach import may_be
+from landingzone.access.words import DENIED, Wording, words_for_combination
 from landingzone.changes.accounts import account_alone
 from landingzone.changes.comparison import Comparison
 from landingzone.changes.near import STAYING
 from landingzone.changes.users import find_boundary
+from landingzone.ground.grouping import grouped
 from landingzone.ground.words import cited, listed
 from landingzone.groups.holdings import HeldGroup, Holding
 from landingzone.groups.policy import Policy, all_permissions
@@ -39,7 +41,6 @@ from landingzone.iam.permissions import ByAction, Permission, simplify
 from landingzone.iam.possible import may
 from landingzone.iam.questions import Excess
 from landingzone.iam.severity import Severity, severity_of, worst
-from landingzone.iam.texts import NotDecided
 
 _all_permissions = lru_cache(maxsize=1024)(all_permissions)
 """Among thousands of users, many are in the same groups."""
@@ -50,12 +51,8 @@ _BY_ITSELF = ("new", "without MFA", "with MFA", "under other conditions", "not c
 """Why a permission is a gain by itself, regardless of denials and boundaries."""
 
 
-def find_gains_of_group(old: Held, new: Held) -> tuple[Gain, ...]:
-    """Find what a group now grants, apart from the need for MFA: users report that once for all their groups."""
-    return tuple(gain for gain in find_gains(old, new) if not _eases_mfa(gain))
-
-
-def _eases_mfa(gain: Gain) -> bool:
+def eases_mfa(gain: Gain) -> bool:
+    """Return whether something is gained because MFA is needed for less."""
     return gain.why == "without MFA" or (gain.denial is not None and gain.denial.refuses_all_without_mfa)
 
 
@@ -82,18 +79,6 @@ class _Unreported:
     def take_denied(self, denials: Container[Permission]) -> list[Gain]:
         """Take out those that follow from some denials."""
         return self.take(lambda gain: gain.denial in denials)
-
-
-class Overall(NamedTuple):
-    """What depends on everything that somebody holds, and not only on what has to do with the change.
-
-    Args:
-        mfa: Whether MFA is needed for what is granted after the change; None: it was not asked.
-        now_needs_mfa: Whether MFA is needed since the change, apart from setting up that of others.
-    """
-
-    mfa: Mfa | None
-    now_needs_mfa: bool
 
 
 class HoldingChange:
@@ -126,25 +111,22 @@ class HoldingChange:
             for was, becomes in stayed
             if written[0][was.name].policies != written[1][becomes.name].policies
         ]
+        alike = [pair for pair in stayed if pair not in self._changed]
         self._same = tuple(
-            tuple(chain(_unchanged_own(one, other), *(group.policies for group in groups)))
-            for one, other, groups in (
-                (self._old, new, [was for was, becomes in stayed if (was, becomes) not in self._changed]),
-                (new, self._old, [becomes for was, becomes in stayed if (was, becomes) not in self._changed]),
-            )
+            tuple(chain(_unchanged_own(one, other), *(pair[side].policies for pair in alike)))
+            for side, (one, other) in enumerate(((self._old, new), (new, self._old)))
         )
         """The policies before and after, as filled in, that are written alike."""
         self._gone = [
-            _LostPolicies(
-                tuple(each for each in self._old.own if each not in self._same[0] and each is not self._old.over)
-            ),
-            *(_LostPolicies(was.policies, BY_GROUP, becomes.name) for was, becomes in self._changed),
-            *(_LostPolicies(group.policies, self._how_left(group)) for group in self._left),
+            ([one for one in self._old.own if one not in self._same[0] and one is not self._old.over], "", ""),
+            *((was.policies, BY_GROUP, becomes.name) for was, becomes in self._changed),
+            *((group.policies, self._how_left(group), "") for group in self._left),
         ]
+        """Policies that somebody had, in words how they were lost, and the group that changes; "": it is none."""
         self._more = find_gains(self._old.held, new.held)
         self._less = find_gains(new.held, self._old.held)
         self._gains = self._losses = _Unreported(())
-        self._found: dict[Overall, tuple[Clause, ...]] = {}
+        self._found: dict[tuple[Mfa | None, bool], tuple[Clause, ...]] = {}
 
     @property
     def is_none(self) -> bool:
@@ -161,7 +143,7 @@ class HoldingChange:
         old = old or _NOTHING
         overall = self._overall(old.held, new)
         if overall not in self._found:
-            self._found[overall] = tuple(self._findings(overall))
+            self._found[overall] = tuple(self._findings(*overall))
         yield from self._found[overall]
         if not new.is_administrator:
             for combination in find_new_combinations(old.held, new.held):
@@ -169,19 +151,25 @@ class HoldingChange:
         if self._less:
             yield from _ends(old, new)
 
-    def _overall(self, old: Held, new: Holding) -> Overall:
+    def _overall(self, old: Held, new: Holding) -> tuple[Mfa | None, bool]:
+        """Return what depends on everything that somebody holds, and not only on what has to do with the change.
+
+        Returns:
+            Whether MFA is needed for what is granted after the change, None if that does not matter; and whether it is
+            needed since the change, apart from setting up that of others.
+        """
         becomes = mfa_of(new.held, leave_out_others=True) if self._less and not self._is_new_user else None
         now_needs_mfa = becomes == "needed" and (
             mfa_of(old, leave_out_others=True) not in ("needed", "nothing to protect")
             and any(_works(one, old, WITHOUT_MFA) and _works(one, new.held, PRESENT) for one in old.allowing)
         )
-        is_asked = now_needs_mfa or any(map(_eases_mfa, self._more))
-        return Overall(new.mfa if is_asked else None, now_needs_mfa)
+        is_asked = now_needs_mfa or any(map(eases_mfa, self._more))
+        return new.mfa if is_asked else None, now_needs_mfa
 
-    def _findings(self, overall: Overall) -> Iterator[Clause]:
+    def _findings(self, mfa: Mfa | None, now_needs_mfa: bool) -> Iterator[Clause]:
         self._gains, self._losses = _Unreported(self._more), _Unreported(self._less)
         if not self._is_new_user:
-            yield from self._mfa(overall)
+            yield from self._mfa(mfa, now_needs_mfa)
         if self._looks_different:
             yield from self._by_looks()
         yield from self._past_days()
@@ -202,8 +190,8 @@ class HoldingChange:
         yield from self._boundary()
         yield from self._rest()
 
-    def _mfa(self, overall: Overall) -> Iterator[Clause]:
-        eased = [gain for gain in self._gains if _eases_mfa(gain)]
+    def _mfa(self, mfa: Mfa | None, now_needs_mfa: bool) -> Iterator[Clause]:
+        eased = [gain for gain in self._gains if eases_mfa(gain)]
         if eased:
             wide = ByAction(gain.permission for gain in eased)
             old, new = self._old.held, self._new.held
@@ -211,7 +199,7 @@ class HoldingChange:
             freed = [one for one in asked if _works(one, new, WITHOUT_MFA) and not _works(one, old, WITHOUT_MFA)]
             known = [one for one in freed if is_known(one)]
             sure = [one for one in known if not any(map(is_about_mfa, one.requirements))]
-            is_all = len(sure) == len(known) and overall.mfa == "not needed"
+            is_all = len(sure) == len(known) and mfa == "not needed"
             words = "" if is_all else f"to {listed(self._wording.permissions(simplify(sure), mention_mfa=False))}"
             before = "MFA is no longer required of"
             if not sure:
@@ -221,11 +209,11 @@ class HoldingChange:
                 )
             if freed:
                 reported = ByAction(freed)
-                self._gains.take(lambda gain: _eases_mfa(gain) and (is_all or is_included(gain.permission, reported)))
+                self._gains.take(lambda gain: eases_mfa(gain) and (is_all or is_included(gain.permission, reported)))
                 yield Clause(level="critical", kind="mfa", before=before, rest=words)
-        if overall.now_needs_mfa:
-            self._losses.take(_eases_mfa)
-            rest = "" if overall.mfa == "needed" else ", except to set up MFA for others"
+        if now_needs_mfa:
+            self._losses.take(eases_mfa)
+            rest = "" if mfa == "needed" else ", except to set up MFA for others"
             yield Clause(level="low", kind="mfa", before="MFA is now required of", rest=rest)
 
     def _by_looks(self) -> Iterator[Clause]:
@@ -241,9 +229,7 @@ class HoldingChange:
         losses = self._losses.take(
             lambda loss: _is_known(loss, self._new) and (loss.permission in before or loss.denial in after)
         )
-        sure, unsure = split_losses(losses, self._old.held, self._new.held)
-        yield from report_losses(sure, None, how, self._wording_before)
-        yield from report_possible_losses(chain.from_iterable(unsure.values()), None, how, self._wording_before)
+        yield from report_less(losses, self._old.held, self._new.held, how, self._wording_before)
         had, has = (
             {each for each in (*side.held.meanings, side.held.boundary) if each and not each.is_known}
             for side in (self._old, self._new)
@@ -259,10 +245,8 @@ class HoldingChange:
             {one for meaning in (side.over.meaning, *side.useless) for one in meaning.denying} if side.over else ()
             for side in (self._old, self._new)
         )
-        sure, unsure = split_losses(self._losses.take_denied(becomes), self._old.held, self._new.held)
-        yield from report_losses(sure, None, ", whose last day is past", self._wording_before)
-        losses = chain.from_iterable(unsure.values())
-        yield from report_possible_losses(losses, None, ", whose last day is past", self._wording_before)
+        losses, how = self._losses.take_denied(becomes), ", whose last day is past"
+        yield from report_less(losses, self._old.held, self._new.held, how, self._wording_before)
         gains = [replace(gain, why="new") for gain in self._gains.take_denied(was)]
         yield from self._reported_gains(gains, None, ", whose last day was past")
 
@@ -346,14 +330,14 @@ class HoldingChange:
                 yield _loss("low", "joins", f"{cited(name)}, which is not defined here: what it forbids is unknown")
 
     def _gone_denials(self) -> Iterator[Clause]:
-        for source in self._gone:
+        for policies, how, group in self._gone:
             freed = {gain.denial: gain.example for gain in self._gains if gain.denial}
-            gone = [*_denied_in_addition(source.policies, self._old.held, self._new.held)]
+            gone = [*_denied_in_addition(policies, self._old.held, self._new.held)]
             told = {one: freed[one] for one in gone if one in freed and not self._stays_in_part(one)}
             self._gains.take_denied(told)
-            found = report_removed_denials(told, self._new.held, source.how, self._wording)
-            idle = self._idle("is no longer forbidden", [one for one in gone if one not in freed], source.how)
-            yield from _of_group(source.group, chain(found, idle))
+            found = report_removed_denials(told, self._new.here, how, self._wording)
+            idle = self._idle("is no longer forbidden", [one for one in gone if one not in freed], how)
+            yield from _of_group(group, chain(found, idle))
 
     def _idle(self, verb: str, denials: Iterable[Permission], how: str) -> Iterator[Clause]:
         """Report denials of what nothing here allows: a policy of a resource may."""
@@ -366,11 +350,11 @@ class HoldingChange:
 
     def _unknown_losses(self) -> Iterator[Clause]:
         kept = {policy.meaning for policy in self._new.policies if policy.permissions is None}
-        for source in self._gone:
-            for policy in source.policies:
+        for policies, how, group in self._gone:
+            for policy in policies:
                 if policy.permissions is None and policy.meaning not in kept:
-                    what = f"{unknown_in_words(policy)}{source.how}"
-                    yield from _of_group(source.group, [self._unknown_loss(policy.meaning, "loses", what)])
+                    what = f"{unknown_in_words(policy)}{how}"
+                    yield from _of_group(group, [self._unknown_loss(policy.meaning, "loses", what)])
         stays = {name.lower() for name in self._new.other_groups}
         made_now = {group.name.lower() for group in self._new.groups}
         for name in self._old.other_groups:
@@ -392,11 +376,10 @@ class HoldingChange:
 
     def _left_together(self) -> list[list[HeldGroup]]:
         """Group the groups that are left: those of one account that are removed together, and each other one alone."""
-        found: dict[str, list[HeldGroup]] = {}
-        for group in sorted(self._left, key=lambda group: group.name):
-            account = account_alone(group, self._wording_before) if group in self._removed else None
-            found.setdefault(account or f"group {group.name}", []).append(group)
-        return [*found.values()]
+        in_order = sorted(self._left, key=attrgetter("name"))
+        accounts = (account_alone(each, self._wording_before) if each in self._removed else None for each in in_order)
+        pairs = zip(accounts, in_order, strict=True)
+        return [*grouped((account or f"group {group.name}", group) for account, group in pairs).values()]
 
     def _on_leaving(self, *groups: HeldGroup) -> Iterator[Clause]:
         first, names = groups[0], listed(cited(group.name) for group in groups)
@@ -453,7 +436,7 @@ class HoldingChange:
         if not found:
             return []
         left = Excess(self._new.held, Held.of(found), about=(one,))
-        return [] if _may_show(left, one) else found
+        return [] if may_be(left, one) else found
 
     def _boundary(self) -> Iterator[Clause]:
         # The content of one that is defined here may change: each permission is reported for that.
@@ -483,6 +466,21 @@ class HoldingChange:
         if len(groups) > 1:
             return f", because the groups {names} are removed"
         return f", because the group {names} is removed" if groups[0] in self._removed else f", by leaving {names}"
+
+
+def report_less(losses: Iterable[Gain], old: Held, new: Held, how: str, wording: Wording) -> Iterator[Clause]:
+    """Report what somebody may no longer do: what a request shows to be lost, then what may be.
+
+    Args:
+        losses: What may be lost: gains, with the sides exchanged.
+        old: What they held before.
+        new: What they hold after.
+        how: The end of the sentence.
+        wording: The words for it before the change.
+    """
+    sure, unsure = split_losses(losses, old, new)
+    yield from report_losses(sure, None, how, wording)
+    yield from report_possible_losses(chain.from_iterable(unsure.values()), None, how, wording)
 
 
 def _ends(old: Holding, new: Holding) -> Iterator[Clause]:
@@ -515,20 +513,14 @@ def _denied_in_addition(policies: Iterable[Policy], held: Held, other: Held) -> 
 
     A policy of a resource may allow it. The need for MFA is reported as a whole.
     """
-    denials = [one for one in _denials_of(policies) if not one.refuses_all_without_mfa]
+    known = (policy.meaning for policy in policies if policy.meaning.is_known)
+    denials = [one for meaning in known for one in meaning.denying if not one.refuses_all_without_mfa]
     if denials:
         difference = Excess(
             *(Held((_EVERYTHING, Meaning(tuple(filter(is_known, each.denying))))) for each in (other, held)),
             about=tuple(denials),
         )
-        yield from (one for one in denials if _may_show(difference, one))
-
-
-def _may_show(difference: Excess, one: Permission) -> bool:
-    try:
-        return difference.example(one) is not None
-    except NotDecided:
-        return True
+        yield from (one for one in denials if may_be(difference, one))
 
 
 def _unchanged_own(one: Holding, other: Holding) -> Iterator[Policy]:
@@ -543,20 +535,6 @@ def _is_by(boundary: Policy | None) -> Callable[[Gain], bool]:
     return lambda gain: gain.why == "no longer bounded" or gain.denial in denials
 
 
-class _LostPolicies(NamedTuple):
-    """Policies that somebody had.
-
-    Args:
-        policies: The policies.
-        how: Words for how they were lost.
-        group: The group that no longer has them, or not in this form; "": they are gone for another reason.
-    """
-
-    policies: tuple[Policy, ...]
-    how: str = ""
-    group: str = ""
-
-
 def _of_group(group: str, findings: Iterable[Clause]) -> Iterator[Clause]:
     """Make the findings about the members of a group, if it is a group that changes."""
     return (replace(finding, group=group) for finding in findings)
@@ -564,10 +542,6 @@ def _of_group(group: str, findings: Iterable[Clause]) -> Iterator[Clause]:
 
 def _allowed(policies: Iterable[Policy]) -> Iterator[Permission]:
     return (one for policy in policies for one in policy.meaning.allowing)
-
-
-def _denials_of(policies: Iterable[Policy]) -> Iterator[Permission]:
-    return (one for policy in policies if policy.meaning.is_known for one in policy.meaning.denying)
 
 
 def _works(one: Permission, held: Held, states: States) -> bool:

@@ -42,12 +42,7 @@ def find_refused_policies(comparison: Comparison) -> Iterator[RefusedChange]:
         and str(POLICY.instance(name)) not in moved
         and ("policies", name.lower()) not in elsewhere
     ]
-    for found in (
-        _on_paths(comparison),
-        _on_names(comparison, gone),
-        _on_kept(comparison, gone),
-        _on_others(comparison),
-    ):
+    for found in (_on_paths(comparison), _on_gone(comparison, gone), _on_others(comparison)):
         yield from (RefusedChange(problem=problem) for problem in found)
 
 
@@ -66,36 +61,26 @@ def _on_paths(comparison: Comparison) -> Iterator[Finding]:
             )
 
 
-def _on_names(comparison: Comparison, gone: list[str]) -> Iterator[Finding]:
+def _on_gone(comparison: Comparison, gone: list[str]) -> Iterator[Finding]:
+    """Find the policies that somebody keeps, or that only get another name while somebody has them."""
     old, new = comparison.inputs
     come = [name for name in new.policies if name not in old.policies]
     for name in gone:
         policy = old.policies[name]
+        full = path_and_name(name, policy)
+        holders, kept = [*_attached_to(old, full)], [*_having(new, full)]
         alike = [other for other in come if new.policies[other] == policy]
-        holders = list(_attached_to(old, path_and_name(name, policy)))
-        if len(alike) != 1 or not holders or any(_having(new, path_and_name(name, policy))):
-            continue
-        (becomes,) = alike
-        yield Finding(
-            ("policies", becomes),
-            says("LZ708"),
-            f"{describe(becomes)}, previously {describe(name)}, in {_places(holders)}",
-            "IAM cannot rename a policy: Terraform deletes the old one, which IAM refuses while anything else has it, "
-            "such as a role (DeleteConflict), and for a moment its holders may have neither: first add "
-            f"{describe(becomes)}, attach it instead of {describe(name)} and apply, then remove {describe(name)}",
-        )
-
-
-def _on_kept(comparison: Comparison, gone: list[str]) -> Iterator[Finding]:
-    old, new = comparison.inputs
-    for name in gone:
-        kept = list(_having(new, path_and_name(name, old.policies[name])))
         if kept:
+            yield Finding(("policies", name), says("LZ709"), f"removed, but still in {_places(kept)}", _ALSO)
+        elif len(alike) == 1 and holders:
+            becomes = describe(alike[0])
             yield Finding(
-                ("policies", name),
-                says("LZ709"),
-                f"removed, but still in {_places(kept)}",
-                _ALSO,
+                ("policies", alike[0]),
+                says("LZ708"),
+                f"{becomes}, previously {describe(name)}, in {_places(holders)}",
+                "IAM cannot rename a policy: Terraform deletes the old one, which IAM refuses while anything else has "
+                "it, such as a role (DeleteConflict), and for a moment its holders may have neither: first add "
+                f"{becomes}, attach it instead of {describe(name)} and apply, then remove {describe(name)}",
             )
 
 

@@ -5,7 +5,7 @@ Terraform takes care of that within one stack. Between stacks, whoever applies t
 """
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import Literal, TypeAlias
 
@@ -28,17 +28,8 @@ MadeKey: TypeAlias = tuple[Literal["group", "policy"], str]
 _Either: TypeAlias = MadeGroup | MadePolicy
 
 
-@dataclass(frozen=True)
-class _OrderReason:
-    """Why one stack has to be applied before another.
-
-    Args:
-        made: The group or the policy that it is about.
-        text: What happens to it and to whom, as a clause.
-    """
-
-    made: _Either
-    text: str
+_OrderReason: TypeAlias = tuple[_Either, str]
+"""Why one stack has to be applied before another: a group or a policy, and what happens to it and to whom."""
 
 
 class _OneSide:
@@ -63,18 +54,11 @@ class _OneSide:
 
     def had_by(self, user: str) -> frozenset[MadeKey]:
         """Return the groups, policies and boundary of a user, including those defined elsewhere."""
-        written = self.configuration.users.get(user)
-        return frozenset() if written is None else frozenset(self._named_by(written.effective))
-
-    def _named_by(self, user: User) -> Iterator[MadeKey]:
-        for group in user.groups:
-            yield "group", group.lower()
-        for policy in user.customer_managed_policy_names:
-            yield "policy", policy.lower()
-        arn = user.permissions_boundary
-        boundary = None if arn is None else customer_managed_name(arn, self.configuration.aws_account_id)
-        if boundary is not None:
-            yield "policy", boundary.lower()
+        having = self.configuration.users.get(user, User()).effective
+        boundary = customer_managed_name(having.permissions_boundary or "", self.configuration.aws_account_id)
+        policies = (*having.customer_managed_policy_names, *filter(None, [boundary]))
+        groups: set[MadeKey] = {("group", group.lower()) for group in having.groups}
+        return frozenset(groups | {("policy", policy.lower()) for policy in policies})
 
 
 def _made_by(configuration: StackConfiguration) -> Iterator[tuple[MadeKey, _Either]]:
@@ -126,7 +110,10 @@ def find_steps(
         coming += _coming(before, after, users)
         going += _going(before, after, deleted, users)
     if shards and coming and going:
-        raise InvalidInputs([_both(coming[0], going[0])])
+        (comes, why), (goes, why_not) = coming[0], going[0]
+        actual = f"{why}, so the groups come first; but {why_not}, so the users come first"
+        hint = f"apply twice: first with {describe(goes.name)} unchanged for those who had it, then this"
+        raise InvalidInputs([Finding(comes.steps, says("LZ716"), actual, hint)])
     in_order = (shards, (stack,)) if going else ((stack,), shards)
     return tuple(step for step in in_order if step)
 
@@ -160,10 +147,10 @@ def _coming(before: _OneSide, after: _OneSide, users: Iterable[str]) -> Iterator
         for key in sorted(after.had_by(user) & after.made.keys()):
             one, what = after.made[key], f"{key[0]} {describe(after.made[key].name)}"
             if key not in before.made:
-                yield _OrderReason(one, f"{what} is added, and {cited(user)} gets it")
+                yield one, f"{what} is added, and {cited(user)} gets it"
             # Policies that somebody keeps change before anything of the user does: `apply_order` relies on this.
             elif (key[0] == "policy" or key not in had) and before.content(key) != after.content(key):
-                yield _OrderReason(one, f"{what} changes, and {cited(user)} {'keeps' if key in had else 'gets'} it")
+                yield one, f"{what} changes, and {cited(user)} {'keeps' if key in had else 'gets'} it"
 
 
 def _going(
@@ -177,15 +164,6 @@ def _going(
             if one is None:
                 continue
             if key in deleted:
-                yield _OrderReason(one, f"{key[0]} {describe(one.name)} is removed, which {cited(user)} had")
+                yield one, f"{key[0]} {describe(one.name)} is removed, which {cited(user)} had"
             elif key in after.made and before.content(key).keys() - after.content(key).keys():
-                yield _OrderReason(one, f"{key[0]} {describe(one.name)} loses a policy, and {cited(user)} leaves it")
-
-
-def _both(coming: _OrderReason, going: _OrderReason) -> Finding:
-    return Finding(
-        coming.made.steps,
-        says("LZ716"),
-        f"{coming.text}, so the groups come first; but {going.text}, so the users come first",
-        f"apply twice: first with {describe(going.made.name)} unchanged for those who had it, then this",
-    )
+                yield one, f"{key[0]} {describe(one.name)} loses a policy, and {cited(user)} leaves it"

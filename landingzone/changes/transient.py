@@ -176,11 +176,10 @@ def find_without_boundary(transition: Transition, was: str, becomes: str | None)
 
 def find_missing_denials(transition: Transition) -> Iterator[TransientAccess]:
     """Find denials that may be missing while something grants what they limit."""
-    for more in transition.grants():
-        here, there = more.missing, more.granting
-        if here in transition.had and about(transition.had[here], "Deny", more.request):
+    for here, there, permission, request in transition.grants():
+        if here in transition.had and about(transition.had[here], "Deny", request):
             is_moved = all(
-                any(about(document, effect, more.request) for document in transition.has.values())
+                any(about(document, effect, request) for document in transition.has.values())
                 for effect in get_args(Effect)
             )
             how = _MOVES if is_moved else _LOSES
@@ -189,8 +188,8 @@ def find_missing_denials(transition: Transition) -> Iterator[TransientAccess]:
         place = transition.place_among((here, there))
         other = there if place == here else here
         names = {"here": named(here), "there": named(there), "found": describe(place[1]), "beside": named(other)}
-        level = _level_of([more.permission], transition.here)
-        yield how.of(transition, more.request, level=level, steps=steps_to(place), **names)
+        level = _level_of([permission], transition.here)
+        yield how.of(transition, request, level=level, steps=steps_to(place), **names)
 
 
 def _level_of(permissions: Iterable[Permission], here: Here) -> Severity:
@@ -226,15 +225,10 @@ def find_missing_grants(transition: Transition, wording: Wording) -> Iterator[Tr
 def steps_to(key: DocumentKey) -> Steps:
     """Describe where a document is written, below its user or group."""
     stage, name = key
-    match stage:
-        case "mfa":
-            return ("require_mfa",)
-        case "membership":
-            return ("groups",)
-        case "attached":
-            return ("aws_managed_policy_names" if name.startswith("AWS") else "customer_managed_policy_names",)
-        case _:
-            return ("json_policies" if stage == "json" else "inline_iam_policies", name)
+    attached = "aws_managed_policy_names" if name.startswith("AWS") else "customer_managed_policy_names"
+    of_all = {"mfa": "require_mfa", "membership": "groups", "attached": attached}
+    one_of = ("json_policies" if stage == "json" else "inline_iam_policies", name)
+    return (of_all[stage],) if stage in of_all else one_of
 
 
 _THEIRS = "their own "

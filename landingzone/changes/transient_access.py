@@ -32,7 +32,6 @@ from landingzone.changes.transient import (
     theirs,
 )
 from landingzone.changes.transition import Transition
-from landingzone.config.user import User
 from landingzone.ground.grouping import grouped
 from landingzone.groups.made_groups import LISTED_KEYS
 from landingzone.groups.policy import Policy
@@ -115,22 +114,30 @@ class _ChangingUsers:
     def _case_of(self, name: str) -> _UserCase | None:
         """Return what changes for a user; None: nothing, or nothing can be wrong."""
         was, then = self._old.access.get(name), self._new.access.get(name)
-        written = self._old.inputs.users.get(name), self._new.inputs.users.get(name)
-        if was is None or was.is_offboarding:
-            return self._case_of_newcomer(was, then, written[1])
-        if written[0] == written[1] and not self._may_differ(was):
+        written, becomes = self._old.inputs.users.get(name), self._new.inputs.users.get(name)
+        before = None if was is None or was.is_offboarding else was
+        one = before or then
+        if one is None:
+            return None
+        if before is None:
+            # Once a credential works they have everything else, but a group may still have what it is about to lose.
+            comes_without_any = was is None and not (becomes and credentials_of(becomes.effective))
+            if comes_without_any or one.is_offboarding:
+                return None
+        elif written == becomes and not self._may_differ(before):
             return None  # At most one group changes in between, and that is looked at by itself.
-        had, has = self._documents(was, then)
+        had, has = _documents(self._old, before, self._names), _documents(self._new, then, {})
         return _UserCase(
             had=tuple(had.items()),
             has=tuple(has.items()),
-            rewritten=frozenset(rewritten_documents(*written)),
+            rewritten=frozenset(rewritten_documents(written, becomes)),
             passed=tuple(self._passed(had, has)),
             is_offboarding=then is not None and then.is_offboarding,
-            boundaries=(was.boundary, None if then is None else then.boundary),
-            limits=_boundaries_of(was, then or was),
-            here=was.holding.here,
+            boundaries=(before.boundary if before else None, then.boundary if then else None),
+            limits=_boundaries_of(one, then or one),
+            here=one.holding.here,
             stays=then is not None,
+            is_new=before is None,
         )
 
     def _may_differ(self, user: UserAccess) -> bool:
@@ -139,34 +146,12 @@ class _ChangingUsers:
         policies = [side.inputs.policies for side in (self._old, self._new)]
         return (has_own and policies[0] != policies[1]) or len(self._changed_names.intersection(user.groups)) > 1
 
-    def _case_of_newcomer(self, was: UserAccess | None, then: UserAccess | None, user: User | None) -> _UserCase | None:
-        """Return what changes for somebody who is new, or active again, once a credential works.
-
-        Then they have everything else, but a group may still have what it is about to lose.
-        """
-        if then is None or user is None or then.is_offboarding or (was is None and not credentials_of(user.effective)):
-            return None
-        has = _documents(self._new, then, {})
-        return _UserCase(
-            has=tuple(has.items()),
-            passed=tuple(self._passed({}, has)),
-            boundaries=(None, then.boundary),
-            limits=_boundaries_of(then, then),
-            here=then.holding.here,
-            is_new=True,
-        )
-
-    def _documents(self, was: UserAccess, then: UserAccess | None) -> tuple[Documents, Documents]:
-        """Return the documents of a user before and after."""
-        had = _documents(self._old, was, self._names)
-        return had, {} if then is None or then.is_offboarding else _documents(self._new, then, {})
-
     def besides(self, group: str, name: str) -> _UserCase | None:
         """Return what a member has besides an own group before and after; None: they are not in it on both sides."""
         was, then = self._old.access[name], self._new.access.get(name)
         if then is None or group not in then.groups:
             return None
-        sides = self._documents(was, then)
+        sides = _documents(self._old, was, self._names), _documents(self._new, then, {})
         for each in sides:
             del each["membership", group]
         had, has = (tuple((theirs(key), meaning) for key, meaning in each.items()) for each in sides)
@@ -214,8 +199,10 @@ class _ChangingUsers:
             )
 
 
-def _documents(side: Side, access: UserAccess, names: Mapping[str, str]) -> Documents:
-    """Read what a user has, with the groups by their new names."""
+def _documents(side: Side, access: UserAccess | None, names: Mapping[str, str]) -> Documents:
+    """Read what a user has, with the groups by their new names; in offboarding, none of it counts."""
+    if access is None or access.is_offboarding:
+        return {}
     own = documents_of(side.inputs.users[access.name], access.policies)
     made: Documents = {
         ("membership", names.get(each.name, each.name)): _together_of(each.policies) for each in access.holding.groups
@@ -223,9 +210,9 @@ def _documents(side: Side, access: UserAccess, names: Mapping[str, str]) -> Docu
     return own | made | {("membership", name): unknown(f"the group {name}") for name in access.other_groups}
 
 
-def _boundaries_of(*sides: UserAccess | None) -> tuple[Meaning | None, Meaning | None]:
+def _boundaries_of(*sides: UserAccess) -> tuple[Meaning | None, Meaning | None]:
     """Return what boundaries mean before and after; one that stays, and is not known here, still allows the same."""
-    had, has = (None if each is None else each.holding.held.boundary for each in sides)
+    had, has = (each.holding.held.boundary for each in sides)
     return (None, None) if had and had == has and not had.is_known else (had, has)
 
 

@@ -5,7 +5,7 @@ order does not allow that, the question is asked again without the requests abou
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from itertools import chain, islice
 from typing import NamedTuple, TypeAlias
@@ -27,22 +27,11 @@ _NOTHING = Held(())  # allows only what everybody may do
 _EVERYTHING = Meaning((Permission(effect="Allow", action="*"),))
 
 
-@dataclass(frozen=True, kw_only=True)
-class TransientGrant:
-    """A request that is allowed only for a moment.
+TransientGrant: TypeAlias = tuple[DocumentKey, DocumentKey, Permission, Example]
+"""A request that is allowed only for a moment.
 
-    Args:
-        missing: The document whose denial is missing.
-        granting: The document that grants it.
-        permission: The permission that does.
-        request: The request.
-    """
-
-    missing: DocumentKey
-    granting: DocumentKey
-    permission: Permission
-    request: Example
-
+First the document whose denial is missing, then the one that grants it, with the permission that does, and the request.
+"""
 
 TransientLoss: TypeAlias = tuple[tuple[tuple[DocumentKey, ...], tuple[DocumentKey, ...]], Permission]
 """What is denied for a moment, but allowed before and after.
@@ -178,7 +167,7 @@ class Transition:
         for version in () if denying.isdisjoint(self._concerned) else self._order.versions():
             for moment in self._moments(version.done, version.not_yet):
                 for more in self._grants_by(version, moment, found):
-                    found.add(more.missing)
+                    found.add(more[0])
                     yield more
 
     @cached_property
@@ -212,7 +201,7 @@ class Transition:
             if alike not in left_out:
                 left_out[alike] = None
                 one, *_ = about(version.meaning, "Allow", request)
-                yield TransientGrant(missing=missing.key, granting=version.key, permission=one, request=request)
+                yield missing.key, version.key, one, request
 
     def _find(
         self,

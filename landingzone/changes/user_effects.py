@@ -57,8 +57,7 @@ class UserEffects:
     def _user(self, name: str) -> Iterator[Clause]:
         before, after = self._before.get(name), self._after.get(name)
         if after is None:
-            if before is not None:
-                yield self._removed(before)
+            yield self._removed(self._before[name])
             return
         if before is None:
             yield self._added(after)
@@ -67,7 +66,10 @@ class UserEffects:
         if name in self._comparison.renamed:
             yield self._secrets.of_renamed(name)
         is_there = before is None and self._is_taken_over(name)
-        for effect in self._holding(before, after):
+        on_holding = self._on_holding.get(name, [])
+        if before and after.is_offboarding:
+            on_holding = [*find_boundary(before.boundary, after.boundary, "low")]
+        for effect in on_holding:
             if effect.kind == "gain":
                 rest = effect.rest + _UNLESS_HAD if is_there else effect.rest
                 warning = "" if effect.level == "info" else _past_end(after, effect.group)
@@ -126,8 +128,10 @@ class UserEffects:
             )
         credentials = user.credentials.names
         going = f": {becoming(credentials, 'deleted too')}" if credentials else ""
-        other, warning = self._newcomer_like(user.name), self._note(user.name)
-        if other and other.lower() != user.name.lower():
+        warning, was = self._note(user.name), self._old[user.name]
+        alike = [name for name, each in self._new.items() if name not in self._before and each == was]
+        other = alike[0] if len(alike) == 1 else user.name
+        if was != User() and other.lower() != user.name.lower():  # having only the defaults says nothing
             rename = "if it is the same person, declare a rename with a `moved` block"
             warning = f"{cited(other)} has the same attributes: {rename} ({_ONE_PERSON}); if not: {warning}"
         return Clause(
@@ -158,18 +162,6 @@ class UserEffects:
     def _back(self, name: str) -> Clause:
         warning = self._advice["users", name, "status"].hint
         return Clause(level="high", kind="offboarding", verb="is active again after offboarding", warning=warning)
-
-    def _newcomer_like(self, name: str) -> str | None:
-        """Find the one new user with the attributes of a removed one, unless these are the defaults."""
-        was = self._old[name]
-        alike = [other for other, user in self._new.items() if other not in self._before and user == was]
-        return alike[0] if len(alike) == 1 and was != User() else None
-
-    def _holding(self, before: UserAccess | None, after: UserAccess) -> list[Clause]:
-        """Report how what a user holds changes."""
-        if after.is_offboarding:
-            return list(find_boundary(before.boundary, after.boundary, "low")) if before else []
-        return self._on_holding[after.name]
 
     def _effects_on_holdings(self) -> Iterator[tuple[str, list[Clause]]]:
         """Yield how what active users hold changes. Among thousands of users, many change in the same way."""

@@ -27,7 +27,6 @@ _MOST_EXCERPTS = 3
 _MOST_LINES = 24  # of an excerpt that is not folded
 _MOST_ALIKE = 4  # in a row in which something changes
 _MOST_ITEMS = 12  # of a row in which nothing changes
-_ONLY_BELOW = '<span class="soft">only those below</span>'
 _HEAD = '<table><thead><tr><th scope="col">What</th><th scope="col">Before</th><th scope="col">After</th></tr></thead>'
 _HERE = "landingzone.changes.render"
 _ABOUT_LINES = (
@@ -216,8 +215,10 @@ class _PageWriter:
         links = ", ".join(f'<a href="#c{each}">{each + 1}</a>' for each in card.changes[:_MOST_LINKS])
         more = f" and {len(card.changes) - _MOST_LINKS:,} more" if len(card.changes) > _MOST_LINKS else ""
         one = f"{self._page.title.one.capitalize()}{'s' if len(card.changes) > 1 else ''} "
-        names = ", ".join(map(cited, card.names))
-        people = "" if len(card.names) == 1 else self._names(card.names, names)
+        names = sentence(", ".join(map(cited, card.names)))
+        people = f'<p class="names">{names}</p>' if len(card.names) > 1 else ""
+        if len(card.names) > _MOST_NAMED:
+            people = f'<div class="names">{_folded(listed(map(cited, card.names), most=_MOST_NAMED), names)}</div>'
         rows = sorted(card.rows, key=lambda row: not row.is_changed)
         return (
             f'<article class="card" id="{kind}{number}" data-changes="{" ".join(map(str, card.changes))}">'
@@ -225,12 +226,6 @@ class _PageWriter:
             f"{f'<p class=soft>{one}{links}{more}</p>' if links else ''}"
             f"{_HEAD}<tbody>{''.join(_row(row, card.is_there) for row in rows)}</tbody></table></article>"
         )
-
-    @staticmethod
-    def _names(names: Sequence[str], written: str) -> str:
-        if len(names) <= _MOST_NAMED:
-            return f'<p class="names">{sentence(written)}</p>'
-        return f'<div class="names">{_folded(listed(map(cited, names), most=_MOST_NAMED), sentence(written))}</div>'
 
 
 def _called(card: Card) -> str:
@@ -249,8 +244,9 @@ def _row(row: CardRow, is_there: tuple[bool, bool]) -> str:
     cells = []
     for items, sign, is_here in zip((row.before, row.after), _TAGS, is_there, strict=True):
         marked = [_marked(sign, each) for each in _together(each for each in items if each not in alike)]
-        nothing = _ONLY_BELOW if are_many else _nothing(is_here)
-        cells.append(f"<td>{_listing([*stays, *marked]) or nothing}</td>")
+        nothing = "only those below" if are_many else "none" if is_here else "not there"
+        listing = _listing([*stays, *marked]) or f'<span class="soft">{nothing}</span>'
+        cells.append(f"<td>{listing}</td>")
     changed = f'<tr><th scope="row">{row.title}</th>{"".join(cells)}</tr>'
     if not are_many:
         return changed
@@ -271,10 +267,6 @@ def _marked(sign: str, written: str) -> str:
 
 def _listing(written: Sequence[str]) -> str:
     return f"<ul>{''.join(f'<li>{each}</li>' for each in written)}</ul>" if len(written) > 1 else "".join(written)
-
-
-def _nothing(is_there: bool) -> str:
-    return f'<span class="soft">{"none" if is_there else "not there"}</span>'
 
 
 def _excerpt(place: str, excerpt: Excerpt) -> str:
