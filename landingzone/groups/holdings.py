@@ -233,8 +233,8 @@ class Holdings:
         account = inputs.aws_account_id
         self.today = today
         """The day."""
-        self._here = Here(account if _ACCOUNT.fullmatch(account) else "", today)
         self._values = InputValues(inputs, partition or partition_of(inputs))
+        self._here = Here(account if _ACCOUNT.fullmatch(account) else "", today, partition=self.partition)
         # In a report, groups in a list are sorted by name.
         self._groups = [
             (made, cache(partial(self._read, made)))

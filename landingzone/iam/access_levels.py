@@ -8,13 +8,13 @@ Source: https://docs.aws.amazon.com/service-authorization/latest/reference/refer
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import Literal
 
 from landingzone.ground.tables import read_snapshot
 from landingzone.iam.departures import DEPARTURES, READING_VERBS
-from landingzone.iam.wildcards import includes, is_pattern
+from landingzone.iam.wildcards import is_pattern
 
 Does = Literal["reads", "writes", "manages"]
 """What an action does: it reads or lists, it changes something, or it decides who may do what."""
@@ -70,10 +70,12 @@ def _matching(pattern: str, but: tuple[str, ...]) -> list[tuple[str, Does]]:
         for name in services() if is_pattern(service) else (service,):
             known = _parsed(name)[0]
             found += [known[folded] for folded in filter(is_alike, known)]
-    return [each for each in found if not any(includes(one, each[0].lower()) for one in but)] if but else found
+    is_left_out = _compiled(but).fullmatch
+    return [each for each in found if not is_left_out(each[0].lower())] if but else found
 
 
-def _compiled(patterns: Iterable[str]) -> re.Pattern[str]:
+@lru_cache(maxsize=1024)
+def _compiled(patterns: tuple[str, ...]) -> re.Pattern[str]:
     alike = (re.escape(one).replace(r"\*", ".*").replace(r"\?", ".") for one in patterns)
     return re.compile("|".join(alike))
 
@@ -97,7 +99,7 @@ def _parsed(service: str) -> tuple[dict[str, tuple[str, Does]], tuple[str, ...]]
 
 @cache
 def _departures() -> list[tuple[Does, re.Pattern[str]]]:
-    return [(row["does"], _compiled(row["actions"])) for row in DEPARTURES]
+    return [(row["does"], _compiled(tuple(row["actions"]))) for row in DEPARTURES]
 
 
 @cache

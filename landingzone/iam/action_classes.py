@@ -1,6 +1,6 @@
 """Actions divided into classes that the same statements are about."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple, TypeAlias
@@ -50,12 +50,12 @@ def classes_of(*of: Held, about: tuple[Permission, ...]) -> tuple[ActionClass, .
     differences = [_Unlike.of(sides[0], one) for one in sides[1:]]
     # A name that AWS's reference lacks matters where it has no action that the same statements are about.
     names: dict[ClassQuestion, list[str]] = {}
-    for name in _made_up_names(sides):
+    for name, is_unlisted in sorted(_made_up_names(sides).items()):
         is_asked = not about or any(statement_actions(one).has(name) for one in about)
         if not is_asked or not all(one.is_about(name) for one in differences):
             continue
         question = _problem(sides, [(side, *one) for side, each in enumerate(sides) for one in each.about(name)])
-        if question not in found or not action_sets.is_made_up(name):
+        if question not in found or is_unlisted:
             names.setdefault(question, []).append(name)
     classes = (
         ActionClass(question, found.get(question, 0), tuple(names.get(question, ()))) for question in {**found, **names}
@@ -162,14 +162,21 @@ def _problem(sides: Sequence[HeldStatements], placed: Iterable[_Placed]) -> Clas
     return ClassQuestion(more, tuple(less))
 
 
-def _made_up_names(sides: Sequence[HeldStatements]) -> Iterator[str]:
-    """Yield names that AWS's reference lacks: those that policies have, and for patterns of what is not kept.
+def _made_up_names(sides: Sequence[HeldStatements]) -> dict[str, bool]:
+    """Return names that AWS's reference lacks, for patterns of what the first side may allow, or the others may not.
 
-    Only what the first side allows, and the others deny, can be about one that is asked for.
+    Of policies that both have, only for patterns that match no action of AWS's reference: those tell more than others.
+
+    Returns:
+        The names, each with whether its pattern is such a one.
     """
     more, *less = ([each for each in (*side.policies, side.boundary) if each] for side in sides)
     kept = frozenset(more).intersection(policy for side in less for policy in side)
     found = [(policy, policy.made_up_names[0]) for policy in more]
     found += [(policy, policy.made_up_names[1]) for side in less for policy in side]
-    names = {name for policy, each in found for name, is_written in each if is_written or policy not in kept}
-    return iter(sorted(names))
+    return {
+        name: is_unlisted
+        for policy, each in found
+        for name, is_unlisted in each.items()
+        if is_unlisted or policy not in kept
+    }

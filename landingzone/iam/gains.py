@@ -68,7 +68,7 @@ class _GainSearch:
         is_plain = not gone and old.boundary is None
         # A grant that is new counts even where a denial of it goes.
         self._by_itself = self.any if is_plain else Excess(new, _unlimited(old, self._gone))
-        self._bounded = self.any if is_plain else Excess(Held((*new.meanings, Meaning(gone)), new.boundary), old)
+        self._bounded = self.any if is_plain else Excess(replace(new, meanings=(*new.meanings, Meaning(gone))), old)
         self._known: dict[tuple[object, ...], tuple[Gain, ...]] = {}
 
     def gains(self, of: Iterable[Permission]) -> Iterator[Gain]:

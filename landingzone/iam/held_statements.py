@@ -60,18 +60,22 @@ class PolicyStatements:
         self._about: dict[str, tuple[list[Rest], list[Rest]]] = {}
 
     @cached_property
-    def made_up_names(self) -> tuple[dict[tuple[str, bool], None], dict[tuple[str, bool], None]]:
-        """Names that AWS's reference lacks and that patterns of what is allowed match, and of what is denied.
+    def made_up_names(self) -> tuple[dict[str, bool], dict[str, bool]]:
+        """Names that AWS's reference lacks: those that it may allow, and those that it may not.
 
-        Each with whether it is written there itself.
+        Each with whether AWS's reference has no action that its pattern matches. What a denial leaves out may be
+        allowed, and what a permission leaves out may not.
         """
-        found: tuple[dict[tuple[str, bool], None], dict[tuple[str, bool], None]] = ({}, {})
-        for names, statements in zip(found, (self.allowing, self.denying), strict=True):
-            for one in statements.values():
-                for pattern in dict.fromkeys(pattern for those in one.patterns.values() for pattern, _ in those):
-                    name = action_sets.made_up(pattern)
-                    if name and one.has(name):
-                        names[name, name == pattern] = None
+        found: tuple[dict[str, bool], dict[str, bool]] = ({}, {})
+        for place, statements in enumerate((self.allowing, self.denying)):
+            each = [pair for one in statements.values() for those in one.patterns.values() for pair in those]
+            for names, patterns in (
+                (found[place], (pattern for pattern, _ in each)),
+                (found[1 - place], (but for _, buts in each for but in buts)),
+            ):
+                for pattern in dict.fromkeys(patterns):
+                    if name := action_sets.made_up(pattern):
+                        names[name] = not action_sets.matching(pattern)
         return found
 
     def about(self, name: str) -> tuple[list[Rest], list[Rest]]:

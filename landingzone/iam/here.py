@@ -31,12 +31,14 @@ class Here(NamedTuple):
         today: The day of the question, in UTC; None: it is not asked on a certain day.
         changed_by: Condition keys about the user that somebody may change, each with who may; sorted.
         user: The own name, where it is filled in; "": it is a variable.
+        partition: The AWS partition, for examples.
     """
 
     account: str = ""
     today: date | None = None
     changed_by: tuple[tuple[str, tuple[str, ...]], ...] = ()
     user: str = ""
+    partition: str = "aws"
 
     @property
     def own_name(self) -> str:

@@ -8,6 +8,7 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_eval
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from landingzone.iam import action_sets
@@ -19,6 +20,7 @@ from landingzone.iam.contexts import KeyValues, holds
 from landingzone.iam.documented_resources import Fitting, Spot
 from landingzone.iam.held import Held
 from landingzone.iam.held_statements import Rest, policy_statements, rest_of, statement_actions
+from landingzone.iam.here import NOWHERE, Here
 from landingzone.iam.meaning import Meaning
 from landingzone.iam.permissions import Permission
 from landingzone.iam.solver import ClassQuestion, FoundContext, find_resource, solved, solved_at
@@ -40,6 +42,7 @@ class Example:
         unread: Conditions that it is assumed to fulfil, or not, because nothing says when they hold.
         is_made_up: Whether AWS's reference does not have the action.
         is_elsewhere: Whether AWS documents that the action is not used on such a resource.
+        here: Where it would be made.
     """
 
     action: str
@@ -49,6 +52,7 @@ class Example:
     unread: frozenset[ConditionRequirement] = frozenset()
     is_made_up: bool = False
     is_elsewhere: bool = False
+    here: Here = NOWHERE
 
     @property
     def is_sure(self) -> bool:
@@ -126,6 +130,7 @@ class Excess:
         self, more: Held, *less: Held, fitting: Fitting | None = None, about: tuple[Permission, ...] = ()
     ) -> None:
         self._classes, self._fitting = classes_of(more, *less, about=about), fitting
+        self._here = more.here
         self._touched = 0
         for one in self._classes:
             self._touched |= one.actions
@@ -169,9 +174,11 @@ class Excess:
         Raises:
             NotDecided: There may be one.
         """
-        found = next(self._examples(within, example.state, _FITTING), None)
-        is_there = found is not None and (found.is_sure or not example.is_sure)
-        return found if found is not None and is_there else replace(example, is_elsewhere=True)
+        for fitting in _fittings(self._here):
+            found = next(self._examples(within, example.state, fitting), None)
+            if found is not None and (found.is_sure or not example.is_sure):
+                return found
+        return replace(example, is_elsewhere=True)
 
     def example(self, *within: Permission, states: States = ANY_STATE) -> Example | None:
         """Find a request, as `find_example` does, in some states of MFA.
@@ -208,6 +215,7 @@ class Excess:
                     unread=found.unread,
                     is_made_up=action_sets.is_made_up(name),
                     is_elsewhere=is_elsewhere,
+                    here=self._here,
                 )
                 if example.is_sure:
                     yield example
@@ -253,13 +261,19 @@ class Excess:
 
 _UNASKED = NotDecided("not asked yet")
 _MOST_FITTED = 12  # actions that are tried on what AWS documents for them
-_FITTING = Fitting("aws", "111122223333")
+_ANY_ACCOUNT = "111122223333"  # of AWS's examples
+
+
+@cache
+def _fittings(here: Here) -> tuple[Fitting, ...]:
+    """Return the requests that can be made: first those that surely have an effect."""
+    return tuple(Fitting(here.partition, here.account or _ANY_ACCOUNT, is_sure=is_sure) for is_sure in (True, False))
 
 
 def placed(example: Example) -> Example:
     """Return a request that may be on anything, on what AWS documents for its action."""
-    places = next(iter(_FITTING.places(example.action)), None)
-    place = places[0] if places else None
+    fittings = _fittings(example.here)
+    place = next((spots[0] for fitting in fittings for spots in fitting.places(example.action)), None)
     resource = place and find_resource(frozenset(place[:1]), frozenset(place[1]))
     return replace(example, resource=resource) if resource else example
 
