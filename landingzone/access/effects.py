@@ -1,7 +1,7 @@
 """What gained and lost permissions mean, as findings: short, and in the words of a group where these say more."""
 
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias, TypeVar
 
@@ -81,8 +81,8 @@ def report_gains(
         wording: The words for it, after the change.
     """
     gains = [*gains]
-    examples = {gain.permission: gain.example for gain in reversed(gains)}
-    by_reason = (((gain.why, _doubt_about(gain, held.here)), gain.permission) for gain in gains)
+    examples = {gain.told: gain.example for gain in reversed(gains)}
+    by_reason = (((gain.why, _doubt_about(gain, held.here)), gain.told) for gain in gains)
     for (why, doubt), phrase in _phrases_of_each(by_reason, grants, wording, held.here):
         is_denied = why != "no longer denied" and _may_be_denied(phrase.permissions, held, why == "without MFA")
         denied = ", part of which is forbidden" if is_denied else ""
@@ -185,7 +185,7 @@ def report_possible_losses(
         how: The end of the sentence: `, through this group`.
         wording: The words for it before the change.
     """
-    by_reason = ((loss.why, loss.permission) for loss in losses)
+    by_reason = ((loss.why, loss.told) for loss in losses)
     for why, phrase in _phrases_of_each(by_reason, grants, wording):
         verb = "might no longer be able to" if phrase.follows_may else "might lose part of"
         yield Clause(level="low", kind="loss", verb=verb, rest=f"{phrase.words}{_WHY_LESS[why]}{how}")
@@ -200,29 +200,27 @@ def report_new_denials(denials: Mapping[Permission, Example | None], how: str, w
 
 
 def report_removed_denials(
-    denials: Mapping[Permission, Example | None], here: Here, how: str, wording: Wording
+    denials: Mapping[Permission, Sequence[Gain]], here: Here, how: str, wording: Wording
 ) -> Iterator[Clause]:
     """Report what somebody is no longer forbidden.
 
     Args:
-        denials: The denials that are gone whole, each with a request that it forbade and that is now allowed.
+        denials: The denials that are gone whole, each with what is now allowed that it forbade.
         here: Where and when they hold what they now hold.
         how: The end of the sentence: `, by leaving logs`.
         wording: The words for it, after the change.
     """
-    for denial, example in denials.items():
-        allowed = replace(denial, effect="Allow")
-        level = worst(("medium", severity_of(allowed, here)))
+    for denial, gains in denials.items():
+        freed = [gain.told.within(denial) for gain in gains]
+        level = worst(("medium", *(severity_of(one, here) for one in freed)))
         for phrase in wording.permissions([denial]):
-            rest = f"to {phrase.removeprefix(DENIED)}{how}"
-            reasons = reasons_of([allowed], here)
             yield Clause(
                 level=level,
                 kind="gain",
                 verb="is no longer forbidden",
-                rest=rest,
-                reasons=reasons,
-                example=shown_example(example),
+                rest=f"to {phrase.removeprefix(DENIED)}{how}",
+                reasons=reasons_of(freed, here),
+                example=shown_example(gains[0].example),
             )
 
 

@@ -331,10 +331,15 @@ class HoldingChange:
 
     def _gone_denials(self) -> Iterator[Clause]:
         for policies, how, group in self._gone:
-            freed = {gain.denial: gain.example for gain in self._gains if gain.denial}
+            freed = grouped((gain.denial, gain) for gain in self._gains if gain.denial)
             gone = [*_denied_in_addition(policies, self._old.held, self._new.held)]
             told = {one: freed[one] for one in gone if one in freed and not self._stays_in_part(one)}
             self._gains.take_denied(told)
+            # Of what was denied as a whole, the need for MFA says nothing more.
+            whole = {
+                gain.permission for one in told for gain in told[one] if is_included(gain.permission, _all_of(one))
+            }
+            self._gains.take(lambda gain: gain.permission in whole and eases_mfa(gain))  # noqa: B023
             found = report_removed_denials(told, self._new.here, how, self._wording)
             idle = self._idle("is no longer forbidden", [one for one in gone if one not in freed], how)
             yield from _of_group(group, chain(found, idle))
@@ -371,7 +376,7 @@ class HoldingChange:
         gains = self._gains.take_denied(meaning.permissions)
         if not gains:
             return _loss("low", verb, what)
-        level = worst(severity_of(gain.permission, self._new.here) for gain in gains)
+        level = worst(severity_of(gain.told, self._new.here) for gain in gains)
         return _gain(level, verb, f"{what}: anything that it forbade is now allowed")
 
     def _left_together(self) -> list[list[HeldGroup]]:
@@ -444,7 +449,7 @@ class HoldingChange:
             gains = self._gains.take(_is_by(self._old.boundary))
             if self._new.boundary and not self._new.boundary.meaning.is_known:
                 self._losses.take(_is_by(self._new.boundary))
-            levels = [severity_of(gain.permission, self._new.here) for gain in gains]
+            levels = [severity_of(gain.told, self._new.here) for gain in gains]
             level: Severity = worst(("high", *levels)) if levels else "info"
             yield from find_boundary(self._old.boundary_arn, self._new.boundary_arn, level)
 
@@ -521,6 +526,12 @@ def _denied_in_addition(policies: Iterable[Policy], held: Held, other: Held) -> 
             about=tuple(denials),
         )
         yield from (one for one in denials if may_be(difference, one))
+
+
+def _all_of(denial: Permission) -> ByAction:
+    """Return what a denial denies whatever the conditions; nothing, if there are any."""
+    is_always = denial.states == ANY_STATE and not denial.requirements
+    return ByAction([replace(denial, effect="Allow")] if is_always else [])
 
 
 def _unchanged_own(one: Holding, other: Holding) -> Iterator[Policy]:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Literal
 
 from landingzone.iam.conditions import ABSENT, MISSING, PRESENT, WITHOUT_MFA, States
-from landingzone.iam.held import Held, may_overlap
+from landingzone.iam.held import Held, may_overlap, parts_left
 from landingzone.iam.meaning import Meaning
 from landingzone.iam.permissions import ByAction, Permission
 from landingzone.iam.questions import Example, Excess, is_about
@@ -27,13 +27,20 @@ class Gain:
             conditions; a denial of it is gone or has become narrower; the boundary is gone or has changed; there is too
             much to compare.
         denial: That denial.
+        part: What of it allows more, if the boundary or denials leave only parts of it.
         example: A request that is allowed now and was not before; None: there is too much to compare.
     """
 
     permission: Permission
     why: GainReason
     denial: Permission | None = None
+    part: Permission | None = None
     example: Example | None = field(default=None, compare=False)
+
+    @property
+    def told(self) -> Permission:
+        """What to say of it: the part, or all of the permission."""
+        return self.part or self.permission
 
 
 def find_gains(old: Held, new: Held, of: tuple[Permission, ...] | None = None) -> tuple[Gain, ...]:
@@ -63,7 +70,7 @@ def _gains(old: Held, new: Held) -> tuple[Gain, ...]:
 class _GainSearch:
     def __init__(self, old: Held, new: Held) -> None:
         gone = tuple(one for one in old.denying if one not in new.denying)
-        self._old, self._gone = old, ByAction(gone)
+        self._old, self._new, self._gone = old, new, ByAction(gone)
         self.any = Excess(new, old)
         is_plain = not gone and old.boundary is None
         # A grant that is new counts even where a denial of it goes.
@@ -87,13 +94,25 @@ class _GainSearch:
                     self._known[alike] = tuple(found if is_open else self._fitted(found))
                 except NotDecided:
                     self._known[alike] = (Gain(permission=one, why="not compared"),)
+            parts = parts_left(one, self._new)
             for gain in self._known[alike]:
-                yield Gain(permission=one, why=gain.why, denial=gain.denial, example=gain.example)
+                gain = replace(gain, permission=one)
+                yield from [gain] if parts == (one,) else [*self._in_parts(gain, parts)] or [gain]
+
+    def _in_parts(self, gain: Gain, parts: Iterable[Permission]) -> Iterator[Gain]:
+        """Divide a gain into those of some parts of the permission; none: it is not decided."""
+        denial = [gain.denial] if gain.denial else []
+        try:
+            examples = [(part, self.any.example(part, *denial)) for part in parts]
+            found = [replace(gain, part=part, example=example) for part, example in examples if example]
+            return iter([*self._fitted(found)])
+        except NotDecided:
+            return iter(())
 
     def _fitted(self, gains: Iterable[Gain]) -> Iterator[Gain]:
         """Keep those that have a request on what AWS documents for the action, with this request."""
         for gain in gains:
-            within = (gain.permission, *([gain.denial] if gain.denial else []))
+            within = (gain.told, *([gain.denial] if gain.denial else []))
             example = gain.example and self.any.fitted(gain.example, *within)
             if not (example and example.is_elsewhere):
                 yield replace(gain, example=example)

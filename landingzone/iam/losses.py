@@ -9,7 +9,7 @@ from typing import Literal
 from landingzone.ground.grouping import grouped
 from landingzone.iam.conditions import ANY_STATE, PRESENT, States
 from landingzone.iam.gains import Gain
-from landingzone.iam.held import Held
+from landingzone.iam.held import Held, parts_left
 from landingzone.iam.meaning import Meaning
 from landingzone.iam.permissions import Permission
 from landingzone.iam.questions import Example, Excess
@@ -95,6 +95,11 @@ class _LossSearch:
         """Yield what of a permission is surely lost: all of it, parts that make up the loss, or some part."""
         example = _sure(self._lost, one)
         if example is None:
+            return
+        had = parts_left(one, self._old)
+        bounded = [(part, _sure(self._lost, part)) for part in had]
+        if had != (one,) and all(found or _is_none(self._lost, part) for part, found in bounded):
+            yield from (self._loss(part, one, found, self._left_of(part)) for part, found in bounded if found)
             return
         left = self._left_of(one)
         parts = [] if left == "nothing" else [*self._lost_parts(one)]

@@ -160,6 +160,16 @@ class Permission:
         is_narrow = narrow == (self.action, self.resource)
         return self if is_narrow else replace(self, action=narrow[0], resource=narrow[1])
 
+    def within(self, other: "Permission") -> "Permission":
+        """Keep what another one is about too, or slightly more if that cannot be expressed."""
+        return replace(
+            self.narrowed(other.action, other.resource),
+            not_actions=tuple(sorted({*self.not_actions, *other.not_actions})),
+            not_resources=tuple(sorted({*self.not_resources, *other.not_resources})),
+            requirements=tuple(sorted({*self.requirements, *other.requirements})),
+            states=self.states & other.states,
+        ).without_what_is_elsewhere()
+
     def without_what_is_elsewhere(self) -> "Permission":
         """Drop exclusions of what it is not about anyway."""
         return replace(

@@ -55,13 +55,152 @@ def test_what_works_in_some_sessions_is_reported_with_these(operator, value, wor
     assert text == f"bob may now use all of sqs ({words}), through their own policy"
 
 
-@pytest.mark.parametrize(("wide", "words"), [("*", ""), ("arn:aws:s3:::b/*", ", as far as their boundary allows")])
-def test_a_boundary_is_reported_of_where_none_of_its_statements_allows_all_of_it(wide, words):
-    bound = [{"actions": ["s3:*"], "resources": ["arn:aws:s3:::a/*"]}, {"actions": ["s3:Put*"], "resources": [wide]}]
-    given = {"policies": {"bound": {"statements": bound}}}
-    arn = f"arn:aws:iam::{ACCOUNT_ID}:policy/bound"
-    old, new = (inputs(each, bound=arn, **given) for each in (None, {"Action": "s3:PutObject"}))
-    assert told(old, new) == [("medium", f"bob may now use s3:PutObject{words}, through their own policy")]
+BOUND = f"arn:aws:iam::{ACCOUNT_ID}:policy/bound"
+
+
+def bounded(bound, *given, groups=()):
+    """Somebody whose boundary has these statements, with others of their own."""
+    statements = [{"Effect": "Allow", "Resource": "*", **each} for each in bound]
+    document = json.dumps({"Version": "2012-10-17", "Statement": statements})
+    return inputs(*given or [None], bound=BOUND, policies={"bound": {"json": document}}, groups=groups)
+
+
+# Patterns of which neither includes the other have no common one to tell.
+@pytest.mark.parametrize(
+    ("wide", "words"),
+    [
+        ("*", ""),
+        ("arn:aws:s3:::b/*", " on arn:aws:s3:::a/* and arn:aws:s3:::b/*"),
+        ("arn:aws:s3:::*/b", ", as far as their boundary allows"),
+    ],
+)
+def test_what_the_boundary_leaves_is_told_where_it_can_be_said(wide, words):
+    bound = [{"Action": "s3:*", "Resource": "arn:aws:s3:::a/*"}, {"Action": "s3:Put*", "Resource": wide}]
+    given = {"Action": "s3:PutObject", "Resource": "*" if words.endswith("*") or not words else "arn:aws:s3:::b*"}
+    own = " on arn:aws:s3:::b*" if words.endswith("allows") else ""
+    old, new = bounded(bound), bounded(bound, given)
+    assert told(old, new) == [("medium", f"bob may now use s3:PutObject{own}{words}, through their own policy")]
+
+
+FULL = ["full-access"]
+READS, QUEUES = {"Action": "s3:GetObject"}, {"Action": "sqs:*"}
+ONLY_READS = {"Effect": "Deny", "NotAction": "s3:GetObject", "Action": None}
+ONLY_HERE = {"Effect": "Deny", "Action": "*", "NotResource": "arn:aws:s3:::b/*", "Resource": None}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "level", "text"),
+    [
+        (
+            bounded([READS]),
+            bounded([READS], groups=FULL),
+            "low",
+            "bob may now use s3:GetObject, by joining full-access",
+        ),
+        (
+            bounded([READS], groups=FULL),
+            bounded([READS]),
+            "low",
+            "bob may no longer use s3:GetObject, by leaving full-access",
+        ),
+        (
+            bounded([READS, QUEUES], READS),
+            bounded([READS, QUEUES], READS, groups=FULL),
+            "high",
+            "bob may now use all of sqs, by joining full-access",
+        ),
+        (
+            bounded([READS], groups=FULL),
+            bounded([READS, QUEUES], groups=FULL),
+            "high",
+            "bob may now use all of sqs, which their boundary blocked until now",
+        ),
+        (
+            bounded([READS, QUEUES], groups=FULL),
+            bounded([READS], groups=FULL),
+            "low",
+            "bob may no longer use all of sqs, because of their boundary",
+        ),
+        (
+            inputs(ONLY_READS),
+            inputs(ONLY_READS, groups=FULL),
+            "low",
+            "bob may now use s3:GetObject, by joining full-access",
+        ),
+        (
+            inputs(ONLY_READS, ONLY_HERE, groups=FULL),
+            inputs(ONLY_READS, ONLY_HERE),
+            "low",
+            "bob may no longer use s3:GetObject on arn:aws:s3:::b/*, by leaving full-access",
+        ),
+    ],
+)
+def test_of_everything_only_what_limits_leave_is_gained_or_lost(old, new, level, text):
+    assert told(old, new) == [(level, text)]
+
+
+# AWS's reference has no service of this name: it may be a new one.
+NEW = {"Action": "brandnew:*"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "text"),
+    [
+        (
+            inputs({"NotAction": ["s3:*", "brandnew:*"]}),
+            inputs({"NotAction": ["s3:*"]}),
+            "bob might now do everything but s3:*, through their own policy: "
+            "this matters only for actions that AWS adds later",
+        ),
+        (
+            inputs({"Action": "*"}, {"Effect": "Deny", "NotAction": ["s3:*"]}),
+            inputs({"Action": "*"}, {"Effect": "Deny", "NotAction": ["s3:*", "brandnew:*"]}),
+            "",
+        ),
+        (inputs(NEW, {"Effect": "Deny", "Action": "*"}), inputs(NEW), "bob is no longer forbidden to do anything"),
+    ],
+)
+def test_a_service_that_no_list_has_is_not_missed(old, new, text):
+    found = [change for change in diff(old, new) if change.kind == "gain"]
+    assert found
+    assert text in (found[0].text, "")
+    assert diff(new, old) != ()
+
+
+def test_what_stands_in_a_policy_that_stays_is_not_missed_either():
+    denied = {
+        "ann": {
+            "json_policies": {
+                "all": json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Resource": "*", **NEW}]})
+            }
+        }
+    }
+    old, new = (
+        told_changes.inputs(
+            users={"ann": {**denied["ann"], "groups": groups}},
+            groups={
+                "none": {
+                    "json_policies": {
+                        "none": json.dumps(
+                            {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*"}]}
+                        )
+                    }
+                }
+            },
+        )
+        for groups in (["none"], [])
+    )
+    assert [change.text for change in diff(old, new) if change.kind == "gain"] == [
+        "ann is no longer forbidden to do anything, by leaving none"
+    ]
+
+
+def test_an_example_is_in_the_own_account():
+    own = {"Effect": "Deny", "Action": "iam:*", "Resource": f"arn:aws:iam::{ACCOUNT_ID}:user/*"}
+    old, new = inputs({"Action": "*"}, {**own, "Resource": "*"}), inputs({"Action": "*"}, own)
+    [gain] = [change for change in diff(old, new) if change.kind == "gain"]
+    assert gain.example.resource.startswith(f"arn:aws:iam::{ACCOUNT_ID}:")
+    assert ":user/" not in gain.example.resource
 
 
 def test_a_denial_that_is_narrowed_to_mfa_is_reported():
@@ -74,7 +213,7 @@ def test_a_denial_that_is_narrowed_to_mfa_is_reported():
 def test_what_comes_while_a_denial_of_it_goes_is_told_with_its_policy_too():
     old, new = inputs({"Effect": "Deny", "Action": "*"}), inputs({"Action": "sqs:SendMessage"})
     assert told(old, new) == [
-        ("critical", "bob is no longer forbidden to do anything"),
+        ("medium", "bob is no longer forbidden to do anything"),
         ("medium", "bob may now use sqs:SendMessage, through their own policy"),
     ]
 

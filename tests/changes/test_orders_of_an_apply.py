@@ -53,7 +53,7 @@ def configurations(draw):
     )
 
 
-@pytest.mark.parametrize("number", [60, pytest.param(1500, marks=pytest.mark.long)])
+@pytest.mark.parametrize("number", [60, pytest.param(500, marks=pytest.mark.long)])
 def test_what_some_order_leads_to_is_reported_and_nothing_else(number):
     @settings(max_examples=number)
     @given(configurations(), configurations())
@@ -75,7 +75,7 @@ _ALONE = {"require_mfa": False, "self_management": False}
 
 
 @pytest.mark.parametrize("is_in_part", [False, True])
-@pytest.mark.parametrize("number", [60, pytest.param(1500, marks=pytest.mark.long)])
+@pytest.mark.parametrize("number", [60, pytest.param(500, marks=pytest.mark.long)])
 def test_each_member_of_a_group_is_told_of_what_some_order_leads_to_for_them_and_of_nothing_else(number, is_in_part):
     statements = _IN_PART if is_in_part else _STATEMENTS
     drawn, beside = policies(statements), st.lists(statements, max_size=2)

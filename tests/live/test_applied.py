@@ -225,7 +225,7 @@ HANDS = {
     ),
     "inline policy": (
         with_values('aws_iam_user_policy.inline_iam_policies["bob/queues"]', policy=FULL),
-        ["bob loses full access, keeping part of it"],
+        ["bob may no longer use all of s3, keeping part of it"],
     ),
     "statements": (
         with_values('aws_iam_user_policy.inline_iam_policies["bob/queues"]', policy=TWO),
