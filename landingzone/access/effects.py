@@ -24,7 +24,7 @@ from landingzone.iam.losses import Left, Loss
 from landingzone.iam.meaning import is_known, is_told
 from landingzone.iam.permissions import Permission, simplify
 from landingzone.iam.questions import Example, Excess, is_about, placed
-from landingzone.iam.severity import Severity, severity_of, worst
+from landingzone.iam.severity import SEVERITIES, Severity, is_reading, severity_of, worst
 from landingzone.iam.solver import ANY_RESOURCE
 
 _Key = TypeVar("_Key", bound=Hashable)
@@ -86,12 +86,22 @@ def report_gains(
     for (why, doubt), phrase in _phrases_of_each(by_reason, grants, wording, held.here):
         is_denied = why != "no longer denied" and _may_be_denied(phrase.permissions, held, why == "without MFA")
         denied = ", part of which is forbidden" if is_denied else ""
-        bounded = ", as far as their boundary allows" if _may_be_bounded(phrase.permissions, held) else ""
+        is_bounded = _may_be_bounded(phrase.permissions, held)
+        bounded = ", as far as their boundary allows" if is_bounded else ""
         rest = f"{phrase.words}{_WHY[why]}{denied}{bounded}{how}{doubt}"
-        reasons = reasons_of(phrase.permissions, held.here) if phrase.follows_may else ()
+        level = level_within(phrase.level, held) if is_bounded else phrase.level
+        rated = phrase.permissions if level == phrase.level else tuple(held.bounding or ())
+        reasons = reasons_of(rated, held.here) if phrase.follows_may or rated is not phrase.permissions else ()
         verb = _MAY_NOW[phrase.follows_may, bool(doubt)]
         example = _example_of(phrase.permissions, examples)
-        yield Clause(level=phrase.level, kind="gain", verb=verb, rest=rest, reasons=reasons, example=example)
+        yield Clause(level=level, kind="gain", verb=verb, rest=rest, reasons=reasons, example=example)
+
+
+def level_within(level: Severity, held: Held) -> Severity:
+    """Return the level of something that is gained: at most that of all that a boundary allows, if it is known."""
+    if held.boundary is None or not held.boundary.is_known:
+        return level
+    return max(level, worst(severity_of(one, held.here) for one in held.boundary.allowing), key=SEVERITIES.index)
 
 
 def _may_be_denied(permissions: Collection[Permission], held: Held, without_mfa: bool) -> bool:
@@ -125,10 +135,11 @@ def report_losses(losses: Iterable[Loss], grants: Grants | None, how: str, wordi
     """
     losses = [*losses]
     examples = {loss.permission: loss.example for loss in reversed(losses)}
-    alike = (((loss.left, loss.is_without_mfa_alone), loss.permission) for loss in losses)
-    for (left, is_without_mfa_alone), phrase in _phrases_of_each(alike, grants, wording):
+    alike = (((loss.left, loss.is_without_mfa_alone, loss.is_bounded), loss.permission) for loss in losses)
+    for (left, is_without_mfa_alone, is_bounded), phrase in _phrases_of_each(alike, grants, wording):
         part = " without MFA" if is_without_mfa_alone else _LEFT[left]
-        rest = f"{phrase.words}{part}{how}"
+        bounded = ", as far as their boundary allowed" if is_bounded else ""
+        rest = f"{phrase.words}{part}{bounded}{how}"
         verb = "may no longer" if phrase.follows_may else "loses"
         example = _example_of(phrase.permissions, examples)
         yield Clause(level="low", kind="loss", verb=verb, rest=rest, example=example)
@@ -267,7 +278,7 @@ def _phrases(allowed: Sequence[Permission], grants: Grants | None, wording: Word
     for one in of_roles:
         del rest[one]
     own = dict.fromkeys(filter(_is_self_management, rest))
-    if any(one.resource.endswith(_OWN) for one in own):
+    if any(one.resource.endswith(_OWN) and not is_reading(one.action) for one in own):
         yield _Phrase(words="manage their own IAM user", level="low", permissions=tuple(own))
         rest = {one: None for one in rest if one not in own}
     if rest:

@@ -13,6 +13,7 @@ from operator import attrgetter
 from landingzone.access.change import Clause
 from landingzone.access.effects import (
     Grants,
+    level_within,
     report_gains,
     report_losses,
     report_new_denials,
@@ -449,7 +450,7 @@ class HoldingChange:
             gains = self._gains.take(_is_by(self._old.boundary))
             if self._new.boundary and not self._new.boundary.meaning.is_known:
                 self._losses.take(_is_by(self._new.boundary))
-            levels = [severity_of(gain.told, self._new.here) for gain in gains]
+            levels = [level_within(severity_of(gain.told, self._new.here), self._new.held) for gain in gains]
             level: Severity = worst(("high", *levels)) if levels else "info"
             yield from find_boundary(self._old.boundary_arn, self._new.boundary_arn, level)
 

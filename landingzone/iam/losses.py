@@ -9,7 +9,7 @@ from typing import Literal
 from landingzone.ground.grouping import grouped
 from landingzone.iam.conditions import ANY_STATE, PRESENT, States
 from landingzone.iam.gains import Gain
-from landingzone.iam.held import Held, parts_left
+from landingzone.iam.held import Held, is_included, parts_left
 from landingzone.iam.meaning import Meaning
 from landingzone.iam.permissions import Permission
 from landingzone.iam.questions import Example, Excess
@@ -30,6 +30,7 @@ class Loss:
         of: The permission that was held.
         left: What is surely left of it: nothing, a part, or not known.
         is_without_mfa_alone: Whether nothing of it is lost while MFA is present.
+        is_bounded: Whether a boundary did not allow all of it.
         example: A request that was allowed before and is not any more.
     """
 
@@ -37,6 +38,7 @@ class Loss:
     of: Permission
     left: Left
     is_without_mfa_alone: bool
+    is_bounded: bool = False
     example: Example | None = field(default=None, compare=False)
 
 
@@ -110,7 +112,17 @@ class _LossSearch:
 
     def _loss(self, part: Permission, of: Permission, example: Example, left: Left) -> Loss:
         is_without = bool(part.states & PRESENT) and _is_none(self._lost, part, PRESENT)
-        return Loss(permission=part, of=of, left=left, is_without_mfa_alone=is_without, example=example)
+        bounding = self._old.bounding
+        is_bounded = bounding is not None and not is_included(part, bounding)
+        is_bounded = is_bounded and not _is_none(Excess(Held.of([part]), Held.of(bounding or ())), part)
+        return Loss(
+            permission=part,
+            of=of,
+            left=left,
+            is_without_mfa_alone=is_without,
+            is_bounded=is_bounded,
+            example=example,
+        )
 
     def _lost_parts(self, one: Permission) -> Iterator[Loss]:
         """Yield the parts of a permission that the new policies leave out or deny."""

@@ -18,7 +18,7 @@ from landingzone import diff
 WITH_MFA = {"Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}}}
 
 
-def inputs(statement, *more, groups=(), bound="", **given):
+def inputs(statement=None, *more, groups=(), bound="", **given):
     written = [
         {name: value for name, value in {"Effect": "Allow", "Resource": "*", **each}.items() if value}
         for each in (statement, *more)
@@ -84,6 +84,7 @@ def test_what_the_boundary_leaves_is_told_where_it_can_be_said(wide, words):
 
 FULL = ["full-access"]
 READS, QUEUES = {"Action": "s3:GetObject"}, {"Action": "sqs:*"}
+READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
 ONLY_READS = {"Effect": "Deny", "NotAction": "s3:GetObject", "Action": None}
 ONLY_HERE = {"Effect": "Deny", "Action": "*", "NotResource": "arn:aws:s3:::b/*", "Resource": None}
 
@@ -120,6 +121,12 @@ ONLY_HERE = {"Effect": "Deny", "Action": "*", "NotResource": "arn:aws:s3:::b/*",
             bounded([READS], groups=FULL),
             "low",
             "bob may no longer use all of sqs, because of their boundary",
+        ),
+        (
+            inputs(bound=READ_ONLY),
+            inputs(bound=READ_ONLY, groups=FULL),
+            "high",
+            "bob gains full access, as far as their boundary allows, by joining full-access",
         ),
         (
             inputs(ONLY_READS),
