@@ -103,7 +103,7 @@ class Held:
         boundary = None if self.boundary is None else change(self.boundary)
         return Held(tuple(map(change, self.meanings)), boundary, self.here)
 
-    @property
+    @cached_property
     def known(self) -> "Held":
         """The same without policies whose content is not known."""
         return Held(tuple(each for each in self.meanings if each.is_known), self.boundary, self.here)

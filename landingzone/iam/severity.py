@@ -183,7 +183,6 @@ def is_own_user(resource: str) -> bool:
     return _OWN_USER.fullmatch(resource) is not None
 
 
-@lru_cache(maxsize=16384)
 def dangers_of(permission: Permission) -> tuple[Danger, ...]:
     """Return the rows of the actions that a permission is about, except for what is harmless on the caller's own user.
 
@@ -196,6 +195,11 @@ def dangers_of(permission: Permission) -> tuple[Danger, ...]:
     Returns:
         The rows, in the order of the table.
     """
+    return _dangers_of(replace(permission, requirements=()) if permission.requirements else permission)
+
+
+@lru_cache(maxsize=16384)
+def _dangers_of(permission: Permission) -> tuple[Danger, ...]:
     return tuple(
         row
         for row in _candidates(permission.action.lower())
