@@ -12,6 +12,7 @@ import pytest
 
 from landingzone.cli.stacks import STACK
 from landingzone.deploy.deployment import for_apply
+from landingzone.deploy.run import Run
 from landingzone.resources.shards import stack_names
 
 ALL = [*stack_names(STACK, 4)]
@@ -153,9 +154,19 @@ def test_several_run_at_once_and_each_is_shown_whole(stand_in, command):
         assert f"{name}: apply ({ALL.index(name) + 1} of 5)\napply in {name}\nthen {name}\n" in told
 
 
-def test_a_failure_lets_those_that_run_end_and_no_other_begins(stand_in, command):
+def test_a_failure_lets_those_that_run_end_and_no_other_begins(stand_in, command, tmp_path, monkeypatch):
+    noticed, start = tmp_path / "noticed", Run._start
+
+    def then_tell(run, *arguments):
+        try:
+            return start(run, *arguments)
+        finally:
+            if run.has_failed.is_set():
+                noticed.touch()
+
+    monkeypatch.setattr(Run, "_start", then_tell)
     stand_in.does(A, "plan", f"while ! test -e {B}; do sleep 0.01; done; status=1")
-    stand_in.does(B, "plan", f"touch {B}; sleep 0.3; echo to the end")
+    stand_in.does(B, "plan", f"touch {B}; while ! test -e {noticed}; do sleep 0.01; done; echo to the end")
     told = command(1, "plan", "--parallel", "2", "--verbose")
     assert f"done: {GROUPS} and {B}; failed: {A} (exit status 1); left: {C} and {D}." in told.err
     assert "to the end" in told.out
