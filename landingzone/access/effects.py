@@ -202,12 +202,20 @@ def report_possible_losses(
         yield Clause(level="low", kind="loss", verb=verb, rest=f"{phrase.words}{_WHY_LESS[why]}{how}")
 
 
-def report_new_denials(denials: Mapping[Permission, Example | None], how: str, wording: Wording) -> Iterator[Clause]:
-    """Report what somebody is now forbidden, with a request that each denial forbids and that was allowed."""
-    example = _example_of(denials, denials)
-    for phrase in wording.permissions(denials):
-        rest = f"to {phrase.removeprefix(DENIED)}{how}"
-        yield Clause(level="low", kind="loss", verb="is now forbidden", rest=rest, example=example)
+def report_new_denials(denials: Mapping[Permission, Sequence[Gain]], how: str, wording: Wording) -> Iterator[Clause]:
+    """Report what somebody is now forbidden, with what each denial forbids of what was allowed."""
+    shown = {denial: _surest(losses).example for denial, losses in denials.items()}
+    by_doubt = grouped((not (example and example.is_sure), denial) for denial, example in shown.items())
+    for is_in_doubt, alike in by_doubt.items():
+        verb, example = "might now be forbidden" if is_in_doubt else "is now forbidden", _example_of(alike, shown)
+        for phrase in wording.permissions(alike):
+            rest = f"to {phrase.removeprefix(DENIED)}{how}"
+            yield Clause(level="low", kind="loss", verb=verb, rest=rest, example=example)
+
+
+def _surest(gains: Sequence[Gain]) -> Gain:
+    """Return the first gain that a request surely shows; without one, the first."""
+    return next((gain for gain in gains if gain.example and gain.example.is_sure), gains[0])
 
 
 def report_removed_denials(
@@ -224,14 +232,16 @@ def report_removed_denials(
     for denial, gains in denials.items():
         freed = [gain.told.within(denial) for gain in gains]
         level = worst(("medium", *(severity_of(one, here) for one in freed)))
+        shown = _surest(gains)
+        doubt = _doubt_about(shown, here)
         for phrase in wording.permissions([denial]):
             yield Clause(
                 level=level,
                 kind="gain",
-                verb="is no longer forbidden",
-                rest=f"to {phrase.removeprefix(DENIED)}{how}",
+                verb="might no longer be forbidden" if doubt else "is no longer forbidden",
+                rest=f"to {phrase.removeprefix(DENIED)}{how}{doubt}",
                 reasons=reasons_of(freed, here),
-                example=shown_example(gains[0].example),
+                example=shown_example(shown.example),
             )
 
 

@@ -1,6 +1,6 @@
 """What a change of a user's tags or path lets the user do, and others do to the user: policies depend on both."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 
@@ -11,6 +11,7 @@ from landingzone.changes.comparison import Comparison
 from landingzone.changes.permissions import report_less
 from landingzone.ground.words import cited
 from landingzone.groups.holdings import Holding
+from landingzone.groups.policy import Policy
 from landingzone.iam.gains import find_gains
 from landingzone.iam.held import Held
 from landingzone.iam.known import KnownOfUser
@@ -39,9 +40,14 @@ def find_identity_changes(comparison: Comparison, name: str) -> Iterator[Clause]
     old, new = (side.access[name] for side in comparison.sides)
     if looks_of(old) != looks_of(new):
         after, how = comparison.new.report, ", because their tags or path change"
-        about = _of(_part_of(new.holding, _about_iam), new, after)
+        # Policies that change are reported as such.
+        same = {*old.holding.as_written.policies} & {*new.holding.as_written.policies}
+        was, becomes = (
+            _of(_part_of(_only(side.holding, same), _about_iam), side, report)
+            for side, report in zip((old, new), comparison.reports, strict=True)
+        )
         called = f"{_arn(new, after).removesuffix(new.name)}{_OWN_NAME}"
-        yield from _on_user(comparison, name, about, called, how)
+        yield from _on_user(comparison, name, (was, becomes), called, how)
 
 
 def find_changes_for_others(comparison: Comparison) -> Iterator[tuple[str, Clause]]:
@@ -74,13 +80,13 @@ def find_changes_for_others(comparison: Comparison) -> Iterator[tuple[str, Claus
         how, called = f", because the tags or path of {cited(user.name)} change", _arn(user, after)
         for about, names in together:
             others = [name for name in names if name != user.name]
-            found = list(_on_user(comparison, user.name, about, called, how)) if others else []
+            found = list(_on_user(comparison, user.name, (about, about), called, how)) if others else []
             yield from ((name, finding) for name in others for finding in found)
 
 
 def _alike(holding: Holding, holders: list[UserAccess], report: Report) -> Iterator[tuple[Held, list[str]]]:
     """Yield what a holding says of users, for each holder, or for all of them if it is the same."""
-    about = _part_of(holding, _about_users_of)
+    about = _part_of(holding.held, _about_users_of)
     if not any(_has_variable(one) for meaning in _meanings(about) for one in meaning.permissions):
         yield about, [holder.name for holder in holders]
         return
@@ -88,9 +94,16 @@ def _alike(holding: Holding, holders: list[UserAccess], report: Report) -> Itera
         yield _of(about, holder, report), [holder.name]
 
 
-def _part_of(holding: Holding, part: Callable[[Meaning], tuple[Permission, ...]]) -> Held:
+def _only(holding: Holding, written: Container[Policy]) -> Held:
+    """Keep policies that are written like these."""
+    pairs = zip(holding.policies, holding.as_written.policies, strict=True)
+    kept = dict.fromkeys(policy.meaning for policy, as_written in pairs if as_written in written)
+    return replace(holding.held, meanings=tuple(kept))
+
+
+def _part_of(held: Held, part: Callable[[Meaning], tuple[Permission, ...]]) -> Held:
     """Keep only a part of what is held, of what is known of it."""
-    return holding.held.known.each(lambda meaning: Meaning(part(meaning)))
+    return held.known.each(lambda meaning: Meaning(part(meaning)))
 
 
 def _meanings(held: Held) -> tuple[Meaning, ...]:
@@ -108,17 +121,19 @@ def _of(held: Held, holder: UserAccess, report: Report) -> Held:
     return held.each(lambda meaning: known.fill(meaning, fills_name=True))
 
 
-def _on_user(comparison: Comparison, name: str, about: Held, called: str, how: str) -> Iterator[Clause]:
+def _on_user(comparison: Comparison, name: str, about: tuple[Held, Held], called: str, how: str) -> Iterator[Clause]:
     """Report what may be done to a user whose tags or path change, through what somebody holds.
 
     Args:
         comparison: The change.
         name: Name of the user.
-        about: What is held, with the name of the holder filled in.
+        about: What is held before and after, with the name of the holder filled in.
         called: What to call the user.
         how: The end of the sentence.
     """
-    was, becomes = (_on(about, side.access[name], side.report, called) for side in comparison.sides)
+    was, becomes = (
+        _on(held, side.access[name], side.report, called) for held, side in zip(about, comparison.sides, strict=True)
+    )
     wording = comparison.new.report.wording
     yield from report_gains(find_gains(was, becomes), becomes, None, how, wording)
     yield from report_less(find_gains(becomes, was), was, becomes, how, wording)

@@ -273,9 +273,10 @@ class HoldingChange:
     def _forbidden(self, policies: Iterable[Policy], how: str) -> Iterator[Clause]:
         """Report what policies now forbid, and what of it was held."""
         new = [*_denied_in_addition(policies, self._new.held, self._old.held)]
-        taken = {loss.denial: loss.example for loss in self._losses.take_denied(new)}
+        taken = grouped((loss.denial, loss) for loss in self._losses.take_denied(new))
         yield from report_new_denials({one: taken[one] for one in new if one in taken}, how, self._wording)
-        yield from self._idle("is now forbidden", [one for one in new if one not in taken], how)
+        forbidding = {loss.denial for loss in self._less}
+        yield from self._idle("is now forbidden", [one for one in new if one not in forbidding], how)
 
     def _own_gains(self) -> Iterator[Clause]:
         for policy in self._new.own:
@@ -342,7 +343,8 @@ class HoldingChange:
             }
             self._gains.take(lambda gain: gain.permission in whole and eases_mfa(gain))  # noqa: B023
             found = report_removed_denials(told, self._new.here, how, self._wording)
-            idle = self._idle("is no longer forbidden", [one for one in gone if one not in freed], how)
+            freeing = {gain.denial for gain in self._more}
+            idle = self._idle("is no longer forbidden", [one for one in gone if one not in freeing], how)
             yield from _of_group(group, chain(found, idle))
 
     def _idle(self, verb: str, denials: Iterable[Permission], how: str) -> Iterator[Clause]:
