@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from landingzone.access.answers import ResourcePolicy, resource_policy_of
 from landingzone.access.model import Report, UserAccess
-from landingzone.access.reach import Alike, Way, find_ways, held_for, limits_of, may_be, working
+from landingzone.access.reach import Alike, Way, find_ways, held_for, limits_of, working
 from landingzone.ground.words import cited, listed
 from landingzone.groups.holdings import Holding
 from landingzone.iam.conditions import ANY_STATE, PRESENT, WITHOUT_MFA, States
@@ -18,7 +18,7 @@ from landingzone.iam.held import Held
 from landingzone.iam.mfa import Mfa
 from landingzone.iam.permissions import Permission
 from landingzone.iam.possible import may
-from landingzone.iam.questions import Excess
+from landingzone.iam.questions import Excess, may_be
 from landingzone.iam.wildcards import includes, normal, overlap, without_variables, written
 
 _ACTION = "sts:AssumeRole"

@@ -17,7 +17,6 @@ from landingzone.access.reach import (
     find_ways,
     held_for,
     limits_of,
-    may_be,
     meanings_of,
     working,
 )
@@ -32,7 +31,7 @@ from landingzone.iam.free_actions import FREE_ACTIONS
 from landingzone.iam.held import Held, may_overlap
 from landingzone.iam.meaning import Meaning
 from landingzone.iam.permissions import Permission, simplify
-from landingzone.iam.questions import Example, Excess, is_about
+from landingzone.iam.questions import Example, Excess, is_about, may_be
 from landingzone.iam.texts import NotDecided
 from landingzone.iam.wildcards import includes, normal, overlap
 

@@ -6,7 +6,6 @@ from functools import lru_cache
 from typing import TypeAlias, TypeVar
 
 from landingzone.access.change import Clause
-from landingzone.access.reach import may_be
 from landingzone.access.reasons import reasons_of
 from landingzone.access.words import DENIED, Wording, roles_in_words
 from landingzone.ground.grouping import grouped
@@ -23,7 +22,7 @@ from landingzone.iam.here import NOWHERE, Here
 from landingzone.iam.losses import Left, Loss
 from landingzone.iam.meaning import is_known, is_told
 from landingzone.iam.permissions import Permission, simplify
-from landingzone.iam.questions import Example, Excess, is_about, placed
+from landingzone.iam.questions import Example, Excess, is_about, may_be, may_exceed_boundary, placed
 from landingzone.iam.severity import SEVERITIES, Severity, is_reading, severity_of, worst
 from landingzone.iam.solver import ANY_RESOURCE
 
@@ -86,12 +85,13 @@ def report_gains(
     for (why, doubt), phrase in _phrases_of_each(by_reason, grants, wording, held.here):
         is_denied = why != "no longer denied" and _may_be_denied(phrase.permissions, held, why == "without MFA")
         denied = ", part of which is forbidden" if is_denied else ""
-        is_bounded = _may_be_bounded(phrase.permissions, held)
+        is_bounded = may_exceed_boundary(phrase.permissions, held)
         bounded = ", as far as their boundary allows" if is_bounded else ""
         rest = f"{phrase.words}{_WHY[why]}{denied}{bounded}{how}{doubt}"
         level = level_within(phrase.level, held) if is_bounded else phrase.level
-        rated = phrase.permissions if level == phrase.level else tuple(held.bounding or ())
-        reasons = reasons_of(rated, held.here) if phrase.follows_may or rated is not phrase.permissions else ()
+        is_less = level != phrase.level
+        rated = held.bounding or () if is_less else phrase.permissions
+        reasons = reasons_of(rated, held.here) if phrase.follows_may or is_less else ()
         verb = _MAY_NOW[phrase.follows_may, bool(doubt)]
         example = _example_of(phrase.permissions, examples)
         yield Clause(level=level, kind="gain", verb=verb, rest=rest, reasons=reasons, example=example)
@@ -117,11 +117,6 @@ def _may_be_denied(permissions: Collection[Permission], held: Held, without_mfa:
     # What everybody may do is not allowed by these.
     left = Held.of((*permissions, *denying))
     return may_be(Excess(Held.of(permissions), left, Held(())), states=states)
-
-
-def _may_be_bounded(permissions: Collection[Permission], held: Held) -> bool:
-    """Return whether a boundary may not allow all of some permissions."""
-    return held.bounding is not None and may_be(Excess(Held.of(permissions), Held.of(held.bounding)))
 
 
 def report_losses(losses: Iterable[Loss], grants: Grants | None, how: str, wording: Wording) -> Iterator[Clause]:

@@ -9,13 +9,12 @@ from typing import Generic, TypeVar
 from landingzone.ground.grouping import grouped
 from landingzone.ground.words import cited
 from landingzone.groups.holdings import Holding
-from landingzone.iam.conditions import ANY_STATE, STATES, States
+from landingzone.iam.conditions import STATES, States
 from landingzone.iam.documented_resources import Fitting
 from landingzone.iam.held import Held, may_overlap
 from landingzone.iam.meaning import Meaning, unknown_group
 from landingzone.iam.permissions import Permission
-from landingzone.iam.questions import Excess
-from landingzone.iam.texts import NotDecided
+from landingzone.iam.questions import Excess, may_be
 
 FoundT = TypeVar("FoundT")
 
@@ -79,14 +78,6 @@ def find_ways(holding: Holding, variables: Mapping[str, str], action: str, resou
                 narrowed = one.narrowed(action, resource)
                 permission = narrowed if filled is one else filled.narrowed(action, resource)
                 yield Way(name, permission, narrowed, meaning.is_known)
-
-
-def may_be(excess: Excess, *within: Permission, states: States = ANY_STATE) -> bool:
-    """Return whether there is a request that one side allows and others do not, also if that is not decided."""
-    try:
-        return excess.example(*within, states=states) is not None
-    except NotDecided:
-        return True
 
 
 @lru_cache(maxsize=1024)

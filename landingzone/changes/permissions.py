@@ -21,7 +21,6 @@ from landingzone.access.effects import (
     report_removed_denials,
     shown_example,
 )
-from landingzone.access.reach import may_be
 from landingzone.access.words import DENIED, Wording, words_for_combination
 from landingzone.changes.accounts import account_alone
 from landingzone.changes.comparison import Comparison
@@ -40,7 +39,7 @@ from landingzone.iam.meaning import Meaning, Together, is_known, unknown_group
 from landingzone.iam.mfa import Mfa, mfa_of, setting_up
 from landingzone.iam.permissions import ByAction, Permission, simplify
 from landingzone.iam.possible import may
-from landingzone.iam.questions import Excess
+from landingzone.iam.questions import Excess, may_be
 from landingzone.iam.severity import Severity, severity_of, worst
 
 _all_permissions = lru_cache(maxsize=1024)(all_permissions)
@@ -126,6 +125,7 @@ class HoldingChange:
         """Policies that somebody had, in words how they were lost, and the group that changes; "": it is none."""
         self._more = find_gains(self._old.held, new.held)
         self._less = find_gains(new.held, self._old.held)
+        self._freeing, self._forbidding = ({each.denial for each in found} for found in (self._more, self._less))
         self._gains = self._losses = _Unreported(())
         self._found: dict[tuple[Mfa | None, bool], tuple[Clause, ...]] = {}
 
@@ -275,8 +275,7 @@ class HoldingChange:
         new = [*_denied_in_addition(policies, self._new.held, self._old.held)]
         taken = grouped((loss.denial, loss) for loss in self._losses.take_denied(new))
         yield from report_new_denials({one: taken[one] for one in new if one in taken}, how, self._wording)
-        forbidding = {loss.denial for loss in self._less}
-        yield from self._idle("is now forbidden", [one for one in new if one not in forbidding], how)
+        yield from self._idle("is now forbidden", [one for one in new if one not in self._forbidding], how)
 
     def _own_gains(self) -> Iterator[Clause]:
         for policy in self._new.own:
@@ -343,8 +342,7 @@ class HoldingChange:
             }
             self._gains.take(lambda gain: gain.permission in whole and eases_mfa(gain))  # noqa: B023
             found = report_removed_denials(told, self._new.here, how, self._wording)
-            freeing = {gain.denial for gain in self._more}
-            idle = self._idle("is no longer forbidden", [one for one in gone if one not in freeing], how)
+            idle = self._idle("is no longer forbidden", [one for one in gone if one not in self._freeing], how)
             yield from _of_group(group, chain(found, idle))
 
     def _idle(self, verb: str, denials: Iterable[Permission], how: str) -> Iterator[Clause]:

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from typing import get_args
 
 from landingzone.access.change import Clause
-from landingzone.access.reach import may_be
 from landingzone.access.words import Wording
 from landingzone.changes.apply_order import DocumentKey
 from landingzone.changes.transition import Transition, about
@@ -23,7 +22,7 @@ from landingzone.iam.held import Held
 from landingzone.iam.here import Here
 from landingzone.iam.meaning import Meaning
 from landingzone.iam.permissions import Permission
-from landingzone.iam.questions import Example, Excess
+from landingzone.iam.questions import Example, Excess, may_be
 from landingzone.iam.severity import Severity, severity_of, worst
 
 

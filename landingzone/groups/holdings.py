@@ -214,7 +214,8 @@ _UNBINDING = ("iam:DeleteUserPermissionsBoundary", "iam:PutUserPermissionsBounda
 
 
 def _with_any_path(word: str, name: str) -> str:
-    return f"arn:*:iam::*:{word}/*{name}"
+    path = "" if word == "policy" else "*"  # policies are named with theirs
+    return f"arn:*:iam::*:{word}/{path}{name}"
 
 
 class Holdings:

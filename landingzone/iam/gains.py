@@ -97,17 +97,16 @@ class _GainSearch:
             parts = parts_left(one, self._new)
             for gain in self._known[alike]:
                 gain = replace(gain, permission=one)
-                yield from [gain] if parts == (one,) else [*self._in_parts(gain, parts)] or [gain]
+                yield from [gain] if parts == (one,) else self._in_parts(gain, parts) or [gain]
 
-    def _in_parts(self, gain: Gain, parts: Iterable[Permission]) -> Iterator[Gain]:
+    def _in_parts(self, gain: Gain, parts: Iterable[Permission]) -> list[Gain]:
         """Divide a gain into those of some parts of the permission; none: it is not decided."""
         denial = [gain.denial] if gain.denial else []
         try:
             examples = [(part, self.any.example(part, *denial)) for part in parts]
-            found = [replace(gain, part=part, example=example) for part, example in examples if example]
-            return iter([*self._fitted(found)])
+            return [*self._fitted(replace(gain, part=part, example=each) for part, each in examples if each)]
         except NotDecided:
-            return iter(())
+            return []
 
     def _fitted(self, gains: Iterable[Gain]) -> Iterator[Gain]:
         """Keep those that have a request on what AWS documents for the action, with this request."""

@@ -7,12 +7,12 @@ from itertools import islice
 from typing import Literal
 
 from landingzone.ground.grouping import grouped
-from landingzone.iam.conditions import ANY_STATE, PRESENT, States
+from landingzone.iam.conditions import PRESENT
 from landingzone.iam.gains import Gain
 from landingzone.iam.held import Held, is_included, parts_left
 from landingzone.iam.meaning import Meaning
 from landingzone.iam.permissions import Permission
-from landingzone.iam.questions import Example, Excess
+from landingzone.iam.questions import Example, Excess, may_be, may_exceed_boundary
 from landingzone.iam.texts import NotDecided
 
 Left = Literal["nothing", "a part", "not known"]
@@ -100,7 +100,7 @@ class _LossSearch:
             return
         had = parts_left(one, self._old)
         bounded = [(part, _sure(self._lost, part)) for part in had]
-        if had != (one,) and all(found or _is_none(self._lost, part) for part, found in bounded):
+        if had != (one,) and all(found or not may_be(self._lost, part) for part, found in bounded):
             yield from (self._loss(part, one, found, self._left_of(part)) for part, found in bounded if found)
             return
         left = self._left_of(one)
@@ -111,16 +111,15 @@ class _LossSearch:
             yield self._loss(one, one, example, left)
 
     def _loss(self, part: Permission, of: Permission, example: Example, left: Left) -> Loss:
-        is_without = bool(part.states & PRESENT) and _is_none(self._lost, part, PRESENT)
+        is_without = bool(part.states & PRESENT) and not may_be(self._lost, part, states=PRESENT)
         bounding = self._old.bounding
-        is_bounded = bounding is not None and not is_included(part, bounding)
-        is_bounded = is_bounded and not _is_none(Excess(Held.of([part]), Held.of(bounding or ())), part)
+        is_within = bounding is None or is_included(part, bounding)
         return Loss(
             permission=part,
             of=of,
             left=left,
             is_without_mfa_alone=is_without,
-            is_bounded=is_bounded,
+            is_bounded=not is_within and may_exceed_boundary([part], self._old),
             example=example,
         )
 
@@ -149,7 +148,7 @@ class _LossSearch:
         """Return whether nothing else of a permission is lost."""
         denied = Meaning(tuple(replace(part.permission, effect="Deny") for part in parts))
         held = Held((*self._old.meanings, denied), self._old.boundary)
-        return _is_none(Excess(held, self._new, about=(one,)), one)
+        return not may_be(Excess(held, self._new, about=(one,)), one)
 
     def _left_of(self, one: Permission) -> Left:
         try:
@@ -157,13 +156,6 @@ class _LossSearch:
         except NotDecided:
             return "not known"
         return "nothing" if found is None or found.is_elsewhere else "a part" if found.is_sure else "not known"
-
-
-def _is_none(difference: Excess, one: Permission, states: States = ANY_STATE) -> bool:
-    try:
-        return difference.example(one, states=states) is None
-    except NotDecided:
-        return False
 
 
 def _sure(difference: Excess, one: Permission) -> Example | None:

@@ -259,6 +259,19 @@ class Excess:
             yield one, rests, actions, name, answers[place]
 
 
+def may_be(excess: Excess, *within: Permission, states: States = ANY_STATE) -> bool:
+    """Return whether there is a request that one side allows and others do not, also if that is not decided."""
+    try:
+        return excess.example(*within, states=states) is not None
+    except NotDecided:
+        return True
+
+
+def may_exceed_boundary(permissions: Iterable[Permission], held: Held) -> bool:
+    """Return whether a boundary may not allow all of some permissions."""
+    return held.bounding is not None and may_be(Excess(Held.of(permissions), Held.of(held.bounding)))
+
+
 _UNASKED = NotDecided("not asked yet")
 _MOST_FITTED = 12  # actions that are tried on what AWS documents for them
 _ANY_ACCOUNT = "111122223333"  # of AWS's examples
