@@ -328,6 +328,10 @@ class Report:
         """Return what a user holds, with the own name filled in wherever it is a variable."""
         return self.access_ends.left_of(name, self.holdings.named(name))
 
+    def as_filed(self, name: str) -> Holding:
+        """Return what a user holds if nobody changes the tags and the path that the file gives."""
+        return self.access_ends.left_of(name, self.holdings.as_filed(name))
+
     def variables_of(self, user: UserAccess) -> dict[str, str]:
         """Return the policy variables whose values are known of a user."""
         return values_for(user.name, self.account, dict(user.tags))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import chain
 
 from landingzone.access.change import Clause
 from landingzone.access.credentials import becoming
@@ -166,33 +167,49 @@ class UserEffects:
     def _effects_on_holdings(self) -> Iterator[tuple[str, list[Clause]]]:
         """Yield how what active users hold changes. Among thousands of users, many change in the same way."""
         active = [name for name, after in self._after.items() if not after.is_offboarding]
-        alike = grouped(((self._holdings(name), self._looks_different(name)), name) for name in active)
+        alike = grouped(
+            ((holdings, self._looks_different(name)), name) for name in active for holdings in self._holdings(name)
+        )
         changes: dict[object, HoldingChange] = {}
+        found: dict[str, list[list[Clause]]] = {}
+        changed: set[str] = set()
         for (holdings, looks_different), names in alike.items():
             near = holdings if looks_different else near_the_change(*holdings, self._comparison.paired_names)
             key = looks_different, *(one and one.parts for one in near)
             if key not in changes:
                 changes[key] = HoldingChange(self._comparison, *near, looks_different=looks_different)
             change = changes[key]
-            if change.is_none:
-                self.unchanged.update(names)
+            if not change.is_none:
+                changed.update(names)
             effects = [*change.findings(*holdings)]
-            yield from ((name, effects) for name in names)
+            for name in names:
+                found.setdefault(name, []).append(effects)
+        self.unchanged.update(found.keys() - changed)
+        for name, each in found.items():
+            # That nothing happens has to be so in both comparisons.
+            yield name, [one for one in chain(*each) if one.level != "info" or all(one in other for other in each)]
 
     def _looks_different(self, name: str) -> bool:
         before = self._before.get(name)
         return before is not None and looks_of(before) != looks_of(self._after[name])
 
-    def _holdings(self, name: str) -> tuple[Holding | None, Holding]:
-        """Return what a user holds before and after, with the own name filled in on both sides or on none."""
+    def _holdings(self, name: str) -> Iterator[tuple[Holding | None, Holding]]:
+        """Yield what a user holds before and after, with the own name filled in on both sides or on none.
+
+        Where somebody may change the tags or the path, these may stay as they are, or be what the files say.
+        """
         before, after = self._before.get(name), self._after[name].holding
+        if before and self._looks_different(name) and (before.holding.here.changed_by or after.here.changed_by):
+            old, new = (side.report.as_filed(name) for side in self._comparison.sides)
+            yield old, new
         if before is None or not tells_apart(name, (*before.holding.as_written.meanings, *after.as_written.meanings)):
-            return before.holding if before else None, after
+            yield before.holding if before else None, after
+            return
         old, new = (
             holding if holding.here.user else side.report.named(name)
             for holding, side in zip((before.holding, after), self._comparison.sides, strict=True)
         )
-        return old, new
+        yield old, new
 
 
 def _past_end(user: UserAccess, group: str) -> str:

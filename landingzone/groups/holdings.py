@@ -278,6 +278,10 @@ class Holdings:
         """Return what a user holds, with the own name filled in wherever it is a variable."""
         return self._of_user(name, self._inputs.users[name], fills_name=True)
 
+    def as_filed(self, name: str) -> Holding:
+        """Return what a user holds if nobody changes the tags and the path that the file gives."""
+        return self._of_user(name, self._inputs.users[name], ())
+
     def of(self, name: str, user: User, *, is_short: bool = False) -> Holding:
         """Return what a user holds while active, whatever the status is, with what is known of the user filled in.
 

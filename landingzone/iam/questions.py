@@ -6,6 +6,7 @@ their actions, is the same for many classes, and is decided once.
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
@@ -25,7 +26,7 @@ from landingzone.iam.meaning import Meaning
 from landingzone.iam.permissions import Permission
 from landingzone.iam.solver import ClassQuestion, FoundContext, find_resource, solved, solved_at
 from landingzone.iam.texts import NotDecided, Pattern, matches
-from landingzone.iam.wildcards import named, told, with_letters
+from landingzone.iam.wildcards import exact, told, variables_of, with_letters
 
 _MFA_VALUES = {PRESENT: ("true",), ABSENT: ("false",), MISSING: ()}
 
@@ -60,11 +61,19 @@ class Example:
         return not self.unread and not self.is_made_up and not self.is_elsewhere
 
     def of(self, name: str) -> "Example":
-        """Return it with the name of a user for the variable."""
+        """Return it with the name of a user for the variable, and with some value for each other variable."""
+        texts = (self.resource, *(value for _, values in self.context for value in values))
+        keys = dict(found for text in texts for found in variables_of(text))
+        if not keys:
+            return self
+        given = {"aws:username": (name,), **{key.lower(): values for key, values in self.context if values}}
+        more = {key: (f"some-{re.split('[:/]', key)[-1]}",) for key in keys.values() if key not in given}
+        filled = {ord(letter): exact((given | more)[key][0]) for letter, key in keys.items()}
+        context = (*self.context, *sorted(more.items()))
         return replace(
             self,
-            resource=named(self.resource, name),
-            context=tuple((key, tuple(named(value, name) for value in values)) for key, values in self.context),
+            resource=self.resource.translate(filled),
+            context=tuple((key, tuple(value.translate(filled) for value in values)) for key, values in context),
         )
 
     @property

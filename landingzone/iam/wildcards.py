@@ -1,7 +1,7 @@
 """IAM's wildcards and policy variables: patterns with `*`, `?` and `${...}`, and what two of them have in common."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 
 _VARIABLE = re.compile(r"\$\{([^},]{0,256})(,[^}]{0,2048})?\}")  # bounded by what IAM accepts
@@ -283,9 +283,10 @@ def _letter_of(variable: str) -> str:
     return _letters[variable]
 
 
-def named(text: str, name: str) -> str:
-    """Return a text with the own name of a user for the letter that stands for it."""
-    return text.replace(_letter_of("${aws:username}"), name)
+def variables_of(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the letters of a text that stand for variables, each with the condition key, in lower case."""
+    for letter in filter(stands_for_a_variable, text):
+        yield letter, _VARIABLE.sub(r"\1", _variables[ord(letter)])
 
 
 def told(text: str) -> str:

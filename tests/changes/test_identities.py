@@ -3,10 +3,12 @@
 import json
 
 import pytest
+from statements import allow
 from told_changes import inputs, told
 
 from landingzone.changes import identities
 from landingzone.changes.diff import diff
+from landingzone.config.user import User
 
 BUCKET = "arn:aws:s3:::{}/*".format
 HOME = {"Resource": BUCKET("${aws:PrincipalTag/team}")}
@@ -36,6 +38,57 @@ def test_a_variable_means_something_else_with_other_tags():
         ("medium", ON_OPS("because their tags or path change")),
         SETTING,
     ]
+
+
+EVE = {"json_policies": {"tags": json.dumps({"Version": "2012-10-17", "Statement": [allow("iam:TagUser")]})}}
+IN_OPS = {**of_team("ops"), "Resource": BUCKET("x")}
+
+
+@pytest.mark.parametrize(
+    ("had", "has", "sentences"),
+    [
+        (
+            (DEV, HOME),
+            (OPS, HOME),
+            {
+                ("medium", ON_OPS("because their tags or path change")),
+                ("low", f"bob may no longer use s3:PutObject on {BUCKET('dev')}, because their tags or path change"),
+            },
+        ),
+        (
+            (OPS, IN_OPS),
+            ({}, IN_OPS),
+            {("low", f"bob may no longer use s3:PutObject on {BUCKET('x')}, because their tags or path change")},
+        ),
+        # What the file gives, and what eve may make of it.
+        (
+            (DEV,),
+            (OPS, IN_OPS),
+            {
+                ("medium", f"bob may now use s3:PutObject on {BUCKET('x')}, through their own policy"),
+                (
+                    "medium",
+                    f"bob might now use s3:PutObject on {BUCKET('x')} if AWS:PrincipalTag/Team is ops (StringEquals), "
+                    "through their own policy: this depends on aws:principaltag/team, which eve may set",
+                ),
+            },
+        ),
+    ],
+)
+def test_other_tags_in_the_file_are_told_although_somebody_may_set_them(had, has, sentences):
+    sides = (bob(*side) for side in (had, has))
+    old, new = (side.model_copy(update={"users": side.users | {"eve": User(**EVE)}}) for side in sides)
+    assert {*told(old, new)} == {*sentences, SETTING}
+
+
+def test_an_example_has_a_value_for_a_variable():
+    sides = (bob(DEV, *statements) for statements in ([HOME], []))
+    old, new = (side.model_copy(update={"users": side.users | {"eve": User(**EVE)}}) for side in sides)
+    [change] = diff(old, new)
+    assert change.text == f"bob may no longer use s3:PutObject on {BUCKET('${aws:principaltag/team}')}"
+    example = change.as_dict()["example"]
+    assert example["resource"] == BUCKET("some-team").replace("*", "x")
+    assert example["context"]["aws:principaltag/team"] == "some-team"
 
 
 def test_other_tags_hide_no_gain_of_another_policy():
