@@ -199,7 +199,7 @@ def report_possible_losses(
 
 def report_new_denials(denials: Mapping[Permission, Sequence[Gain]], how: str, wording: Wording) -> Iterator[Clause]:
     """Report what somebody is now forbidden, with what each denial forbids of what was allowed."""
-    shown = {denial: _surest(losses).example for denial, losses in denials.items()}
+    shown = {denial: surest(losses).example for denial, losses in denials.items()}
     by_doubt = grouped((not (example and example.is_sure), denial) for denial, example in shown.items())
     for is_in_doubt, alike in by_doubt.items():
         verb, example = "might now be forbidden" if is_in_doubt else "is now forbidden", _example_of(alike, shown)
@@ -208,7 +208,7 @@ def report_new_denials(denials: Mapping[Permission, Sequence[Gain]], how: str, w
             yield Clause(level="low", kind="loss", verb=verb, rest=rest, example=example)
 
 
-def _surest(gains: Sequence[Gain]) -> Gain:
+def surest(gains: Sequence[Gain]) -> Gain:
     """Return the first gain that a request surely shows; without one, the first."""
     return next((gain for gain in gains if gain.example and gain.example.is_sure), gains[0])
 
@@ -227,7 +227,7 @@ def report_removed_denials(
     for denial, gains in denials.items():
         freed = [gain.told.within(denial) for gain in gains]
         level = worst(("medium", *(severity_of(one, here) for one in freed)))
-        shown = _surest(gains)
+        shown = surest(gains)
         doubt = _doubt_about(shown, here)
         for phrase in wording.permissions([denial]):
             yield Clause(

@@ -20,6 +20,7 @@ from landingzone.access.effects import (
     report_possible_losses,
     report_removed_denials,
     shown_example,
+    surest,
 )
 from landingzone.access.words import DENIED, Wording, words_for_combination
 from landingzone.changes.accounts import account_alone
@@ -447,12 +448,13 @@ class HoldingChange:
     def _boundary(self) -> Iterator[Clause]:
         # The content of one that is defined here may change: each permission is reported for that.
         if not self._is_new_user and self._old.boundary_arn != self._new.boundary_arn:
-            gains = self._gains.take(_is_by(self._old.boundary))
+            gains, is_less = self._gains.take(_is_by(self._old.boundary)), _is_by(self._new.boundary)
             if self._new.boundary and not self._new.boundary.meaning.is_known:
-                self._losses.take(_is_by(self._new.boundary))
+                self._losses.take(is_less)
             levels = [level_within(severity_of(gain.told, self._new.here), self._new.held) for gain in gains]
-            level: Severity = worst(("high", *levels)) if levels else "info"
-            yield from find_boundary(self._old.boundary_arn, self._new.boundary_arn, level)
+            level: Severity = worst(("high", *levels)) if levels else "low" if any(map(is_less, self._less)) else "info"
+            example = shown_example(surest(gains).example) if gains else None
+            yield from find_boundary(self._old.boundary_arn, self._new.boundary_arn, level, example)
 
     def _rest(self) -> Iterator[Clause]:
         gains, losses = (unreported.take(lambda gain: True) for unreported in (self._gains, self._losses))

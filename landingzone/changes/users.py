@@ -8,26 +8,33 @@ from landingzone.access.model import UserAccess
 from landingzone.changes.settings import in_words
 from landingzone.config.user import User
 from landingzone.ground.words import cited, listed
+from landingzone.iam.questions import Example
 from landingzone.iam.severity import Severity
 from landingzone.resources.user_resources import credentials_of
 
 
-def find_boundary(old: str | None, new: str | None, level: Severity) -> Iterator[Clause]:
+def find_boundary(
+    old: str | None, new: str | None, level: Severity, example: Example | None = None
+) -> Iterator[Clause]:
     """Report how a permissions boundary changes.
 
     Args:
         old: ARN of the boundary before; None: there was none.
         new: ARN of the boundary after.
         level: What is at stake; info: nothing that they may do changes.
+        example: A request that is allowed by this.
     """
     if old is None and new is not None:
-        yield Clause(level="low", kind="boundary", verb="is now bounded", rest=f"by {cited(new)}")
+        limited = ", which limits nothing that they could do before" if level == "info" else ""
+        yield Clause(level=level, kind="boundary", verb="is now bounded", rest=f"by {cited(new)}{limited}")
     elif old is not None and new is None:
         limited = ", which limited nothing that they may do" if level == "info" else ""
         worst: Severity = "critical" if level != "info" else level
-        yield Clause(level=worst, kind="boundary", verb="is no longer bounded", rest=f"by {cited(old)}{limited}")
+        rest = f"by {cited(old)}{limited}"
+        yield Clause(level=worst, kind="boundary", verb="is no longer bounded", rest=rest, example=example)
     elif old is not None and new is not None and old != new:
-        yield Clause(level=level, kind="boundary", verb="is bounded", rest=f"by {cited(new)} instead of {cited(old)}")
+        rest = f"by {cited(new)} instead of {cited(old)}"
+        yield Clause(level=level, kind="boundary", verb="is bounded", rest=rest, example=example)
 
 
 def offboarded(user: UserAccess, becomes: User) -> Clause:

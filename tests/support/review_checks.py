@@ -127,7 +127,9 @@ def _says_less(change):
     is_loss = change.kind == "loss" and is_at_least(change, "low")
     # What is not known may have granted, or may forbid: that it comes and goes is told as a gain too.
     is_open = change.kind == "gain" and re.search(r"not (known|defined here)|unknown", change.text) is not None
-    return is_loss or is_open or change.kind == "boundary" or (change.kind == "mfa" and change.level == "low")
+    # A boundary that is gone or another one may free something: what it takes is told as losses.
+    is_bounded = change.kind == "boundary" and change.level == "low"
+    return is_loss or is_open or is_bounded or (change.kind == "mfa" and change.level == "low")
 
 
 def _untold_gains(seen):
