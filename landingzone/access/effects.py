@@ -151,19 +151,21 @@ _MAY_NOW = {
 
 def _doubt_about(gain: Gain, here: Here) -> str:
     """Say what decides whether something is gained, if that is not known; "": it is, or something unknown did it."""
-    example = gain.example
-    if example is None:
-        return ""
-    changed = {key.lower() for key, values in example.context if values} & dict(here.changed_by).keys()
-    if changed:
-        key = min(changed)
-        who = listed(map(cited, dict(here.changed_by)[key]), most=_MOST_NAMED)
-        return f": this depends on {cited(key)}, which {who} may set"
-    if example.is_sure:
-        return ""
+    depends, example = _depends(gain, here), gain.example
+    if depends or example is None or example.is_sure:
+        return depends
     if any(is_told(each) for each in example.unread):
         return ": this depends on conditions that are not evaluated"
     return ": this matters only for actions that AWS adds later" if example.is_made_up else ""
+
+
+def _depends(gain: Gain, here: Here) -> str:
+    """Say who may set what decides whether something is gained, or lost; "": nobody may."""
+    keys = {key.lower() for key, values in gain.example.context if values} if gain.example else set()
+    for key, who in here.changed_by:
+        if key in keys:
+            return f": this depends on {cited(key)}, which {listed(map(cited, who), most=_MOST_NAMED)} may set"
+    return ""
 
 
 def _example_of(permissions: Iterable[Permission], examples: Mapping[Permission, Example | None]) -> Example | None:
@@ -197,14 +199,28 @@ def report_possible_losses(
         yield Clause(level="low", kind="loss", verb=verb, rest=f"{phrase.words}{_WHY_LESS[why]}{how}")
 
 
-def report_new_denials(denials: Mapping[Permission, Sequence[Gain]], how: str, wording: Wording) -> Iterator[Clause]:
-    """Report what somebody is now forbidden, with what each denial forbids of what was allowed."""
-    shown = {denial: surest(losses).example for denial, losses in denials.items()}
-    by_doubt = grouped((not (example and example.is_sure), denial) for denial, example in shown.items())
-    for is_in_doubt, alike in by_doubt.items():
-        verb, example = "might now be forbidden" if is_in_doubt else "is now forbidden", _example_of(alike, shown)
+def report_new_denials(
+    denials: Mapping[Permission, Sequence[Gain]], here: Here, how: str, wording: Wording
+) -> Iterator[Clause]:
+    """Report what somebody is now forbidden, with what each denial forbids of what was allowed.
+
+    Args:
+        denials: The denials.
+        here: Where and when they hold what they now hold.
+        how: The end of the sentence: `, by joining logs`.
+        wording: The words for it, after the change.
+    """
+    surest_of = {denial: surest(losses) for denial, losses in denials.items()}
+    shown = {denial: loss.example for denial, loss in surest_of.items()}
+    by_doubt = grouped(
+        ((not (loss.example and loss.example.is_sure), _depends(loss, here)), denial)
+        for denial, loss in surest_of.items()
+    )
+    for (is_unsure, depends), alike in by_doubt.items():
+        verb = "might now be forbidden" if is_unsure or depends else "is now forbidden"
+        example = _example_of(alike, shown)
         for phrase in wording.permissions(alike):
-            rest = f"to {phrase.removeprefix(DENIED)}{how}"
+            rest = f"to {phrase.removeprefix(DENIED)}{how}{depends}"
             yield Clause(level="low", kind="loss", verb=verb, rest=rest, example=example)
 
 

@@ -63,8 +63,10 @@ def find_changes_for_others(comparison: Comparison) -> Iterator[tuple[str, Claus
     for user in after.users if changed else ():
         if user.is_offboarding:
             continue
-        if _about_users(user.holding):
-            holdings.setdefault(user.holding, []).append(user)
+        # What others may set may also be what the file says.
+        filed = (after.as_filed(user.name),) if user.holding.here.changed_by else ()
+        for holding in filter(_about_users, (user.holding, *filed)):
+            holdings.setdefault(holding, []).append(user)
         was = users.get(user.name)
         # What is new and not known is reported as a whole.
         if was and names_changed != {user.name} and all(_may_be_about_users(side.holding) for side in (was, user)):
@@ -78,10 +80,12 @@ def find_changes_for_others(comparison: Comparison) -> Iterator[tuple[str, Claus
         return
     for user in changed:
         how, called = f", because the tags or path of {cited(user.name)} change", _arn(user, after)
+        found: dict[tuple[str, Clause], None] = {}
         for about, names in together:
             others = [name for name in names if name != user.name]
-            found = list(_on_user(comparison, user.name, (about, about), called, how)) if others else []
-            yield from ((name, finding) for name in others for finding in found)
+            clauses = _on_user(comparison, user.name, (about, about), called, how) if others else ()
+            found |= {(name, clause): None for clause in clauses for name in others}
+        yield from found
 
 
 def _alike(holding: Holding, holders: list[UserAccess], report: Report) -> Iterator[tuple[Held, list[str]]]:

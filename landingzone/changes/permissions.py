@@ -275,7 +275,8 @@ class HoldingChange:
         """Report what policies now forbid, and what of it was held."""
         new = [*_denied_in_addition(policies, self._new.held, self._old.held)]
         taken = grouped((loss.denial, loss) for loss in self._losses.take_denied(new))
-        yield from report_new_denials({one: taken[one] for one in new if one in taken}, how, self._wording)
+        told = {one: taken[one] for one in new if one in taken}
+        yield from report_new_denials(told, self._new.here, how, self._wording)
         yield from self._idle("is now forbidden", [one for one in new if one not in self._forbidding], how)
 
     def _own_gains(self) -> Iterator[Clause]:

@@ -291,3 +291,39 @@ def test_what_no_request_can_be_about_is_not_kept():
     assert told(inputs(bucket, topics), inputs(bucket)) == [
         ("low", "bob may no longer do everything on arn:aws:sns:*:*:*")
     ]
+
+
+OWN_BUCKET = {"Action": "s3:GetObject", "Resource": "arn:aws:s3:::own/*"}
+
+
+@pytest.mark.parametrize(
+    ("limit", "came", "gone"),
+    [
+        (
+            {"actions": ["s3:*"], "resources": ["*"]},
+            [("info", f"bob is now bounded by {BOUND}, which limits nothing that they could do before")],
+            [("info", f"bob is no longer bounded by {BOUND}, which limited nothing that they may do")],
+        ),
+        (
+            {"actions": ["ec2:*"], "resources": ["*"]},
+            [
+                ("high", "bob is locked out: everything that their groups and policies allow is forbidden or outside "
+                 "their boundary"),
+                ("low", f"bob is now bounded by {BOUND}"),
+                ("low", "bob may no longer use s3:GetObject on arn:aws:s3:::own/*, because of their boundary"),
+            ],
+            [("critical", f"bob is no longer bounded by {BOUND}")],
+        ),
+    ],
+)  # fmt: skip
+def test_a_boundary_takes_or_frees_something_or_that_is_said(limit, came, gone):
+    policy = {"bound": {"statements": [limit]}}
+    free, bound = (inputs(OWN_BUCKET, policies=policy, bound=arn) for arn in ("", BOUND))
+    assert sorted(told(free, bound)) == came
+    assert told(bound, free) == gone
+
+
+def test_a_boundary_that_is_gone_shows_what_it_kept():
+    policy = {"bound": {"statements": [{"actions": ["ec2:*"], "resources": ["*"]}]}}
+    [change] = diff(*(inputs(OWN_BUCKET, policies=policy, bound=arn) for arn in (BOUND, "")))
+    assert change.example.as_dict()["resource"] == "arn:aws:s3:::own/x"

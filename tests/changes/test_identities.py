@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from statements import allow
+from statements import allow, under
 from told_changes import inputs, told
 
 from landingzone.changes import identities
@@ -41,6 +41,12 @@ def test_a_variable_means_something_else_with_other_tags():
 
 
 EVE = {"json_policies": {"tags": json.dumps({"Version": "2012-10-17", "Statement": [allow("iam:TagUser")]})}}
+
+
+def with_eve(*sides):
+    return [side.model_copy(update={"users": side.users | {"eve": User(**EVE)}}) for side in sides]
+
+
 IN_OPS = {**of_team("ops"), "Resource": BUCKET("x")}
 
 
@@ -76,15 +82,34 @@ IN_OPS = {**of_team("ops"), "Resource": BUCKET("x")}
     ],
 )
 def test_other_tags_in_the_file_are_told_although_somebody_may_set_them(had, has, sentences):
-    sides = (bob(*side) for side in (had, has))
-    old, new = (side.model_copy(update={"users": side.users | {"eve": User(**EVE)}}) for side in sides)
-    assert {*told(old, new)} == {*sentences, SETTING}
+    assert {*told(*with_eve(bob(*had), bob(*has)))} == {*sentences, SETTING}
+
+
+def test_a_denial_by_a_tag_that_somebody_may_set_is_in_doubt():
+    denial = {"Effect": "Deny", **of_team("ops")}
+    old, new = with_eve(bob(DEV, {}), bob(DEV, {}, denial))
+    words = "bob might now be forbidden to use s3:PutObject if AWS:PrincipalTag/Team is ops (StringEquals), through "
+    assert told(old, new) == [
+        ("low", f"{words}their own policy: this depends on aws:principaltag/team, which eve may set")
+    ]
+
+
+def test_what_others_may_do_by_their_own_tag_is_told_although_somebody_may_set_it():
+    alike = {
+        "Action": "iam:CreateAccessKey",
+        **under("StringEquals", "aws:ResourceTag/team", "${aws:PrincipalTag/team}"),
+    }
+    sides = with_eve(bob(OPS, alike), bob(OPS, alike))
+    old, new = (
+        side.model_copy(update={"users": side.users | {"carol": User(tags=tags)}})
+        for side, tags in zip(sides, (DEV, OPS), strict=True)
+    )
+    use = "use iam:CreateAccessKey on arn:aws:iam::123456789012:user/carol, because the tags or path of carol change"
+    assert told(old, new) == [("critical", f"bob may now {use}"), ("info", "carol gets different tags")]
 
 
 def test_an_example_has_a_value_for_a_variable():
-    sides = (bob(DEV, *statements) for statements in ([HOME], []))
-    old, new = (side.model_copy(update={"users": side.users | {"eve": User(**EVE)}}) for side in sides)
-    [change] = diff(old, new)
+    [change] = diff(*with_eve(bob(DEV, HOME), bob(DEV)))
     assert change.text == f"bob may no longer use s3:PutObject on {BUCKET('${aws:principaltag/team}')}"
     example = change.as_dict()["example"]
     assert example["resource"] == BUCKET("some-team").replace("*", "x")
