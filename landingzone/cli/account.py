@@ -24,7 +24,7 @@ def add(name: str, number: str) -> EditOfFile:
 
     Exit status: 0 done, 1 refused.
     """
-    return lambda path: add_account(path, name, number)
+    return lambda path, on: add_account(path, name, number, on=on)
 
 
 @account.command(cls=Command)
@@ -35,4 +35,4 @@ def remove(name: str) -> EditOfFile:
 
     Exit status: 0 done, 1 refused.
     """
-    return lambda path: remove_account(path, name)
+    return lambda path, on: remove_account(path, name, on=on)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from click.shell_completion import CompletionItem
 
 from landingzone.changes.new_warnings import untold
 from landingzone.changes.render.text import changes_as_text
-from landingzone.cli.command import config_option, dry_option, format_option
+from landingzone.cli.command import config_option, dry_option, format_option, on_option, with_options
 from landingzone.cli.configuration import find_configuration
 from landingzone.cli.diagnostics import as_rows, as_text, lines_of_error
 from landingzone.cli.terminal import PrintedLine, complain, lines_of, remark, say
@@ -22,8 +23,8 @@ from landingzone.edit.edited import Edited
 from landingzone.ground.problems import LandingzoneError
 from landingzone.ground.words import counted, listed
 
-EditOfFile = Callable[[Path], Edited]
-"""Makes the edit of a configuration."""
+EditOfFile = Callable[[Path, date], Edited]
+"""Makes the edit of a configuration, as of a day."""
 
 
 def _as_text(edited: Edited, *, is_dry: bool) -> Sequence[PrintedLine]:
@@ -56,13 +57,14 @@ def editing(make: Callable[..., EditOfFile]) -> Callable[..., int]:
     """
 
     @wraps(make)
-    def run(config: Path | None, form: str, *, is_dry: bool, **given: Any) -> int:
-        return carry_out(make(**given), config, form, is_dry=is_dry)
+    def run(config: Path | None, form: str, today: date, *, is_dry: bool, **given: Any) -> int:
+        edit = make(**given)
+        return carry_out(lambda path: edit(path, today), config, form, is_dry=is_dry)
 
-    return config_option(dry_option(format_option(FORMATS)(run)))
+    return with_options(config_option, dry_option, format_option(FORMATS), on_option)(run)
 
 
-def carry_out(make: EditOfFile, config: Path | None, form: str, *, is_dry: bool) -> int:
+def carry_out(make: Callable[[Path], Edited], config: Path | None, form: str, *, is_dry: bool) -> int:
     """Carry out an edit, and report what it does.
 
     Args:

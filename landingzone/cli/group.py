@@ -33,7 +33,7 @@ def add(name: str, groups: tuple[str, ...], until: datetime | None) -> EditOfFil
     Exit status: 0 done, 1 refused.
     """
     day = until.date() if until else None
-    return lambda path: add_to_groups(path, name, groups, until=day)
+    return lambda path, on: add_to_groups(path, name, groups, until=day, on=on)
 
 
 @group.command(cls=Command)
@@ -45,4 +45,4 @@ def remove(name: str, groups: tuple[str, ...]) -> EditOfFile:
 
     Exit status: 0 done, 1 refused.
     """
-    return lambda path: remove_from_groups(path, name, groups)
+    return lambda path, on: remove_from_groups(path, name, groups, on=on)

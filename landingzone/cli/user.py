@@ -2,13 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 
-from landingzone.cli.command import FILE, Command, CommandGroup, OptionUse, on_option, with_options
+from landingzone.cli.command import FILE, Command, CommandGroup, OptionUse, with_options
 from landingzone.cli.editing import EditOfFile, editing, names_in, user_argument
 from landingzone.cli.revision import read_revision
 from landingzone.config.options import StackConfiguration
@@ -75,7 +74,7 @@ def add(name: str, part: Path | None, **given: Any) -> EditOfFile:
         option = f"--{empty[0].replace('_', '-')}"
         raise click.UsageError(f"{option}: the value is empty; write one, or leave the option out")
     attributes = {name: _VALUES.get(name, lambda value: value)(given[name]) for name in _ATTRIBUTES if given[name]}
-    return lambda path: add_user(path, name, attributes, file=part)
+    return lambda path, on: add_user(path, name, attributes, file=part, on=on)
 
 
 @user.command(cls=Command)
@@ -86,7 +85,7 @@ def offboard(name: str) -> EditOfFile:
 
     Exit status: 0 done, 1 refused.
     """
-    return lambda path: offboard_user(path, name)
+    return lambda path, on: offboard_user(path, name, on=on)
 
 
 @user.command(cls=Command)
@@ -98,7 +97,7 @@ def move(name: str, team: str) -> EditOfFile:
 
     Exit status: 0 done, 1 refused.
     """
-    return lambda path: move_user(path, name, team)
+    return lambda path, on: move_user(path, name, team, on=on)
 
 
 @user.command(name="return", cls=Command)
@@ -109,7 +108,7 @@ def return_(name: str) -> EditOfFile:
 
     Exit status: 0 done, 1 refused.
     """
-    return lambda path: return_user(path, name)
+    return lambda path, on: return_user(path, name, on=on)
 
 
 @user.command(
@@ -125,7 +124,7 @@ def remove(name: str, main: str | None, *, offboarded: bool) -> EditOfFile:
 
     Exit status: 0 done, 1 refused.
     """
-    return lambda path: remove_user(path, name, applied=None if offboarded else _main_line(path, main))
+    return lambda path, on: remove_user(path, name, applied=None if offboarded else _main_line(path, main), on=on)
 
 
 def _main_line(path: Path, named: str | None) -> StackConfiguration:
@@ -156,7 +155,7 @@ def rename(old: str, new: str, state: Path | None) -> EditOfFile:
 
     Exit status: 0 done, 1 refused.
     """
-    return lambda path: rename_user(path, old, new, state=state)
+    return lambda path, on: rename_user(path, old, new, state=state, on=on)
 
 
 @user.command(cls=Command)
@@ -169,13 +168,12 @@ def rotate(name: str, what: Any) -> EditOfFile:
 
     Exit status: 0 done, 1 refused.
     """
-    return lambda path: rotate_user(path, name, what)
+    return lambda path, on: rotate_user(path, name, what, on=on)
 
 
 @user.command(cls=Command)
-@on_option
 @editing
-def expire(today: date) -> EditOfFile:
+def expire() -> EditOfFile:
     """Remove access that has ended, by the last days in `until` and `groups_until`.
 
     A user whose last day is over gets `status: offboarding`; a user whose last day in a group is over is removed from
@@ -183,4 +181,4 @@ def expire(today: date) -> EditOfFile:
 
     Exit status: 0 done, even if nothing has ended; 1 refused.
     """
-    return lambda path: take_out(path, today)
+    return take_out

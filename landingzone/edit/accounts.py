@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from landingzone.config.accounts import AccountGroup, accounts_of, entries_of
@@ -12,13 +13,14 @@ from landingzone.edit.names import require_known, require_new
 from landingzone.ground.words import cited, listed
 
 
-def add_account(path: Path | str, name: str, number: str) -> Edited:
+def add_account(path: Path | str, name: str, number: str, *, on: date | None = None) -> Edited:
     """Add an account.
 
     Args:
         path: The configuration: a file, or a directory of files.
         name: Name of the account.
         number: Its ID, 12 digits.
+        on: The day by which access that ends is judged, in UTC; None: today.
 
     Returns:
         The edit, not written yet.
@@ -27,7 +29,7 @@ def add_account(path: Path | str, name: str, number: str) -> Edited:
         InvalidFile: A file cannot be read, or cannot be edited safely.
         InvalidInputs: There is an account of this name, or `landingzone validate --against` refuses the result.
     """
-    draft = Draft.of(path)
+    draft = Draft.of(path, on)
     require_new(draft, "accounts", name)
     draft.set(("accounts", name), number)
     accounts = draft.content["accounts"]
@@ -38,7 +40,7 @@ def add_account(path: Path | str, name: str, number: str) -> Edited:
     return draft.finish(f"Apply it{needed if roles else ''}.")
 
 
-def remove_account(path: Path | str, name: str) -> Edited:
+def remove_account(path: Path | str, name: str, *, on: date | None = None) -> Edited:
     """Remove an account from `accounts` and `account_groups`, and its groups from users and teams.
 
     An entry of `account_groups` that is only for this account is removed as a whole.
@@ -46,6 +48,7 @@ def remove_account(path: Path | str, name: str) -> Edited:
     Args:
         path: The configuration: a file, or a directory of files.
         name: Name of the account.
+        on: The day by which access that ends is judged, in UTC; None: today.
 
     Returns:
         The edit, not written yet. `following` names the memberships that are removed with it.
@@ -54,7 +57,7 @@ def remove_account(path: Path | str, name: str) -> Edited:
         InvalidFile: A file cannot be read, or cannot be edited safely.
         InvalidInputs: There is no such account, or `landingzone validate --against` refuses the result.
     """
-    draft = Draft.of(path)
+    draft = Draft.of(path, on)
     require_known(draft, "accounts", name, "LZ974", "`landingzone account add` adds one")
     before = _groups(draft)
     accounts = draft.content["accounts"]

@@ -20,7 +20,9 @@ from landingzone.rules.near_names import nearest_of
 UNTIL = "groups_until"
 
 
-def add_to_groups(path: Path | str, user: str, groups: Sequence[str], *, until: date | str | None = None) -> Edited:
+def add_to_groups(
+    path: Path | str, user: str, groups: Sequence[str], *, until: date | str | None = None, on: date | None = None
+) -> Edited:
     """Add a user to groups.
 
     Args:
@@ -29,6 +31,7 @@ def add_to_groups(path: Path | str, user: str, groups: Sequence[str], *, until: 
         groups: Names of the groups.
         until: The last day, in UTC; None: there is none. If the user is already in a group, its end becomes this day,
             or is removed.
+        on: The day by which access that ends is judged, in UTC; None: today.
 
     Returns:
         The edit, not written yet.
@@ -39,7 +42,7 @@ def add_to_groups(path: Path | str, user: str, groups: Sequence[str], *, until: 
             through the team, the last day is over, all access of the user ends earlier, or a name is unknown but
             similar to that of a group; or `landingzone validate --against` refuses the result.
     """
-    draft = Draft.of(path)
+    draft = Draft.of(path, on)
     written, at = user_in(draft, user), ("users", user)
     ends = written.get(UNTIL) or {}
     end = until.isoformat() if isinstance(until, date) else until
@@ -67,13 +70,14 @@ def add_to_groups(path: Path | str, user: str, groups: Sequence[str], *, until: 
     return draft.finish("Apply it.")
 
 
-def remove_from_groups(path: Path | str, user: str, groups: Sequence[str]) -> Edited:
+def remove_from_groups(path: Path | str, user: str, groups: Sequence[str], *, on: date | None = None) -> Edited:
     """Remove a user from groups.
 
     Args:
         path: The configuration: a file, or a directory of files.
         user: Name of the user.
         groups: Names of the groups.
+        on: The day by which access that ends is judged, in UTC; None: today.
 
     Returns:
         The edit, not written yet.
@@ -83,7 +87,7 @@ def remove_from_groups(path: Path | str, user: str, groups: Sequence[str]) -> Ed
         InvalidInputs: There is no such user, they are not in a group, or are in it through their team; or `landingzone
             validate --against` refuses the result.
     """
-    draft = Draft.of(path)
+    draft = Draft.of(path, on)
     user_in(draft, user)
     for group in _names(draft, user, groups):
         leave(draft, user, group)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
@@ -37,13 +38,14 @@ _STEPS = {
 """State of the old key afterwards -> the step, and what must be done before the next one."""
 
 
-def rotate_user(path: Path | str, name: str, what: CredentialKind | None = None) -> Edited:
+def rotate_user(path: Path | str, name: str, what: CredentialKind | None = None, *, on: date | None = None) -> Edited:
     """Write the next step of the rotation of a user's access key or password.
 
     Args:
         path: The configuration: a file, or a directory of files.
         name: Name of the user.
         what: Which of the two; None: the one that the user has.
+        on: The day by which access that ends is judged, in UTC; None: today.
 
     Returns:
         The edit, not written yet. `following` says which step it is, and what must be done before the next one.
@@ -53,7 +55,7 @@ def rotate_user(path: Path | str, name: str, what: CredentialKind | None = None)
         InvalidInputs: There is no such user, they do not have it, have both and neither is named, or are offboarding;
             or `landingzone validate --against` refuses the result.
     """
-    draft = Draft.of(path)
+    draft = Draft.of(path, on)
     user_in(draft, name)
     user, at = draft.before.users[name], ("users", name)
     if user.status == "offboarding":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,7 +33,12 @@ _LOCKED_OUT = frozenset({"LZ451", "LZ453"})
 
 
 def add_user(
-    path: Path | str, name: str, attributes: Mapping[str, Any] | None = None, *, file: Path | str | None = None
+    path: Path | str,
+    name: str,
+    attributes: Mapping[str, Any] | None = None,
+    *,
+    file: Path | str | None = None,
+    on: date | None = None,
 ) -> Edited:
     """Add a user.
 
@@ -44,6 +50,7 @@ def add_user(
         file: The file that gets the user, begun if it would belong to the configuration; None: for a machine the file
             with most machines, for anybody else the one with most of the team, or the one that is named like the team;
             else the one with most users.
+        on: The day by which access that ends is judged, in UTC; None: today.
 
     Returns:
         The edit, not written yet.
@@ -53,7 +60,7 @@ def add_user(
         InvalidInputs: There is a user of this name, the name of a group is unknown but similar to another one, a last
             day of access is over, or `landingzone validate --against` refuses the result.
     """
-    draft = Draft.of(path)
+    draft = Draft.of(path, on)
     require_new(draft, "users", name)
     user = dict(attributes or {})
     if key := user.get(KEY_FILE):
@@ -72,12 +79,13 @@ def add_user(
     return _finish(draft, name, "hand over the credentials from the outputs" if has_any else "")
 
 
-def offboard_user(path: Path | str, name: str) -> Edited:
+def offboard_user(path: Path | str, name: str, *, on: date | None = None) -> Edited:
     """Remove all access of a user: `status: offboarding`. The other lines stay, so it can be undone.
 
     Args:
         path: The configuration: a file, or a directory of files.
         name: Name of the user.
+        on: The day by which access that ends is judged, in UTC; None: today.
 
     Returns:
         The edit, not written yet.
@@ -87,7 +95,7 @@ def offboard_user(path: Path | str, name: str) -> Edited:
         InvalidInputs: There is no such user, the user is already offboarding, or `landingzone validate --against`
             refuses the result: that no administrator is left, for example.
     """
-    draft = Draft.of(path)
+    draft = Draft.of(path, on)
     user_in(draft, name)
     if _is_leaving(draft.before, name):
         raise draft.refused(
@@ -97,12 +105,13 @@ def offboard_user(path: Path | str, name: str) -> Edited:
     return draft.finish(f"Apply it; then `landingzone user remove {cited(name)}` removes the user.")
 
 
-def return_user(path: Path | str, name: str) -> Edited:
+def return_user(path: Path | str, name: str, *, on: date | None = None) -> Edited:
     """Return a user back what offboarding removed: the line `status` is removed.
 
     Args:
         path: The configuration: a file, or a directory of files.
         name: Name of the user.
+        on: The day by which access that ends is judged, in UTC; None: today.
 
     Returns:
         The edit, not written yet.
@@ -112,7 +121,7 @@ def return_user(path: Path | str, name: str) -> Edited:
         InvalidInputs: There is no such user, or the user is not offboarding; or `landingzone validate --against`
             refuses the result.
     """
-    draft = Draft.of(path)
+    draft = Draft.of(path, on)
     user_in(draft, name)
     if not _is_leaving(draft.before, name):
         raise draft.refused(("users", name), says("LZ976"))
@@ -121,13 +130,14 @@ def return_user(path: Path | str, name: str) -> Edited:
     return _finish(draft, name, "hand over the new password if the offboarding was applied" if has_password else "")
 
 
-def move_user(path: Path | str, name: str, team: str) -> Edited:
+def move_user(path: Path | str, name: str, team: str, *, on: date | None = None) -> Edited:
     """Move a user to another team. The user stays in the same file.
 
     Args:
         path: The configuration: a file, or a directory of files.
         name: Name of the user.
         team: Name of the team.
+        on: The day by which access that ends is judged, in UTC; None: today.
 
     Returns:
         The edit, not written yet.
@@ -137,14 +147,14 @@ def move_user(path: Path | str, name: str, team: str) -> Edited:
         InvalidInputs: There is no such user or team, or the user is already in it; or `landingzone validate --against`
             refuses the result.
     """
-    draft = Draft.of(path)
+    draft = Draft.of(path, on)
     if user_in(draft, name).get("team") == team:
         raise draft.refused(("users", name, "team"), says("LZ977"), describe(team))
     draft.set(("users", name, "team"), team)
     return draft.finish("Apply it.")
 
 
-def remove_user(path: Path | str, name: str, *, applied: Inputs | None = None) -> Edited:
+def remove_user(path: Path | str, name: str, *, applied: Inputs | None = None, on: date | None = None) -> Edited:
     """Remove an offboarding user, with the adoption records of the user.
 
     Args:
@@ -152,6 +162,7 @@ def remove_user(path: Path | str, name: str, *, applied: Inputs | None = None) -
         name: Name of the user.
         applied: The applied configuration, from Git's main line, in which the user must be offboarding or gone; None:
             you know that the offboarding is applied.
+        on: The day by which access that ends is judged, in UTC; None: today.
 
     Returns:
         The edit, not written yet.
@@ -161,7 +172,7 @@ def remove_user(path: Path | str, name: str, *, applied: Inputs | None = None) -
         InvalidInputs: There is no such user, the user is not offboarding in the applied configuration, or `landingzone
             validate --against` refuses the result.
     """
-    draft = Draft.of(path)
+    draft = Draft.of(path, on)
     user_in(draft, name)
     if applied and name in applied.users and not _is_leaving(applied, name):
         raise draft.refused(("users", name), says("LZ964"), hint=f"run `landingzone user offboard {cited(name)}` first")
@@ -175,7 +186,9 @@ def remove_user(path: Path | str, name: str, *, applied: Inputs | None = None) -
     )
 
 
-def rename_user(path: Path | str, old: str, new: str, *, state: Path | str | None = None) -> Edited:
+def rename_user(
+    path: Path | str, old: str, new: str, *, state: Path | str | None = None, on: date | None = None
+) -> Edited:
     """Rename a user, with the adoption records by which Terraform keeps what the user has.
 
     Terraform renames an IAM user in place, but creates their password, access keys and SSH key again. So for a user who
@@ -187,6 +200,7 @@ def rename_user(path: Path | str, old: str, new: str, *, state: Path | str | Non
         new: The new name.
         state: The output of `terraform show -json` or `terraform state pull` for the stack that has the user, with the
             IDs of the keys.
+        on: The day by which access that ends is judged, in UTC; None: today.
 
     Returns:
         The edit, not written yet.
@@ -197,7 +211,7 @@ def rename_user(path: Path | str, old: str, new: str, *, state: Path | str | Non
             state does not have the user, or has other credentials than the file; or `landingzone validate --against`
             refuses the result.
     """
-    draft = Draft.of(path)
+    draft = Draft.of(path, on)
     user = user_in(draft, old)
     require_new(draft, "users", new)
     records = draft.before.adoption
