@@ -249,7 +249,10 @@ class HoldingChange:
         )
         losses, how = self._losses.take_denied(becomes), ", whose last day is past"
         yield from report_less(losses, self._old.held, self._new.held, how, self._wording_before)
-        gains = [replace(gain, why="new") for gain in self._gains.take_denied(was)]
+        gains = [
+            replace(gain, why="new", part=gain.told.within(gain.denial) if gain.denial else None)
+            for gain in self._gains.take_denied(was)
+        ]
         yield from self._reported_gains(gains, None, ", whose last day was past")
 
     def _on_joining(self, group: HeldGroup) -> Iterator[Clause]:
@@ -450,8 +453,8 @@ class HoldingChange:
         # The content of one that is defined here may change: each permission is reported for that.
         if not self._is_new_user and self._old.boundary_arn != self._new.boundary_arn:
             gains, is_less = self._gains.take(_is_by(self._old.boundary)), _is_by(self._new.boundary)
-            if self._new.boundary and not self._new.boundary.meaning.is_known:
-                self._losses.take(is_less)
+            is_open = self._new.boundary is None or not self._new.boundary.meaning.is_known
+            self._losses.take(lambda loss: is_less(loss) and (is_open or not is_known(loss.permission)))
             levels = [level_within(severity_of(gain.told, self._new.here), self._new.held) for gain in gains]
             level: Severity = worst(("high", *levels)) if levels else "low" if any(map(is_less, self._less)) else "info"
             example = shown_example(surest(gains).example) if gains else None
@@ -463,6 +466,9 @@ class HoldingChange:
         if not all(is_known(gain.permission) for gain in gains):
             what = "through something that is not known here: a policy or a group that is defined elsewhere"
             yield _gain("critical", "may now do more", what)
+        if not all(is_known(loss.permission) for loss in losses):
+            yield _loss("low", "might lose permissions", "that a policy or a group gives that is defined elsewhere")
+        losses = [loss for loss in losses if is_known(loss.permission)]
         by_boundary = {loss.permission for loss in losses if loss.why == "no longer bounded"}
         sure, unsure = split_losses(losses, self._old.held, self._new.held)
         for is_bounded, how in ((True, ", because of their boundary"), (False, "")):
@@ -487,7 +493,7 @@ def report_less(losses: Iterable[Gain], old: Held, new: Held, how: str, wording:
         how: The end of the sentence.
         wording: The words for it before the change.
     """
-    sure, unsure = split_losses(losses, old, new)
+    sure, unsure = split_losses((loss for loss in losses if is_known(loss.permission)), old, new)
     yield from report_losses(sure, None, how, wording)
     yield from report_possible_losses(chain.from_iterable(unsure.values()), None, how, wording)
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from landingzone.iam.conditions import ABSENT, MISSING, PRESENT, WITHOUT_MFA, States
 from landingzone.iam.held import Held, may_overlap, parts_left
-from landingzone.iam.meaning import Meaning
+from landingzone.iam.meaning import Meaning, is_known
 from landingzone.iam.permissions import ByAction, Permission
 from landingzone.iam.questions import Example, Excess, is_about
 from landingzone.iam.texts import NotDecided
@@ -139,7 +139,7 @@ class _GainSearch:
 
     def _why(self, one: Permission, example: Example, states: States) -> GainReason:
         otherwise = (PRESENT,) if states == WITHOUT_MFA else (ABSENT, MISSING)
-        granting = [*self._old.allowing.meeting(one.folded)]
+        granting = [*filter(is_known, self._old.allowing.meeting(one.folded))]
         if any(is_about(other, replace(example, state=state)) for other in granting for state in otherwise):
             return "without MFA" if states == WITHOUT_MFA else "with MFA"
         alike = (replace(other, requirements=(), states=one.states) for other in granting)

@@ -206,6 +206,24 @@ def test_what_only_expire_ends_keeps_its_level_and_the_sentence_names_the_day_an
     assert f"all access, on {PAST} (last day, UTC), which is past; {left}" in [end.in_words for end in bob.ends.each]
 
 
+def test_of_full_access_a_day_ends_and_gives_back_only_the_roles():
+    full = {"groups": ["full-access"]}
+    roles = "use sts:AssumeRole and use sts:SetSourceIdentity on arn:*:iam::*:role/*"
+    back = [(each.level, each.text) for each in diff(side(until(PAST, **full)), side(until(DEC, **full)), TODAY)]
+    assert ("high", f"bob may now {roles}, whose last day was past") in back
+    ends = [(each.level, each.text) for each in diff(side(until(DEC, **full)), side(until(PAST, **full)), TODAY)]
+    assert ("low", f"bob may no longer {roles}, whose last day is past") in ends
+    assert not any("gains full access" in text for _, text in [*back, *ends])
+
+
+def test_the_roles_of_a_group_that_is_elsewhere_end_without_their_names():
+    ext = {"groups": ["ext"]}
+    told = diff(*(side(user, groups_made_elsewhere=["ext"]) for user in (until(DEC, **ext), until(PAST, **ext))), TODAY)
+    assert [each.text for each in told] == [
+        f"the access of bob ends on {PAST} (last day, UTC), earlier than before ({DEC}); {NOW}"
+    ]
+
+
 def test_somebody_for_whom_iam_has_ended_all_has_nothing_left():
     [bob] = (user for user in report(side(until(PAST)), today=TODAY).users if user.name == "bob")
     assert (bob.stake.level, bob.mfa, bob.roles) == ("info", "nothing to protect", ())

@@ -11,6 +11,7 @@ from held_policies import held_by
 from hypothesis import given, settings
 from review_checks import NEVER, failures
 from samples import ACCOUNT_ID
+from statements import allow
 from told_changes import told
 
 from landingzone import diff
@@ -327,3 +328,50 @@ def test_a_boundary_that_is_gone_shows_what_it_kept():
     policy = {"bound": {"statements": [{"actions": ["ec2:*"], "resources": ["*"]}]}}
     [change] = diff(*(inputs(OWN_BUCKET, policies=policy, bound=arn) for arn in (BOUND, "")))
     assert change.example.as_dict()["resource"] == "arn:aws:s3:::own/x"
+
+
+READING = "arn:aws:iam::aws:policy/ReadOnlyAccess"
+MIGHT_LOSE = ("low", "bob might lose permissions that a policy or a group gives that is defined elsewhere")
+MIGHT_DO = "bob may now do more through something that is not known here: a policy or a group that is defined elsewhere"
+
+
+def of_unknown(bound="", **limit):
+    policies = {"bound": {"statements": [limit]}} if limit else {}
+    return told_changes.inputs(
+        groups_made_elsewhere=["ext"],
+        policies=policies,
+        users={"bob": {"groups": ["ext"], **({"permissions_boundary": bound} if bound else {})}},
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (of_unknown(), of_unknown(READING), [("low", f"bob is now bounded by {READING}")]),
+        (of_unknown(READING), of_unknown(), [("critical", f"bob is no longer bounded by {READING}")]),
+        (
+            of_unknown(BOUND, actions=["s3:*", "ec2:*"], resources=["*"]),
+            of_unknown(BOUND, actions=["s3:*"], resources=["*"]),
+            [MIGHT_LOSE],
+        ),
+        (
+            of_unknown(BOUND, actions=["s3:*"], resources=["*"]),
+            of_unknown(BOUND, actions=["s3:*", "ec2:*"], resources=["*"]),
+            [("critical", MIGHT_DO)],
+        ),
+    ],
+)
+def test_what_a_boundary_does_to_what_is_not_known_is_told_without_its_words(old, new, expected):
+    assert told(old, new) == expected
+
+
+def test_what_is_now_defined_has_no_other_conditions_than_what_nobody_knew():
+    group = {
+        "ext": {
+            "require_mfa": False,
+            "json_policies": {"p": json.dumps({"Version": "2012-10-17", "Statement": [allow()]})},
+        }
+    }
+    old = of_unknown()
+    new = told_changes.inputs(groups=group, users={"bob": {"groups": ["ext"]}})
+    assert ("high", "bob may now use all of s3, by joining ext") in told(old, new)
