@@ -81,13 +81,15 @@ def report_gains(
     """
     gains = [*gains]
     examples = {gain.told: gain.example for gain in reversed(gains)}
-    by_reason = (((gain.why, _doubt_about(gain, held.here)), gain.told) for gain in gains)
-    for (why, doubt), phrase in _phrases_of_each(by_reason, grants, wording, held.here):
-        is_denied = why != "no longer denied" and _may_be_denied(phrase.permissions, held, why == "without MFA")
-        denied = ", part of which is forbidden" if is_denied else ""
+    by_reason = (((gain.why, gain.is_whole, _doubt_about(gain, held.here)), gain.told) for gain in gains)
+    for (why, is_whole, doubt), phrase in _phrases_of_each(by_reason, grants, wording, held.here):
+        is_denied = _may_be_denied(phrase.permissions, held, why == "without MFA")
+        still = "still " if why == "no longer denied" else ""
+        denied = f", part of which is {still}forbidden" if is_denied else ""
         is_bounded = may_exceed_boundary(phrase.permissions, held)
         bounded = ", as far as their boundary allows" if is_bounded else ""
-        rest = f"{phrase.words}{_WHY[why]}{denied}{bounded}{how}{doubt}"
+        reason = _WHY[why] if not is_whole else ", which was forbidden until now"
+        rest = f"{phrase.words}{reason}{denied}{bounded}{how}{doubt}"
         level = level_within(phrase.level, held) if is_bounded else phrase.level
         is_less = level != phrase.level
         rated = held.bounding or () if is_less else phrase.permissions

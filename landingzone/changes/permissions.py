@@ -250,7 +250,7 @@ class HoldingChange:
         losses, how = self._losses.take_denied(becomes), ", whose last day is past"
         yield from report_less(losses, self._old.held, self._new.held, how, self._wording_before)
         gains = [
-            replace(gain, why="new", part=gain.told.within(gain.denial) if gain.denial else None)
+            replace(gain, why="new", denial=None, part=gain.told.within(gain.denial) if gain.denial else None)
             for gain in self._gains.take_denied(was)
         ]
         yield from self._reported_gains(gains, None, ", whose last day was past")

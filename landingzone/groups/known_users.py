@@ -51,10 +51,10 @@ def known_of(name: str, user: User, inputs: Inputs, partition: str) -> KnownOfUs
 
 _TAGGING = ("iam:TagUser", "iam:UntagUser")
 _MOVING = "iam:UpdateUser"
-_FEDERATING = "sts:GetFederationToken"
+_FEDERATING = Permission(effect="Allow", action="sts:GetFederationToken", resource="arn:*:sts::*:federated-user/*")
 """Gives a session whose name is another one, and whose tags are chosen by who asks for it."""
 _OF_IDENTITY = (USER_NAME, "aws:principalarn", "aws:principaltype", "aws:userid")
-_CHANGING = tuple(Permission(effect="Allow", action=action) for action in (*_TAGGING, _MOVING, _FEDERATING))
+_CHANGING = (*(Permission(effect="Allow", action=action) for action in (*_TAGGING, _MOVING)), _FEDERATING)
 
 
 class Changer(NamedTuple):
@@ -105,5 +105,5 @@ def _may_change(changer: Changer, by: str, name: str, arn: str, key: str) -> boo
     elif key in _OF_IDENTITY:
         calls.append(Permission(effect="Allow", action=_MOVING, resource=arn))
     if by == name:
-        calls.append(Permission(effect="Allow", action=_FEDERATING))
+        calls.append(_FEDERATING)
     return any(may(held, within=(call,)) for call in calls)

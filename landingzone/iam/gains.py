@@ -6,8 +6,9 @@ from functools import lru_cache
 from typing import Literal
 
 from landingzone.iam.conditions import ABSENT, MISSING, PRESENT, WITHOUT_MFA, States
-from landingzone.iam.held import Held, may_overlap, parts_left
+from landingzone.iam.held import Held, may_overlap
 from landingzone.iam.meaning import Meaning, is_known
+from landingzone.iam.parts import parts_of
 from landingzone.iam.permissions import ByAction, Permission
 from landingzone.iam.questions import Example, Excess, is_about
 from landingzone.iam.texts import NotDecided
@@ -41,6 +42,11 @@ class Gain:
     def told(self) -> Permission:
         """What to say of it: the part, or all of the permission."""
         return self.part or self.permission
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all of what is told was denied."""
+        return self.denial is not None and replace(self.denial, effect="Allow").includes(self.told)
 
 
 def find_gains(old: Held, new: Held, of: tuple[Permission, ...] | None = None) -> tuple[Gain, ...]:
@@ -94,14 +100,17 @@ class _GainSearch:
                     self._known[alike] = tuple(found if is_open else self._fitted(found))
                 except NotDecided:
                     self._known[alike] = (Gain(permission=one, why="not compared"),)
-            parts = parts_left(one, self._new)
             for gain in self._known[alike]:
                 gain = replace(gain, permission=one)
-                yield from [gain] if parts == (one,) else self._in_parts(gain, parts) or [gain]
+                yield from self._in_parts(gain) or [gain]
 
-    def _in_parts(self, gain: Gain, parts: Iterable[Permission]) -> list[Gain]:
-        """Divide a gain into those of some parts of the permission; none: it is not decided."""
+    def _in_parts(self, gain: Gain) -> list[Gain]:
+        """Divide a gain into those of some parts of the permission; none: it is the whole, or not decided."""
         denial = [gain.denial] if gain.denial else []
+        whole = gain.permission.within(denial[0]) if denial and not denial[0].requirements else gain.permission
+        parts = parts_of(whole, self._new, self._old, self.any)
+        if parts == (gain.permission,):
+            return []
         try:
             examples = [(part, self.any.example(part, *denial)) for part in parts]
             return [*self._fitted(replace(gain, part=part, example=each) for part, each in examples if each)]

@@ -7,11 +7,9 @@ from functools import cached_property, lru_cache
 from landingzone.iam.conditions import ANY_STATE, States
 from landingzone.iam.contexts import are_implied
 from landingzone.iam.here import NOWHERE, Here
-from landingzone.iam.meaning import Meaning, Together, is_known, meet
+from landingzone.iam.meaning import Meaning, Together, meet
 from landingzone.iam.permissions import ByAction, Permission
 from landingzone.iam.wildcards import includes, may_begin_alike, overlap, without_variables
-
-_MOST_PARTS = 8
 
 
 @dataclass(frozen=True)
@@ -123,29 +121,6 @@ class Held:
         yield from self.denying.meeting(action.lower())
         if self.bounding is not None:
             yield from self.bounding.meeting(action.lower())
-
-
-def parts_left(one: Permission, held: Held) -> tuple[Permission, ...]:
-    """Return what limits leave of an allowed permission; all of it, if not only a few parts are left.
-
-    Args:
-        one: The permission.
-        held: What is held, with the boundary.
-    """
-    parts: tuple[Permission, ...] = (one,)
-    for bound in held.bounds if is_known(one) else ():
-        found = [_parts_within(part, bound) for part in parts]
-        parts = tuple(dict.fromkeys(part for each in found for part in each))
-    return parts if 0 < len(parts) <= _MOST_PARTS else (one,)
-
-
-def _parts_within(one: Permission, bound: ByAction) -> Iterable[Permission]:
-    meeting = [each for each in bound.meeting(one.folded) if may_overlap(each, one)]
-    if len(meeting) > _MOST_PARTS or any(each.includes(one) for each in meeting):
-        return (one,)
-    pairs = [(one.folded, each.folded) for each in meeting] + [(one.resource, each.resource) for each in meeting]
-    is_exact = all(includes(first, second) or includes(second, first) for first, second in pairs)
-    return map(one.within, meeting) if is_exact else (one,)
 
 
 def is_included(one: Permission, permissions: Together | ByAction) -> bool:

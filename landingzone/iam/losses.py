@@ -1,23 +1,22 @@
 """What is surely lost by a change of what somebody holds: each loss is shown by a possible request."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from itertools import islice
 from typing import Literal
 
 from landingzone.ground.grouping import grouped
 from landingzone.iam.conditions import PRESENT
 from landingzone.iam.gains import Gain
-from landingzone.iam.held import Held, is_included, parts_left
+from landingzone.iam.held import Held, is_included
 from landingzone.iam.meaning import Meaning
+from landingzone.iam.parts import parts_of
 from landingzone.iam.permissions import Permission
 from landingzone.iam.questions import Example, Excess, may_be, may_exceed_boundary
 from landingzone.iam.texts import NotDecided
 
 Left = Literal["nothing", "a part", "not known"]
 
-_MOST_PARTS = 8
 _NOTHING = Held(())
 
 
@@ -98,57 +97,24 @@ class _LossSearch:
         example = _sure(self._lost, one)
         if example is None:
             return
-        had = parts_left(one, self._old)
-        bounded = [(part, _sure(self._lost, part)) for part in had]
-        if had != (one,) and all(found or not may_be(self._lost, part) for part, found in bounded):
-            yield from (self._loss(part, one, found, self._left_of(part)) for part, found in bounded if found)
-            return
-        left = self._left_of(one)
-        parts = [] if left == "nothing" else [*self._lost_parts(one)]
-        if parts and self._are_all(one, parts):
-            yield from parts
-        else:
-            yield self._loss(one, one, example, left)
+        shown = {part: _sure(self._lost, part) for part in parts_of(one, self._old, self._new, self._lost)}
+        if not shown or not all(shown.values()):
+            shown = {one: example}
+        for part, found in shown.items():
+            yield self._loss(part, one, found or example)
 
-    def _loss(self, part: Permission, of: Permission, example: Example, left: Left) -> Loss:
+    def _loss(self, part: Permission, of: Permission, example: Example) -> Loss:
         is_without = bool(part.states & PRESENT) and not may_be(self._lost, part, states=PRESENT)
         bounding = self._old.bounding
         is_within = bounding is None or is_included(part, bounding)
         return Loss(
             permission=part,
             of=of,
-            left=left,
+            left=self._left_of(part),
             is_without_mfa_alone=is_without,
             is_bounded=not is_within and may_exceed_boundary([part], self._old),
             example=example,
         )
-
-    def _lost_parts(self, one: Permission) -> Iterator[Loss]:
-        """Yield the parts of a permission that the new policies leave out or deny."""
-        new = self._new
-        parts: dict[Permission, None] = {}
-        for other in new.allowing.meeting(one.folded):
-            parts |= dict.fromkeys(one.narrowed(but) for but in other.not_actions if one.overlaps(but))
-            parts |= dict.fromkeys(
-                one.narrowed(one.action, but) for but in other.not_resources if one.overlaps("*", but)
-            )
-        parts |= dict.fromkeys(
-            one.narrowed(denial.action, denial.resource)
-            for denial in new.denying.meeting(one.folded)
-            if not denial.requirements and one.overlaps(denial.action, denial.resource)
-        )
-        exact = dict.fromkeys(each.without_what_is_elsewhere() for each in parts)
-        exact.pop(one, None)
-        for part in islice(exact, _MOST_PARTS):
-            example = _sure(self._lost, part)
-            if example is not None:
-                yield self._loss(part, one, example, self._left_of(part))
-
-    def _are_all(self, one: Permission, parts: Iterable[Loss]) -> bool:
-        """Return whether nothing else of a permission is lost."""
-        denied = Meaning(tuple(replace(part.permission, effect="Deny") for part in parts))
-        held = Held((*self._old.meanings, denied), self._old.boundary)
-        return not may_be(Excess(held, self._new, about=(one,)), one)
 
     def _left_of(self, one: Permission) -> Left:
         try:

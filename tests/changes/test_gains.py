@@ -157,7 +157,7 @@ NEW = {"Action": "brandnew:*"}
         (
             inputs({"NotAction": ["s3:*", "brandnew:*"]}),
             inputs({"NotAction": ["s3:*"]}),
-            "bob might now do everything but s3:*, through their own policy: "
+            "bob might now use all of brandnew, through their own policy: "
             "this matters only for actions that AWS adds later",
         ),
         (
@@ -220,7 +220,11 @@ def test_what_is_denied_by_the_own_tag_stays_denied_on_the_own_user_whatever_the
         for team in ("blue", "red")
     )
     assert told(old, new) == [
-        ("low", "bob may now use iam:List*, part of which was forbidden until now, because their tags or path change"),
+        (
+            "low",
+            "bob may now use iam:List*, part of which was forbidden until now, part of which is still "
+            "forbidden, because their tags or path change",
+        ),
         ("low", "bob may no longer use iam:List*, keeping part of it, because their tags or path change"),
         ("info", "bob gets different tags"),
     ]
@@ -238,7 +242,9 @@ def test_a_denial_that_is_narrowed_to_mfa_is_reported():
     allow = {"Action": "s3:*"}
     old = inputs(allow, {"Effect": "Deny", "Action": "s3:PutObject"})
     new = inputs(allow, {"Effect": "Deny", "Action": "s3:PutObject", **WITH_MFA})
-    assert told(old, new) == [("high", "bob may now use all of s3, part of which was forbidden until now")]
+    assert told(old, new) == [
+        ("medium", "bob may now use s3:PutObject, which was forbidden until now, part of which is still forbidden")
+    ]
 
 
 def test_what_comes_while_a_denial_of_it_goes_is_told_with_its_policy_too():
@@ -375,3 +381,39 @@ def test_what_is_now_defined_has_no_other_conditions_than_what_nobody_knew():
     old = of_unknown()
     new = told_changes.inputs(groups=group, users={"bob": {"groups": ["ext"]}})
     assert ("high", "bob may now use all of s3, by joining ext") in told(old, new)
+
+
+NOT_IN_EU = {"Condition": {"StringNotEquals": {"aws:RequestedRegion": "eu-west-1"}}}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (
+            inputs({"NotAction": ["iam:*", "organizations:*"]}),
+            inputs({"NotAction": ["iam:*"]}),
+            ("high", "bob may now use all of organizations, through their own policy"),
+        ),
+        (
+            inputs({"Action": "*", "Resource": "", "NotResource": "arn:aws:s3:::secret/*"}),
+            inputs({"Action": "*"}),
+            ("high", "bob may now do everything on arn:aws:s3:::secret/*, through their own policy"),
+        ),
+        (
+            inputs({"Action": "*"}, {"Effect": "Deny", "NotAction": ["iam:*", "sts:*"], **NOT_IN_EU}),
+            inputs({"Action": "*"}, {"Effect": "Deny", "NotAction": ["iam:*", "sts:*", "route53:*"], **NOT_IN_EU}),
+            ("high", "bob may now use all of route53, part of which was forbidden until now"),
+        ),
+        (
+            inputs({"Action": "*"}, {"Effect": "Deny", "Action": "sqs:*"}),
+            inputs({"Action": "*"}, {"Effect": "Deny", "Action": ["sqs:Delete*", "sqs:Set*"]}),
+            (
+                "high",
+                "bob may now use all of sqs, which was forbidden until now, part of which is still forbidden",
+            ),
+        ),
+    ],
+)
+def test_of_what_somebody_had_only_what_comes_is_gained(old, new, expected):
+    assert expected in told(old, new)
+    assert "full access" not in json.dumps(told(old, new))

@@ -219,7 +219,7 @@ def test_what_is_not_known_may_look_at_tags_of_others(ann, tells):
 
 
 def test_a_denial_by_tags_may_no_longer_hold():
-    words = "bob may now use s3:PutObject, part of which was forbidden until now, because their tags or path change"
+    words = "bob may now use s3:PutObject, which was forbidden until now, because their tags or path change"
     old, new = (bob(tags, {}, {"Effect": "Deny", **of_team("dev")}) for tags in (DEV, OPS))
     assert told(old, new) == [("medium", words), SETTING]
 

