@@ -148,7 +148,7 @@ class _GainSearch:
 
     def _why(self, one: Permission, example: Example, states: States) -> GainReason:
         otherwise = (PRESENT,) if states == WITHOUT_MFA else (ABSENT, MISSING)
-        granting = [*filter(is_known, self._old.allowing.meeting(one.folded))]
+        granting = [*filter(is_known, self._old.allowing.meeting(example.action.lower()))]
         if any(is_about(other, replace(example, state=state)) for other in granting for state in otherwise):
             return "without MFA" if states == WITHOUT_MFA else "with MFA"
         alike = (replace(other, requirements=(), states=one.states) for other in granting)

@@ -203,8 +203,8 @@ def _dangers_of(permission: Permission) -> tuple[Danger, ...]:
     return tuple(
         row
         for row in _candidates(permission.action.lower())
-        if permission.overlaps(row.action)
-        and may_be_about(row.action.lower(), permission.resource)
+        if may_be_about(row.action.lower(), permission.resource)
+        and permission.overlaps(row.action)
         and not (row.harmless_on_caller and _is_callers_own(row.service, permission.resource))
     )
 
