@@ -28,17 +28,19 @@ def parts_of(one: Permission, more: Held, less: Held, difference: Excess) -> tup
     """
     if not is_known(one):
         return (one,)
-    found = dict.fromkeys(_parts_left(one, more))
-    is_limited = found.keys() != {one}
-    if not is_limited:
-        found = dict.fromkeys(each.without_what_is_elsewhere() for each in _parts_between(one, more, less))
-        found.pop(one, None)
-    parts = tuple(part for part in found if may_be(difference, part)) if len(found) <= _MOST_PARTS else ()
-    if is_limited or not parts or not may_be(Excess(less, _NOTHING, about=(one,)), one):
-        return parts if is_limited else (one,)
+    limited = _parts_left(one, more)
+    if limited != (one,):
+        return tuple(part for part in limited if may_be(difference, part))
+    found = [*_left_out(one, more.denying.meeting(one.folded))]
+    others = [*_not_had(one, less)]
+    if others and may_be(Excess(less, _NOTHING, about=(one,)), one):
+        found += others
+    exact = dict.fromkeys(each.without_what_is_elsewhere() for each in found)
+    exact.pop(one, None)
+    parts = tuple(part for part in exact if may_be(difference, part)) if len(exact) <= _MOST_PARTS else ()
     denied = Meaning(tuple(replace(part, effect="Deny") for part in parts))
-    others = Excess(Held((*more.meanings, denied), more.boundary), less, about=(one,))
-    return (one,) if may_be(others, one) else parts
+    rest = Held((*more.meanings, denied), more.boundary)
+    return parts if parts and not may_be(Excess(rest, less, about=(one,)), one) else (one,)
 
 
 def _parts_left(one: Permission, held: Held) -> tuple[Permission, ...]:
@@ -59,11 +61,17 @@ def _parts_within(one: Permission, bound: ByAction) -> Iterable[Permission]:
     return map(one.within, meeting) if is_exact else (one,)
 
 
-def _parts_between(one: Permission, more: Held, less: Held) -> Iterator[Permission]:
-    """Yield the parts of a permission that the denials of one side spare, or that another side leaves out or denies."""
-    for other in (*less.allowing.meeting(one.folded), *more.denying.meeting(one.folded)):
+def _left_out(one: Permission, others: Iterable[Permission]) -> Iterator[Permission]:
+    """Yield the parts of a permission that others leave out."""
+    for other in others:
         yield from (one.narrowed(but) for but in other.not_actions if one.overlaps(but))
         yield from (one.narrowed(one.action, but) for but in other.not_resources if one.overlaps("*", but))
-    for denial in less.denying.meeting(one.folded):
+
+
+def _not_had(one: Permission, held: Held) -> Iterator[Permission]:
+    """Yield the parts of a permission that what is held, or its boundary, leaves out or denies."""
+    yield from _left_out(one, held.allowing.meeting(one.folded))
+    yield from _left_out(one, held.bounding.meeting(one.folded) if held.bounding else ())
+    for denial in held.denying.meeting(one.folded):
         if not denial.requirements and one.overlaps(denial.action, denial.resource):
             yield one.narrowed(denial.action, denial.resource)

@@ -383,6 +383,15 @@ def test_what_is_now_defined_has_no_other_conditions_than_what_nobody_knew():
     assert ("high", "bob may now use all of s3, by joining ext") in told(old, new)
 
 
+WITHOUT_MFA = {"Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}}
+AT_A, AT_B = "arn:aws:s3:::a/*", "arn:aws:s3:::b/*"
+
+
+def all_bounded(limit):
+    policies = {"bound": {"json": json.dumps({"Version": "2012-10-17", "Statement": [limit]})}}
+    return inputs({"Action": "*"}, bound=BOUND, policies=policies)
+
+
 NOT_IN_EU = {"Condition": {"StringNotEquals": {"aws:RequestedRegion": "eu-west-1"}}}
 
 
@@ -411,6 +420,28 @@ NOT_IN_EU = {"Condition": {"StringNotEquals": {"aws:RequestedRegion": "eu-west-1
                 "high",
                 "bob may now use all of sqs, which was forbidden until now, part of which is still forbidden",
             ),
+        ),
+        (
+            inputs({"Action": "*"}, {"Effect": "Deny", "NotAction": ["iam:*"], **WITHOUT_MFA}),
+            inputs({"Action": "*"}, {"Effect": "Deny", "NotAction": ["iam:*", "s3:*"], **WITHOUT_MFA}),
+            ("high", "bob may now use all of s3 (only without MFA), which was forbidden until now"),
+        ),
+        (
+            inputs({"Action": "s3:*"}, {"Effect": "Deny", "Action": "s3:*", "Resource": "", "NotResource": AT_A}),
+            inputs(
+                {"Action": "s3:*"}, {"Effect": "Deny", "Action": "s3:*", "Resource": "", "NotResource": [AT_A, AT_B]}
+            ),
+            ("high", f"bob may now use all of s3 on {AT_B}, which was forbidden until now"),
+        ),
+        (
+            all_bounded({"Effect": "Allow", "NotAction": "sqs:*", "Resource": "*"}),
+            all_bounded({"Effect": "Allow", "Action": "*", "Resource": "*"}),
+            ("high", "bob may now use all of sqs, which their boundary blocked until now"),
+        ),
+        (
+            all_bounded({"Effect": "Allow", "Action": "*", "Resource": "*"}),
+            all_bounded({"Effect": "Allow", "NotAction": "sqs:*", "Resource": "*"}),
+            ("low", "bob may no longer use all of sqs, because of their boundary"),
         ),
     ],
 )
