@@ -8,7 +8,7 @@ from typing import Literal
 from landingzone.iam.conditions import ABSENT, MISSING, PRESENT, WITHOUT_MFA, States
 from landingzone.iam.held import Held, may_overlap
 from landingzone.iam.meaning import Meaning, is_known
-from landingzone.iam.parts import parts_of
+from landingzone.iam.parts import Parts
 from landingzone.iam.permissions import ByAction, Permission
 from landingzone.iam.questions import Example, Excess, is_about
 from landingzone.iam.texts import NotDecided
@@ -78,6 +78,7 @@ class _GainSearch:
         gone = tuple(one for one in old.denying if one not in new.denying)
         self._old, self._new, self._gone = old, new, ByAction(gone)
         self.any = Excess(new, old)
+        self._parts = Parts(new, old, self.any)
         is_plain = not gone and old.boundary is None
         # A grant that is new counts even where a denial of it goes.
         self._by_itself = self.any if is_plain else Excess(new, _unlimited(old, self._gone))
@@ -108,7 +109,7 @@ class _GainSearch:
         """Divide a gain into those of some parts of the permission; none: it is the whole, or not decided."""
         denial = [gain.denial] if gain.denial else []
         whole = gain.permission.within(denial[0]) if denial and not denial[0].requirements else gain.permission
-        parts = parts_of(whole, self._new, self._old, self.any)
+        parts = self._parts.of(whole)
         if parts == (gain.permission,):
             return []
         try:

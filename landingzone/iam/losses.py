@@ -10,7 +10,7 @@ from landingzone.iam.conditions import PRESENT
 from landingzone.iam.gains import Gain
 from landingzone.iam.held import Held, is_included
 from landingzone.iam.meaning import Meaning
-from landingzone.iam.parts import parts_of
+from landingzone.iam.parts import Parts
 from landingzone.iam.permissions import Permission
 from landingzone.iam.questions import Example, Excess, may_be, may_exceed_boundary
 from landingzone.iam.texts import NotDecided
@@ -87,6 +87,7 @@ class _LossSearch:
     def __init__(self, held: Meaning, old: Held, new: Held) -> None:
         self._held, self._old, self._new = held, old, new
         self._lost = Excess(old, new, about=held.permissions)
+        self._parts = Parts(old, new, self._lost)
 
     @cached_property
     def _left(self) -> Excess:
@@ -97,7 +98,7 @@ class _LossSearch:
         example = _sure(self._lost, one)
         if example is None:
             return
-        shown = {part: _sure(self._lost, part) for part in parts_of(one, self._old, self._new, self._lost)}
+        shown = {part: _sure(self._lost, part) for part in self._parts.of(one)}
         if not shown or not all(shown.values()):
             shown = {one: example}
         for part, found in shown.items():

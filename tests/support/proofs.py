@@ -33,6 +33,8 @@ from proved_conditions import (
 )
 from proved_texts import Test, Unproven, core, find_texts, matches, together
 
+_FREE = ("sts:GetCallerIdentity", "sts:GetSessionToken")
+"""No permissions are required for these, AWS's reference of STS says."""
 _ROUNDS = 1000  # fifty are many
 _STEPS = 20_000_000  # of z3, in each round
 _MOST_PATTERNS = 1000
@@ -55,7 +57,7 @@ class Difference(NamedTuple):
 
 
 def find_gain(old, new, changed=(), is_lenient=True, rounds=_ROUNDS):
-    """Find a request that is allowed on the second side only; None: there is none.
+    """Find a request that is allowed on the second side only; None: there is none, of an action that needs permission.
 
     Args:
         old: What a user has.
@@ -68,7 +70,7 @@ def find_gain(old, new, changed=(), is_lenient=True, rounds=_ROUNDS):
         Unproven: That is not known, after so many attempts, or for what is not evaluated.
     """
     before, after = _side(old, changed), _side(new, changed)
-    asked = z3.And(after.allowed, z3.Not(before.allowed))
+    asked = z3.And(after.allowed, z3.Not(before.allowed), negated(after.is_free))
     return _Question(asked, before, after, is_lenient=is_lenient).solve(rounds)
 
 
@@ -117,6 +119,7 @@ class _Side:
         bounded = [self._decisions(*held["boundary"])] if held["boundary"] else []
         allowed = [some(allows for allows, _ in of_user), *(allows for allows, _ in bounded)]
         self.allowed = z3.And(z3.BoolVal(True), *allowed, *(negated(denies) for _, denies in (*of_user, *bounded)))
+        self.is_free = self._in({"Action": [*_FREE]}, "Action", None)
         self.atoms, self.keys = self._conditions.atoms, self._conditions.keys
 
     def _decisions(self, document, elsewhere):
