@@ -99,7 +99,7 @@ def kinds_going_last(
         after: The same after.
         has_waiting_steps: Whether something else changes that waits for all of them.
     """
-    rows = sorted(_rows_of(after), key=_place_of, reverse=True)
+    rows = sorted(_rows_of(after.values()), key=_place_of, reverse=True)
     kept = {_stage_of(row) for row in rows if any(map(row.held, after.values()))}
     if any(isinstance(owner, User) and owner.status == "offboarding" for owner in after.values()):
         kept |= {"mfa", "deny"}
@@ -108,11 +108,9 @@ def kinds_going_last(
     return frozenset(stage for stage in kept if _PLACE[stage] < last)
 
 
-def _rows_of(owners: Mapping[str, User] | Mapping[str, IamGroup]) -> Iterator[LoopedResource[Any]]:
-    rows: Iterable[LoopedResource[Any]] = (
-        USER_RESOURCES if any(isinstance(owner, User) for owner in owners.values()) else GROUP_RESOURCES
-    )
-    return (row for row in rows if row.role != "owner")
+def _rows_of(owners: Iterable[User | IamGroup]) -> Iterator[LoopedResource[Any]]:
+    is_of_users = any(isinstance(owner, User) for owner in owners)
+    return (row for row in (USER_RESOURCES if is_of_users else GROUP_RESOURCES) if row.role != "owner")
 
 
 def _stage_of(row: LoopedResource[Any]) -> Stage:
@@ -143,14 +141,9 @@ def rewritten_documents(was: User | IamGroup | None, becomes: User | IamGroup | 
     """Return the documents that a user or a group keeps, but that are written differently."""
     if was is None or becomes is None:
         return set()
-    texts, entries = was.json_policies, was.inline_iam_policies
-    rewritten: set[DocumentKey] = {
-        ("json", name) for name, text in becomes.json_policies.items() if texts.get(name, text) != text
-    }
-    for name, entry in becomes.inline_iam_policies.items():
-        if entries.get(name, entry) != entry:
-            rewritten.add(("deny" if entry.effect == "Deny" else "other", name))
-    return rewritten
+    rows = [row for row in _rows_of([becomes]) if row.loop == "policy"]
+    each = ((row, _contents_of(row, was), _contents_of(row, becomes)) for row in rows)
+    return {(_stage_of(row), name) for row, had, has in each for name in has if had.get(name, has[name]) != has[name]}
 
 
 @dataclass(frozen=True, eq=False)

@@ -62,7 +62,6 @@ class Transition:
     """The documents of a user before and after; or those of an own group, and what some members have besides it.
 
     Args:
-        users: Names of the users that it is about, who all have these documents.
         order: What changes, and in which order.
         here: Where and when they are held.
         group: Name of the own group; "": it is about the documents of the users themselves.
@@ -73,7 +72,6 @@ class Transition:
 
     def __init__(
         self,
-        users: tuple[str, ...],
         order: Order,
         here: Here,
         *,
@@ -81,7 +79,7 @@ class Transition:
         of_group: Collection[DocumentKey] = (),
         boundaries: tuple[Meaning | None, Meaning | None] = (None, None),
     ) -> None:
-        self.users, self.group, self.here = users, group, here
+        self.group, self.here = group, here
         self.had, self.has = order.had, order.has
         self._order = order
         self._concerned = frozenset(of_group or (*order.had, *order.has))
@@ -328,16 +326,9 @@ def _without(one: Permission, unread: Collection[ConditionRequirement]) -> Permi
 
 def _both(one: Permission, other: Permission) -> Permission:
     """Return what two permissions are about, or a part of that."""
-    narrow = replace(
-        one,
-        action=_narrower(one.action, other.action, one.folded, other.folded),
-        not_actions=tuple(sorted({*one.not_actions, *other.not_actions})),
-        resource=_narrower(one.resource, other.resource, one.resource, other.resource),
-        not_resources=tuple(sorted({*one.not_resources, *other.not_resources})),
-        requirements=tuple(sorted({*one.requirements, *other.requirements})),
-        states=one.states & other.states,
-    )
-    return narrow.without_what_is_elsewhere()
+    action = _narrower(one.action, other.action, one.folded, other.folded)
+    resource = _narrower(one.resource, other.resource, one.resource, other.resource)
+    return replace(one.within(other), action=action, resource=resource).without_what_is_elsewhere()
 
 
 def _narrower(one: str, other: str, folded: str, other_folded: str) -> str:
