@@ -48,15 +48,14 @@ def find_passing_definitions(comparison: Comparison) -> Iterator[RefusedChange]:
     if not comparison.moved_from:
         yield from (RefusedChange(problem=each) for each in _coming(comparison, before, after))
     for key, place in handed_over(comparison).items():
-        yield RefusedChange(
-            problem=Finding(
-                place,
-                says("LZ718"),
-                f"{describe(before[key].name)}, previously {path_of(*before[key].steps)}",
-                "keep it here; or let the state forget it, with `moved` and `removed` in `adoption`; or first apply "
-                "without this entry",
-            )
+        problem = Finding(
+            place,
+            says("LZ718"),
+            f"{describe(before[key].name)}, previously {path_of(*before[key].steps)}",
+            "keep it here; or let the state forget it, with `moved` and `removed` in `adoption`; or first apply "
+            "without this entry",
         )
+        yield RefusedChange(problem=problem)
 
 
 def handed_over(comparison: Comparison) -> Mapping[EntityName, Steps]:

@@ -71,26 +71,20 @@ def _groups(comparison: Comparison) -> Iterator[RefusedChange]:
     old, new = comparison.inputs
     taken = {group.name.lower() for group in made_groups(old)}
     for was, becomes, stays, in_place in _passing_by_address(comparison, made_groups):
-        # What loses its name gets another one, or is deleted. When names are exchanged in a circle, the first step
-        # needs a name outside the circle.
-        if stays is None:
-            first = was.absence
-        elif stays.name.lower() in taken:
+        first = _without_name(was, stays)
+        if stays and stays.name.lower() in taken:
+            # When names are exchanged in a circle, the first step needs a name outside the circle.
             first = f"an unused name in {path_of(*stays.steps)}"
-        else:
-            first = f"`{path_of(*stays.steps)}: {stays.name}`"
         is_named = any(becomes.name in user.groups for user in new.users.values())
         nowhere = f"nothing named {describe(becomes.name)}{', not even in the groups of users' if is_named else ''}"
-        yield RefusedChange(
-            problem=Finding(
-                becomes.steps,
-                _CASE if in_place else says("LZ703"),
-                _previously(becomes.name, was.name, "" if in_place else f" of {was.address}"),
-                f"{_IN_PLACE if in_place else _REFUSED}: {_keep(becomes, was)}first apply with {first} and {nowhere}, "
-                "then apply this",
-            ),
-            group=becomes.name,
+        problem = Finding(
+            becomes.steps,
+            _CASE if in_place else says("LZ703"),
+            _previously(becomes.name, was.name, "" if in_place else f" of {was.address}"),
+            f"{_IN_PLACE if in_place else _REFUSED}: {_keep(becomes, was)}first apply with {first} and {nowhere}, "
+            "then apply this",
         )
+        yield RefusedChange(problem=problem, group=becomes.name)
 
 
 _CASE = says("LZ702")
@@ -99,6 +93,11 @@ _IN_PLACE = (
     "the old name is detached under the new one too"
 )
 _REFUSED = "Terraform may create the new one before the old one is gone, which AWS refuses (EntityAlreadyExists)"
+
+
+def _without_name(was: _Made, becomes: _Made | None) -> str:
+    """Describe the first step: what loses its name gets another one, or is deleted."""
+    return was.absence if becomes is None else f"`{path_of(*becomes.steps)}: {becomes.name}`"
 
 
 def _keep(becomes: _Made, was: _Made) -> str:
@@ -115,19 +114,16 @@ def _users(comparison: Comparison) -> Iterator[RefusedChange]:
     after = {renamed.get(name, name): name for name in comparison.new.inputs.users}
     for was, holder in _passing({name: name for name in old.users}, after):
         becomes, in_place = after[holder], was == holder
-        leaving = (
-            "" if old.users[was].status == "offboarding" else "write `status: offboarding` for it and apply, then "
-        )
+        is_leaving = old.users[was].status == "offboarding"
+        leaving = "" if is_leaving else "write `status: offboarding` for it and apply, then "
         again = f"first {leaving}remove it and apply, then add {describe(becomes)}"
-        yield RefusedChange(
-            problem=Finding(
-                ("users", becomes),
-                _CASE if in_place else says("LZ704"),
-                _previously(becomes, was, ""),
-                f"{_IN_PLACE if in_place else _TWO_USERS}: keep {describe(was)}, or {again}",
-            ),
-            user=becomes,
+        problem = Finding(
+            ("users", becomes),
+            _CASE if in_place else says("LZ704"),
+            _previously(becomes, was, ""),
+            f"{_IN_PLACE if in_place else _TWO_USERS}: keep {describe(was)}, or {again}",
         )
+        yield RefusedChange(problem=problem, user=becomes)
 
 
 _TWO_USERS = (
@@ -171,14 +167,12 @@ def _managed_policies(comparison: Comparison) -> Iterator[RefusedChange]:
     for was, becomes, stays, in_place in _passing_by_address(comparison, made_policies):
         if in_place:
             continue  # it is replaced: deleted before it is created again
-        first = was.absence if stays is None else f"`{path_of(*stays.steps)}: {stays.name}`"
         is_case_alone = becomes.name != was.name and was.steps[0] == becomes.steps[0]
         keep = _keep(becomes, was) if is_case_alone else ""
-        yield RefusedChange(
-            problem=Finding(
-                becomes.steps,
-                says("LZ706"),
-                _previously(becomes.name, was.name, f" of {was.address}"),
-                f"{_REFUSED}: {keep}first apply with {first} and without this, then apply this",
-            )
+        problem = Finding(
+            becomes.steps,
+            says("LZ706"),
+            _previously(becomes.name, was.name, f" of {was.address}"),
+            f"{_REFUSED}: {keep}first apply with {_without_name(was, stays)} and without this, then apply this",
         )
+        yield RefusedChange(problem=problem)

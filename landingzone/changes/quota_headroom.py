@@ -25,7 +25,6 @@ from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, Steps, describe
 from landingzone.ground.words import listed
 from landingzone.groups import sizes
-from landingzone.groups.catalog import Group
 from landingzone.groups.characters import count
 from landingzone.groups.counted import OF_ACCOUNT
 from landingzone.groups.made_groups import inline_policies, made_groups
@@ -41,8 +40,6 @@ _PolicyPlace: TypeAlias = tuple[int, str]
 """The row of an inline policy, by its place in the order, and its name."""
 _Sizes: TypeAlias = Mapping[_PolicyPlace, int]
 _LoopedResources: TypeAlias = Sequence[LoopedResource[Any]]
-_ROWS: tuple[LoopedResource[Any], ...] = (*USER_RESOURCES, *GROUP_RESOURCES)
-_ABOUT_POLICIES = sorted({row.attribute for row in _ROWS if "policy" in row.type})
 
 
 def find_exceeded_quotas(comparison: Comparison) -> Iterator[RefusedChange]:
@@ -66,10 +63,10 @@ def _most(comparison: Comparison, quota: Quota) -> int:
 def _of_owners(
     kind: str, rows: _LoopedResources, before: _Owners, after: _Owners, characters: int, managed: int
 ) -> Iterator[tuple[str, Finding]]:
-    """Find quotas of users, or of own groups, that stay and whose attributes about policies change."""
+    """Find quotas of users, or of own groups, that stay and change."""
     for name in before.keys() & after.keys():
         was, becomes = before[name], after[name]
-        if any(getattr(was, each, None) != getattr(becomes, each, None) for each in _ABOUT_POLICIES):
+        if was != becomes:
             inline, inline_now = (dict(_sizes_of(rows, side)) for side in (was, becomes))
             attached, attached_now = ([*_attached_to(rows, side)] for side in (was, becomes))
             for problem in (
@@ -173,18 +170,14 @@ def _of_documented_groups(comparison: Comparison) -> Iterator[RefusedChange]:
     sides = [{made.row: InputValues(side) for made in made_groups(side) if made.row} for side in comparison.inputs]
     most = quotas.GROUP_INLINE_CHARACTERS
     for group in sides[1]:
-        before, after = (dict(_sizes_of_documented(group, side.get(group))) for side in sides)
+        documents = (inline_policies(group, side[group]) if group in side else () for side in sides)
+        before, after = ({(0, name): count(document) for name, document in each} for each in documents)
         characters = _most_at_once(before, after, most)
         if characters:
             words = _without_more(after, before, "as before")
             hint = f"IAM refuses more (LimitExceeded): first apply {words}, then apply this"
             name = getattr(comparison.new.inputs, group.name_input)
             yield RefusedChange(problem=_too_long((group.name_input,), characters, most, hint), group=name)
-
-
-def _sizes_of_documented(group: Group, values: InputValues | None) -> Iterator[tuple[_PolicyPlace, int]]:
-    for name, document in inline_policies(group, values) if values else ():
-        yield (0, name), count(document)
 
 
 def _of_account(comparison: Comparison) -> Iterator[RefusedChange]:

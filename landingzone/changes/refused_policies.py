@@ -15,10 +15,13 @@ from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, Steps, describe, path_of
 from landingzone.ground.words import listed
 from landingzone.groups.made_groups import made_policies
-from landingzone.groups.policy import customer_managed_name, path_and_name
+from landingzone.groups.policy import path_and_name
 from landingzone.resources.group_resources import POLICY
+from landingzone.rules.entities import GROUPS, USERS
+from landingzone.rules.managed_policies import references
 
 _MOST_PLACES = 3
+_ATTACHED = "customer_managed_policy_names"
 _ALSO = "IAM does not delete a policy that is attached or a boundary (DeleteConflict): keep it, or remove it there too"
 
 
@@ -42,8 +45,8 @@ def find_refused_policies(comparison: Comparison) -> Iterator[RefusedChange]:
         and str(POLICY.instance(name)) not in moved
         and ("policies", name.lower()) not in elsewhere
     ]
-    for found in (_on_paths(comparison), _on_gone(comparison, gone), _on_others(comparison)):
-        yield from (RefusedChange(problem=problem) for problem in found)
+    for problem in (*_on_paths(comparison), *_on_gone(comparison, gone), *_on_others(comparison)):
+        yield RefusedChange(problem=problem)
 
 
 def _on_paths(comparison: Comparison) -> Iterator[Finding]:
@@ -68,7 +71,7 @@ def _on_gone(comparison: Comparison, gone: list[str]) -> Iterator[Finding]:
     for name in gone:
         policy = old.policies[name]
         full = path_and_name(name, policy)
-        holders, kept = [*_attached_to(old, full)], [*_having(new, full)]
+        holders, kept = [place for place in _having(old, full) if place[2] == _ATTACHED], [*_having(new, full)]
         alike = [other for other in come if new.policies[other] == policy]
         if kept:
             yield Finding(("policies", name), says("LZ709"), f"removed, but still in {_places(kept)}", _ALSO)
@@ -119,17 +122,8 @@ def _places(places: list[Steps]) -> str:
 
 
 def _having(inputs: Inputs, name: str) -> Iterator[Steps]:
-    """Find where a policy, by name with path, is attached or the boundary."""
-    yield from _attached_to(inputs, name)
-    for user_name, user in inputs.users.items():
-        boundary = user.permissions_boundary
-        if boundary is not None and customer_managed_name(boundary, inputs.aws_account_id) == name:
-            yield "users", user_name, "permissions_boundary"
-
-
-def _attached_to(inputs: Inputs, name: str) -> Iterator[Steps]:
-    """Find where a policy, by name with path, is attached, including to users in offboarding, who keep theirs."""
-    for kind, owners in (("groups", inputs.groups), ("users", inputs.users)):
-        for owner, attributes in owners.items():
-            if name in attributes.customer_managed_policy_names:
-                yield kind, owner, "customer_managed_policy_names", attributes.customer_managed_policy_names.index(name)
+    """Find where a policy, by name with path, is attached or the boundary; users in offboarding keep theirs."""
+    for entities in (GROUPS, USERS):
+        for steps, _, found in references(entities, inputs, _ATTACHED, inputs.aws_account_id):
+            if found == name:
+                yield steps
