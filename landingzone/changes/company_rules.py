@@ -9,7 +9,7 @@ from landingzone.config.configured_user import ConfiguredUser
 from landingzone.config.options import requirements_of, teams_of, written_users
 from landingzone.config.teams import SHARED, Team, given_by, unrolled
 from landingzone.ground.grouping import grouped
-from landingzone.ground.words import cited, listed, quoted, subject
+from landingzone.ground.words import MOST_NAMED, cited, listed, quoted, subject
 
 _CALLED = {
     "groups": ("group", "groups"),
@@ -18,7 +18,6 @@ _CALLED = {
 }
 """Words for one entry of a list, and for several."""
 
-_MOST_NAMED = 5
 _NOBODY = ConfiguredUser()
 
 
@@ -72,7 +71,7 @@ def _of_list(one: str, many: str, old: Sequence[str], new: Sequence[str]) -> Ite
     coming, going = [each for each in new if each not in old], [each for each in old if each not in new]
     for verb, names in (("gets", coming), ("loses", going)):
         if names:
-            yield f"{verb} the {one if len(names) == 1 else many} {listed(map(cited, names), most=_MOST_NAMED)}"
+            yield f"{verb} the {one if len(names) == 1 else many} {listed(map(cited, names), most=MOST_NAMED)}"
     if not coming and not going:
         yield f"lists its {many} in another order"
 

@@ -6,11 +6,10 @@ from landingzone.config.options import StackConfiguration
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, describe
 from landingzone.ground.versions import PROVIDER, PROVIDER_THAT_ENCRYPTS
-from landingzone.ground.words import cited, listed
+from landingzone.ground.words import MOST_NAMED, cited, listed
 from landingzone.rules.version_ranges import admits_below
 
 LEAVES_READABLE = says("LZ356", version=PROVIDER_THAT_ENCRYPTS)
-_MOST_NAMED = 5
 
 
 def may_leave_readable(constraint: str) -> bool:
@@ -31,7 +30,7 @@ def advise_provider(configuration: StackConfiguration) -> Iterator[Finding]:
         yield Finding(
             ("provider_version",),
             LEAVES_READABLE,
-            f"{describe(constraint)}, with access keys of {listed(map(cited, names), most=_MOST_NAMED)}",
+            f"{describe(constraint)}, with access keys of {listed(map(cited, names), most=MOST_NAMED)}",
             f"write `{PROVIDER}`, and rotate the keys that an older provider has created",
         )
 
