@@ -60,11 +60,8 @@ class AdministratorChange:
     @property
     def advice(self) -> list[Finding]:
         """The warning that nobody is certainly an administrator; none if the new inputs confirm that as intended."""
-        if not self.doubtful:
-            return []
-        return [
-            Finding(("users",), _NO_CERTAIN_ADMINISTRATOR, f"only {subject(self.doubtful)} may be one", _HOW_TO_BE_SURE)
-        ]
+        actual = f"only {subject(self.doubtful)} may be one"
+        return [Finding(("users",), _NO_CERTAIN_ADMINISTRATOR, actual, _HOW_TO_BE_SURE)] if self.doubtful else []
 
     @cached_property
     def _is_on_purpose(self) -> bool:

@@ -43,11 +43,9 @@ def advise_on_users(comparison: Comparison) -> Iterator[Finding]:
     for name, user in old.users.items():
         if name in new.users:
             yield from _on_staying(name, user, new.users[name], comparison.unless_forgotten)
-        elif name in staying or name in comparison.imported_as:
+        elif name in staying or name in comparison.imported_as or user.status != "active":
             continue
-        elif (
-            by_letters.get(name.lower(), name) in old.users and user.status == "active"
-        ):  # a change of capitals is refused
+        elif by_letters.get(name.lower(), name) in old.users:  # a change of capitals is refused
             force = old.force_destroy_users if user.force_destroy is None else user.force_destroy
             yield _on_removal(name, force)
 

@@ -198,9 +198,8 @@ def _find_change(row: LoopedResource[User], old: User, new: User, note: Callable
 
 
 def _is_same(kind: str, was: Any, becomes: Any) -> bool:
-    return was == becomes or (
-        kind == "SSH key" and is_same_ssh_key(was, becomes)
-    )  # the same key can be written differently
+    # The same key can be written differently.
+    return was == becomes or (kind == "SSH key" and is_same_ssh_key(was, becomes))
 
 
 def _finding(verb: str, rest: str, level: Severity = "medium", warning: str = "") -> Clause:

@@ -118,9 +118,9 @@ class LinesOfChanges:
 
     def of(self, change: Change) -> tuple[Excerpt, ...]:
         """Return the lines that belong to a change, those of what it names first, and then of what it may come from."""
-        found = dict.fromkeys(self._keys(change))
+        found = dict.fromkeys(self._shown(self._keys(change)))
         if not found:
-            found = dict.fromkeys(self._far(change)) or dict.fromkeys(self._excerpts)
+            found = dict.fromkeys(self._shown(self._far(change))) or dict.fromkeys(self._excerpts)
         if any(self._excerpts[key].note for key in found):
             found |= dict.fromkeys(key for key in self._excerpts if self._is_anchor(key))
         return tuple(self._excerpts[key] for key in found)
@@ -129,22 +129,26 @@ class LinesOfChanges:
         """Return only the lines of what a change names."""
         named = (key for name in _names_of(change) for key in self._by_name.get(name, ()))
         users = (("users", name) for name in change.users)
-        return tuple(self._excerpts[key] for key in dict.fromkeys((*named, *users)) if key in self._excerpts)
+        return tuple(self._excerpts[key] for key in dict.fromkeys(self._shown((*named, *users))))
+
+    def _shown(self, keys: Iterable[EntryKey]) -> Iterator[EntryKey]:
+        """Leave out entries without an excerpt."""
+        return (key for key in keys if key in self._excerpts)
 
     def _keys(self, change: Change) -> Iterator[EntryKey]:
         names = _names_of(change)
         for name in names:
             yield from (key for key in self._by_name.get(name, ()) if key[0] != "users" or key[1] not in change.users)
-        found = [*self._of_groups(each for each in names if each in self._made)]
+        found = [*self._shown(self._of_groups(names))]
         yield from found
-        of_users = [key for user in change.users for key in self._of_user(user)]
+        of_users = [*self._shown(key for user in change.users for key in self._of_user(user))]
         yield from of_users if not (change.group and found) else ()
         if not (change.group or of_users):  # names may only be words of the sentence, such as a policy `s3`
             yield from self._of_their_groups(change)
         if change.kind == "group" and change.group:
             yield from self._members(change.group)
         if change.kind != "setting":
-            yield from ((name,) for name in _OF_ALL if (name,) in self._excerpts)
+            yield from ((name,) for name in _OF_ALL)
 
     def _far(self, change: Change) -> Iterator[EntryKey]:
         """Yield what may matter if nothing closer is found: what the users' groups have, inputs about everything."""
@@ -168,18 +172,15 @@ class LinesOfChanges:
     def _of_groups(self, groups: Iterable[str]) -> Iterator[EntryKey]:
         for name in groups:
             for made in self._made.get(name, ()):
-                yield from ((each,) for each in _OF_GROUPS.get(made.key, ()) if (each,) in self._excerpts)
+                yield from ((each,) for each in _OF_GROUPS.get(made.key, ()))
                 yield from self._at(made)
             yield from self._policies(self._attached.get(name, ()))
 
     def _of_user(self, name: str) -> Iterator[EntryKey]:
-        keys = (("users", each) for each in (name, self._old_names.get(name, name)))
-        yield from (key for key in keys if key in self._excerpts)
+        yield from (("users", each) for each in (name, self._old_names.get(name, name)))
         for inputs in self._sides:
             written = written_users(inputs).get(name)
-            team = ("teams", written.team or "") if written else ()
-            if team in self._excerpts:
-                yield team
+            yield ("teams", written.team or "") if written else ()
             if name in inputs.users:
                 user = inputs.users[name]
                 boundary = (user.permissions_boundary or "").partition(":policy/")[2]
@@ -187,12 +188,11 @@ class LinesOfChanges:
 
     def _members(self, group: str) -> Iterator[EntryKey]:
         """Yield the users who are in a group before or after, even if it is renamed."""
-        names = (name for inputs in self._sides for name, user in inputs.users.items() if group in user.groups)
-        yield from (("users", name) for name in names if ("users", name) in self._excerpts)
+        each = (user for inputs in self._sides for user in inputs.users.items())
+        return (("users", name) for name, user in each if group in user.groups)
 
     def _policies(self, names: Iterable[str]) -> Iterator[EntryKey]:
-        keys = (("policies", name.rpartition("/")[2]) for name in names)
-        yield from (key for key in keys if key in self._excerpts)
+        return (("policies", name.rpartition("/")[2]) for name in names)
 
     def _at(self, made: MadeGroup) -> Iterator[EntryKey]:
         """Yield the entry that defines a group, and for a group of accounts the accounts that changed."""
@@ -204,8 +204,8 @@ class LinesOfChanges:
         elif name in _LISTS:
             yield from (key for key in self._excerpts if key[:2] == (name, made.name))
         else:
-            key = (name,) if at is None or name not in SPREAD else (name, str(at))
-            yield from (each for each in (key, (made.made_by,)) if each in self._excerpts)
+            yield (name,) if at is None or name not in SPREAD else (name, str(at))
+            yield (made.made_by,)
 
     @cached_property
     def _made(self) -> dict[str, list[MadeGroup]]:

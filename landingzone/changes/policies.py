@@ -42,9 +42,8 @@ def find_policy_changes(comparison: Comparison) -> Iterator[Change]:
         if address := moved_out.get(str(POLICY.instance(name))):
             yield setting("info", f"the policy {cited(full)} moves to {address} and is no longer defined here")
         else:
-            yield setting(
-                "low", f"the policy {cited(full)}{'' if full in had_by else ', which nobody here has,'} is removed"
-            )
+            unless = "" if full in had_by else ", which nobody here has,"
+            yield setting("low", f"the policy {cited(full)}{unless} is removed")
     for name, policy in sorted(new.policies.items()):
         full, was = path_and_name(name, policy), old.policies.get(name)
         nobody = "" if full in has_by else ", but nobody here has it"

@@ -15,14 +15,14 @@ from landingzone.config.secret_settings import PROVIDER, SECRET_SETTINGS, withou
 from landingzone.config.settings import BACKEND_SETTINGS, PROVIDER_SETTINGS, Fields, MapOf, Setting
 from landingzone.ground.tables import read_json
 from landingzone.ground.tokens import is_token
-from landingzone.ground.words import cited, listed
+from landingzone.ground.words import MOST_NAMED, cited, listed
 from landingzone.iam.partitions import partition_of_region
+from landingzone.iam.policy_json import as_list
 from landingzone.iam.quotas import RAISABLE
 from landingzone.iam.severity import Severity
 from landingzone.resources.shards import shards_of
 
 _LONGEST = 200  # characters of a value
-_MOST_NAMED = 5
 
 _REGION = re.compile(r"[a-z]{2,5}(-[a-z]+)+-[0-9]{1,2}")
 
@@ -159,7 +159,7 @@ def _changes(
                     level, warning = _of_region(before, after)
                 alike.setdefault((_in_words(before, after, is_hidden), level, warning), []).append(leaf)
         for (what, level, warning), leaves in alike.items():
-            which = f" ({listed([cited(leaf) for leaf in leaves], most=_MOST_NAMED)})" if leaves != [""] else ""
+            which = f" ({listed([cited(leaf) for leaf in leaves], most=MOST_NAMED)})" if leaves != [""] else ""
             yield setting(level, f"{path}.{cited(name)}{which} {what}", warning)
 
 
@@ -217,17 +217,13 @@ def _given(value: Any) -> Any:
                 merged: dict[Any, Any] = {}
                 for entry in entries:
                     for name, each in entry.items():
-                        merged[name] = each if name not in merged else [*_as_list(merged[name]), *_as_list(each)]
+                        merged[name] = each if name not in merged else [*as_list(merged[name]), *as_list(each)]
                 return merged
             return entries or None
         case "":
             return None
         case _:
             return value
-
-
-def _as_list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
 
 
 def _shown(value: Any) -> str:
@@ -245,7 +241,7 @@ def _shown(value: Any) -> str:
         case int() | float():
             return str(value)
         case list():
-            return listed(map(_shown, value), most=_MOST_NAMED)
+            return listed(map(_shown, value), most=MOST_NAMED)
         case _:
             return "a value that is not shown"
 

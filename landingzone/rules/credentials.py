@@ -51,9 +51,7 @@ _IS_GENERATION = (at_least(1) & WHOLE).about("tonumber(it.value)").tried()
 _HAS_SLOTS = "length(keys(it.value)) > 0"
 _HAS_SLOTS_WITHOUT_KEYS = Predicate(
     lambda user: user.access_key_slots and not user.create_access_keys,
-    f"{_HAS_SLOTS} && try(tobool(it.of.create_access_keys), null) != true".replace(
-        "it.value", "it.of.access_key_slots"
-    ),
+    "length(keys(it.of.access_key_slots)) > 0 && try(tobool(it.of.create_access_keys), null) != true",
 )
 
 

@@ -119,8 +119,7 @@ def require_dividing(configuration: StackConfiguration) -> None:
         InvalidInputs: The configuration does not say that its states are being divided.
     """
     if not configuration.dividing:
-        problem = Finding((DIVIDING,), says("LZ610"), "false")
-        raise InvalidInputs([problem])
+        raise InvalidInputs([Finding((DIVIDING,), says("LZ610"), "false")])
 
 
 def advise_on_number(old: Inputs, new: Inputs) -> Iterator[Finding]:
