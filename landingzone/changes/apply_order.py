@@ -275,17 +275,16 @@ class Order:
         """Return whether a resource exists before, whether it stays or is removed."""
         return step.had is not None or (step.is_of_membership and self._keeps_groups)
 
-    def is_possible(self, done: Iterable[Step], not_yet: Collection[Step]) -> bool:
-        """Return whether there may be a moment at which some of the steps are done and others are not.
+    def conflict(self, done: Iterable[Step], not_yet: Iterable[Step]) -> tuple[Step, Step] | None:
+        """Return a step that waits for another one, if some are to be done while others are not.
 
         Args:
             done: Those that are done.
             not_yet: Those that are not.
-        """
-        return self.conflict(done, not_yet) is None
 
-    def conflict(self, done: Iterable[Step], not_yet: Iterable[Step]) -> tuple[Step, Step] | None:
-        """Return a step that is done and waits for one that is not; None: there may be such a moment."""
+        Returns:
+            One that is done, and the one that it waits for; None: there may be such a moment.
+        """
         left = [*not_yet]
         return next(((one, other) for one in done for other in left if other in self.needed(one)), None)
 

@@ -236,13 +236,8 @@ def _within_groups(comparison: Comparison, users: _ChangingUsers) -> Iterator[Tr
         members = ((users.besides(name, user.name), user.name) for user in before.users if name in user.groups)
         found: dict[TransientAccess, list[str]] = {}
         for besides, alike in grouped((has, user) for has, user in members if has).items():
-            transition = Transition(
-                order.beside(users.order_of(besides)),
-                after.group[name].here,
-                group=name,
-                of_group={*had, *has},
-                boundaries=besides.limits,
-            )
+            both, here = order.beside(users.order_of(besides)), after.group[name].here
+            transition = Transition(both, here, group=name, of_group={*had, *has}, boundaries=besides.limits)
             ways = find_missing_denials(transition), find_missing_grants(transition, after.wording)
             for one in _as_far_as_decided(transition, ways):
                 found.setdefault(one, []).extend(alike)
@@ -251,6 +246,8 @@ def _within_groups(comparison: Comparison, users: _ChangingUsers) -> Iterator[Tr
 
 @lru_cache(maxsize=1024)  # among thousands of users, many are in the same groups
 def _together_of(policies: tuple[Policy, ...]) -> Meaning:
+    if len(policies) == 1:
+        return meaning_of(policies[0])  # what has been found out about it stays known
     return Meaning(tuple(one for policy in policies for one in meaning_of(policy).permissions))
 
 

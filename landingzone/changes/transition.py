@@ -149,7 +149,7 @@ class Transition:
             owner = self._order.owner
             before = _Moment(done, (*not_yet, owner), was, self._ends)
             moments = [before, _Moment((*done, owner), not_yet, becomes, self._ends_of_new_boundary)]
-        yield from (each for each in moments if self._order.is_possible(each.done, each.not_yet))
+        yield from (each for each in moments if not self._order.conflict(each.done, each.not_yet))
 
     def grants(self) -> Iterator[TransientGrant]:
         """Find requests that are allowed at a possible moment, but neither before nor after, whatever the boundary is.
@@ -170,11 +170,9 @@ class Transition:
 
     @cached_property
     def _always_denied(self) -> frozenset[Permission]:
-        each = (
-            [frozenset(_part(one, "Deny").permissions) for one in (step.had, step.has)] for step in self._order.steps
-        )
+        kept = ({*step.had.denying} & {*step.has.denying} for step in self._order.steps if step.had and step.has)
         constant = (meaning.denying for meaning in self._order.constant.values())
-        return frozenset[Permission]().union(*constant, *(had & has for had, has in each))
+        return frozenset[Permission]().union(*constant, *kept)
 
     def _grants_by(self, version: Version, moment: _Moment, found: Collection[DocumentKey]) -> Iterator[TransientGrant]:
         done, not_yet = moment.done, moment.not_yet
@@ -182,8 +180,8 @@ class Transition:
         denied = self._always_denied.union(version.meaning.denying)
         going = [step for step in others if step.had and not denied.issuperset(step.had.denying)]
         coming = [step for step in others if step.has and not denied.issuperset(step.has.denying)]
-        stays = [step.had for step in going if not self._order.is_possible((step, *done), not_yet)]
-        is_there = [step.has for step in coming if not self._order.is_possible(done, (step, *not_yet))]
+        stays = [step.had for step in going if self._order.conflict((step, *done), not_yet)]
+        is_there = [step.has for step in coming if self._order.conflict(done, (step, *not_yet))]
         # Before, a denial that goes denies it, if the version is there before; afterwards, one that comes.
         goes, comes = len(stays) < len(going), len(is_there) < len(coming)
         is_there_only_then = version.is_meanwhile and (goes or comes)
@@ -270,7 +268,7 @@ class Transition:
         within = [_all_but(becomes)] if becomes and becomes != was else []
         for step in steps:
             had, has = (_part(each, "Allow") for each in (step.had, step.has))
-            coming = (other.has for other in steps if self._order.is_possible((step,), (other,)))
+            coming = (other.has for other in steps if not self._order.conflict((step,), (other,)))
             others = [each for each in coming if each and meet(each, had)]
             if not others:
                 continue
