@@ -43,13 +43,9 @@ def _by_account(groups: Iterable[GroupAccess], wording: Wording) -> dict[str, li
 
 
 def _groups(account: str, names: Sequence[str], what: str, level: Severity, unless: str = "") -> Change:
-    verb = "is" if len(names) == 1 else "are"
-    return Change(
-        level=level,
-        kind="group",
-        text=f"account {account}: {counted(len(names), 'group')} {verb} {what} ({listed(map(cited, names))}){unless}",
-        group=names[0] if len(names) == 1 else None,
-    )
+    verb, group = ("is", names[0]) if len(names) == 1 else ("are", None)
+    text = f"account {account}: {counted(len(names), 'group')} {verb} {what} ({listed(map(cited, names))}){unless}"
+    return Change(level=level, kind="group", text=text, group=group)
 
 
 def _names(comparison: Comparison, reported: set[str]) -> Iterator[Change]:
@@ -59,11 +55,8 @@ def _names(comparison: Comparison, reported: set[str]) -> Iterator[Change]:
     if old == new:
         return
     numbers = {name: number for number, name in new.items()}
-    moved = {
-        number: numbers[name]
-        for number, name in old.items()
-        if name in numbers and number not in new and numbers[name] not in old
-    }
+    gone = {number: name for number, name in old.items() if number not in new and name in numbers}
+    moved = {number: numbers[name] for number, name in gone.items() if numbers[name] not in old}
     for number, number_now in moved.items():
         yield setting("low", f"account {cited(old[number])} is now {cited(number_now)}, previously {cited(number)}")
     reached = _reached(before), _reached(after)

@@ -24,8 +24,6 @@ _NOBODY = ConfiguredUser()
 def find_team_changes(comparison: Comparison) -> Iterator[Change]:
     """Report how what teams give changes: one sentence for each team, with the users for whom that matters."""
     before, after = teams_of(comparison.written), teams_of(comparison.new.inputs)
-    if not before and not after:
-        return
     was, users = written_users(comparison.written), written_users(comparison.new.inputs)
     for name in (*after, *(name for name in before if name not in after)):
         members = sorted(user for user, written in users.items() if written.team == name)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
+from itertools import chain
 
 from landingzone.access.change import Change
 from landingzone.config.entries import Entry, EntryKey
@@ -18,6 +19,7 @@ from landingzone.ground.grouping import grouped
 from landingzone.ground.words import QUOTED_VALUE, cited
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS
 from landingzone.groups.made_groups import MadeGroup, made_groups
+from landingzone.groups.policy import path_and_name
 from landingzone.reading.lines import Line
 
 _AROUND = 2  # lines that are shown around one that changed
@@ -158,13 +160,8 @@ class LinesOfChanges:
         yield from (key for key in single if is_setting or key[0] not in _OF_SETTINGS)
 
     def _of_their_groups(self, change: Change) -> Iterator[EntryKey]:
-        groups = dict.fromkeys(
-            cited(group)
-            for each in self._sides
-            for user in change.users
-            if user in each.users
-            for group in each.users[user].groups
-        )
+        users = (each.users[user] for each in self._sides for user in change.users if user in each.users)
+        groups = dict.fromkeys(cited(group) for user in users for group in user.groups)
         for group in groups:
             yield from self._by_name.get(group, ())
         yield from self._of_groups(groups)
@@ -215,22 +212,18 @@ class LinesOfChanges:
     @cached_property
     def _attached(self) -> dict[str, list[str]]:
         """Name of a group as in sentences -> the customer managed policies that it has."""
+        groups = (each for inputs in self._sides for each in inputs.groups.items())
         return grouped(
-            (cited(name), policy)
-            for inputs in self._sides
-            for name, group in inputs.groups.items()
-            for policy in group.customer_managed_policy_names
+            (cited(name), policy) for name, group in groups for policy in group.customer_managed_policy_names
         )
 
     @cached_property
     def _by_name(self) -> dict[str, list[EntryKey]]:
         """Name as in sentences -> the entries and inputs that have it."""
-        found = grouped((cited(key[min(1, len(key) - 1)]), key) for key in self._excerpts if not self._is_anchor(key))
-        for policies in (inputs.policies for inputs in self._sides):
-            for name, policy in policies.items():
-                if ("policies", name) in self._excerpts:
-                    found.setdefault(cited(f"{policy.path[1:]}{name}"), []).append(("policies", name))
-        return found
+        keys = ((key[min(1, len(key) - 1)], key) for key in self._excerpts if not self._is_anchor(key))
+        policies = (each for inputs in self._sides for each in inputs.policies.items())
+        with_paths = ((path_and_name(*each), ("policies", each[0])) for each in policies)
+        return grouped((cited(name), key) for name, key in chain(keys, with_paths))
 
     @staticmethod
     def _is_anchor(key: EntryKey) -> bool:

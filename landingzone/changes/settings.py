@@ -7,12 +7,14 @@ is a row of `settings.json`. The last rows are for whole kinds of settings and f
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any
 
 from landingzone.access.change import Change
 from landingzone.changes.comparison import Comparison
 from landingzone.config.secret_settings import PROVIDER, SECRET_SETTINGS, without_credentials
 from landingzone.config.settings import BACKEND_SETTINGS, PROVIDER_SETTINGS, Fields, MapOf, Setting
+from landingzone.ground.grouping import grouped
 from landingzone.ground.tables import read_json
 from landingzone.ground.tokens import is_token
 from landingzone.ground.words import MOST_NAMED, cited, listed
@@ -214,11 +216,9 @@ def _given(value: Any) -> Any:
         case list() | tuple():
             entries = [each for each in map(_given, value) if each is not None]
             if len(entries) > 0 and all(isinstance(each, Mapping) for each in entries):
-                merged: dict[Any, Any] = {}
-                for entry in entries:
-                    for name, each in entry.items():
-                        merged[name] = each if name not in merged else [*as_list(merged[name]), *as_list(each)]
-                return merged
+                given = grouped((name, each) for entry in entries for name, each in entry.items())
+                together = {name: [*chain.from_iterable(map(as_list, each))] for name, each in given.items()}
+                return {name: each[0] if len(each) == 1 else together[name] for name, each in given.items()}
             return entries or None
         case "":
             return None
