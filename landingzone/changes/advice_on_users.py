@@ -9,7 +9,6 @@ from landingzone.ground.problems import Finding, describe
 from landingzone.ground.words import listed
 from landingzone.resources.user_resources import KIND_MADE_BY, USER
 
-_GAP = says("LZ755")
 _LAST_USED = "`aws iam get-access-key-last-used` that nothing uses it"
 _TAKEN_OUT = {
     "console password": (
@@ -57,11 +56,8 @@ def _on_removal(name: str, force_destroy: bool) -> Finding:
         if force_destroy
         else "AWS refuses (DeleteConflict) while keys, a password, MFA devices or policies made by hand remain"
     )
-    return Finding(
-        ("users", name),
-        says("LZ751"),
-        hint=f"{refusal}: first write `status: offboarding` and apply, then remove the user",
-    )
+    hint = f"{refusal}: first write `status: offboarding` and apply, then remove the user"
+    return Finding(("users", name), says("LZ751"), hint=hint)
 
 
 def _on_staying(name: str, old: User, new: User, unless: str) -> Iterator[Finding]:
@@ -71,12 +67,10 @@ def _on_staying(name: str, old: User, new: User, unless: str) -> Iterator[Findin
             hint = f"the old console password is gone, so hand over the new one; {hint}"
         yield Finding(("users", name, "status"), says("LZ753"), describe(new.status), hint)
     if new.credential_generation < old.credential_generation:
-        yield Finding(
-            ("users", name, "credential_generation"),
-            says("LZ752"),
-            f"{describe(new.credential_generation)}, previously {old.credential_generation}",
-            f"keep {old.credential_generation}, or write {old.credential_generation + 1} for a new password",
-        )
+        was = old.credential_generation
+        actual = f"{describe(new.credential_generation)}, previously {was}"
+        hint = f"keep {was}, or write {was + 1} for a new password"
+        yield Finding(("users", name, "credential_generation"), says("LZ752"), actual, hint)
     if old.status == new.status == "active":
         yield from _on_taking_out(name, old, new, unless)
         yield from _on_access_keys(name, old, new)
@@ -97,9 +91,6 @@ def _on_access_keys(name: str, old: User, new: User) -> Iterator[Finding]:
         becomes = after.get(slot, "gone")
         skipped = _KEY_STEPS[_KEY_STEPS.index(was) + 1 : _KEY_STEPS.index(becomes)]
         if skipped:
-            yield Finding(
-                ("users", name, "access_key_slots", slot),
-                _GAP,
-                f"{becomes} after {was}, skipping {listed(skipped)}",
-                f"first write `{skipped[0]}` and apply; continue once nothing uses the key",
-            )
+            actual = f"{becomes} after {was}, skipping {listed(skipped)}"
+            hint = f"first write `{skipped[0]}` and apply; continue once nothing uses the key"
+            yield Finding(("users", name, "access_key_slots", slot), says("LZ755"), actual, hint)

@@ -102,13 +102,9 @@ def _coming(
                 way = f"define it as {_as_defined(name, made)}, and take that over with an adoption record"
             else:
                 way = _taking_over(comparison, made)
-            yield Finding(
-                made.steps,
-                says("LZ717"),
-                f"{describe(made.name)}, which {path_of(*steps)} named before",
-                f"AWS refuses a second one (EntityAlreadyExists): {way}; if it is gone, first apply without it in "
-                f"{path_of(*steps)}",
-            )
+            place, refusal = path_of(*steps), "AWS refuses a second one (EntityAlreadyExists)"
+            hint = f"{refusal}: {way}; if it is gone, first apply without it in {place}"
+            yield Finding(made.steps, says("LZ717"), f"{describe(made.name)}, which {place} named before", hint)
 
 
 def _as_defined(name: str, made: _Defined) -> str:

@@ -12,7 +12,7 @@ For everything else that IAM counts, the old is deleted before the new is added:
 the oldest version of a policy is deleted before another is created, and a user has two slots for access keys.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
 from itertools import pairwise
 from typing import Any, TypeAlias
 
@@ -89,12 +89,8 @@ def _on_inline(place: Steps, before: _Sizes, after: _Sizes, most: int) -> Iterat
     works = not any(_most_at_once(*two, most) for two in pairwise((before, between, after)))
     words = next(filter(None, ways), "") if works else ""
     hint = f"first apply {words}, then apply this" if words else "make them shorter first"
-    yield _too_long(
-        place,
-        characters,
-        most,
-        f"IAM refuses more (LimitExceeded), and a policy with a new name is a new one: keep the names, or {hint}",
-    )
+    refusal = "IAM refuses more (LimitExceeded), and a policy with a new name is a new one"
+    yield _too_long(place, characters, most, f"{refusal}: keep the names, or {hint}")
 
 
 def _too_long(place: Steps, characters: int, most: int, hint: str) -> Finding:
@@ -106,15 +102,29 @@ def _on_attached(
     place: Steps, before: list[tuple[str, str]], after: list[tuple[str, str]], most: int
 ) -> Iterator[Finding]:
     come = [one for one in after if one not in before]
-    number = len(before) + len(come)
-    if come and number > most >= max(len(before), len(after)):
-        yield Finding(
-            (*place, come[0][0]),
-            says("LZ714", most=most),
-            f"{number} policies while old and new ones may both exist",
-            f"IAM refuses more (LimitExceeded): first apply without {_named(name for _, name in come)}, "
-            "then apply this",
-        )
+    attributes = (attribute for attribute, _ in come[:1])
+    without = _named(name for _, name in come)
+    return _too_many((*place, *attributes), says("LZ714", most=most), most, (before, after, come), "policies", without)
+
+
+def _too_many(
+    place: Steps, rule: str, most: int, sides: tuple[Sized, Sized, Sized], words: str, without: str
+) -> Iterator[Finding]:
+    """Find more at once than a quota allows, although both sides fit.
+
+    Args:
+        place: Where to report it.
+        rule: What must hold.
+        most: The quota.
+        sides: What there is before, what there is after, and what of that is new.
+        words: What is counted.
+        without: What not to apply at first.
+    """
+    before, after, come = map(len, sides)
+    if come and before + come > most >= max(before, after):
+        actual = f"{before + come} {words} while old and new ones may both exist"
+        hint = f"IAM refuses more (LimitExceeded): first apply without {without}, then apply this"
+        yield Finding(place, rule, actual, hint)
 
 
 def _without_more(those: _Sizes, others: _Sizes, how: str) -> str:
@@ -185,13 +195,6 @@ def _of_account(comparison: Comparison) -> Iterator[RefusedChange]:
         most, words = _most(comparison, counted.quota), counted.words
         before, after = map(counted.of, comparison.inputs)
         come = [name for address, name in after.items() if address not in before]
-        number = len(before) + len(come)
-        if come and number > most and max(len(before), len(after)) <= most:
-            problem = Finding(
-                (counted.input,),
-                says("LZ715", most=most, words=words),
-                f"{number} {words} while old and new ones may both exist",
-                f"IAM refuses more (LimitExceeded): first apply without the new ones ({_named(come, most=3)}), then "
-                "apply this",
-            )
+        rule, without = says("LZ715", most=most, words=words), f"the new ones ({_named(come, most=3)})"
+        for problem in _too_many((counted.input,), rule, most, (before, after, come), words, without):
             yield RefusedChange(problem=problem)

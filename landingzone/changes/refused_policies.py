@@ -23,6 +23,10 @@ from landingzone.rules.managed_policies import references
 _MOST_PLACES = 3
 _ATTACHED = "customer_managed_policy_names"
 _ALSO = "IAM does not delete a policy that is attached or a boundary (DeleteConflict): keep it, or remove it there too"
+_FIRST = (
+    "Terraform may delete it before it detaches it there, which IAM refuses (DeleteConflict): first remove it there "
+    "and apply that alone, then this"
+)
 
 
 def find_refused_policies(comparison: Comparison) -> Iterator[RefusedChange]:
@@ -33,18 +37,13 @@ def find_refused_policies(comparison: Comparison) -> Iterator[RefusedChange]:
     records, (old, new) = comparison.records, comparison.inputs
     if str(POLICY.address) in records.removed:
         return
-    made = {policy.name.lower() for policy in made_policies(new)}  # a name passed on is refused elsewhere
+    # A name that is passed on, or handed over, is reported as such.
+    made = {policy.name.lower() for policy in made_policies(new)}
+    made |= {name for kind, name in handed_over(comparison) if kind == "policies"}
     here = {policy.address for policy in made_policies(new)}
     # At an address that is defined here it is renamed, so Terraform replaces it.
     moved = {origin for address, origin in records.moved.items() if address not in here}
-    elsewhere = handed_over(comparison)  # reported as such
-    gone = [
-        name
-        for name in old.policies
-        if name.lower() not in made
-        and str(POLICY.instance(name)) not in moved
-        and ("policies", name.lower()) not in elsewhere
-    ]
+    gone = [name for name in old.policies if name.lower() not in made and str(POLICY.instance(name)) not in moved]
     for problem in (*_on_paths(comparison), *_on_gone(comparison, gone), *_on_others(comparison)):
         yield RefusedChange(problem=problem)
 
@@ -100,16 +99,9 @@ def _on_others(comparison: Comparison) -> Iterator[Finding]:
             continue
         had, kept = (list(_having(side, policy.name)) for side in (old, new))
         if kept or had:
-            yield Finding(
-                policy.steps,
-                says("LZ710"),
-                f"managed policy {describe(policy.name)} removed, {'but still' if kept else 'previously'} in "
-                f"{_places(kept or had)}",
-                _ALSO
-                if kept
-                else "Terraform may delete it before it detaches it there, which IAM refuses "
-                "(DeleteConflict): first remove it there and apply that alone, then this",
-            )
+            where = f"{'but still' if kept else 'previously'} in {_places(kept or had)}"
+            actual = f"managed policy {describe(policy.name)} removed, {where}"
+            yield Finding(policy.steps, says("LZ710"), actual, _ALSO if kept else _FIRST)
     for address, policy in after.items():
         was = before.get(address)
         if address not in comparison.origins and (was is None or was.name != policy.name):
