@@ -27,12 +27,9 @@ def advise_provider(configuration: StackConfiguration) -> Iterator[Finding]:
     names = sorted(name for name, user in users if user.create_access_keys and user.status != "offboarding")
     constraint = configuration.provider_version
     if names and may_leave_readable(constraint):
-        yield Finding(
-            ("provider_version",),
-            LEAVES_READABLE,
-            f"{describe(constraint)}, with access keys of {listed(map(cited, names), most=MOST_NAMED)}",
-            f"write `{PROVIDER}`, and rotate the keys that an older provider has created",
-        )
+        actual = f"{describe(constraint)}, with access keys of {listed(map(cited, names), most=MOST_NAMED)}"
+        hint = f"write `{PROVIDER}`, and rotate the keys that an older provider has created"
+        yield Finding(("provider_version",), LEAVES_READABLE, actual, hint)
 
 
 def describe_providers(constraint: str) -> str:
