@@ -8,7 +8,7 @@ from landingzone.access.words import Wording
 from landingzone.changes.comparison import Comparison
 from landingzone.changes.settings import setting
 from landingzone.ground.grouping import grouped
-from landingzone.ground.words import cited, counted, listed
+from landingzone.ground.words import MOST_NAMED, cited, counted, listed
 from landingzone.groups.catalog import CROSS_ACCOUNT
 from landingzone.groups.holdings import HeldGroup
 from landingzone.iam.patterns import account_of
@@ -43,13 +43,9 @@ def _by_account(groups: Iterable[GroupAccess], wording: Wording) -> dict[str, li
 
 
 def _groups(account: str, names: Sequence[str], what: str, level: Severity, unless: str = "") -> Change:
-    verb = "is" if len(names) == 1 else "are"
-    return Change(
-        level=level,
-        kind="group",
-        text=f"account {account}: {counted(len(names), 'group')} {verb} {what} ({listed(map(cited, names))}){unless}",
-        group=names[0] if len(names) == 1 else None,
-    )
+    verb, group = ("is", names[0]) if len(names) == 1 else ("are", None)
+    text = f"account {account}: {counted(len(names), 'group')} {verb} {what} ({listed(map(cited, names))}){unless}"
+    return Change(level=level, kind="group", text=text, group=group)
 
 
 def _names(comparison: Comparison, reported: set[str]) -> Iterator[Change]:
@@ -59,11 +55,8 @@ def _names(comparison: Comparison, reported: set[str]) -> Iterator[Change]:
     if old == new:
         return
     numbers = {name: number for number, name in new.items()}
-    moved = {
-        number: numbers[name]
-        for number, name in old.items()
-        if name in numbers and number not in new and numbers[name] not in old
-    }
+    gone = {number: name for number, name in old.items() if number not in new and name in numbers}
+    moved = {number: numbers[name] for number, name in gone.items() if numbers[name] not in old}
     for number, number_now in moved.items():
         yield setting("low", f"account {cited(old[number])} is now {cited(number_now)}, previously {cited(number)}")
     reached = _reached(before), _reached(after)
@@ -80,13 +73,12 @@ def _names(comparison: Comparison, reported: set[str]) -> Iterator[Change]:
             alike.setdefault(key, []).append(wording.account(number))
     for (of_one, of_many, changes_nothing), accounts in alike.items():
         texts = [f"account {account} {of_one}" for account in accounts]
-        if len(accounts) > _MOST_ALIKE:
+        if len(accounts) > MOST_NAMED:
             texts = [f"{counted(len(accounts), 'account')} {of_many} ({listed(accounts, most=3)})"]
         for text in texts:
             yield setting("info", text + (_IN_AWS if changes_nothing else ""))
 
 
-_MOST_ALIKE = 5  # with more, their number says more than a list
 _HOW = {
     (True, True): ("is now in accounts", "are now in accounts"),
     (False, True): ("is no longer in accounts", "are no longer in accounts"),
@@ -98,12 +90,8 @@ _HOW = {
 
 def _reached(side: Report) -> dict[str, set[tuple[str, str]]]:
     """Return the accounts in which somebody may assume a role, each with the groups that may, and the ARNs of roles."""
-    found: dict[str, set[tuple[str, str]]] = {}
-    for group in side.groups:
-        for role in group.roles:
-            found.setdefault(role.account, set()).add((group.name, role.arn))
+    by_groups = grouped((role.account, (group.name, role.arn)) for group in side.groups for role in group.roles)
     # Among thousands of users, most hold what others hold.
-    for roles in {user.holding: user.roles for user in side.users}.values():
-        for role in roles:
-            found.setdefault(role.account, set())
-    return found
+    held = {user.holding: user.roles for user in side.users}.values()
+    accounts = {*by_groups, *(role.account for roles in held for role in roles)}
+    return {account: {*by_groups.get(account, ())} for account in accounts}

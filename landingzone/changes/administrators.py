@@ -18,15 +18,13 @@ from landingzone.groups.administrators import (
     members_of_administrating_groups,
     sure_administrators,
 )
+from landingzone.resources.user_resources import INLINE_POLICY_ATTRIBUTES, MANAGED_POLICY_ATTRIBUTES
 from landingzone.rules.last_administrator import LAST_ADMINISTRATOR
 
-_NO_ADMINISTRATOR = says("LZ701")
 _NO_CERTAIN_ADMINISTRATOR = says("LZ750")
 _HOW_TO_BE_SURE = (
     "keep one who certainly is, such as a member of full-access, or first check that another one can grant permissions"
 )
-_GRANTING = ("aws_managed_policy_names", "customer_managed_policy_names", "inline_iam_policies", "json_policies")
-"""Attributes of a user that grant, or deny what others grant."""
 
 
 class AdministratorChange:
@@ -53,18 +51,14 @@ class AdministratorChange:
         if not self.lost or self._is_on_purpose:
             return []
         found = {one for name in self.lost for one in self._losses_of(name)}
-        return in_order(LAST_ADMINISTRATOR.check(self._new)) or in_order(
-            Finding(steps, _NO_ADMINISTRATOR, actual) for steps, actual in found
-        )
+        lost = (Finding(steps, says("LZ701"), actual) for steps, actual in found)
+        return in_order(LAST_ADMINISTRATOR.check(self._new)) or in_order(lost)
 
     @property
     def advice(self) -> list[Finding]:
         """The warning that nobody is certainly an administrator; none if the new inputs confirm that as intended."""
-        if not self.doubtful:
-            return []
-        return [
-            Finding(("users",), _NO_CERTAIN_ADMINISTRATOR, f"only {subject(self.doubtful)} may be one", _HOW_TO_BE_SURE)
-        ]
+        actual = f"only {subject(self.doubtful)} may be one"
+        return [Finding(("users",), _NO_CERTAIN_ADMINISTRATOR, actual, _HOW_TO_BE_SURE)] if self.doubtful else []
 
     @cached_property
     def _is_on_purpose(self) -> bool:
@@ -91,7 +85,8 @@ class AdministratorChange:
 
     def _causes(self, name: str, old: User, new: User) -> Iterator[str]:
         """Find the attributes that have changed and may each be the reason."""
-        for attribute in (*_GRANTING, "permissions_boundary", "groups", "tags", "path"):
+        policies = (*MANAGED_POLICY_ATTRIBUTES, *INLINE_POLICY_ATTRIBUTES)
+        for attribute in (*policies, "permissions_boundary", "groups", "tags", "path"):
             undone = new.model_copy(update={attribute: getattr(old, attribute)})
             if getattr(old, attribute) != getattr(new, attribute) and self._after.of(name, undone).is_administrator:
                 yield attribute

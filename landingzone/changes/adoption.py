@@ -7,9 +7,7 @@ from landingzone.changes.comparison import Comparison
 from landingzone.config.options import records_of
 from landingzone.ground.expressions import Address
 from landingzone.ground.grouping import grouped
-from landingzone.ground.words import cited
-
-_MOST_OF_ONE = 5  # with more, their number says more than a list
+from landingzone.ground.words import MOST_NAMED, cited
 
 
 def find_adoption(comparison: Comparison) -> Iterator[Change]:
@@ -35,7 +33,7 @@ def _taken_over(records: Mapping[str, str], where: str) -> Iterator[Change]:
     places = ((Address.parse(address), address) for address in sorted(records))
     by_resource = grouped((str(place.block if place else address), address) for place, address in places)
     for resource, addresses in by_resource.items():
-        if len(addresses) > _MOST_OF_ONE:
+        if len(addresses) > MOST_NAMED:
             texts = [f"{len(addresses)} instances of {resource} are taken over {where.partition(',')[0]}"]
         else:
             texts = [f"{address} is taken over {where.format(records[address])}" for address in addresses]

@@ -9,7 +9,6 @@ from landingzone.ground.problems import Finding, describe
 from landingzone.ground.words import listed
 from landingzone.resources.user_resources import KIND_MADE_BY, USER
 
-_GAP = says("LZ755")
 _LAST_USED = "`aws iam get-access-key-last-used` that nothing uses it"
 _TAKEN_OUT = {
     "console password": (
@@ -43,11 +42,9 @@ def advise_on_users(comparison: Comparison) -> Iterator[Finding]:
     for name, user in old.users.items():
         if name in new.users:
             yield from _on_staying(name, user, new.users[name], comparison.unless_forgotten)
-        elif name in staying or name in comparison.imported_as:
+        elif name in staying or name in comparison.imported_as or user.status != "active":
             continue
-        elif (
-            by_letters.get(name.lower(), name) in old.users and user.status == "active"
-        ):  # a change of capitals is refused
+        elif by_letters.get(name.lower(), name) in old.users:  # a change of capitals is refused
             force = old.force_destroy_users if user.force_destroy is None else user.force_destroy
             yield _on_removal(name, force)
 
@@ -59,11 +56,8 @@ def _on_removal(name: str, force_destroy: bool) -> Finding:
         if force_destroy
         else "AWS refuses (DeleteConflict) while keys, a password, MFA devices or policies made by hand remain"
     )
-    return Finding(
-        ("users", name),
-        says("LZ751"),
-        hint=f"{refusal}: first write `status: offboarding` and apply, then remove the user",
-    )
+    hint = f"{refusal}: first write `status: offboarding` and apply, then remove the user"
+    return Finding(("users", name), says("LZ751"), hint=hint)
 
 
 def _on_staying(name: str, old: User, new: User, unless: str) -> Iterator[Finding]:
@@ -73,12 +67,10 @@ def _on_staying(name: str, old: User, new: User, unless: str) -> Iterator[Findin
             hint = f"the old console password is gone, so hand over the new one; {hint}"
         yield Finding(("users", name, "status"), says("LZ753"), describe(new.status), hint)
     if new.credential_generation < old.credential_generation:
-        yield Finding(
-            ("users", name, "credential_generation"),
-            says("LZ752"),
-            f"{describe(new.credential_generation)}, previously {old.credential_generation}",
-            f"keep {old.credential_generation}, or write {old.credential_generation + 1} for a new password",
-        )
+        was = old.credential_generation
+        actual = f"{describe(new.credential_generation)}, previously {was}"
+        hint = f"keep {was}, or write {was + 1} for a new password"
+        yield Finding(("users", name, "credential_generation"), says("LZ752"), actual, hint)
     if old.status == new.status == "active":
         yield from _on_taking_out(name, old, new, unless)
         yield from _on_access_keys(name, old, new)
@@ -99,9 +91,6 @@ def _on_access_keys(name: str, old: User, new: User) -> Iterator[Finding]:
         becomes = after.get(slot, "gone")
         skipped = _KEY_STEPS[_KEY_STEPS.index(was) + 1 : _KEY_STEPS.index(becomes)]
         if skipped:
-            yield Finding(
-                ("users", name, "access_key_slots", slot),
-                _GAP,
-                f"{becomes} after {was}, skipping {listed(skipped)}",
-                f"first write `{skipped[0]}` and apply; continue once nothing uses the key",
-            )
+            actual = f"{becomes} after {was}, skipping {listed(skipped)}"
+            hint = f"first write `{skipped[0]}` and apply; continue once nothing uses the key"
+            yield Finding(("users", name, "access_key_slots", slot), says("LZ755"), actual, hint)

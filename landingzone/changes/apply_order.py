@@ -99,7 +99,7 @@ def kinds_going_last(
         after: The same after.
         has_waiting_steps: Whether something else changes that waits for all of them.
     """
-    rows = sorted(_rows_of(after), key=_place_of, reverse=True)
+    rows = sorted(_rows_of(after.values()), key=_place_of, reverse=True)
     kept = {_stage_of(row) for row in rows if any(map(row.held, after.values()))}
     if any(isinstance(owner, User) and owner.status == "offboarding" for owner in after.values()):
         kept |= {"mfa", "deny"}
@@ -108,11 +108,9 @@ def kinds_going_last(
     return frozenset(stage for stage in kept if _PLACE[stage] < last)
 
 
-def _rows_of(owners: Mapping[str, User] | Mapping[str, IamGroup]) -> Iterator[LoopedResource[Any]]:
-    rows: Iterable[LoopedResource[Any]] = (
-        USER_RESOURCES if any(isinstance(owner, User) for owner in owners.values()) else GROUP_RESOURCES
-    )
-    return (row for row in rows if row.role != "owner")
+def _rows_of(owners: Iterable[User | IamGroup]) -> Iterator[LoopedResource[Any]]:
+    is_of_users = any(isinstance(owner, User) for owner in owners)
+    return (row for row in (USER_RESOURCES if is_of_users else GROUP_RESOURCES) if row.role != "owner")
 
 
 def _stage_of(row: LoopedResource[Any]) -> Stage:
@@ -143,14 +141,9 @@ def rewritten_documents(was: User | IamGroup | None, becomes: User | IamGroup | 
     """Return the documents that a user or a group keeps, but that are written differently."""
     if was is None or becomes is None:
         return set()
-    texts, entries = was.json_policies, was.inline_iam_policies
-    rewritten: set[DocumentKey] = {
-        ("json", name) for name, text in becomes.json_policies.items() if texts.get(name, text) != text
-    }
-    for name, entry in becomes.inline_iam_policies.items():
-        if entries.get(name, entry) != entry:
-            rewritten.add(("deny" if entry.effect == "Deny" else "other", name))
-    return rewritten
+    rows = [row for row in _rows_of([becomes]) if row.loop == "policy"]
+    each = ((row, _contents_of(row, was), _contents_of(row, becomes)) for row in rows)
+    return {(_stage_of(row), name) for row, had, has in each for name in has if had.get(name, has[name]) != has[name]}
 
 
 @dataclass(frozen=True, eq=False)
@@ -282,17 +275,16 @@ class Order:
         """Return whether a resource exists before, whether it stays or is removed."""
         return step.had is not None or (step.is_of_membership and self._keeps_groups)
 
-    def is_possible(self, done: Iterable[Step], not_yet: Collection[Step]) -> bool:
-        """Return whether there may be a moment at which some of the steps are done and others are not.
+    def conflict(self, done: Iterable[Step], not_yet: Iterable[Step]) -> tuple[Step, Step] | None:
+        """Return a step that waits for another one, if some are to be done while others are not.
 
         Args:
             done: Those that are done.
             not_yet: Those that are not.
-        """
-        return self.conflict(done, not_yet) is None
 
-    def conflict(self, done: Iterable[Step], not_yet: Iterable[Step]) -> tuple[Step, Step] | None:
-        """Return a step that is done and waits for one that is not; None: there may be such a moment."""
+        Returns:
+            One that is done, and the one that it waits for; None: there may be such a moment.
+        """
         left = [*not_yet]
         return next(((one, other) for one in done for other in left if other in self.needed(one)), None)
 

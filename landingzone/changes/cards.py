@@ -201,24 +201,16 @@ def _policies_of(before: Report, after: Report) -> Iterator[Card]:
 
 
 def _card(
-    name: str,
-    was: str,
-    old: _Thing | None,
-    new: _Thing | None,
-    columns: _CardRows[_Thing],
-    changes: Iterable[int],
+    name: str, was: str, old: _Thing | None, new: _Thing | None, columns: _CardRows[_Thing], changes: Iterable[int]
 ) -> Card:
+    is_there = (old is not None, new is not None)
     rows = (
         CardRow(title, *(() if side is None else tuple(map(_as_item, of(side))) for side in (old, new)))
         for title, of in columns.items()
     )
-    return Card(
-        names=(name,),
-        was=was if old is not None and was != name else "",
-        is_there=(old is not None, new is not None),
-        rows=tuple(row for row in rows if row.before or row.after),
-        changes=tuple(changes),
-    )
+    shown = tuple(row for row in rows if row.before or row.after)
+    old_name = was if is_there[0] and was != name else ""
+    return Card(names=(name,), was=old_name, is_there=is_there, rows=shown, changes=tuple(changes))
 
 
 def _as_item(given: str | CardItem) -> CardItem:

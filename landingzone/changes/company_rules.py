@@ -9,7 +9,7 @@ from landingzone.config.configured_user import ConfiguredUser
 from landingzone.config.options import requirements_of, teams_of, written_users
 from landingzone.config.teams import SHARED, Team, given_by, unrolled
 from landingzone.ground.grouping import grouped
-from landingzone.ground.words import cited, listed, quoted, subject
+from landingzone.ground.words import MOST_NAMED, cited, listed, quoted, subject
 
 _CALLED = {
     "groups": ("group", "groups"),
@@ -18,15 +18,12 @@ _CALLED = {
 }
 """Words for one entry of a list, and for several."""
 
-_MOST_NAMED = 5
 _NOBODY = ConfiguredUser()
 
 
 def find_team_changes(comparison: Comparison) -> Iterator[Change]:
     """Report how what teams give changes: one sentence for each team, with the users for whom that matters."""
     before, after = teams_of(comparison.written), teams_of(comparison.new.inputs)
-    if not before and not after:
-        return
     was, users = written_users(comparison.written), written_users(comparison.new.inputs)
     for name in (*after, *(name for name in before if name not in after)):
         members = sorted(user for user, written in users.items() if written.team == name)
@@ -72,7 +69,7 @@ def _of_list(one: str, many: str, old: Sequence[str], new: Sequence[str]) -> Ite
     coming, going = [each for each in new if each not in old], [each for each in old if each not in new]
     for verb, names in (("gets", coming), ("loses", going)):
         if names:
-            yield f"{verb} the {one if len(names) == 1 else many} {listed(map(cited, names), most=_MOST_NAMED)}"
+            yield f"{verb} the {one if len(names) == 1 else many} {listed(map(cited, names), most=MOST_NAMED)}"
     if not coming and not going:
         yield f"lists its {many} in another order"
 

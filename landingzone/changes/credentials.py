@@ -6,7 +6,6 @@ The kinds are those of the table of users' resources, so a new one is reported w
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
-from operator import attrgetter
 from typing import Any
 
 from landingzone.access.change import Clause
@@ -20,20 +19,13 @@ from landingzone.iam.severity import Severity, worst
 from landingzone.keys.pgp import is_exported_again, same_key
 from landingzone.keys.ssh import is_same_ssh_key
 from landingzone.resources.looped_resource import LoopedResource
-from landingzone.resources.user_resources import KIND_MADE_BY, USER_RESOURCES, credentials_of
+from landingzone.resources.user_resources import KIND_MADE_BY, USER_RESOURCES, credentials_of, user_resources_of
 from landingzone.rules.key_owners import KeyOwners, key_in_words, others_in_words
 
 _OLD_ONE_STOPS = "the old one stops working with this change"
-_SLOTS = {
-    row.key: "second" if row.attribute == "access_key_slots" else "first"
-    for row in USER_RESOURCES
-    if "access_key_slots" in (row.attribute, *row.also)
-}
+_KEYS = user_resources_of("aws_iam_access_key")
+_SLOTS = {row.key: slot for row, slot in zip(_KEYS, ("first", "second"), strict=True)}
 _CREDENTIALS = [row for row in USER_RESOURCES if row.role == "credential"]
-_DECIDING = attrgetter(
-    *dict.fromkeys(("pgp_key", "status", *(each for row in _CREDENTIALS for each in (row.attribute, *row.also))))
-)
-"""Gives the attributes that credentials follow from."""
 
 _CredentialResources = Sequence[LoopedResource[User]]
 
@@ -68,7 +60,7 @@ class SecretChanges:
             note: Gives the warning at a path below the user; empty if there is none.
         """
         old, new = self._old.users[name], self._new.users[name]
-        if name not in self._renamed and _DECIDING(old) == _DECIDING(new):
+        if name not in self._renamed and old == new:
             return
         made = new_secrets(self._comparison, name) if new.pgp_key else ()
         others = [row for row in _CREDENTIALS if row not in made]
@@ -198,9 +190,8 @@ def _find_change(row: LoopedResource[User], old: User, new: User, note: Callable
 
 
 def _is_same(kind: str, was: Any, becomes: Any) -> bool:
-    return was == becomes or (
-        kind == "SSH key" and is_same_ssh_key(was, becomes)
-    )  # the same key can be written differently
+    # The same key can be written differently.
+    return was == becomes or (kind == "SSH key" and is_same_ssh_key(was, becomes))
 
 
 def _finding(verb: str, rest: str, level: Severity = "medium", warning: str = "") -> Clause:

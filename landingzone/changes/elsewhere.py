@@ -48,15 +48,14 @@ def find_passing_definitions(comparison: Comparison) -> Iterator[RefusedChange]:
     if not comparison.moved_from:
         yield from (RefusedChange(problem=each) for each in _coming(comparison, before, after))
     for key, place in handed_over(comparison).items():
-        yield RefusedChange(
-            problem=Finding(
-                place,
-                says("LZ718"),
-                f"{describe(before[key].name)}, previously {path_of(*before[key].steps)}",
-                "keep it here; or let the state forget it, with `moved` and `removed` in `adoption`; or first apply "
-                "without this entry",
-            )
+        problem = Finding(
+            place,
+            says("LZ718"),
+            f"{describe(before[key].name)}, previously {path_of(*before[key].steps)}",
+            "keep it here; or let the state forget it, with `moved` and `removed` in `adoption`; or first apply "
+            "without this entry",
         )
+        yield RefusedChange(problem=problem)
 
 
 def handed_over(comparison: Comparison) -> Mapping[EntityName, Steps]:
@@ -103,13 +102,9 @@ def _coming(
                 way = f"define it as {_as_defined(name, made)}, and take that over with an adoption record"
             else:
                 way = _taking_over(comparison, made)
-            yield Finding(
-                made.steps,
-                says("LZ717"),
-                f"{describe(made.name)}, which {path_of(*steps)} named before",
-                f"AWS refuses a second one (EntityAlreadyExists): {way}; if it is gone, first apply without it in "
-                f"{path_of(*steps)}",
-            )
+            place, refusal = path_of(*steps), "AWS refuses a second one (EntityAlreadyExists)"
+            hint = f"{refusal}: {way}; if it is gone, first apply without it in {place}"
+            yield Finding(made.steps, says("LZ717"), f"{describe(made.name)}, which {place} named before", hint)
 
 
 def _as_defined(name: str, made: _Defined) -> str:

@@ -12,7 +12,7 @@ from landingzone.access.model import UserAccess
 from landingzone.access.reasons import Stake, stake_of
 from landingzone.changes.comparison import Comparison
 from landingzone.ground.grouping import grouped
-from landingzone.ground.words import cited, listed
+from landingzone.ground.words import MOST_NAMED, cited, listed
 from landingzone.groups.ends import NO_END, End
 from landingzone.iam.permissions import Permission
 from landingzone.iam.possible import may
@@ -20,7 +20,6 @@ from landingzone.iam.severity import severity_of, worst
 from landingzone.iam.wildcards import written
 
 _NEVER = date.max
-_MOST_ROLES = 5
 
 
 def find_changed_ends(comparison: Comparison) -> Iterator[tuple[str, Clause]]:
@@ -120,5 +119,5 @@ def _longer_roles(before: UserAccess, after: UserAccess, reported: set[str], tod
     for (was, day), roles in longer.items():
         until = "without an end" if day == _NEVER else f"until {day} (last day, UTC)"
         level = worst(severity_of(_assuming(role), held.here) for role in roles)
-        what = listed((cited(written(role)) for role in roles), most=_MOST_ROLES)
+        what = listed((cited(written(role)) for role in roles), most=MOST_NAMED)
         yield Clause(level=level, kind="gain", verb="may assume", rest=f"{what} also after {was}, {until}")

@@ -16,11 +16,8 @@ def pair_groups(old: Report, new: Report) -> dict[str, str]:
         Old name -> new name.
     """
     by_address = {group.address: group.name for group in old.groups}
-    moved = {
-        by_address[group.origin]: group.name
-        for group in new.groups
-        if group.origin in by_address and group.address not in by_address
-    }
+    elsewhere = [group for group in new.groups if group.address not in by_address]
+    moved = {by_address[group.origin]: group.name for group in elsewhere if group.origin in by_address}
     by_identity = {_identity(group): group.name for group in new.groups}
     same = {group.name: by_identity.get(_identity(group)) for group in old.groups if group.name not in moved}
     pairs = moved | {was: becomes for was, becomes in same.items() if becomes and becomes not in moved.values()}

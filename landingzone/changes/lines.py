@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
+from itertools import chain
 
 from landingzone.access.change import Change
 from landingzone.config.entries import Entry, EntryKey
@@ -18,6 +19,7 @@ from landingzone.ground.grouping import grouped
 from landingzone.ground.words import QUOTED_VALUE, cited
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS
 from landingzone.groups.made_groups import MadeGroup, made_groups
+from landingzone.groups.policy import path_and_name
 from landingzone.reading.lines import Line
 
 _AROUND = 2  # lines that are shown around one that changed
@@ -118,9 +120,9 @@ class LinesOfChanges:
 
     def of(self, change: Change) -> tuple[Excerpt, ...]:
         """Return the lines that belong to a change, those of what it names first, and then of what it may come from."""
-        found = dict.fromkeys(self._keys(change))
+        found = dict.fromkeys(self._shown(self._keys(change)))
         if not found:
-            found = dict.fromkeys(self._far(change)) or dict.fromkeys(self._excerpts)
+            found = dict.fromkeys(self._shown(self._far(change))) or dict.fromkeys(self._excerpts)
         if any(self._excerpts[key].note for key in found):
             found |= dict.fromkeys(key for key in self._excerpts if self._is_anchor(key))
         return tuple(self._excerpts[key] for key in found)
@@ -129,22 +131,26 @@ class LinesOfChanges:
         """Return only the lines of what a change names."""
         named = (key for name in _names_of(change) for key in self._by_name.get(name, ()))
         users = (("users", name) for name in change.users)
-        return tuple(self._excerpts[key] for key in dict.fromkeys((*named, *users)) if key in self._excerpts)
+        return tuple(self._excerpts[key] for key in dict.fromkeys(self._shown((*named, *users))))
+
+    def _shown(self, keys: Iterable[EntryKey]) -> Iterator[EntryKey]:
+        """Leave out entries without an excerpt."""
+        return (key for key in keys if key in self._excerpts)
 
     def _keys(self, change: Change) -> Iterator[EntryKey]:
         names = _names_of(change)
         for name in names:
             yield from (key for key in self._by_name.get(name, ()) if key[0] != "users" or key[1] not in change.users)
-        found = [*self._of_groups(each for each in names if each in self._made)]
+        found = [*self._shown(self._of_groups(names))]
         yield from found
-        of_users = [key for user in change.users for key in self._of_user(user)]
+        of_users = [*self._shown(key for user in change.users for key in self._of_user(user))]
         yield from of_users if not (change.group and found) else ()
         if not (change.group or of_users):  # names may only be words of the sentence, such as a policy `s3`
             yield from self._of_their_groups(change)
         if change.kind == "group" and change.group:
             yield from self._members(change.group)
         if change.kind != "setting":
-            yield from ((name,) for name in _OF_ALL if (name,) in self._excerpts)
+            yield from ((name,) for name in _OF_ALL)
 
     def _far(self, change: Change) -> Iterator[EntryKey]:
         """Yield what may matter if nothing closer is found: what the users' groups have, inputs about everything."""
@@ -154,13 +160,8 @@ class LinesOfChanges:
         yield from (key for key in single if is_setting or key[0] not in _OF_SETTINGS)
 
     def _of_their_groups(self, change: Change) -> Iterator[EntryKey]:
-        groups = dict.fromkeys(
-            cited(group)
-            for each in self._sides
-            for user in change.users
-            if user in each.users
-            for group in each.users[user].groups
-        )
+        users = (each.users[user] for each in self._sides for user in change.users if user in each.users)
+        groups = dict.fromkeys(cited(group) for user in users for group in user.groups)
         for group in groups:
             yield from self._by_name.get(group, ())
         yield from self._of_groups(groups)
@@ -168,18 +169,15 @@ class LinesOfChanges:
     def _of_groups(self, groups: Iterable[str]) -> Iterator[EntryKey]:
         for name in groups:
             for made in self._made.get(name, ()):
-                yield from ((each,) for each in _OF_GROUPS.get(made.key, ()) if (each,) in self._excerpts)
+                yield from ((each,) for each in _OF_GROUPS.get(made.key, ()))
                 yield from self._at(made)
             yield from self._policies(self._attached.get(name, ()))
 
     def _of_user(self, name: str) -> Iterator[EntryKey]:
-        keys = (("users", each) for each in (name, self._old_names.get(name, name)))
-        yield from (key for key in keys if key in self._excerpts)
+        yield from (("users", each) for each in (name, self._old_names.get(name, name)))
         for inputs in self._sides:
             written = written_users(inputs).get(name)
-            team = ("teams", written.team or "") if written else ()
-            if team in self._excerpts:
-                yield team
+            yield ("teams", written.team or "") if written else ()
             if name in inputs.users:
                 user = inputs.users[name]
                 boundary = (user.permissions_boundary or "").partition(":policy/")[2]
@@ -187,12 +185,11 @@ class LinesOfChanges:
 
     def _members(self, group: str) -> Iterator[EntryKey]:
         """Yield the users who are in a group before or after, even if it is renamed."""
-        names = (name for inputs in self._sides for name, user in inputs.users.items() if group in user.groups)
-        yield from (("users", name) for name in names if ("users", name) in self._excerpts)
+        each = (user for inputs in self._sides for user in inputs.users.items())
+        return (("users", name) for name, user in each if group in user.groups)
 
     def _policies(self, names: Iterable[str]) -> Iterator[EntryKey]:
-        keys = (("policies", name.rpartition("/")[2]) for name in names)
-        yield from (key for key in keys if key in self._excerpts)
+        return (("policies", name.rpartition("/")[2]) for name in names)
 
     def _at(self, made: MadeGroup) -> Iterator[EntryKey]:
         """Yield the entry that defines a group, and for a group of accounts the accounts that changed."""
@@ -204,8 +201,8 @@ class LinesOfChanges:
         elif name in _LISTS:
             yield from (key for key in self._excerpts if key[:2] == (name, made.name))
         else:
-            key = (name,) if at is None or name not in SPREAD else (name, str(at))
-            yield from (each for each in (key, (made.made_by,)) if each in self._excerpts)
+            yield (name,) if at is None or name not in SPREAD else (name, str(at))
+            yield (made.made_by,)
 
     @cached_property
     def _made(self) -> dict[str, list[MadeGroup]]:
@@ -215,22 +212,18 @@ class LinesOfChanges:
     @cached_property
     def _attached(self) -> dict[str, list[str]]:
         """Name of a group as in sentences -> the customer managed policies that it has."""
+        groups = (each for inputs in self._sides for each in inputs.groups.items())
         return grouped(
-            (cited(name), policy)
-            for inputs in self._sides
-            for name, group in inputs.groups.items()
-            for policy in group.customer_managed_policy_names
+            (cited(name), policy) for name, group in groups for policy in group.customer_managed_policy_names
         )
 
     @cached_property
     def _by_name(self) -> dict[str, list[EntryKey]]:
         """Name as in sentences -> the entries and inputs that have it."""
-        found = grouped((cited(key[min(1, len(key) - 1)]), key) for key in self._excerpts if not self._is_anchor(key))
-        for policies in (inputs.policies for inputs in self._sides):
-            for name, policy in policies.items():
-                if ("policies", name) in self._excerpts:
-                    found.setdefault(cited(f"{policy.path[1:]}{name}"), []).append(("policies", name))
-        return found
+        keys = ((key[min(1, len(key) - 1)], key) for key in self._excerpts if not self._is_anchor(key))
+        policies = (each for inputs in self._sides for each in inputs.policies.items())
+        with_paths = ((path_and_name(*each), ("policies", each[0])) for each in policies)
+        return grouped((cited(name), key) for name, key in chain(keys, with_paths))
 
     @staticmethod
     def _is_anchor(key: EntryKey) -> bool:

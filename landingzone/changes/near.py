@@ -28,8 +28,7 @@ def near_the_change(
         return old, new
     own = {*old.own} & {*new.own}
     had, has = ({group.name: group.policies for group in side.groups} for side in (old, new))
-    pairs = ((was, paired_names[was]) for was in had if was in paired_names)
-    stay = {was: becomes for was, becomes in pairs if had[was] == has.get(becomes)}
+    stay = {was: paired_names[was] for was in had if was in paired_names and had[was] == has.get(paired_names[was])}
     staying: tuple[Container[str], Container[str]] = (stay, frozenset(stay.values()))
     changed = {*old.held.meanings} ^ {*new.held.meanings}
     for side, names in zip((old, new), staying, strict=True):

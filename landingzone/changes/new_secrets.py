@@ -25,11 +25,8 @@ def new_secrets(comparison: Comparison, name: str) -> tuple[LoopedResource[User]
     taken_over = {} if is_renamed else comparison.origins
     is_known = not comparison.moves_account and name in old.users and not is_renamed
     before = _secrets_of(old.users[name]) if is_known else {}
-    return tuple(
-        row
-        for row, number in _secrets_of(new.users[name]).items()
-        if before.get(row) != number and str(row.instance(name)) not in taken_over
-    )
+    different = (row for row, number in _secrets_of(new.users[name]).items() if before.get(row) != number)
+    return tuple(row for row in different if str(row.instance(name)) not in taken_over)
 
 
 def find_expired_keys(comparison: Comparison) -> Iterator[RefusedChange]:

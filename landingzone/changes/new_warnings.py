@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
+from typing import Any
 
 from landingzone.access.change import Change
 from landingzone.config.file import ConfigurationFile
@@ -69,13 +70,8 @@ def _keys(
 
 
 def _value(file: ConfigurationFile, steps: Steps) -> object:
-    value: object = file.content
+    value: Any = file.content
     for step in steps:
-        match value:
-            case dict():
-                value = value.get(step)
-            case list() if isinstance(step, int) and step < len(value):
-                value = value[step]
-            case _:
-                return None
+        inside = dict(enumerate(value)) if isinstance(value, list) else value
+        value = inside.get(step) if isinstance(inside, dict) else None
     return value

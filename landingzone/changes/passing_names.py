@@ -19,7 +19,7 @@ from landingzone.ground.tokens import is_token
 from landingzone.groups.made_groups import MadeGroup, MadePolicy, made_groups, made_policies
 from landingzone.resources.group_resources import GROUP_RESOURCES
 from landingzone.resources.looped_resource import LoopedResource
-from landingzone.resources.user_resources import user_resources_of
+from landingzone.resources.user_resources import USER_RESOURCES
 
 _Holder = TypeVar("_Holder", bound=Hashable)
 _Owner = TypeVar("_Owner", User, IamGroup)
@@ -71,26 +71,16 @@ def _groups(comparison: Comparison) -> Iterator[RefusedChange]:
     old, new = comparison.inputs
     taken = {group.name.lower() for group in made_groups(old)}
     for was, becomes, stays, in_place in _passing_by_address(comparison, made_groups):
-        # What loses its name gets another one, or is deleted. When names are exchanged in a circle, the first step
-        # needs a name outside the circle.
-        if stays is None:
-            first = was.absence
-        elif stays.name.lower() in taken:
+        first = _without_name(was, stays)
+        if stays and stays.name.lower() in taken:
+            # When names are exchanged in a circle, the first step needs a name outside the circle.
             first = f"an unused name in {path_of(*stays.steps)}"
-        else:
-            first = f"`{path_of(*stays.steps)}: {stays.name}`"
         is_named = any(becomes.name in user.groups for user in new.users.values())
         nowhere = f"nothing named {describe(becomes.name)}{', not even in the groups of users' if is_named else ''}"
-        yield RefusedChange(
-            problem=Finding(
-                becomes.steps,
-                _CASE if in_place else says("LZ703"),
-                _previously(becomes.name, was.name, "" if in_place else f" of {was.address}"),
-                f"{_IN_PLACE if in_place else _REFUSED}: {_keep(becomes, was)}first apply with {first} and {nowhere}, "
-                "then apply this",
-            ),
-            group=becomes.name,
-        )
+        rule, why, of = (_CASE, _IN_PLACE, "") if in_place else (says("LZ703"), _REFUSED, f" of {was.address}")
+        hint = f"{why}: {_keep(becomes, was)}first apply with {first} and {nowhere}, then apply this"
+        problem = Finding(becomes.steps, rule, _previously(becomes.name, was.name, of), hint)
+        yield RefusedChange(problem=problem, group=becomes.name)
 
 
 _CASE = says("LZ702")
@@ -99,6 +89,11 @@ _IN_PLACE = (
     "the old name is detached under the new one too"
 )
 _REFUSED = "Terraform may create the new one before the old one is gone, which AWS refuses (EntityAlreadyExists)"
+
+
+def _without_name(was: _Made, becomes: _Made | None) -> str:
+    """Describe the first step: what loses its name gets another one, or is deleted."""
+    return was.absence if becomes is None else f"`{path_of(*becomes.steps)}: {becomes.name}`"
 
 
 def _keep(becomes: _Made, was: _Made) -> str:
@@ -115,19 +110,13 @@ def _users(comparison: Comparison) -> Iterator[RefusedChange]:
     after = {renamed.get(name, name): name for name in comparison.new.inputs.users}
     for was, holder in _passing({name: name for name in old.users}, after):
         becomes, in_place = after[holder], was == holder
-        leaving = (
-            "" if old.users[was].status == "offboarding" else "write `status: offboarding` for it and apply, then "
-        )
+        is_leaving = old.users[was].status == "offboarding"
+        leaving = "" if is_leaving else "write `status: offboarding` for it and apply, then "
         again = f"first {leaving}remove it and apply, then add {describe(becomes)}"
-        yield RefusedChange(
-            problem=Finding(
-                ("users", becomes),
-                _CASE if in_place else says("LZ704"),
-                _previously(becomes, was, ""),
-                f"{_IN_PLACE if in_place else _TWO_USERS}: keep {describe(was)}, or {again}",
-            ),
-            user=becomes,
-        )
+        rule, why = (_CASE, _IN_PLACE) if in_place else (says("LZ704"), _TWO_USERS)
+        hint = f"{why}: keep {describe(was)}, or {again}"
+        problem = Finding(("users", becomes), rule, _previously(becomes, was, ""), hint)
+        yield RefusedChange(problem=problem, user=becomes)
 
 
 _TWO_USERS = (
@@ -138,16 +127,17 @@ _TWO_USERS = (
 
 def _inline_policies(comparison: Comparison) -> Iterator[RefusedChange]:
     old, new = comparison.written.users, comparison.new.inputs.users
-    for name, problem in _passing_policies("user", _USER_POLICIES, old, new):
+    for name, problem in _passing_policies("user", USER_RESOURCES, old, new):
         yield RefusedChange(problem=problem, user=name)
-    for name, problem in _passing_policies("group", _GROUP_POLICIES, comparison.old.groups, comparison.new.groups):
+    for name, problem in _passing_policies("group", GROUP_RESOURCES, comparison.old.groups, comparison.new.groups):
         yield RefusedChange(problem=problem, group=name)
 
 
 def _passing_policies(
-    owner: str, rows: Iterable[LoopedResource[_Owner]], before: Mapping[str, _Owner], after: Mapping[str, _Owner]
+    owner: str, resources: Iterable[LoopedResource[_Owner]], before: Mapping[str, _Owner], after: Mapping[str, _Owner]
 ) -> Iterator[tuple[str, Finding]]:
     """Find names that pass between inline policies of one user or one group, which is yielded too."""
+    rows = [row for row in resources if row.type == f"aws_iam_{owner}_policy"]
     for name in before.keys() & after.keys():
         sides = ({(row, each): each for row in rows for each in row.held(side[name])} for side in (before, after))
         for was, (row, policy) in _passing(*sides):
@@ -163,22 +153,12 @@ def _passing_policies(
             yield name, problem
 
 
-_USER_POLICIES = user_resources_of("aws_iam_user_policy")
-_GROUP_POLICIES = tuple(row for row in GROUP_RESOURCES if row.type == "aws_iam_group_policy")
-
-
 def _managed_policies(comparison: Comparison) -> Iterator[RefusedChange]:
     for was, becomes, stays, in_place in _passing_by_address(comparison, made_policies):
         if in_place:
             continue  # it is replaced: deleted before it is created again
-        first = was.absence if stays is None else f"`{path_of(*stays.steps)}: {stays.name}`"
         is_case_alone = becomes.name != was.name and was.steps[0] == becomes.steps[0]
         keep = _keep(becomes, was) if is_case_alone else ""
-        yield RefusedChange(
-            problem=Finding(
-                becomes.steps,
-                says("LZ706"),
-                _previously(becomes.name, was.name, f" of {was.address}"),
-                f"{_REFUSED}: {keep}first apply with {first} and without this, then apply this",
-            )
-        )
+        actual = _previously(becomes.name, was.name, f" of {was.address}")
+        hint = f"{_REFUSED}: {keep}first apply with {_without_name(was, stays)} and without this, then apply this"
+        yield RefusedChange(problem=Finding(becomes.steps, says("LZ706"), actual, hint))

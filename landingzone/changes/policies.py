@@ -31,29 +31,25 @@ def find_policy_changes(comparison: Comparison) -> Iterator[Change]:
     if comparison.moves_account:
         return
     (old, new), origins = comparison.inputs, comparison.origins
-    had, has = ({one.policy.name: one.policy for one in side.policies} for side in comparison.reports)
-    had_by, has_by = ({one.policy.name for one in side.policies if one.holders} for side in comparison.reports)
-    before_at, after_at = ({str(POLICY.instance(name)): name for name in side.policies} for side in (old, new))
+    had, has = ({one.policy.name: one for one in side.policies} for side in comparison.reports)
+    before_at, after_at = ({str(POLICY.instance(name)) for name in side.policies} for side in (old, new))
     moved_out = {origin: address for address, origin in origins.items() if address not in after_at}
-    for name, policy in sorted(old.policies.items()):
-        full = path_and_name(name, policy)
-        if name in new.policies:
-            continue
+    for name in sorted(old.policies.keys() - new.policies.keys()):
+        full = path_and_name(name, old.policies[name])
         if address := moved_out.get(str(POLICY.instance(name))):
             yield setting("info", f"the policy {cited(full)} moves to {address} and is no longer defined here")
         else:
-            yield setting(
-                "low", f"the policy {cited(full)}{'' if full in had_by else ', which nobody here has,'} is removed"
-            )
+            unless = "" if had[full].holders else ", which nobody here has,"
+            yield setting("low", f"the policy {cited(full)}{unless} is removed")
     for name, policy in sorted(new.policies.items()):
         full, was = path_and_name(name, policy), old.policies.get(name)
-        nobody = "" if full in has_by else ", but nobody here has it"
+        nobody = "" if has[full].holders else ", but nobody here has it"
         if was is None:
             origin = origins.get(str(POLICY.instance(name)))
             is_there = origin is not None and origin not in before_at  # otherwise it is renamed, and so replaced
             yield setting("info", f"the policy {cited(full)} is {'taken over' if is_there else 'created'}{nobody}")
             continue
-        if nobody and _means(had[path_and_name(name, was)]) != _means(has[full]):
+        if nobody and _means(had[path_and_name(name, was)].policy) != _means(has[full].policy):
             yield setting("low", f"the policy {cited(full)} grants something different{nobody}")
         if was.description != policy.description:
             warning = "Terraform ignores it: the account keeps the old one"

@@ -12,7 +12,7 @@ For everything else that IAM counts, the old is deleted before the new is added:
 the oldest version of a policy is deleted before another is created, and a user has two slots for access keys.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
 from itertools import pairwise
 from typing import Any, TypeAlias
 
@@ -25,7 +25,6 @@ from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, Steps, describe
 from landingzone.ground.words import listed
 from landingzone.groups import sizes
-from landingzone.groups.catalog import Group
 from landingzone.groups.characters import count
 from landingzone.groups.counted import OF_ACCOUNT
 from landingzone.groups.made_groups import inline_policies, made_groups
@@ -41,8 +40,6 @@ _PolicyPlace: TypeAlias = tuple[int, str]
 """The row of an inline policy, by its place in the order, and its name."""
 _Sizes: TypeAlias = Mapping[_PolicyPlace, int]
 _LoopedResources: TypeAlias = Sequence[LoopedResource[Any]]
-_ROWS: tuple[LoopedResource[Any], ...] = (*USER_RESOURCES, *GROUP_RESOURCES)
-_ABOUT_POLICIES = sorted({row.attribute for row in _ROWS if "policy" in row.type})
 
 
 def find_exceeded_quotas(comparison: Comparison) -> Iterator[RefusedChange]:
@@ -66,10 +63,10 @@ def _most(comparison: Comparison, quota: Quota) -> int:
 def _of_owners(
     kind: str, rows: _LoopedResources, before: _Owners, after: _Owners, characters: int, managed: int
 ) -> Iterator[tuple[str, Finding]]:
-    """Find quotas of users, or of own groups, that stay and whose attributes about policies change."""
+    """Find quotas of users, or of own groups, that stay and change."""
     for name in before.keys() & after.keys():
         was, becomes = before[name], after[name]
-        if any(getattr(was, each, None) != getattr(becomes, each, None) for each in _ABOUT_POLICIES):
+        if was != becomes:
             inline, inline_now = (dict(_sizes_of(rows, side)) for side in (was, becomes))
             attached, attached_now = ([*_attached_to(rows, side)] for side in (was, becomes))
             for problem in (
@@ -92,12 +89,8 @@ def _on_inline(place: Steps, before: _Sizes, after: _Sizes, most: int) -> Iterat
     works = not any(_most_at_once(*two, most) for two in pairwise((before, between, after)))
     words = next(filter(None, ways), "") if works else ""
     hint = f"first apply {words}, then apply this" if words else "make them shorter first"
-    yield _too_long(
-        place,
-        characters,
-        most,
-        f"IAM refuses more (LimitExceeded), and a policy with a new name is a new one: keep the names, or {hint}",
-    )
+    refusal = "IAM refuses more (LimitExceeded), and a policy with a new name is a new one"
+    yield _too_long(place, characters, most, f"{refusal}: keep the names, or {hint}")
 
 
 def _too_long(place: Steps, characters: int, most: int, hint: str) -> Finding:
@@ -109,15 +102,29 @@ def _on_attached(
     place: Steps, before: list[tuple[str, str]], after: list[tuple[str, str]], most: int
 ) -> Iterator[Finding]:
     come = [one for one in after if one not in before]
-    number = len(before) + len(come)
-    if come and number > most >= max(len(before), len(after)):
-        yield Finding(
-            (*place, come[0][0]),
-            says("LZ714", most=most),
-            f"{number} policies while old and new ones may both exist",
-            f"IAM refuses more (LimitExceeded): first apply without {_named(name for _, name in come)}, "
-            "then apply this",
-        )
+    attributes = (attribute for attribute, _ in come[:1])
+    without = _named(name for _, name in come)
+    return _too_many((*place, *attributes), says("LZ714", most=most), most, (before, after, come), "policies", without)
+
+
+def _too_many(
+    place: Steps, rule: str, most: int, sides: tuple[Sized, Sized, Sized], words: str, without: str
+) -> Iterator[Finding]:
+    """Find more at once than a quota allows, although both sides fit.
+
+    Args:
+        place: Where to report it.
+        rule: What must hold.
+        most: The quota.
+        sides: What there is before, what there is after, and what of that is new.
+        words: What is counted.
+        without: What not to apply at first.
+    """
+    before, after, come = map(len, sides)
+    if come and before + come > most >= max(before, after):
+        actual = f"{before + come} {words} while old and new ones may both exist"
+        hint = f"IAM refuses more (LimitExceeded): first apply without {without}, then apply this"
+        yield Finding(place, rule, actual, hint)
 
 
 def _without_more(those: _Sizes, others: _Sizes, how: str) -> str:
@@ -173,7 +180,8 @@ def _of_documented_groups(comparison: Comparison) -> Iterator[RefusedChange]:
     sides = [{made.row: InputValues(side) for made in made_groups(side) if made.row} for side in comparison.inputs]
     most = quotas.GROUP_INLINE_CHARACTERS
     for group in sides[1]:
-        before, after = (dict(_sizes_of_documented(group, side.get(group))) for side in sides)
+        documents = (inline_policies(group, side[group]) if group in side else () for side in sides)
+        before, after = ({(0, name): count(document) for name, document in each} for each in documents)
         characters = _most_at_once(before, after, most)
         if characters:
             words = _without_more(after, before, "as before")
@@ -182,23 +190,11 @@ def _of_documented_groups(comparison: Comparison) -> Iterator[RefusedChange]:
             yield RefusedChange(problem=_too_long((group.name_input,), characters, most, hint), group=name)
 
 
-def _sizes_of_documented(group: Group, values: InputValues | None) -> Iterator[tuple[_PolicyPlace, int]]:
-    for name, document in inline_policies(group, values) if values else ():
-        yield (0, name), count(document)
-
-
 def _of_account(comparison: Comparison) -> Iterator[RefusedChange]:
     for counted in OF_ACCOUNT:
         most, words = _most(comparison, counted.quota), counted.words
         before, after = map(counted.of, comparison.inputs)
         come = [name for address, name in after.items() if address not in before]
-        number = len(before) + len(come)
-        if come and number > most and max(len(before), len(after)) <= most:
-            problem = Finding(
-                (counted.input,),
-                says("LZ715", most=most, words=words),
-                f"{number} {words} while old and new ones may both exist",
-                f"IAM refuses more (LimitExceeded): first apply without the new ones ({_named(come, most=3)}), then "
-                "apply this",
-            )
+        rule, without = says("LZ715", most=most, words=words), f"the new ones ({_named(come, most=3)})"
+        for problem in _too_many((counted.input,), rule, most, (before, after, come), words, without):
             yield RefusedChange(problem=problem)

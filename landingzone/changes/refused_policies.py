@@ -15,11 +15,18 @@ from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, Steps, describe, path_of
 from landingzone.ground.words import listed
 from landingzone.groups.made_groups import made_policies
-from landingzone.groups.policy import customer_managed_name, path_and_name
+from landingzone.groups.policy import path_and_name
 from landingzone.resources.group_resources import POLICY
+from landingzone.rules.entities import GROUPS, USERS
+from landingzone.rules.managed_policies import references
 
 _MOST_PLACES = 3
+_ATTACHED = "customer_managed_policy_names"
 _ALSO = "IAM does not delete a policy that is attached or a boundary (DeleteConflict): keep it, or remove it there too"
+_FIRST = (
+    "Terraform may delete it before it detaches it there, which IAM refuses (DeleteConflict): first remove it there "
+    "and apply that alone, then this"
+)
 
 
 def find_refused_policies(comparison: Comparison) -> Iterator[RefusedChange]:
@@ -30,20 +37,15 @@ def find_refused_policies(comparison: Comparison) -> Iterator[RefusedChange]:
     records, (old, new) = comparison.records, comparison.inputs
     if str(POLICY.address) in records.removed:
         return
-    made = {policy.name.lower() for policy in made_policies(new)}  # a name passed on is refused elsewhere
+    # A name that is passed on, or handed over, is reported as such.
+    made = {policy.name.lower() for policy in made_policies(new)}
+    made |= {name for kind, name in handed_over(comparison) if kind == "policies"}
     here = {policy.address for policy in made_policies(new)}
     # At an address that is defined here it is renamed, so Terraform replaces it.
     moved = {origin for address, origin in records.moved.items() if address not in here}
-    elsewhere = handed_over(comparison)  # reported as such
-    gone = [
-        name
-        for name in old.policies
-        if name.lower() not in made
-        and str(POLICY.instance(name)) not in moved
-        and ("policies", name.lower()) not in elsewhere
-    ]
-    for found in (_on_paths(comparison), _on_gone(comparison, gone), _on_others(comparison)):
-        yield from (RefusedChange(problem=problem) for problem in found)
+    gone = [name for name in old.policies if name.lower() not in made and str(POLICY.instance(name)) not in moved]
+    for problem in (*_on_paths(comparison), *_on_gone(comparison, gone), *_on_others(comparison)):
+        yield RefusedChange(problem=problem)
 
 
 def _on_paths(comparison: Comparison) -> Iterator[Finding]:
@@ -68,7 +70,7 @@ def _on_gone(comparison: Comparison, gone: list[str]) -> Iterator[Finding]:
     for name in gone:
         policy = old.policies[name]
         full = path_and_name(name, policy)
-        holders, kept = [*_attached_to(old, full)], [*_having(new, full)]
+        holders, kept = [place for place in _having(old, full) if place[2] == _ATTACHED], [*_having(new, full)]
         alike = [other for other in come if new.policies[other] == policy]
         if kept:
             yield Finding(("policies", name), says("LZ709"), f"removed, but still in {_places(kept)}", _ALSO)
@@ -97,16 +99,9 @@ def _on_others(comparison: Comparison) -> Iterator[Finding]:
             continue
         had, kept = (list(_having(side, policy.name)) for side in (old, new))
         if kept or had:
-            yield Finding(
-                policy.steps,
-                says("LZ710"),
-                f"managed policy {describe(policy.name)} removed, {'but still' if kept else 'previously'} in "
-                f"{_places(kept or had)}",
-                _ALSO
-                if kept
-                else "Terraform may delete it before it detaches it there, which IAM refuses "
-                "(DeleteConflict): first remove it there and apply that alone, then this",
-            )
+            where = f"{'but still' if kept else 'previously'} in {_places(kept or had)}"
+            actual = f"managed policy {describe(policy.name)} removed, {where}"
+            yield Finding(policy.steps, says("LZ710"), actual, _ALSO if kept else _FIRST)
     for address, policy in after.items():
         was = before.get(address)
         if address not in comparison.origins and (was is None or was.name != policy.name):
@@ -119,17 +114,8 @@ def _places(places: list[Steps]) -> str:
 
 
 def _having(inputs: Inputs, name: str) -> Iterator[Steps]:
-    """Find where a policy, by name with path, is attached or the boundary."""
-    yield from _attached_to(inputs, name)
-    for user_name, user in inputs.users.items():
-        boundary = user.permissions_boundary
-        if boundary is not None and customer_managed_name(boundary, inputs.aws_account_id) == name:
-            yield "users", user_name, "permissions_boundary"
-
-
-def _attached_to(inputs: Inputs, name: str) -> Iterator[Steps]:
-    """Find where a policy, by name with path, is attached, including to users in offboarding, who keep theirs."""
-    for kind, owners in (("groups", inputs.groups), ("users", inputs.users)):
-        for owner, attributes in owners.items():
-            if name in attributes.customer_managed_policy_names:
-                yield kind, owner, "customer_managed_policy_names", attributes.customer_managed_policy_names.index(name)
+    """Find where a policy, by name with path, is attached or the boundary; users in offboarding keep theirs."""
+    for entities in (GROUPS, USERS):
+        for steps, _, found in references(entities, inputs, _ATTACHED, inputs.aws_account_id):
+            if found == name:
+                yield steps

@@ -7,22 +7,24 @@ is a row of `settings.json`. The last rows are for whole kinds of settings and f
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any
 
 from landingzone.access.change import Change
 from landingzone.changes.comparison import Comparison
 from landingzone.config.secret_settings import PROVIDER, SECRET_SETTINGS, without_credentials
 from landingzone.config.settings import BACKEND_SETTINGS, PROVIDER_SETTINGS, Fields, MapOf, Setting
+from landingzone.ground.grouping import grouped
 from landingzone.ground.tables import read_json
 from landingzone.ground.tokens import is_token
-from landingzone.ground.words import cited, listed
+from landingzone.ground.words import MOST_NAMED, cited, listed
 from landingzone.iam.partitions import partition_of_region
+from landingzone.iam.policy_json import as_list
 from landingzone.iam.quotas import RAISABLE
 from landingzone.iam.severity import Severity
 from landingzone.resources.shards import shards_of
 
 _LONGEST = 200  # characters of a value
-_MOST_NAMED = 5
 
 _REGION = re.compile(r"[a-z]{2,5}(-[a-z]+)+-[0-9]{1,2}")
 
@@ -159,7 +161,7 @@ def _changes(
                     level, warning = _of_region(before, after)
                 alike.setdefault((_in_words(before, after, is_hidden), level, warning), []).append(leaf)
         for (what, level, warning), leaves in alike.items():
-            which = f" ({listed([cited(leaf) for leaf in leaves], most=_MOST_NAMED)})" if leaves != [""] else ""
+            which = f" ({listed([cited(leaf) for leaf in leaves], most=MOST_NAMED)})" if leaves != [""] else ""
             yield setting(level, f"{path}.{cited(name)}{which} {what}", warning)
 
 
@@ -214,20 +216,14 @@ def _given(value: Any) -> Any:
         case list() | tuple():
             entries = [each for each in map(_given, value) if each is not None]
             if len(entries) > 0 and all(isinstance(each, Mapping) for each in entries):
-                merged: dict[Any, Any] = {}
-                for entry in entries:
-                    for name, each in entry.items():
-                        merged[name] = each if name not in merged else [*_as_list(merged[name]), *_as_list(each)]
-                return merged
+                given = grouped((name, each) for entry in entries for name, each in entry.items())
+                together = {name: [*chain.from_iterable(map(as_list, each))] for name, each in given.items()}
+                return {name: each[0] if len(each) == 1 else together[name] for name, each in given.items()}
             return entries or None
         case "":
             return None
         case _:
             return value
-
-
-def _as_list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
 
 
 def _shown(value: Any) -> str:
@@ -245,7 +241,7 @@ def _shown(value: Any) -> str:
         case int() | float():
             return str(value)
         case list():
-            return listed(map(_shown, value), most=_MOST_NAMED)
+            return listed(map(_shown, value), most=MOST_NAMED)
         case _:
             return "a value that is not shown"
 

@@ -132,12 +132,10 @@ def _deleted(comparison: Comparison, before: _OneSide, after: _OneSide) -> dict[
 def _kept(deleted: dict[MadeKey, _Either], after: _OneSide, users: Iterable[str]) -> Iterator[Finding]:
     having = grouped((key, user) for user in users for key in after.had_by(user) & deleted.keys())
     for key, names in having.items():
-        yield Finding(
-            deleted[key].steps,
-            says("LZ709"),
-            f"{key[0]} {describe(deleted[key].name)} removed, but {subject(names)} keep{'s' * (len(names) == 1)} it",
-            "AWS does not delete it (DeleteConflict): keep it, or remove it from them too",
-        )
+        keep = "keeps" if len(names) == 1 else "keep"
+        actual = f"{key[0]} {describe(deleted[key].name)} removed, but {subject(names)} {keep} it"
+        hint = "AWS does not delete it (DeleteConflict): keep it, or remove it from them too"
+        yield Finding(deleted[key].steps, says("LZ709"), actual, hint)
 
 
 def _coming(before: _OneSide, after: _OneSide, users: Iterable[str]) -> Iterator[_OrderReason]:

@@ -31,16 +31,16 @@ class TransientAccess:
     """What a user, or the members of a group, may do or not do for a moment.
 
     Args:
-        users: Names of the users that it is about.
         steps: Where it is, below the user or the group.
         actual: What was found there.
         effect: What it does, with the two steps to take instead; with the group, if the group itself changes.
+        users: Names of the users that it is about.
     """
 
-    users: tuple[str, ...]
     steps: Steps
     actual: str
     effect: Clause
+    users: tuple[str, ...] = ()
 
     @property
     def advice(self) -> Finding:
@@ -82,7 +82,6 @@ class Cause:
         if self is _UNBOUND and not shown:
             verb, rest = "might", f"{verb.removesuffix('s')} {rest}"
         return TransientAccess(
-            users=transition.users,
             steps=steps,
             actual=self.actual.format(**names),
             effect=Clause(
@@ -100,8 +99,8 @@ class Cause:
 
 _BESIDE = "{found} next to {beside}"
 TOO_MUCH = Cause("LZ760", "too many policies and permissions", "apply it in smaller steps")
-LEAVES = Cause("LZ761", "no {found}", "first remove them from the group and apply, then apply the rest")
-JOINS = Cause("LZ762", "{found}, which they were not in", "first apply the change of the group, then add them")
+_LEAVES = Cause("LZ761", "no {found}", "first remove them from the group and apply, then apply the rest")
+_JOINS = Cause("LZ762", "{found}, which they were not in", "first apply the change of the group, then add them")
 _UNBOUND = Cause(
     "LZ763", "{becomes}, previously {was}", "first remove the permissions and apply, then change the boundary"
 )
@@ -123,14 +122,12 @@ class ChangingGroup:
         name: Its name.
         granted: What it grants to those who are in it at the other end.
         meanwhile: What it grants while the new policies exist and the old ones are not yet deleted.
-        how: Whether it is left or joined.
     """
 
     key: DocumentKey
     name: str
     granted: Meaning
     meanwhile: Meaning
-    how: Cause
 
 
 def find_in_changing_groups(
@@ -148,7 +145,8 @@ def find_in_changing_groups(
         if found:
             what, level = _growth(found, group.granted.permissions, wording, transition.here)
             names = {"group": cited(group.name), "found": describe(group.name), "what": what}
-            yield group.how.of(transition, level=level, steps=("groups",), **names)
+            how = _LEAVES if group.key in transition.had else _JOINS
+            yield how.of(transition, level=level, steps=("groups",), **names)
 
 
 def _growth(

@@ -20,8 +20,6 @@ from landingzone.changes.apply_order import (
 from landingzone.changes.comparison import Comparison, Side
 from landingzone.changes.group_pairs import is_replaced_by_renaming
 from landingzone.changes.transient import (
-    JOINS,
-    LEAVES,
     TOO_MUCH,
     ChangingGroup,
     TransientAccess,
@@ -107,9 +105,8 @@ class _ChangingUsers:
         """Find what users may do, or not do, for a moment; sorted by user."""
         cases = ((self._case_of(name), name) for name in sorted({*self._old.inputs.users, *self._new.inputs.users}))
         alike = grouped((case, name) for case, name in cases if case)
-        found = (one for case, names in alike.items() for one in self._find(case, tuple(names)))
-        each = (replace(one, users=(name,)) for one in found for name in one.users)
-        yield from sorted(each, key=attrgetter("users"))
+        found = (replace(one, users=(name,)) for case in alike for one in self._find(case) for name in alike[case])
+        yield from sorted(found, key=attrgetter("users"))
 
     def _case_of(self, name: str) -> _UserCase | None:
         """Return what changes for a user; None: nothing, or nothing can be wrong."""
@@ -171,9 +168,9 @@ class _ChangingUsers:
             is_offboarding=case.is_offboarding,
         )
 
-    def _find(self, case: _UserCase, users: tuple[str, ...]) -> Iterator[TransientAccess]:
+    def _find(self, case: _UserCase) -> Iterator[TransientAccess]:
         boundary, other_boundary = case.boundaries
-        transition = Transition(users, self.order_of(case), case.here, boundaries=case.limits)
+        transition = Transition(self.order_of(case), case.here, boundaries=case.limits)
         ways = [find_in_changing_groups(transition, case.passed, self._wording)]
         if boundary and case.stays and boundary != other_boundary:
             ways.append(find_without_boundary(transition, boundary, other_boundary))
@@ -192,11 +189,9 @@ class _ChangingUsers:
             key: DocumentKey = ("membership", now.name)
             if (key in had) == (key in has):
                 continue
-            how, end, keeps_all = (LEAVES, was, True) if key in had else (JOINS, now, now.key in LISTED_KEYS)
+            end, keeps_all = (was, True) if key in had else (now, now.key in LISTED_KEYS)
             meanwhile = _united(was, now, keeps_all=keeps_all)
-            yield ChangingGroup(
-                key=key, name=end.name, granted=_together_of(end.policies), meanwhile=meanwhile, how=how
-            )
+            yield ChangingGroup(key=key, name=end.name, granted=_together_of(end.policies), meanwhile=meanwhile)
 
 
 def _documents(side: Side, access: UserAccess | None, names: Mapping[str, str]) -> Documents:
@@ -241,24 +236,18 @@ def _within_groups(comparison: Comparison, users: _ChangingUsers) -> Iterator[Tr
         members = ((users.besides(name, user.name), user.name) for user in before.users if name in user.groups)
         found: dict[TransientAccess, list[str]] = {}
         for besides, alike in grouped((has, user) for has, user in members if has).items():
-            transition = Transition(
-                tuple(alike),
-                order.beside(users.order_of(besides)),
-                after.group[name].here,
-                group=name,
-                of_group={*had, *has},
-                boundaries=besides.limits,
-            )
+            both, here = order.beside(users.order_of(besides)), after.group[name].here
+            transition = Transition(both, here, group=name, of_group={*had, *has}, boundaries=besides.limits)
             ways = find_missing_denials(transition), find_missing_grants(transition, after.wording)
             for one in _as_far_as_decided(transition, ways):
-                found.setdefault(replace(one, users=()), []).extend(alike)
+                found.setdefault(one, []).extend(alike)
         yield from (replace(one, users=tuple(sorted(each))) for one, each in found.items())
 
 
 @lru_cache(maxsize=1024)  # among thousands of users, many are in the same groups
 def _together_of(policies: tuple[Policy, ...]) -> Meaning:
     if len(policies) == 1:
-        return meaning_of(policies[0])
+        return meaning_of(policies[0])  # what has been found out about it stays known
     return Meaning(tuple(one for policy in policies for one in meaning_of(policy).permissions))
 
 

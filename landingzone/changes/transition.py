@@ -62,7 +62,6 @@ class Transition:
     """The documents of a user before and after; or those of an own group, and what some members have besides it.
 
     Args:
-        users: Names of the users that it is about, who all have these documents.
         order: What changes, and in which order.
         here: Where and when they are held.
         group: Name of the own group; "": it is about the documents of the users themselves.
@@ -73,7 +72,6 @@ class Transition:
 
     def __init__(
         self,
-        users: tuple[str, ...],
         order: Order,
         here: Here,
         *,
@@ -81,7 +79,7 @@ class Transition:
         of_group: Collection[DocumentKey] = (),
         boundaries: tuple[Meaning | None, Meaning | None] = (None, None),
     ) -> None:
-        self.users, self.group, self.here = users, group, here
+        self.group, self.here = group, here
         self.had, self.has = order.had, order.has
         self._order = order
         self._concerned = frozenset(of_group or (*order.had, *order.has))
@@ -151,7 +149,7 @@ class Transition:
             owner = self._order.owner
             before = _Moment(done, (*not_yet, owner), was, self._ends)
             moments = [before, _Moment((*done, owner), not_yet, becomes, self._ends_of_new_boundary)]
-        yield from (each for each in moments if self._order.is_possible(each.done, each.not_yet))
+        yield from (each for each in moments if not self._order.conflict(each.done, each.not_yet))
 
     def grants(self) -> Iterator[TransientGrant]:
         """Find requests that are allowed at a possible moment, but neither before nor after, whatever the boundary is.
@@ -172,11 +170,9 @@ class Transition:
 
     @cached_property
     def _always_denied(self) -> frozenset[Permission]:
-        each = (
-            [frozenset(_part(one, "Deny").permissions) for one in (step.had, step.has)] for step in self._order.steps
-        )
+        kept = ({*step.had.denying} & {*step.has.denying} for step in self._order.steps if step.had and step.has)
         constant = (meaning.denying for meaning in self._order.constant.values())
-        return frozenset[Permission]().union(*constant, *(had & has for had, has in each))
+        return frozenset[Permission]().union(*constant, *kept)
 
     def _grants_by(self, version: Version, moment: _Moment, found: Collection[DocumentKey]) -> Iterator[TransientGrant]:
         done, not_yet = moment.done, moment.not_yet
@@ -184,8 +180,8 @@ class Transition:
         denied = self._always_denied.union(version.meaning.denying)
         going = [step for step in others if step.had and not denied.issuperset(step.had.denying)]
         coming = [step for step in others if step.has and not denied.issuperset(step.has.denying)]
-        stays = [step.had for step in going if not self._order.is_possible((step, *done), not_yet)]
-        is_there = [step.has for step in coming if not self._order.is_possible(done, (step, *not_yet))]
+        stays = [step.had for step in going if self._order.conflict((step, *done), not_yet)]
+        is_there = [step.has for step in coming if self._order.conflict(done, (step, *not_yet))]
         # Before, a denial that goes denies it, if the version is there before; afterwards, one that comes.
         goes, comes = len(stays) < len(going), len(is_there) < len(coming)
         is_there_only_then = version.is_meanwhile and (goes or comes)
@@ -272,7 +268,7 @@ class Transition:
         within = [_all_but(becomes)] if becomes and becomes != was else []
         for step in steps:
             had, has = (_part(each, "Allow") for each in (step.had, step.has))
-            coming = (other.has for other in steps if self._order.is_possible((step,), (other,)))
+            coming = (other.has for other in steps if not self._order.conflict((step,), (other,)))
             others = [each for each in coming if each and meet(each, had)]
             if not others:
                 continue
@@ -328,16 +324,9 @@ def _without(one: Permission, unread: Collection[ConditionRequirement]) -> Permi
 
 def _both(one: Permission, other: Permission) -> Permission:
     """Return what two permissions are about, or a part of that."""
-    narrow = replace(
-        one,
-        action=_narrower(one.action, other.action, one.folded, other.folded),
-        not_actions=tuple(sorted({*one.not_actions, *other.not_actions})),
-        resource=_narrower(one.resource, other.resource, one.resource, other.resource),
-        not_resources=tuple(sorted({*one.not_resources, *other.not_resources})),
-        requirements=tuple(sorted({*one.requirements, *other.requirements})),
-        states=one.states & other.states,
-    )
-    return narrow.without_what_is_elsewhere()
+    action = _narrower(one.action, other.action, one.folded, other.folded)
+    resource = _narrower(one.resource, other.resource, one.resource, other.resource)
+    return replace(one.within(other), action=action, resource=resource).without_what_is_elsewhere()
 
 
 def _narrower(one: str, other: str, folded: str, other_folded: str) -> str:

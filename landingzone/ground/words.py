@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from itertools import islice
 
-_MOST_NAMED = 5
+MOST_NAMED = 5
+"""The most that a sentence names; with more, their number says more than a list."""
 _LONGEST_NAMED = 200  # characters
 
 # Default_Ignorable_Code_Point of Unicode, as far as Python calls it printable: it is invisible.
@@ -76,7 +77,7 @@ def listed(texts: Iterable[str], most: int | None = None, number: int | None = N
 
 def subject(names: Sequence[str]) -> str:
     """Name people: all of them up to five, then the first three and how many more."""
-    return listed(map(cited, names), most=None if len(names) <= _MOST_NAMED else 3)
+    return listed(map(cited, names), most=None if len(names) <= MOST_NAMED else 3)
 
 
 def counted(number: int, thing: str, things: str | None = None) -> str:

@@ -30,9 +30,7 @@ _ACCOUNTS = ("accounts", "add the accounts to accounts, with name and number")
 
 
 def cross_account_groups(
-    accounts: Mapping[str, str],
-    account_groups: Sequence[AccountGroup | AccountGroupDict],
-    partition: Partition = "aws",
+    accounts: Mapping[str, str], account_groups: Sequence[AccountGroup | AccountGroupDict], partition: Partition = "aws"
 ) -> list[CrossAccountGroupDict]:
     """Make entries of `iam_groups_for_cross_account_access` from accounts, as a configuration does, for a module call.
 
@@ -145,9 +143,5 @@ def advise_accounts(inputs: Inputs) -> Iterator[Finding]:
         for index, arn in enumerate(entry.iam_role_arns):
             number = account_of(arn)
             if number and number not in known:
-                yield Finding(
-                    entry.written_at(at, "iam_role_arns", index),
-                    says("LZ271"),
-                    describe(arn),
-                    f"add a name for {number} to accounts, or remove the role if the account no longer exists",
-                )
+                hint = f"add a name for {number} to accounts, or remove the role if the account no longer exists"
+                yield Finding(entry.written_at(at, "iam_role_arns", index), says("LZ271"), describe(arn), hint)

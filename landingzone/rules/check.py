@@ -36,7 +36,7 @@ from landingzone.rules.pgp_keys import find_key_advice, find_keys_of_curves
 from landingzone.rules.provider_versions import advise_provider
 from landingzone.rules.quotas import QUOTA_RULES
 from landingzone.rules.requirements import advise_exemptions, check_requirements
-from landingzone.rules.rule import Rule, as_they_are
+from landingzone.rules.rule import Rule
 from landingzone.rules.secret_settings import advise_settings
 from landingzone.rules.separate_denials import find_separate_denials
 from landingzone.rules.settings import check_settings
@@ -58,7 +58,7 @@ RULES: tuple[Rule, ...] = (
     *USER_RULES,
 )
 
-_BY_WHAT_THEY_LOOK_AT: dict[Callable[[Inputs], Any], list[Rule]] = grouped((rule.looks_at, rule) for rule in RULES)
+_BY_WHAT_THEY_LOOK_AT = grouped((rule.looks_at, rule) for rule in RULES)
 
 _MOST_ROUNDS = 3  # a map may have a key that is not a string, which is removed first, and another key that is wrong
 
@@ -88,7 +88,7 @@ def _find(inputs: Inputs) -> set[Finding]:
     if isinstance(inputs, Configuration):
         found.update(problem for find in _OF_CONFIGURATIONS for problem in find(inputs))
     for look, rules in _BY_WHAT_THEY_LOOK_AT.items():
-        given = look(inputs) if len(rules) == 1 or look is as_they_are else [*look(inputs)]
+        given = inputs if look is None else look(inputs) if len(rules) == 1 else [*look(inputs)]
         found.update(problem for rule in rules for problem in rule.find(given))
     return found
 

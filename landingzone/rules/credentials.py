@@ -48,12 +48,9 @@ def _key_rule(fault: Finding) -> Rule:
 
 
 _IS_GENERATION = (at_least(1) & WHOLE).about("tonumber(it.value)").tried()
-_HAS_SLOTS = "length(keys(it.value)) > 0"
 _HAS_SLOTS_WITHOUT_KEYS = Predicate(
     lambda user: user.access_key_slots and not user.create_access_keys,
-    f"{_HAS_SLOTS} && try(tobool(it.of.create_access_keys), null) != true".replace(
-        "it.value", "it.of.access_key_slots"
-    ),
+    "length(keys(it.of.access_key_slots)) > 0 && try(tobool(it.of.create_access_keys), null) != true",
 )
 
 
@@ -63,7 +60,7 @@ def _current(slots: dict[str, str]) -> int:
 
 _HAS_NO_SINGLE_CURRENT_SLOT = Predicate(
     lambda slots: slots and _current(slots) != 1,
-    f'{_HAS_SLOTS} && length([for state in values(it.value) : state if state == "current"]) != 1',
+    'length(keys(it.value)) > 0 && length([for state in values(it.value) : state if state == "current"]) != 1',
 )
 
 

@@ -18,8 +18,6 @@ from landingzone.rules.entities import POLICIES, USERS
 from landingzone.rules.tags import RULES_OF_MADE_TAGS
 
 _PLACE: Steps = ("provider", "default_tags", "tags")
-_MANY = says("LZ516", most=TAGS)
-_ANOTHER_CASE = says("LZ228")
 
 
 def check_default_tags(configuration: StackConfiguration) -> Iterator[Finding]:
@@ -42,8 +40,8 @@ def check_default_tags(configuration: StackConfiguration) -> Iterator[Finding]:
         for steps, _, tags, _ in entities.rows("attributes", configuration, "tags"):
             together = len({*default, *tags})
             if len(tags) <= TAGS < together:
-                yield Finding(steps, _MANY, f"{together} tags")
+                yield Finding(steps, says("LZ516", most=TAGS), f"{together} tags")
             for key in sorted(tags):
                 there = known.get(key.lower(), key)
                 if there != key and not is_token(key):
-                    yield Finding((*steps, key), _ANOTHER_CASE, f"{describe(key)}, like {describe(there)}")
+                    yield Finding((*steps, key), says("LZ228"), f"{describe(key)}, like {describe(there)}")

@@ -43,7 +43,6 @@ _EMPTY_LISTS = Rows(
 )
 
 _OPERATOR_HINT = "write one that AWS documents, such as StringEquals or Bool"
-_DATE_HINT = "write 2026-12-31T23:59:59Z"
 
 _IS_OPERATOR = "can(regex(local.any_operator, it.operator)) || try(length(keys(it.written)) == 0, true)"
 _IS_DATE = REFUSES_NO_DATE.hcl("it.text")
@@ -134,4 +133,4 @@ def _find_date(condition: WrittenCondition) -> tuple[str, str] | None:
         return None
     if all(REFUSES_NO_DATE.fits(as_text(value)) for value in condition.values):
         return None
-    return f"{condition.place}.Condition.{condition.operator}", _DATE_HINT
+    return f"{condition.place}.Condition.{condition.operator}", "write 2026-12-31T23:59:59Z"

@@ -22,8 +22,6 @@ def check_ignored(configuration: StackConfiguration) -> Iterator[Finding]:
                 place = ("ignore", at, kind, index)
                 if not PATTERN.fits(pattern):
                     yield Finding(place, says("LZ242"), describe(pattern))
-                ours = next(
-                    (name for name in made[kind] if entry.model_copy(update={kind: [pattern]}).has(kind, name)), None
-                )
-                if ours is not None:
-                    yield Finding(place, says("LZ243"), f"{describe(pattern)}, which matches {describe(ours)}")
+                alone = entry.model_copy(update={kind: [pattern]})
+                if ours := [name for name in made[kind] if alone.has(kind, name)]:
+                    yield Finding(place, says("LZ243"), f"{describe(pattern)}, which matches {describe(ours[0])}")

@@ -10,12 +10,11 @@ from landingzone.config.inputs import Inputs
 from landingzone.ground.grouping import grouped
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, describe
-from landingzone.ground.words import cited, listed, quoted
+from landingzone.ground.words import MOST_NAMED, cited, listed, quoted
 from landingzone.keys.pgp import KeyIdentity, identify, is_network_lookup, same_key
 
 _MOST_USER_IDS = 3
 _LONGEST_USER_ID = 60  # characters
-_MOST_OTHERS = 5
 
 
 class KeyOwners:
@@ -66,7 +65,7 @@ def advise_on_key_owners(inputs: Inputs) -> Iterator[Finding]:
             yield Finding(steps, says("LZ351"), describe(user.pgp_key))
 
 
-def others_in_words(names: Sequence[str], name: str, most: int = _MOST_OTHERS) -> str:
+def others_in_words(names: Sequence[str], name: str, most: int = MOST_NAMED) -> str:
     """Say who shares a key with one of its users: `also used by bob and eve`, at most some of them; "": nobody."""
     others = (cited(other) for other in names if other != name)
     return f"also used by {listed(others, most, len(names) - 1)}" if len(names) > 1 else ""

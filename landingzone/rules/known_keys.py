@@ -66,11 +66,8 @@ def _fault_of(condition: WrittenCondition, actions: tuple[Action, ...] | None) -
         return None
     lack = _lack_of(key)
     if lack is not None:
-        return (
-            _rule_for(says("LZ263"), lack),
-            _shown(key, key),
-            f"did you mean {cited(lack)}?" if lack else unless_newer(),
-        )
+        hint = f"did you mean {cited(lack)}?" if lack else unless_newer()
+        return _rule_for(says("LZ263"), lack), _shown(key, key), hint
     read, known = read_operator(condition.operator), facts_of(key)
     if read is not None and read.operator.name != NULL:
         if known.has_several and not read.quantifier:

@@ -8,7 +8,7 @@ from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, describe, path_of
-from landingzone.ground.words import listed
+from landingzone.ground.words import MOST_NAMED, listed
 from landingzone.groups.administrators import folded
 from landingzone.groups.catalog import GROUPS, SELF_MANAGEMENT
 from landingzone.groups.holdings import Holdings
@@ -19,7 +19,6 @@ from landingzone.iam.permissions import Permission
 from landingzone.iam.possible import may
 from landingzone.resources.user_resources import INLINE_POLICY_ATTRIBUTES, MANAGED_POLICY_ATTRIBUTES
 
-_MOST_NAMED = 5  # groups
 SELF_MANAGEMENT_GROUP = next(group for group in GROUPS if group.key == SELF_MANAGEMENT.key)
 
 
@@ -48,7 +47,7 @@ def find_machines_without_mfa(inputs: Inputs, holdings: Holdings) -> Iterator[Fi
         holdings: What their users hold.
     """
     for name in _machines_without_mfa(inputs, holdings):
-        groups = listed(map(describe, inputs.users[name].groups), most=_MOST_NAMED)
+        groups = listed(map(describe, inputs.users[name].groups), most=MOST_NAMED)
         yield Finding(("users", name), says("LZ453"), groups)
 
 

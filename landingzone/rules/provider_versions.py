@@ -6,11 +6,10 @@ from landingzone.config.options import StackConfiguration
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, describe
 from landingzone.ground.versions import PROVIDER, PROVIDER_THAT_ENCRYPTS
-from landingzone.ground.words import cited, listed
+from landingzone.ground.words import MOST_NAMED, cited, listed
 from landingzone.rules.version_ranges import admits_below
 
 LEAVES_READABLE = says("LZ356", version=PROVIDER_THAT_ENCRYPTS)
-_MOST_NAMED = 5
 
 
 def may_leave_readable(constraint: str) -> bool:
@@ -28,12 +27,9 @@ def advise_provider(configuration: StackConfiguration) -> Iterator[Finding]:
     names = sorted(name for name, user in users if user.create_access_keys and user.status != "offboarding")
     constraint = configuration.provider_version
     if names and may_leave_readable(constraint):
-        yield Finding(
-            ("provider_version",),
-            LEAVES_READABLE,
-            f"{describe(constraint)}, with access keys of {listed(map(cited, names), most=_MOST_NAMED)}",
-            f"write `{PROVIDER}`, and rotate the keys that an older provider has created",
-        )
+        actual = f"{describe(constraint)}, with access keys of {listed(map(cited, names), most=MOST_NAMED)}"
+        hint = f"write `{PROVIDER}`, and rotate the keys that an older provider has created"
+        yield Finding(("provider_version",), LEAVES_READABLE, actual, hint)
 
 
 def describe_providers(constraint: str) -> str:

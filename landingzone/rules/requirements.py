@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from landingzone.config.configured_user import ConfiguredUser
 from landingzone.config.inputs import Inputs
-from landingzone.config.options import Configuration
+from landingzone.config.options import Configuration, requirements_of, teams_of, written_users
 from landingzone.config.requirements import Requirement
 from landingzone.config.user import User
 from landingzone.ground.kinds import says
@@ -166,29 +166,28 @@ def _wrong_exemptions(configuration: Configuration, name: str, user: ConfiguredU
 
 def advise_exemptions(inputs: Inputs) -> Iterator[Finding]:
     """Warn about exemptions from rules that do not apply to the user, or that the user follows."""
-    if not isinstance(inputs, Configuration):
-        return
-    exempt = {(name, rule) for name, user in inputs.written.items() for rule in user.exempt}
-    broken = {(name, inputs.requirements[at].name) for name, at, _ in _breaches(inputs)} if exempt else set()
-    known = {requirement.name for requirement in inputs.requirements}
+    exempt = {(name, rule) for name, user in written_users(inputs).items() for rule in user.exempt}
+    requirements = requirements_of(inputs)
+    broken = {(name, requirements[at].name) for name, at, _ in _breaches(inputs)} if exempt else set()
+    known = {requirement.name for requirement in requirements}
     for name, rule in sorted(exempt - broken):
         if rule in known:
             yield Finding(("users", name, "exempt", rule), says("LZ286"), describe(rule))
 
 
-def _breaches(configuration: Configuration) -> Iterator[tuple[str, int, Breach]]:
+def _breaches(inputs: Inputs) -> Iterator[tuple[str, int, Breach]]:
     """Yield what breaks a company rule, exempt or not: the user, the position of the rule, and what was found.
 
     Offboarding users are skipped, and users of an unknown team, which another rule reports.
     """
-    if not configuration.requirements:
+    asking = [(at, each, _asks(each)) for at, each in enumerate(requirements_of(inputs))]
+    if not asking:
         return
-    holdings = Holdings(configuration)
-    asking = [(at, each, _asks(each)) for at, each in enumerate(configuration.requirements)]
-    for name, user in configuration.users.items():
-        written = configuration.written.get(name)
+    holdings = Holdings(inputs)
+    for name, user in inputs.users.items():
+        written = written_users(inputs).get(name)
         team = written.team if written else None
-        if user.status == "offboarding" or (team is not None and team not in configuration.teams):
+        if user.status == "offboarding" or (team is not None and team not in teams_of(inputs)):
             continue
         asked = _AskedUser(name, user, team, holdings)
         for at, requirement, wanted in asking:

@@ -20,11 +20,6 @@ InHcl: TypeAlias = Rows | Whole | str | None
 """What breaks a rule, for Terraform."""
 
 
-def as_they_are(inputs: Inputs) -> Inputs:
-    """Return the inputs, for rules without rows."""
-    return inputs
-
-
 @dataclass(frozen=True, kw_only=True)
 class Rule:
     """One rule.
@@ -35,7 +30,7 @@ class Rule:
         hint: How to fix it; empty: as `findings.json` has it.
         violations: Finds where it is broken, and may give a better hint. Strings that are CDKTF tokens never break it.
             None: the model of the inputs has checked it with the types.
-        looks_at: Gives what `violations` takes: the inputs, or rows from them, which rules share.
+        looks_at: Gives what `violations` takes: rows, which rules share; None: it takes the inputs.
         broken_in_hcl: The rows that break it; or a Terraform expression for the list of paths, without `${}`; None:
             Terraform cannot tell. It refers to variables and local values, and gives a list for
             any values of these variables. A function is called only where the module is made.
@@ -45,7 +40,7 @@ class Rule:
     rule: str
     hint: str = ""
     violations: Callable[[Any], Iterable[Violation | HintedViolation]] | None = None
-    looks_at: Callable[[Inputs], Any] = as_they_are
+    looks_at: Callable[[Inputs], Any] | None = None
     broken_in_hcl: InHcl | Callable[[], InHcl] = None
 
     @property
@@ -55,7 +50,7 @@ class Rule:
 
     def check(self, inputs: Inputs) -> Iterator[Finding]:
         """Find what breaks the rule."""
-        return self.find(self.looks_at(inputs))
+        return self.find(self.looks_at(inputs) if self.looks_at else inputs)
 
     def find(self, given: Any) -> Iterator[Finding]:
         """Find what breaks the rule, in the inputs or rows given."""

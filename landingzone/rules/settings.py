@@ -109,11 +109,8 @@ class _Check(NamedTuple):
 
     def _is_known_later(self, value: object) -> bool:
         """Return whether a value, which only Python code can give, will change during synthesis."""
-        if self.is_of_backend:
-            return False
-        return (
-            is_token(value) if isinstance(value, str) else not isinstance(value, int | float | list | tuple | Mapping)
-        )
+        is_plain = isinstance(value, int | float | list | tuple | Mapping)
+        return not self.is_of_backend and (is_token(value) if isinstance(value, str) else not is_plain)
 
 
 def _mistyped(steps: Steps, value: object, rule: str, hint: str) -> Finding:

@@ -35,12 +35,9 @@ def check_shards(configuration: StackConfiguration) -> Iterator[Finding]:
     for name, arguments in configuration.backend.items():
         for setting in shared_settings(name, arguments) if name in PLACES else ():
             example = PLACES[name].example if setting in PLACES[name].settings else "an address that contains it"
-            yield Finding(
-                ("backend", name, setting),
-                says("LZ607"),
-                "a value that is not shown" if arguments.get(setting) is not None else "nothing",
-                f'write it into the value: "{example}"' if "{" in example else "write {stack} into the address",
-            )
+            actual = "a value that is not shown" if arguments.get(setting) is not None else "nothing"
+            hint = f'write it into the value: "{example}"' if "{" in example else "write {stack} into the address"
+            yield Finding(("backend", name, setting), says("LZ607"), actual, hint)
     if configuration.moved_from is not None:
         yield Finding(("moved_from",), says("LZ608"), describe(configuration.moved_from))
     for address in configuration.adoption.moved if configuration.adoption else ():
@@ -66,12 +63,8 @@ def advise_shards(configuration: StackConfiguration) -> Iterator[Finding]:
 def _advise_paths(configuration: StackConfiguration) -> Iterator[Finding]:
     for name, arguments in configuration.backend.items() if configuration.user_shards > 1 else ():
         for setting in relative_paths(name, arguments) if name in PLACES else ():
-            yield Finding(
-                ("backend", name, setting),
-                says("LZ652"),
-                "a relative path",
-                f'write an absolute path, such as "{PLACES[name].example}", or remove it',
-            )
+            hint = f'write an absolute path, such as "{PLACES[name].example}", or remove it'
+            yield Finding(("backend", name, setting), says("LZ652"), "a relative path", hint)
 
 
 def _advise_number_of_users(configuration: StackConfiguration) -> Iterator[Finding]:
@@ -79,15 +72,10 @@ def _advise_number_of_users(configuration: StackConfiguration) -> Iterator[Findi
     if len(largest) <= MOST_IN_ONE_STATE:
         return
     calls = calls_of_a_plan(largest) + CALLS_OF_A_STACK
+    users, seconds = f"{len(largest):,}", f"{calls // CALLS_PER_SECOND:,}"
     yield Finding(
         (NUMBER,),
-        says(
-            "LZ653",
-            users=f"{len(largest):,}",
-            calls=f"{calls:,}",
-            seconds=f"{calls // CALLS_PER_SECOND:,}",
-            rate=CALLS_PER_SECOND,
-        ),
+        says("LZ653", users=users, calls=f"{calls:,}", seconds=seconds, rate=CALLS_PER_SECOND),
         describe(configuration.user_shards),
         f"set user_shards: {advised_shards(len(configuration.users))}, and divide the state with "
         "`landingzone shards split`",
@@ -119,8 +107,7 @@ def require_dividing(configuration: StackConfiguration) -> None:
         InvalidInputs: The configuration does not say that its states are being divided.
     """
     if not configuration.dividing:
-        problem = Finding((DIVIDING,), says("LZ610"), "false")
-        raise InvalidInputs([problem])
+        raise InvalidInputs([Finding((DIVIDING,), says("LZ610"), "false")])
 
 
 def advise_on_number(old: Inputs, new: Inputs) -> Iterator[Finding]:

@@ -45,12 +45,9 @@ def _find_full_slots(groups: Iterable[Row]) -> Iterator[Violation]:
         sizes = ((role_arns_size(policy.role_arns, values), policy) for policy in policies)
         characters, fullest = max(sizes, key=lambda each: each[0])
         if characters > MANAGED_CHARACTERS:
-            roles = sum(len(policy.role_arns) for policy in policies)
-            yield (
-                steps,
-                f"{characters} characters for {counted(len(fullest.role_arns), 'role')} in slot {fullest.slot}, "
-                f"of {counted(roles, 'role')} in total",
-            )
+            roles = counted(sum(len(policy.role_arns) for policy in policies), "role")
+            where = f"for {counted(len(fullest.role_arns), 'role')} in slot {fullest.slot}, of {roles} in total"
+            yield steps, f"{characters} characters {where}"
 
 
 def _find_unknown_roles(groups: Iterable[Row]) -> Iterator[Violation]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from landingzone.ground.kinds import says
-from landingzone.ground.problems import describe, describe_kind
+from landingzone.ground.problems import describe_kind
 from landingzone.ground.tokens import is_token
 from landingzone.iam.quotas import TAG_KEY_CHARACTERS, TAG_VALUE_CHARACTERS, TAGS
 from landingzone.rules.entities import EntityType, Row
@@ -105,17 +105,13 @@ def tag_rules_of_input(name: str) -> Iterator[Rule]:
 _MOST = says(TAGS.code, most=TAGS)
 
 
-def _key(tag: Row) -> str:
-    return describe(tag.key)
-
-
 def _text(tag: Row) -> str:
     return describe_kind(tag.text)
 
 
 def _rules(rules: Iterable[TagRule], tags: RowKind, most: Rule, repeated_in_hcl: InHcl) -> Iterator[Rule]:
     for each in rules:
-        found = _key if each.about == "key" else _text
+        found = None if each.about == "key" else _text
         yield rule_of(tags, each.broken, each.rule, about=each.about, found=found)
     yield most
     yield repeated_rule(tags, says("LZ225"), repeated_in_hcl, about="key")

@@ -6,7 +6,7 @@ from functools import cache
 
 from landingzone.config.configured_user import ConfiguredUser
 from landingzone.config.inputs import Inputs
-from landingzone.config.options import Configuration
+from landingzone.config.options import Configuration, teams_of, written_users
 from landingzone.config.teams import Team, given_by, joined_by, written_at
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, Steps
@@ -27,11 +27,10 @@ def check_teams(configuration: Configuration) -> Iterator[Finding]:
 
 def advise_teams(inputs: Inputs) -> Iterator[Finding]:
     """Warn about teams without users."""
-    if isinstance(inputs, Configuration) and inputs.teams:
-        used = {user.team for user in inputs.written.values()}
-        for name in inputs.teams:
-            if name not in used and not any(map(is_unknown, filter(None, used))):
-                yield Finding(("teams", name), says("LZ285", name=cited(name)))
+    used = {user.team for user in written_users(inputs).values()}
+    for name in teams_of(inputs):
+        if name not in used and not any(map(is_unknown, filter(None, used))):
+            yield Finding(("teams", name), says("LZ285", name=cited(name)))
 
 
 def reported_where_written(

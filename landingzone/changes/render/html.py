@@ -14,14 +14,13 @@ from landingzone.changes.lines import Excerpt
 from landingzone.changes.render.title import OF_FILES, Title
 from landingzone.config.entries import EntryKey
 from landingzone.ground.grouping import grouped
-from landingzone.ground.words import cited, counted, listed, minute
+from landingzone.ground.words import MOST_NAMED, cited, counted, listed, minute
 from landingzone.iam.severity import SEVERITIES
 from landingzone.reading.lines import Line
 
 _TAGS = {"-": "del", "+": "ins"}
 _SIGNS = {"-": "&minus;"}  # a hyphen is too short
 _DECISIONS = ("approved", "not approved")
-_MOST_NAMED = 5
 _MOST_LINKS = 8
 _MOST_EXCERPTS = 3
 _MOST_LINES = 24  # of an excerpt that is not folded
@@ -79,8 +78,8 @@ def change_as_html(page: ChangePage) -> str:
     """
     script = resource("page.js", package=_HERE)
     writer = _PageWriter(page)
-    sections = [*writer.sections()]
-    links = [(identifier, title) for identifier, title, content in sections if content]
+    sections = [each for each in writer.sections() if each[2]]
+    links = [*(each[:2] for each in sections), ("sign", "Decision")]
     heading = f"Review of {'a change' if page.title is OF_FILES else 'the account'}"
     parts = {
         "about": writer.about(),
@@ -89,9 +88,9 @@ def change_as_html(page: ChangePage) -> str:
         "footer": f"{safe(LEVELS)} {safe(_ABOUT_LINES)}",
         "heading": heading,
         "js": script,
-        "links": "\n".join(f'<a href="#{each}">{title}</a>' for each, title in (*links, ("sign", "Decision"))),
+        "links": "\n".join(f'<a href="#{each}">{title}</a>' for each, title in links),
         "policy": content_policy(script),
-        "sections": "\n".join(_section(*each) for each in sections if each[2]),
+        "sections": "\n".join(_section(*each) for each in sections),
         "sign": place_to_sign("Reviewer", _DECISIONS),
         "things": f"{page.title.one}s",
         "title": f"{heading}: account {safe(page.account)}",
@@ -180,7 +179,7 @@ class _PageWriter:
         links = [f'<a href="#p{number}">{safe(_called(self._page.cards.people[number]))}</a>' for number in numbers]
         if not links:
             return ""
-        shown, folded = (links[:_MOST_NAMED], links[_MOST_NAMED:]) if len(links) > _MOST_LINKS else (links, [])
+        shown, folded = (links[:MOST_NAMED], links[MOST_NAMED:]) if len(links) > _MOST_LINKS else (links, [])
         rest = _folded(f"{len(folded):,} more", ", ".join(folded)) if folded else ""
         return f'<div class="whom names">For {", ".join(shown)}{rest}</div>'
 
@@ -198,13 +197,21 @@ class _PageWriter:
             at = self._shown[excerpt.key]
             return f'<p class="soft">{place}, lines shown at <a href="#c{at}">{at + 1}</a></p>'
         self._shown[excerpt.key] = number
-        return _excerpt(place, excerpt)
+        lines = "".join(map(_line, excerpt.lines))
+        shown = f"<pre>{lines}</pre>" if lines else ""
+        note = f'<p class="soft">{safe(excerpt.note)}</p>' if excerpt.note else ""
+        if len(excerpt.lines) > _MOST_LINES:
+            return (
+                f'<details class="excerpt"><summary>{place}, {counted(len(excerpt.lines), "line")}</summary>'
+                f'<div class="inside">{note}{shown}</div></details>'
+            )
+        return f"<figure><figcaption>{place}</figcaption>{note}{shown}</figure>"
 
     def _other_lines(self) -> str:
         # After the changes: what these have shown is not shown again.
         excerpts = (each for key, each in self._page.excerpts.items() if key not in self._shown)
-        written = [_excerpt(f"{safe(each.place)} <b>{safe(each.path)}</b>", each) for each in excerpts]
-        return f'<p class="soft">No change above concerns these lines.</p>{"".join(written)}' if written else ""
+        written = "".join(self._excerpt(len(self._page.changes), each) for each in excerpts)
+        return f'<p class="soft">No change above concerns these lines.</p>{written}' if written else ""
 
     def _card(self, kind: str, number: int, card: Card) -> str:
         was, becomes = card.is_there
@@ -217,8 +224,8 @@ class _PageWriter:
         one = f"{self._page.title.one.capitalize()}{'s' if len(card.changes) > 1 else ''} "
         names = sentence(", ".join(map(cited, card.names)))
         people = f'<p class="names">{names}</p>' if len(card.names) > 1 else ""
-        if len(card.names) > _MOST_NAMED:
-            people = f'<div class="names">{_folded(listed(map(cited, card.names), most=_MOST_NAMED), names)}</div>'
+        if len(card.names) > MOST_NAMED:
+            people = f'<div class="names">{_folded(listed(map(cited, card.names), most=MOST_NAMED), names)}</div>'
         rows = sorted(card.rows, key=lambda row: not row.is_changed)
         return (
             f'<article class="card" id="{kind}{number}" data-changes="{" ".join(map(str, card.changes))}">'
@@ -242,8 +249,9 @@ def _row(row: CardRow, is_there: tuple[bool, bool]) -> str:
     are_many = len(alike) > _MOST_ALIKE
     stays = [] if are_many else _together(each for each in row.after if each in alike)
     cells = []
-    for items, sign, is_here in zip((row.before, row.after), _TAGS, is_there, strict=True):
-        marked = [_marked(sign, each) for each in _together(each for each in items if each not in alike)]
+    for items, (sign, tag), is_here in zip((row.before, row.after), _TAGS.items(), is_there, strict=True):
+        differing = _together(each for each in items if each not in alike)
+        marked = [f"<{tag}>{_SIGNS.get(sign, sign)} {each}</{tag}>" for each in differing]
         nothing = "only those below" if are_many else "none" if is_here else "not there"
         listing = _listing([*stays, *marked]) or f'<span class="soft">{nothing}</span>'
         cells.append(f"<td>{listing}</td>")
@@ -260,25 +268,8 @@ def _together(items: Iterable[CardItem]) -> list[str]:
     return [sentence(f"{', '.join(where)}: {what}" if any(where) else what) for what, where in accounts.items()]
 
 
-def _marked(sign: str, written: str) -> str:
-    tag = _TAGS[sign]
-    return f"<{tag}>{_SIGNS.get(sign, sign)} {written}</{tag}>"
-
-
 def _listing(written: Sequence[str]) -> str:
     return f"<ul>{''.join(f'<li>{each}</li>' for each in written)}</ul>" if len(written) > 1 else "".join(written)
-
-
-def _excerpt(place: str, excerpt: Excerpt) -> str:
-    lines = "".join(map(_line, excerpt.lines))
-    shown = f"<pre>{lines}</pre>" if lines else ""
-    note = f'<p class="soft">{safe(excerpt.note)}</p>' if excerpt.note else ""
-    if len(excerpt.lines) > _MOST_LINES:
-        return (
-            f'<details class="excerpt"><summary>{place}, {counted(len(excerpt.lines), "line")}</summary>'
-            f'<div class="inside">{note}{shown}</div></details>'
-        )
-    return f"<figure><figcaption>{place}</figcaption>{note}{shown}</figure>"
 
 
 def _line(line: tuple[str, Line] | None) -> str:

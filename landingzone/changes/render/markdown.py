@@ -7,14 +7,13 @@ from itertools import groupby
 from landingzone.access.change import Change
 from landingzone.access.render.in_markdown import code, sentence
 from landingzone.changes.render.title import OF_FILES, Title
-from landingzone.ground.words import counted, printable
+from landingzone.ground.words import MOST_NAMED, counted, printable
 from landingzone.iam.severity import Severity
 
 MARK = "<!-- landingzone diff -->"
 """First line of the comment, by which a workflow finds its previous comment."""
 
 _MOST_CHARACTERS = 60_000  # GitHub takes 65,536 in a comment
-_MOST_NAMED = 5  # people whom the sentence itself names
 
 _SIGNS: dict[Severity, str] = {"critical": "🛑", "high": "🔶", "medium": "🔷", "low": "◽", "info": "◽"}
 
@@ -67,7 +66,7 @@ def _entry(change: Change) -> str:
         fence = "`" * max(3, 1 + max(map(len, re.findall("`+", block)), default=0))
         lines = "".join(f"    {printable(line)}\n" for line in block.splitlines())
         text += f"\n  - {label}:\n    {fence}\n{lines}    {fence}"
-    if len(change.users) > _MOST_NAMED:
+    if len(change.users) > MOST_NAMED:
         names = ", ".join(map(code, change.users))
         text += f"\n  <details><summary>{counted(len(change.users), 'user')}</summary>\n\n  {names}\n  </details>"
     return text

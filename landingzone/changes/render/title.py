@@ -1,6 +1,6 @@
 """The heading of a list of changes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from landingzone.access.change import OF_THIS_FILE
 
@@ -43,11 +43,7 @@ OF_ACCOUNT = Title(
 )
 """For a configuration and the account."""
 
-OF_STATES = Title(
-    one="change",
-    none="No change: everybody can do the same as before.",
-    short="Who can do what",
-    about="From the state, as this plan has read it, to the file.",
-    command="landingzone plan",
+OF_STATES = replace(
+    OF_FILES, about="From the state, as this plan has read it, to the file.", command="landingzone plan"
 )
 """For what an apply changes."""
