@@ -3,7 +3,6 @@
 A pattern may be about actions that are newer than the reference. For these, a made-up name stands that it matches.
 """
 
-import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from itertools import chain
@@ -11,7 +10,7 @@ from typing import NamedTuple, TypeAlias
 
 from landingzone.ground.grouping import grouped
 from landingzone.iam.access_levels import all_actions
-from landingzone.iam.wildcards import is_pattern
+from landingzone.iam.wildcards import expression_of, is_pattern
 
 ActionSet: TypeAlias = int
 """Actions of AWS's reference, a bit each."""
@@ -71,10 +70,8 @@ def matching(pattern: str) -> ActionSet:
     return sum(1 << place for place in among if is_all or is_alike(folded[place]))
 
 
-@lru_cache(maxsize=1 << 14)
-def pattern_of(pattern: str) -> re.Pattern[str]:
-    """Return a pattern of actions as an expression."""
-    return re.compile(re.escape(pattern).replace(r"\*", ".*").replace(r"\?", "."), re.DOTALL)
+pattern_of = expression_of
+"""Returns a pattern of actions as an expression."""
 
 
 _UNLIKE = "\N{MIDDLE DOT}"  # no name of an action has it

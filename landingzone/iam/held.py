@@ -9,7 +9,7 @@ from landingzone.iam.contexts import are_implied
 from landingzone.iam.here import NOWHERE, Here
 from landingzone.iam.meaning import Meaning, Together, is_known, meet
 from landingzone.iam.permissions import ByAction, Permission
-from landingzone.iam.wildcards import includes, may_begin_alike, overlap, without_variables
+from landingzone.iam.wildcards import includes, may_begin_alike
 
 _MOST_PARTS = 8
 
@@ -168,15 +168,6 @@ def may_overlap(one: Permission, other: Permission) -> bool:
     """Return whether two permissions may be about the same request, apart from conditions."""
     return (
         may_begin_alike(one.head, other.head)
-        and overlap(one.folded, other.folded)
-        and overlap(without_variables(one.resource), without_variables(other.resource))
-        and not _is_left_out(one, other)
-        and not _is_left_out(other, one)
-    )
-
-
-def _is_left_out(one: Permission, other: Permission) -> bool:
-    """Return whether a permission surely leaves out everything that another one is about."""
-    return any(includes(but.lower(), other.folded) for but in one.not_actions) or any(
-        includes(but, other.resource) for but in one.not_resources
+        and one.overlaps(other.folded, other.resource)
+        and other.overlaps(one.folded, one.resource)
     )

@@ -86,7 +86,9 @@ class Meaning:
         Args:
             values: Name of the variable in lower case, `aws:username` -> its value. Others are not changed.
         """
-        return Meaning(tuple(one.with_variables(values) for one in self.permissions)) if self.has_variables else self
+        return (
+            Meaning(tuple(one.with_variables(values) for one in self.permissions)) if self.varying.permissions else self
+        )
 
     def about(self, actions: Collection[str]) -> "Meaning":
         """Keep what may be about the given actions, which are patterns in lower case."""
@@ -101,11 +103,6 @@ class Meaning:
     def varying(self) -> "Meaning":
         """The permissions with policy variables."""
         return Meaning(tuple(one for one in self.permissions if one.has_variable))
-
-    @property
-    def has_variables(self) -> bool:
-        """Whether it has policy variables."""
-        return bool(self.varying.permissions)
 
 
 @lru_cache(maxsize=16384)  # among thousands of users, many have the same policies
