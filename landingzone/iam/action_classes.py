@@ -133,7 +133,7 @@ def _divided(
         wanted &= difference.actions
     by_actions: dict[ActionSet, list[_Placed]] = {}
     for number, side in enumerate(sides) if wanted else ():
-        for place, rest, actions in side.statements():
+        for place, (rest, actions) in side.statements():
             if known := actions.known & wanted:
                 by_actions.setdefault(known, []).append((number, place, rest))
     for action, is_denied in FREE_ACTIONS.items():

@@ -1,8 +1,8 @@
 """What policies say of actions, and what else their statements ask for: the same for many actions."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias, TypeVar
 
 from landingzone.ground.grouping import grouped
 from landingzone.iam import action_sets
@@ -12,6 +12,8 @@ from landingzone.iam.free_actions import FREE_ACTIONS
 from landingzone.iam.held import Held
 from landingzone.iam.meaning import Meaning
 from landingzone.iam.permissions import Permission
+
+_Found = TypeVar("_Found")
 
 
 class Rest(NamedTuple):
@@ -57,7 +59,6 @@ class PolicyStatements:
 
     def __init__(self, allowing: Iterable[Permission], denying: Iterable[Permission] = ()) -> None:
         self.allowing, self.denying = _statements(allowing), _statements(denying)
-        self._about: dict[str, tuple[list[Rest], list[Rest]]] = {}
 
     @cached_property
     def made_up_names(self) -> tuple[dict[str, bool], dict[str, bool]]:
@@ -78,15 +79,13 @@ class PolicyStatements:
                         names[name] = not action_sets.matching(pattern)
         return found
 
-    def about(self, name: str) -> tuple[list[Rest], list[Rest]]:
+    @lru_cache(maxsize=1 << 16)  # noqa: B019  # they are as many as the policies
+    def about(self, name: str) -> tuple[list[Rest], ...]:
         """Return what allows an action by its name in lower case, and what denies it."""
-        found = self._about.get(name)
-        if found is None:
-            found = self._about[name] = (
-                [rest for rest, actions in self.allowing.items() if actions.has(name)],
-                [rest for rest, actions in self.denying.items() if actions.has(name)],
-            )
-        return found
+        return tuple(
+            [rest for rest, actions in statements.items() if actions.has(name)]
+            for statements in (self.allowing, self.denying)
+        )
 
 
 @lru_cache(maxsize=4096)
@@ -137,25 +136,20 @@ class HeldStatements(NamedTuple):
     policies: tuple[PolicyStatements, ...]
     boundary: PolicyStatements | None
 
-    def statements(self) -> Iterator[tuple[int, Rest, StatementActions]]:
+    def statements(self) -> Iterator[tuple[int, tuple[Rest, StatementActions]]]:
         """Yield all statements, each with its place: 0 allows, 1 denies, 2 bounds."""
-        for policy in self.policies:
-            yield from ((0, rest, actions) for rest, actions in policy.allowing.items())
-            yield from ((1, rest, actions) for rest, actions in policy.denying.items())
-        if self.boundary is not None:
-            yield from ((2, rest, actions) for rest, actions in self.boundary.allowing.items())
-            yield from ((1, rest, actions) for rest, actions in self.boundary.denying.items())
+        return self._placed(lambda policy: (policy.allowing.items(), policy.denying.items()))
 
     def about(self, name: str) -> Iterator[tuple[int, Rest]]:
         """Yield those about an action, by its name in lower case, with their places."""
-        for policy in self.policies:
-            allowing, denying = policy.about(name)
-            yield from ((0, rest) for rest in allowing)
-            yield from ((1, rest) for rest in denying)
-        if self.boundary is not None:
-            allowing, denying = self.boundary.about(name)
-            yield from ((2, rest) for rest in allowing)
-            yield from ((1, rest) for rest in denying)
+        return self._placed(lambda policy: policy.about(name))
+
+    def _placed(self, of: Callable[[PolicyStatements], Iterable[Iterable[_Found]]]) -> Iterator[tuple[int, _Found]]:
+        """Yield what a function finds among what each policy allows and denies, with its place."""
+        for policy, place in (*((policy, 0) for policy in self.policies), (self.boundary, 2)):
+            allowing, denying = of(policy) if policy else ((), ())
+            yield from ((place, one) for one in allowing)
+            yield from ((1, one) for one in denying)
 
 
 @lru_cache(maxsize=4096)

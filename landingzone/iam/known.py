@@ -90,11 +90,7 @@ class KnownOfUser:
                 return None
             if decided is not True:
                 requirements.append(decided)
-        same = (one.resource, one.not_resources, one.requirements)
-        found = (resource, not_resources, tuple(sorted(requirements)))
-        if found == same:
-            return one
-        return replace(one, resource=found[0], not_resources=found[1], requirements=found[2])
+        return replace(one, resource=resource, not_resources=not_resources, requirements=tuple(sorted(requirements)))
 
     def _decided(self, one: ConditionRequirement, fills_name: bool) -> ConditionRequirement | bool:
         """Return whether a condition holds, or the condition with what is known filled in."""

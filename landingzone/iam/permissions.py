@@ -14,13 +14,12 @@ from typing import Any, NamedTuple
 from landingzone.ground.grouping import grouped
 from landingzone.iam.conditions import ANY_STATE, PRESENT, WITHOUT_MFA, ConditionRequirement, States, cases_of
 from landingzone.iam.contexts import are_implied
-from landingzone.iam.documents import MFA_SET_UP_ACTIONS, Document, Effect
+from landingzone.iam.documents import MFA_SET_UP_ACTIONS, VERSION, Document, Effect
 from landingzone.iam.wildcards import covers, fill_in, head_of, includes, is_pattern, normal, overlap, without_variables
 from landingzone.reading.faults import Unreadable
 from landingzone.reading.json_text import parse_json
 
 _ANY_ACTION = "*:*"  # another way to write it
-_VERSION_WITH_VARIABLES = "2012-10-17"
 
 
 class UnreadableDocument(ValueError):  # noqa: N818 - named for what it means
@@ -309,7 +308,7 @@ def permissions_of(
 
 def has_policy_variables(document: Mapping[str, Any]) -> bool:
     """Return whether `${` begins a policy variable in a document in the shape of IAM's JSON."""
-    return document.get("Version") == _VERSION_WITH_VARIABLES
+    return document.get("Version") == VERSION
 
 
 @lru_cache(maxsize=1024)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 
 _VARIABLE = re.compile(r"\$\{([^},]{0,256})(,[^}]{0,2048})?\}")  # bounded by what IAM accepts
 _MOST_STEPS = 50_000_000  # two ARNs of the greatest length need a tenth
@@ -94,23 +94,19 @@ def filled(pattern: str, value_of: Callable[[str], str | None]) -> str | None:
     Returns:
         The pattern, in which values are literal; None: a variable without a default is not in the requests.
     """
-    if "${" not in pattern:
-        return pattern
-    parts: list[str] = []
-    place = 0
-    for found in _VARIABLE.finditer(pattern):
+    is_absent = False
+
+    def fill(found: re.Match[str]) -> str:
+        nonlocal is_absent
         try:
             value = value_of(found[1])
         except KeyError:
-            value = found[0]
-        else:
-            value = value if value is not None or not found[2] else found[2].strip(", '")
-            if value is None:
-                return None
-            value = exact(value)
-        parts += (pattern[place : found.start()], value)
-        place = found.end()
-    return "".join((*parts, pattern[place:]))
+            return found[0]
+        is_absent = is_absent or (value is None and not found[2])
+        return exact((found[2] or "").strip(", '") if value is None else value)
+
+    text = _VARIABLE.sub(fill, pattern) if "${" in pattern else pattern
+    return None if is_absent else text
 
 
 def without_variables(pattern: str) -> str:
@@ -251,16 +247,15 @@ def common(first: str, second: str) -> str | None:
     return None
 
 
-_letters: dict[str, str] = {}
 _variables: dict[int, str] = {}
 
 
+@cache
 def _letter_of(variable: str) -> str:
     """Return the letter that stands for a variable: the same for all questions, and in no document."""
-    if variable not in _letters:
-        _letters[variable] = chr(ord(_FIRST) + len(_letters) % (ord(_LAST) - ord(_FIRST)))
-        _variables[ord(_letters[variable])] = variable
-    return _letters[variable]
+    letter = chr(ord(_FIRST) + len(_variables) % (ord(_LAST) - ord(_FIRST)))
+    _variables[ord(letter)] = variable
+    return letter
 
 
 def variables_of(text: str) -> Iterator[tuple[str, str]]:
