@@ -226,7 +226,6 @@ def managed_by(permission: Permission, here: Here = NOWHERE) -> tuple[str, ...]:
         action
         for action in found
         if action.lower() not in _ROWS
-        and permission.overlaps(action)
         and may_be_about(action.lower(), permission.resource)
         and not (action.startswith("iam:") and is_of_others(permission.resource, here))
     )

@@ -27,13 +27,8 @@ _MAP_WITHOUT_SCRIPT = (
     "The table below has all roles that policies name.</p></noscript>\n"
 )
 _MOST_MEMBERS = 40  # named in the section of a group; the table has them all
-_SCRIPTS = (
-    "page_patterns.js",
-    "page_reach.js",
-    "page_table.js",
-    "page_map.js",
-    "page.js",
-)  # in the order in which they use each other, as one script
+_SCRIPTS = ("page_patterns.js", "page_reach.js", "page_table.js", "page_map.js", "page.js")
+"""In the order in which they use each other, as one script."""
 
 
 def report_as_html(report: Report, supplement: Supplement | None = None, provenance: Provenance | None = None) -> str:
