@@ -33,9 +33,7 @@ class ActionClass(NamedTuple):
 def listed_classes(*of: Held, about: tuple[Permission, ...] = ()) -> dict[ClassQuestion, ActionSet]:
     """Return what is to be decided for actions of AWS's reference, with those that the same statements are about."""
     sides = [*map(side_of, of)]
-    wanted = 0 if about else -1
-    for one in about:
-        wanted |= statement_actions(one).known
+    wanted = action_sets.union(statement_actions(one).known for one in about) if about else -1
     found: dict[ClassQuestion, ActionSet] = {}
     for actions, placed in _divided(sides, [_Unlike.of(sides[0], one) for one in sides[1:]], wanted):
         question = _problem(sides, placed)
@@ -114,21 +112,16 @@ def _beyond(more: Iterable[Statements], less: Iterable[Statements]) -> ActionSet
     for statements in less:
         for rest, actions in statements.items():
             taken[rest] = taken.get(rest, 0) | actions.known
-    found = 0
-    for statements in more:
-        for rest, actions in statements.items():
-            found |= actions.known & ~taken.get(rest, 0)
-    return found
+    return action_sets.union(
+        actions.known & ~taken.get(rest, 0) for statements in more for rest, actions in statements.items()
+    )
 
 
 def _divided(
     sides: Sequence[HeldStatements], differences: Iterable[_Unlike], of: ActionSet
 ) -> list[tuple[ActionSet, list[_Placed]]]:
     """Divide those of some actions that only the first side may allow by what statements are about them."""
-    wanted = 0
-    for policy in sides[0].policies:
-        for actions in policy.allowing.values():
-            wanted |= actions.known & of
+    wanted = of & action_sets.union(one.known for policy in sides[0].policies for one in policy.allowing.values())
     for difference in differences:
         wanted &= difference.actions
     by_actions: dict[ActionSet, list[_Placed]] = {}

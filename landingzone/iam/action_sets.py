@@ -3,9 +3,10 @@
 A pattern may be about actions that are newer than the reference. For these, a made-up name stands that it matches.
 """
 
-from collections.abc import Iterator
-from functools import cache, lru_cache
+from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache, reduce
 from itertools import chain
+from operator import or_
 from typing import NamedTuple, TypeAlias
 
 from landingzone.ground.grouping import grouped
@@ -35,6 +36,11 @@ def _reference() -> _Reference:
     folded = [name.lower() for name in names]
     services = grouped((name.partition(":")[0], place) for place, name in enumerate(folded))
     return _Reference(names, folded, dict(zip(folded, range(len(names)), strict=True)), services)
+
+
+def union(each: Iterable[ActionSet]) -> ActionSet:
+    """Return the actions that are in one of several sets."""
+    return reduce(or_, each, 0)
 
 
 def first_of(actions: ActionSet) -> str:

@@ -70,13 +70,12 @@ class PolicyStatements:
         found: tuple[dict[str, bool], dict[str, bool]] = ({}, {})
         for place, statements in enumerate((self.allowing, self.denying)):
             each = [pair for one in statements.values() for those in one.patterns.values() for pair in those]
-            for names, patterns in (
-                (found[place], (pattern for pattern, _ in each)),
-                (found[1 - place], (but for _, buts in each for but in buts)),
-            ):
-                for pattern in dict.fromkeys(patterns):
-                    if name := action_sets.made_up(pattern):
-                        names[name] = not action_sets.matching(pattern)
+            patterns = [(place, pattern) for pattern, _ in each] + [
+                (1 - place, but) for _, buts in each for but in buts
+            ]
+            for where, pattern in dict.fromkeys(patterns):
+                if name := action_sets.made_up(pattern):
+                    found[where][name] = not action_sets.matching(pattern)
         return found
 
     @lru_cache(maxsize=1 << 16)  # noqa: B019  # they are as many as the policies
@@ -102,12 +101,8 @@ def _statements(permissions: Iterable[Permission]) -> Statements:
 def _joined(each: Sequence[StatementActions]) -> StatementActions:
     if len(each) == 1:
         return each[0]
-    known = 0
-    for one in each:
-        known |= one.known
-    return StatementActions(
-        known, grouped((service, those) for one in each for service, (those,) in one.patterns.items())
-    )
+    patterns = grouped((service, those) for one in each for service, (those,) in one.patterns.items())
+    return StatementActions(action_sets.union(one.known for one in each), patterns)
 
 
 def rest_of(one: Permission) -> Rest:

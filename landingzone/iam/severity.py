@@ -255,8 +255,6 @@ def whys_of(permission: Permission, here: Here = NOWHERE) -> tuple[Why, ...]:
         permission: A permission that is allowed.
         here: Where and when.
     """
-    if gives_nothing(permission, here):
-        return ()
     permission = with_own_name(permission, here)
     level = severity_of(permission, here)
     found = [

@@ -13,13 +13,14 @@ from landingzone.access.render.escaped import safe, sentence
 from landingzone.access.render.frame import Provenance, content_policy, filled, provenance_line, resource
 from landingzone.access.render.map import draw_map
 from landingzone.access.render.page_data import Marks, marks_of, page_data
-from landingzone.access.render.page_roles import by_account_name, in_short, is_pattern
+from landingzone.access.render.page_roles import by_account_name, in_short
 from landingzone.access.render.supplement import Supplement
 from landingzone.access.words import Role
 from landingzone.ground.grouping import grouped
 from landingzone.ground.words import cited, counted, listed
 from landingzone.groups.policy import Policy
 from landingzone.iam.quotas import MANAGED_CHARACTERS
+from landingzone.iam.wildcards import is_pattern
 
 _FOOTER = "Made from a configuration, without reading the account."
 _MAP_WITHOUT_SCRIPT = (
