@@ -150,9 +150,7 @@ class HeldStatements(NamedTuple):
 @lru_cache(maxsize=4096)
 def side_of(held: Held) -> HeldStatements:
     """Return the statements of all that somebody holds."""
-    boundary = None
-    if held.boundary is not None:
-        boundary = policy_statements(Meaning((*held.boundary.permissions, *FREE)))
+    boundary = None if held.boundary is None else policy_statements(Meaning((*held.boundary.permissions, *FREE)))
     return HeldStatements((*map(policy_statements, held.meanings), policy_statements(Meaning(FREE))), boundary)
 
 
