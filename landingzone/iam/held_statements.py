@@ -125,6 +125,10 @@ def actions_of(one: Permission) -> ActionSet:
     return statement_actions(one).known
 
 
+ALLOWS, DENIES, BOUNDS = range(3)
+"""What a statement does for somebody: its place."""
+
+
 class HeldStatements(NamedTuple):
     """What somebody holds: policies, with what everybody may do, and the boundary; None: there is none."""
 
@@ -132,7 +136,7 @@ class HeldStatements(NamedTuple):
     boundary: PolicyStatements | None
 
     def statements(self) -> Iterator[tuple[int, tuple[Rest, StatementActions]]]:
-        """Yield all statements, each with its place: 0 allows, 1 denies, 2 bounds."""
+        """Yield all statements, each with its place."""
         return self._placed(lambda policy: (policy.allowing.items(), policy.denying.items()))
 
     def about(self, name: str) -> Iterator[tuple[int, Rest]]:
@@ -141,10 +145,10 @@ class HeldStatements(NamedTuple):
 
     def _placed(self, of: Callable[[PolicyStatements], Iterable[Iterable[_Found]]]) -> Iterator[tuple[int, _Found]]:
         """Yield what a function finds among what each policy allows and denies, with its place."""
-        for policy, place in (*((policy, 0) for policy in self.policies), (self.boundary, 2)):
+        for policy, place in (*((policy, ALLOWS) for policy in self.policies), (self.boundary, BOUNDS)):
             allowing, denying = of(policy) if policy else ((), ())
             yield from ((place, one) for one in allowing)
-            yield from ((1, one) for one in denying)
+            yield from ((DENIES, one) for one in denying)
 
 
 @lru_cache(maxsize=4096)
