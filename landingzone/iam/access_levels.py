@@ -70,9 +70,7 @@ def _matching(pattern: str, but: tuple[str, ...]) -> Iterator[tuple[str, Does]]:
 @cache
 def _parsed(service: str) -> tuple[dict[str, tuple[str, Does]], tuple[str, ...]]:
     """Return the actions of a service, by their names in lower case, and those that need a role."""
-    line = _snapshot()[1].get(service)
-    if line is None:
-        return {}, ()
+    line = _snapshot()[1].get(service, len(_SETS) * "\t")
     *sets, passing = [[f"{service}:{name}" for name in names.split()] for names in line.split("\t")]
     known: dict[str, tuple[str, Does]] = {}
     for does, actions in zip(_SETS, sets, strict=True):

@@ -72,8 +72,7 @@ def matching(pattern: str) -> ActionSet:
     service = pattern.partition(":")[0]
     among = range(len(names)) if is_pattern(service) else of_service.get(service, ())
     is_alike = pattern_of(pattern).fullmatch
-    is_all = pattern == f"{service}:*"
-    return sum(1 << place for place in among if is_all or is_alike(folded[place]))
+    return sum(1 << place for place in among if is_alike(folded[place]))
 
 
 pattern_of = expression_of

@@ -281,11 +281,9 @@ def may_be_about(action: str, resource: str) -> bool:
         return False
     if service == "s3" and _OBJECTS.fullmatch(resource) and action not in _OF_OBJECTS:
         return False
-    match resource.split(":", 3):
-        case ["arn", _, named, _] if not is_pattern(named):
-            return named in ARN_SERVICES.get(service, (service,))
-        case _:
-            return True
+    begins, *fields = resource.split(":", 3)
+    is_named = begins == "arn" and len(fields) == 3 and not is_pattern(fields[1])
+    return not is_named or fields[1] in ARN_SERVICES.get(service, (service,))
 
 
 def _is_callers_own(service: str, resource: str) -> bool:
