@@ -199,7 +199,7 @@ def _folded(actions: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(action.lower() for action in actions) if actions else ()
 
 
-class ByAction:
+class ByAction(dict[Permission, None]):
     """Permissions in their order, each once.
 
     Args:
@@ -207,35 +207,19 @@ class ByAction:
     """
 
     def __init__(self, permissions: Iterable[Permission]) -> None:
-        self._all = dict.fromkeys(permissions)
+        super().__init__(dict.fromkeys(permissions))
 
     @cached_property
     def _of_service(self) -> dict[str, list[Permission]]:
-        return grouped((one.service, one) for one in self._all)
+        return grouped((one.service, one) for one in self)
 
     @cached_property
     def _of_action(self) -> dict[str, list[Permission]]:
-        return grouped((one.folded, one) for one in self._all if not is_pattern(one.action))
+        return grouped((one.folded, one) for one in self if not is_pattern(one.action))
 
     @cached_property
     def _of_actions(self) -> dict[str, list[Permission]]:
-        return grouped((one.service, one) for one in self._all if is_pattern(one.action))
-
-    def __iter__(self) -> Iterator[Permission]:
-        """Return all of them."""
-        return iter(self._all)
-
-    def __bool__(self) -> bool:
-        """Return whether there are any."""
-        return bool(self._all)
-
-    def __len__(self) -> int:
-        """Return how many there are."""
-        return len(self._all)
-
-    def __contains__(self, one: Permission) -> bool:
-        """Return whether a permission is one of them."""
-        return one in self._all
+        return grouped((one.service, one) for one in self if is_pattern(one.action))
 
     def covering(self, one: Permission) -> Iterator[Permission]:
         """Yield those that may be as wide as a permission; all others surely are not."""
@@ -248,7 +232,7 @@ class ByAction:
         """Yield those that may be about an action, or a pattern, in lower case; all others surely are not."""
         service = action.partition(":")[0]
         if is_pattern(service):
-            yield from self._all
+            yield from self
         elif is_pattern(action):
             yield from self._of_service.get("", ())
             yield from self._of_service.get(service, ())
