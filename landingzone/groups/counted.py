@@ -1,14 +1,16 @@
 """What a configuration has of what IAM counts in an account: a row for each quota of an account."""
 
 from collections.abc import Callable, Mapping
-from typing import Literal, NamedTuple
+from dataclasses import dataclass
+from typing import Literal
 
 from landingzone.config.inputs import Inputs
 from landingzone.groups.made_groups import made_groups, made_policies
 from landingzone.iam.quotas import GROUPS, POLICIES, USERS, Quota
 
 
-class Counted(NamedTuple):
+@dataclass(frozen=True)
+class Counted:
     """What counts towards a quota of an account.
 
     Args:

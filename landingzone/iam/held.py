@@ -76,7 +76,8 @@ class Held:
         """Return the states of MFA in which some of an allowed permission may work."""
         states = one.states
         for denial in self.denying.covering(one):
-            if denial.states & states and _surely_covers(denial, one):
+            is_implied = denial.states & states and are_implied(denial.requirements, one.requirements)
+            if is_implied and denial.is_as_wide_as(one):
                 states &= ~denial.states
         if self.boundary is None or not states:
             return states
@@ -151,16 +152,6 @@ def _parts_within(one: Permission, bound: ByAction) -> Iterable[Permission]:
 def is_included(one: Permission, permissions: Together | ByAction) -> bool:
     """Return whether one of some permissions includes all of another one, apart from MFA."""
     return any(other.includes(one, respect_mfa=False) for other in permissions.covering(one))
-
-
-def _surely_covers(one: Permission, other: Permission) -> bool:
-    """Return whether a permission covers all of another one whenever that one holds, apart from MFA.
-
-    Args:
-        one: The wide permission.
-        other: The narrow permission.
-    """
-    return are_implied(one.requirements, other.requirements) and one.is_as_wide_as(other)
 
 
 @lru_cache(maxsize=1 << 15)

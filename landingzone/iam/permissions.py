@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
-from itertools import count, takewhile
+from itertools import count, product, takewhile
 from typing import Any, NamedTuple
 
 from landingzone.ground.grouping import grouped
@@ -152,12 +152,10 @@ class Permission:
 
     def narrowed(self, action: str, resource: str = "*") -> "Permission":
         """Keep what is about an action on a resource, or slightly more if that cannot be expressed."""
-        narrow = (
-            action if includes(self.folded, action.lower()) else self.action,
-            resource if includes(self.resource, resource) else self.resource,
-        )
-        is_narrow = narrow == (self.action, self.resource)
-        return self if is_narrow else replace(self, action=narrow[0], resource=narrow[1])
+        action = action if includes(self.folded, action.lower()) else self.action
+        resource = resource if includes(self.resource, resource) else self.resource
+        is_narrow = (action, resource) == (self.action, self.resource)
+        return self if is_narrow else replace(self, action=action, resource=resource)
 
     def within(self, other: "Permission") -> "Permission":
         """Keep what another one is about too, or slightly more if that cannot be expressed."""
@@ -315,18 +313,16 @@ def _permissions_of_statement(statement: Any, has_variables: bool) -> Iterator[P
     without_actions, without_resources = tuple(sorted(not_actions)), tuple(sorted(not_resources))
     if "*" in (*without_actions, *without_resources):
         return  # it leaves out everything
-    for action in actions or ["*"]:
-        for resource in resources or ["*"]:
-            for states, requirements in cases:
-                yield Permission(
-                    effect=effect,
-                    action=action,
-                    not_actions=without_actions,
-                    resource=resource,
-                    not_resources=without_resources,
-                    requirements=requirements,
-                    states=states,
-                )
+    for action, resource, (states, requirements) in product(actions or ["*"], resources or ["*"], cases):
+        yield Permission(
+            effect=effect,
+            action=action,
+            not_actions=without_actions,
+            resource=resource,
+            not_resources=without_resources,
+            requirements=requirements,
+            states=states,
+        )
 
 
 def _texts(statement: Mapping[str, Any], element: str, has_variables: bool) -> list[str]:
