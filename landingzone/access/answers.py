@@ -108,11 +108,6 @@ class UserAnswer:
     example: Example | None
     until: date | None = None
 
-    @property
-    def parts(self) -> tuple[AnswerPart, ...]:
-        """All known policies that say something about it."""
-        return (*self.through, *self.denied, *([self.boundary] if self.boundary else []))
-
     def as_dict(self) -> dict[str, Any]:
         """Return a dict for JSON."""
         return {
@@ -157,7 +152,8 @@ class Answer:
     @property
     def has_variables(self) -> bool:
         """Whether something depends on policy variables whose values are not known."""
-        return any(one.has_variable for each in self.users for part in each.parts for one in part.permissions)
+        parts = (part for each in self.users for part in (*each.through, *each.denied, each.boundary) if part)
+        return any(one.has_variable for part in parts for one in part.permissions)
 
     def as_dict(self) -> dict[str, Any]:
         """Return a dict for JSON."""
