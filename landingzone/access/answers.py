@@ -1,6 +1,6 @@
 """Who can do something, with what allows it, what limits it, and what is not known."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
@@ -25,10 +25,11 @@ from landingzone.ground.grouping import grouped
 from landingzone.ground.words import cited
 from landingzone.groups.ends import Ends
 from landingzone.groups.holdings import Holding
-from landingzone.iam.conditions import PRESENT, STATES, WITHOUT_MFA, ConditionRequirement, States
+from landingzone.iam.conditions import PRESENT, STATES, WITHOUT_MFA, States
 from landingzone.iam.documented_resources import Fitting
 from landingzone.iam.free_actions import FREE_ACTIONS
 from landingzone.iam.held import Held, may_overlap
+from landingzone.iam.here import NOWHERE
 from landingzone.iam.meaning import Meaning
 from landingzone.iam.permissions import Permission, simplify
 from landingzone.iam.questions import Example, Excess, is_about, may_be
@@ -107,11 +108,6 @@ class UserAnswer:
     example: Example | None
     until: date | None = None
 
-    @property
-    def parts(self) -> tuple[AnswerPart, ...]:
-        """All known policies that say something about it."""
-        return (*self.through, *self.denied, *([self.boundary] if self.boundary else []))
-
     def as_dict(self) -> dict[str, Any]:
         """Return a dict for JSON."""
         return {
@@ -156,7 +152,8 @@ class Answer:
     @property
     def has_variables(self) -> bool:
         """Whether something depends on policy variables whose values are not known."""
-        return any(one.has_variable for each in self.users for part in each.parts for one in part.permissions)
+        parts = (part for each in self.users for part in (*each.through, *each.denied, each.boundary) if part)
+        return any(one.has_variable for part in parts for one in part.permissions)
 
     def as_dict(self) -> dict[str, Any]:
         """Return a dict for JSON."""
@@ -258,8 +255,8 @@ class _Answers:
         if not all(meaning.is_known for meaning in (*held.meanings, *filter(None, [held.boundary]))):
             return found
         fitting = self._fitting._replace(is_sure=True)
-        sides = [Held(tuple(map(of, held.meanings)), held.boundary and of(held.boundary)) for of in (_always, _surely)]
-        for side in dict.fromkeys(sides):
+        sides = (held.each(partial(_sure_part, is_any_context=is_any)) for is_any in (True, False))
+        for side in dict.fromkeys(replace(each, here=NOWHERE) for each in sides):
             allowed = Excess(side, fitting=fitting)
             for state in states:
                 if state not in found and (example := _sure_example(side, allowed.examples(self._asked, states=state))):
@@ -324,22 +321,16 @@ def _sure_example(side: Held, examples: Iterator[Example]) -> Example | None:
 
 
 @lru_cache(maxsize=4096)  # among thousands of users, many have the same policies
-def _always(meaning: Meaning) -> Meaning:
-    """Keep what a policy allows whatever the context is, and widen what it denies to what it may deny."""
-    return _sure_part(meaning, lambda _: True)
+def _sure_part(meaning: Meaning, is_any_context: bool) -> Meaning:
+    """Keep what a policy surely allows, and widen what it denies to what it may deny.
 
-
-@lru_cache(maxsize=4096)
-def _surely(meaning: Meaning) -> Meaning:
-    """Do the same for whatever its policy variables stand for; other conditions stay."""
-    return _sure_part(meaning, lambda one: one.has_variable)
-
-
-def _sure_part(meaning: Meaning, is_open: Callable[[ConditionRequirement], bool]) -> Meaning:
-    """Let open conditions not hold where something is allowed, and hold where it is denied."""
+    Args:
+        meaning: What the policy means.
+        is_any_context: Whether it is sure whatever the context is; if not, conditions without a policy variable stay.
+    """
     found: list[Permission] = []
     for one in meaning.permissions:
-        closed = tuple(each for each in one.requirements if not is_open(each))
+        closed = tuple(each for each in one.requirements if not (is_any_context or each.has_variable))
         if one.effect == "Deny":
             found.append(replace(one.with_any_value() if one.has_variable else one, requirements=closed))
         elif not one.has_variable and closed == one.requirements:

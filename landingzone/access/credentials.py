@@ -12,7 +12,7 @@ from landingzone.rules.key_owners import others_in_words, with_user_ids
 
 _NUMBERS = {2: "two"}
 _MOST_OTHERS = 20
-_SPOKEN_WITH_A_VOWEL = "AEFHILMNORSX"  # the letters of an abbreviation
+_SPOKEN_WITH_A_VOWEL = ("a", "e", "i", "o", "u", *"AEFHILMNORSX")  # in capitals, the letters of an abbreviation
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,5 +117,4 @@ def becoming(names: Iterable[str], what: str) -> str:
 
 
 def _article(name: str) -> str:
-    is_abbreviation = name[:2].isupper()
-    return "an" if name[0] in (_SPOKEN_WITH_A_VOWEL if is_abbreviation else "aeiou") else "a"
+    return "an" if name.startswith(_SPOKEN_WITH_A_VOWEL) else "a"

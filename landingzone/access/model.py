@@ -267,12 +267,6 @@ class Report:
         }
         return tuple(sorted(found))
 
-    @cached_property
-    def aws_managed_policies(self) -> tuple[Policy, ...]:
-        """The AWS managed policies that somebody has and whose documents are known, each once; sorted by name."""
-        known = {policy.name: policy for policy in self._policies() if policy.as_of}
-        return tuple(policy for _, policy in sorted(known.items()))
-
     def _policies(self) -> Iterator[Policy]:
         of_groups = (policy for group in self.groups for policy in group.policies)
         return chain(of_groups, (policy for user in self.users for policy in user.policies))
@@ -338,6 +332,7 @@ class Report:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the report as a dict for JSON."""
+        by_aws = {policy.name: policy for policy in self._policies() if policy.as_of}
         return {
             "account": self.account,
             "account_names": dict(self.account_names),
@@ -358,7 +353,7 @@ class Report:
                 for access in self.policies
             ],
             "roles": [asdict(role) for role in self.roles],
-            "aws_managed_policies": [_document_as_dict(policy, self.wording) for policy in self.aws_managed_policies],
+            "aws_managed_policies": [_document_as_dict(policy, self.wording) for _, policy in sorted(by_aws.items())],
             "quotas": [*map(asdict, self.usage)],
         }
 

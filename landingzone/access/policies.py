@@ -77,15 +77,14 @@ def description_of(policy: Policy) -> str:
     return f"{cited(policy.name)} ({policy.kind}{date}{size})"
 
 
-def words_of_policy(policy: Policy, wording: Wording, *, mention_mfa: bool = True) -> tuple[str, ...]:
+def words_of_policy(policy: Policy, wording: Wording) -> tuple[str, ...]:
     """Describe what a policy means, in phrases that follow "may", the worst first.
 
     Args:
         policy: The policy.
         wording: How it is said.
-        mention_mfa: Whether to say what needs MFA.
     """
-    return tuple(words for _, words in _ranked_words(policy, wording, mention_mfa))
+    return tuple(words for _, words in _ranked_words(policy, wording, True))
 
 
 def in_one_line(policy: Policy, wording: Wording) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import chain
 from typing import Generic, TypeVar
 
 from landingzone.ground.grouping import grouped
@@ -12,6 +11,7 @@ from landingzone.groups.holdings import Holding
 from landingzone.iam.conditions import STATES, States
 from landingzone.iam.documented_resources import Fitting
 from landingzone.iam.held import Held, may_overlap
+from landingzone.iam.known import split
 from landingzone.iam.meaning import Meaning, unknown_group
 from landingzone.iam.permissions import Permission
 from landingzone.iam.questions import Excess, may_be
@@ -151,12 +151,8 @@ def _states_alone(one: Permission, limits: Held, asked: Permission, fitting: Fit
 def _about(holding: Holding, action: str) -> Held:
     """Return what of a holding may be about an action, with policy variables kept separate: users share the rest."""
     held = holding.held.about([action])
-    meanings = chain.from_iterable((_without_variables(each), each.varying) for each in held.meanings)
-    return Held(tuple(each for each in meanings if each.permissions), held.boundary, held.here)
-
-
-def _without_variables(meaning: Meaning) -> Meaning:
-    return Meaning(tuple(one for one in meaning.permissions if not one.has_variable))
+    parts = (Meaning(part) for each in held.meanings for part in split(each) if part)
+    return Held(tuple(parts), held.boundary, held.here)
 
 
 def held_for(holding: Holding, variables: Mapping[str, str], action: str) -> Held:

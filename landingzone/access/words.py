@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
-from typing import cast
 
 from landingzone.access.account_names import account_in_words, accounts_counted
 from landingzone.access.condition_words import condition_in_words
@@ -134,19 +133,10 @@ class Wording:
         self, permissions: Iterable[Permission], *, mention_mfa: bool = True
     ) -> tuple[tuple[Severity, str], ...]:
         """Return the same, each phrase once with its level; a denial has the lowest."""
-        together: dict[tuple[object, ...], dict[str, set[str]]] = {}
-        samples: dict[tuple[object, ...], Permission] = {}
-        for one in permissions:
-            # A denial that depends on MFA is separate. The need for MFA of a permission may be mentioned elsewhere.
-            is_said = mention_mfa or one.effect == "Deny" or not one.needs_mfa
-            states = one.states if is_said else ANY_STATE
-            key: tuple[object, ...] = (one.effect, one.not_actions, one.not_resources, one.requirements, states)
-            samples.setdefault(key, one)
-            together.setdefault(key, {}).setdefault(one.action, set()).add(one.resource)
         phrases: dict[str, Severity] = {}
-        for key, resources_of in together.items():
-            sample = samples[key]
-            circumstances = _circumstances(sample.requirements, cast(States, key[-1]))
+        for (*_, states), those in grouped((_circumstances_of(one, mention_mfa), one) for one in permissions).items():
+            sample, circumstances = those[0], _circumstances(those[0].requirements, states)
+            resources_of = grouped((one.action, one.resource) for one in those)
             alike = grouped((frozenset(resources), action) for action, resources in resources_of.items())
             for where, actions in alike.items():
                 levels = {action: _level_of(action, sample, where) for action in actions}
@@ -190,6 +180,12 @@ class Wording:
             yield single, f"{everything}{_but(sample.not_actions)}{where}"
         elif single:
             yield single, f"use {_actions_in_words(single, levels)}{_but(sample.not_actions)}{where}"
+
+
+def _circumstances_of(one: Permission, mention_mfa: bool) -> tuple[object, object, object, object, States]:
+    # A denial that depends on MFA is separate. The need for MFA of a permission may be mentioned elsewhere.
+    is_said = mention_mfa or one.effect == "Deny" or not one.needs_mfa
+    return one.effect, one.not_actions, one.not_resources, one.requirements, one.states if is_said else ANY_STATE
 
 
 def _actions_in_words(actions: list[str], levels: Mapping[str, Severity]) -> str:

@@ -44,8 +44,8 @@ def exists(name: str) -> bool:
 @cache
 def nearest(name: str) -> str | None:
     """Return the policy whose name differs only by a typo, ignoring path and case; None: there is none."""
-    by_letters, names = _by_letters()
-    near = names.nearest(_without_path(name))
+    by_letters = {_without_path(each): each for each in _texts()}  # no two policies in IAM have the same name
+    near = Names(by_letters).nearest(_without_path(name))
     return by_letters[near] if near else None
 
 
@@ -73,12 +73,6 @@ def meaning_of(name: str, partition: str = "aws") -> tuple[Permission, ...] | No
 
 def _texts() -> dict[str, str]:
     return _snapshot()[1]
-
-
-@cache
-def _by_letters() -> tuple[dict[str, str], Names]:
-    by_letters = {_without_path(name): name for name in _texts()}  # no two policies in IAM have the same name
-    return by_letters, Names(by_letters)
 
 
 def _without_path(name: str) -> str:

@@ -9,7 +9,7 @@ from landingzone.groups.made_groups import made_groups, made_policies
 from landingzone.iam.quotas import GROUPS, POLICIES, USERS, Quota
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Counted:
     """What counts towards a quota of an account.
 
@@ -27,18 +27,11 @@ class Counted:
 
 
 OF_ACCOUNT = (
-    Counted(quota=USERS, input="users", words="users", of=lambda inputs: {name: name for name in inputs.users}),
+    Counted(USERS, "users", "users", lambda inputs: {name: name for name in inputs.users}),
+    Counted(GROUPS, "groups", "groups", lambda inputs: {each.address: each.name for each in made_groups(inputs)}),
     Counted(
-        quota=GROUPS,
-        input="groups",
-        words="groups",
-        of=lambda inputs: {group.address: group.name for group in made_groups(inputs)},
-    ),
-    Counted(
-        quota=POLICIES,
-        input="policies",
-        words="managed policies",
-        of=lambda inputs: {policy.address: policy.name for policy in made_policies(inputs)},
+        *(POLICIES, "policies", "managed policies"),
+        lambda inputs: {each.address: each.name for each in made_policies(inputs)},
     ),
 )
 """The rows."""

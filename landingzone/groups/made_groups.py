@@ -4,7 +4,7 @@ Everything that needs to know this reads it here: it is found once for each conf
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 from weakref import ref
 
@@ -185,41 +185,38 @@ def _documented_groups(inputs: Inputs, is_enabled: tuple[str, ...]) -> Iterator[
 
 def _cross_account_groups(inputs: Inputs, is_enabled: tuple[str, ...]) -> Iterator[MadeGroup]:
     values, entries = InputValues(inputs), inputs.iam_groups_for_cross_account_access
-
-    def with_roles(group: MadeGroup, arns: Sequence[str], roles_at: Steps) -> MadeGroup:
-        if group.needs:
-            return group
-        slots = tuple(slot_policies(group.key, group.name, arns, values))
-        return replace(group, roles_at=roles_at, inline_roles=inline_role_arns(group.key, arns, values), slots=slots)
-
     for at, entry in enumerate(entries):
-        steps = entry.written_at(at, "group_name")
-        group = MadeGroup(
+        steps, arns = entry.written_at(at, "group_name"), entry.iam_role_arns
+        yield MadeGroup(
             name=entry.group_name,
             steps=steps,
             key=CROSS_ACCOUNT.key,
             made_by=str(steps[0]),
             kind="cross-account",
             grants=CROSS_ACCOUNT.grants,
+            roles_at=entry.written_at(at, "iam_role_arns"),
+            inline_roles=inline_role_arns(CROSS_ACCOUNT.key, arns, values),
+            slots=tuple(slot_policies(CROSS_ACCOUNT.key, entry.group_name, arns, values)),
             needs=is_enabled,
         )
-        yield with_roles(group, entry.iam_role_arns, entry.written_at(at, "iam_role_arns"))
-    made_by = CROSS_ACCOUNT.all_switch
-    group = MadeGroup(
-        name=getattr(inputs, CROSS_ACCOUNT.all_name_input),
+    made_by, name = CROSS_ACCOUNT.all_switch, getattr(inputs, CROSS_ACCOUNT.all_name_input)
+    every = tuple(dict.fromkeys(arn for entry in entries for arn in entry.iam_role_arns))
+    yield MadeGroup(
+        name=name,
         steps=(CROSS_ACCOUNT.all_name_input,),
         key=CROSS_ACCOUNT.all_key,
         made_by=made_by,
         kind="cross-account",
         grants=CROSS_ACCOUNT.all_grants,
+        roles_at=entries[0].written_at(0)[:1] if entries else (),  # the input that has the first entry
+        inline_roles=inline_role_arns(CROSS_ACCOUNT.all_key, every, values),
+        slots=tuple(slot_policies(CROSS_ACCOUNT.all_key, name, every, values)),
         needs=(
             *is_enabled,
             *_unless(getattr(inputs, made_by), f"`{made_by}: true`"),
             *_unless(entries, f"an entry of {CROSS_ACCOUNT.entries_input}"),
         ),
     )
-    first = entries[0].written_at(0)[:1] if entries else ()  # the input that has the first entry
-    yield with_roles(group, values.all_role_arns(), first)
 
 
 def _policies(inputs: Inputs, groups: Sequence[MadeGroup]) -> Iterator[MadePolicy]:

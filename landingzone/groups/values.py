@@ -44,11 +44,6 @@ class InputValues:
         """Actions of the input `name`, in which a service without a colon means all its actions."""
         return documents.service_actions(self.value(name))
 
-    def all_role_arns(self) -> tuple[str, ...]:
-        """The distinct role ARNs of all cross-account groups, in the order in which they are listed."""
-        entries = self.value("iam_groups_for_cross_account_access")
-        return tuple(dict.fromkeys(arn for entry in entries for arn in entry.iam_role_arns))
-
     def protected(self, document: Document, *, needs_mfa: bool = True) -> Document:
         """Return a document in its final form: with the MFA condition, if the inputs require it."""
         return with_mfa(document) if needs_mfa and self.inputs.should_require_mfa else document

@@ -14,7 +14,7 @@ from typing import Literal
 
 from landingzone.ground.tables import read_snapshot
 from landingzone.iam.departures import DEPARTURES, READING_VERBS
-from landingzone.iam.wildcards import is_pattern
+from landingzone.iam.wildcards import expression_of, includes, is_pattern
 
 Does = Literal["reads", "writes", "manages"]
 """What an action does: it reads or lists, it changes something, or it decides who may do what."""
@@ -59,33 +59,18 @@ def managing(pattern: str, but: tuple[str, ...] = ()) -> tuple[str, ...]:
     return tuple([action for action, does in _matching(pattern, but) if does == "manages"])
 
 
-def _matching(pattern: str, but: tuple[str, ...]) -> list[tuple[str, Does]]:
-    if not is_pattern(pattern):
-        known = _parsed(pattern.partition(":")[0])[0]
-        found = [known[pattern]] if pattern in known else []
-    else:
-        service = pattern.partition(":")[0]
-        is_alike = _compiled((pattern,)).fullmatch
-        found = []
-        for name in services() if is_pattern(service) else (service,):
-            known = _parsed(name)[0]
-            found += [known[folded] for folded in filter(is_alike, known)]
-    is_left_out = _compiled(but).fullmatch
-    return [each for each in found if not is_left_out(each[0].lower())] if but else found
-
-
-@lru_cache(maxsize=1024)
-def _compiled(patterns: tuple[str, ...]) -> re.Pattern[str]:
-    alike = (re.escape(one).replace(r"\*", ".*").replace(r"\?", ".") for one in patterns)
-    return re.compile("|".join(alike))
+def _matching(pattern: str, but: tuple[str, ...]) -> Iterator[tuple[str, Does]]:
+    service = pattern.partition(":")[0]
+    for name in services() if is_pattern(service) else (service,):
+        known = _parsed(name)[0]
+        alike = filter(expression_of(pattern).fullmatch, known) if is_pattern(pattern) else {pattern} & known.keys()
+        yield from (known[folded] for folded in alike if not any(includes(one, folded) for one in but))
 
 
 @cache
 def _parsed(service: str) -> tuple[dict[str, tuple[str, Does]], tuple[str, ...]]:
     """Return the actions of a service, by their names in lower case, and those that need a role."""
-    line = _snapshot()[1].get(service)
-    if line is None:
-        return {}, ()
+    line = _snapshot()[1].get(service, len(_SETS) * "\t")
     *sets, passing = [[f"{service}:{name}" for name in names.split()] for names in line.split("\t")]
     known: dict[str, tuple[str, Does]] = {}
     for does, actions in zip(_SETS, sets, strict=True):
@@ -99,7 +84,7 @@ def _parsed(service: str) -> tuple[dict[str, tuple[str, Does]], tuple[str, ...]]
 
 @cache
 def _departures() -> list[tuple[Does, re.Pattern[str]]]:
-    return [(row["does"], _compiled(tuple(row["actions"]))) for row in DEPARTURES]
+    return [(row["does"], expression_of(each)) for row in DEPARTURES for each in row["actions"]]
 
 
 @cache

@@ -2,21 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from itertools import chain
 from typing import NamedTuple, TypeAlias
 
 from landingzone.iam import action_sets
 from landingzone.iam.action_sets import ActionSet
 from landingzone.iam.free_actions import FREE_ACTIONS
 from landingzone.iam.held import Held
-from landingzone.iam.held_statements import (
-    HeldStatements,
-    PolicyStatements,
-    Rest,
-    Statements,
-    side_of,
-    statement_actions,
-)
+from landingzone.iam.held_statements import DENIES, HeldStatements, Rest, side_of, statement_actions
 from landingzone.iam.permissions import Permission
 from landingzone.iam.solver import ClassQuestion, ClassStatements
 
@@ -33,11 +25,9 @@ class ActionClass(NamedTuple):
 def listed_classes(*of: Held, about: tuple[Permission, ...] = ()) -> dict[ClassQuestion, ActionSet]:
     """Return what is to be decided for actions of AWS's reference, with those that the same statements are about."""
     sides = [*map(side_of, of)]
-    wanted = 0 if about else -1
-    for one in about:
-        wanted |= statement_actions(one).known
+    wanted = action_sets.union(statement_actions(one).known for one in about) if about else -1
     found: dict[ClassQuestion, ActionSet] = {}
-    for actions, placed in _divided(sides, [_Unlike.of(sides[0], one) for one in sides[1:]], wanted):
+    for actions, placed in _divided(sides, wanted):
         question = _problem(sides, placed)
         found[question] = found.get(question, 0) | actions
     return found
@@ -47,12 +37,10 @@ def listed_classes(*of: Held, about: tuple[Permission, ...] = ()) -> dict[ClassQ
 def classes_of(*of: Held, about: tuple[Permission, ...]) -> tuple[ActionClass, ...]:
     """Return the classes of actions in which the first side may allow something that the others do not."""
     sides, found = [*map(side_of, of)], listed_classes(*of, about=about)
-    differences = [_Unlike.of(sides[0], one) for one in sides[1:]]
     # A name that AWS's reference lacks matters where it has no action that the same statements are about.
     names: dict[ClassQuestion, list[str]] = {}
     for name, is_unlisted in sorted(_made_up_names(sides).items()):
-        is_asked = not about or any(statement_actions(one).has(name) for one in about)
-        if not is_asked or not all(one.is_about(name) for one in differences):
+        if about and not any(statement_actions(one).has(name) for one in about):
             continue
         question = _problem(sides, [(side, *one) for side, each in enumerate(sides) for one in each.about(name)])
         if question not in found or is_unlisted:
@@ -67,73 +55,32 @@ _Placed: TypeAlias = tuple[int, int, Rest]
 """The number of a side, what the statement does there, as `HeldStatements.statements` says, and the statement."""
 
 
-class _Unlike(NamedTuple):
-    """Policies of which one side has more than another: elsewhere, there is nothing to decide.
-
-    Args:
-        more: The policies that only the first side has, and its boundary.
-        less: Those that only the other has, and its boundary.
-        is_of_all: Whether it is about all actions, because only the other has a boundary.
-    """
-
-    more: tuple[list[PolicyStatements], list[PolicyStatements]]
-    less: tuple[list[PolicyStatements], list[PolicyStatements]]
-    is_of_all: bool
-
-    @classmethod
-    def of(cls, more: HeldStatements, less: HeldStatements) -> "_Unlike":
-        mine, theirs = {*more.policies}, {*less.policies}
-        is_bounded = less.boundary is not None and less.boundary is not more.boundary
-        bounds = [[one] if one else [] for one in (more.boundary, less.boundary)] if is_bounded else [[], []]
-        return cls(
-            ([one for one in more.policies if one not in theirs], bounds[0]),
-            ([one for one in less.policies if one not in mine], bounds[1]),
-            is_bounded and more.boundary is None,
-        )
-
-    @property
-    def actions(self) -> ActionSet:
-        """The actions of AWS's reference that it is about."""
-        if self.is_of_all:
-            return -1
-        (mine, bound), (theirs, other_bound) = self.more, self.less
-        return (
-            _beyond((one.allowing for one in mine), (one.allowing for one in theirs))
-            | _beyond((one.allowing for one in bound), (one.allowing for one in other_bound))
-            | _beyond((one.denying for one in (*theirs, *other_bound)), (one.denying for one in (*mine, *bound)))
-        )
-
-    def is_about(self, name: str) -> bool:
-        """Return whether it is about an action, by its name in lower case."""
-        return self.is_of_all or any(any(one.about(name)) for one in chain(*self.more, *self.less))
-
-
-def _beyond(more: Iterable[Statements], less: Iterable[Statements]) -> ActionSet:
-    """Return the actions that some statements are about, and others like them are not."""
-    taken: dict[Rest, ActionSet] = {}
-    for statements in less:
-        for rest, actions in statements.items():
-            taken[rest] = taken.get(rest, 0) | actions.known
-    found = 0
-    for statements in more:
-        for rest, actions in statements.items():
-            found |= actions.known & ~taken.get(rest, 0)
+@lru_cache(maxsize=1 << 12)
+def _known_actions(side: HeldStatements) -> dict[tuple[int, Rest], ActionSet]:
+    """Return the actions of AWS's reference of each statement of a side, with its place."""
+    found: dict[tuple[int, Rest], ActionSet] = {}
+    for place, (rest, actions) in side.statements():
+        found[place, rest] = found.get((place, rest), 0) | actions.known
     return found
 
 
-def _divided(
-    sides: Sequence[HeldStatements], differences: Iterable[_Unlike], of: ActionSet
-) -> list[tuple[ActionSet, list[_Placed]]]:
+def _unlike(more: HeldStatements, less: HeldStatements) -> ActionSet:
+    """Return the actions of which a side may allow more than another: elsewhere, there is nothing to decide."""
+    if less.boundary is not None and more.boundary is None:
+        return -1
+    ours, theirs = _known_actions(more), _known_actions(less)
+    sides = (((ours, theirs) if one[0] != DENIES else (theirs, ours), one) for one in {**ours, **theirs})
+    return action_sets.union(wide.get(one, 0) & ~narrow.get(one, 0) for (wide, narrow), one in sides)
+
+
+def _divided(sides: Sequence[HeldStatements], of: ActionSet) -> list[tuple[ActionSet, list[_Placed]]]:
     """Divide those of some actions that only the first side may allow by what statements are about them."""
-    wanted = 0
-    for policy in sides[0].policies:
-        for actions in policy.allowing.values():
-            wanted |= actions.known & of
-    for difference in differences:
-        wanted &= difference.actions
+    wanted = of & action_sets.union(one.known for policy in sides[0].policies for one in policy.allowing.values())
+    for less in sides[1:]:
+        wanted &= _unlike(sides[0], less)
     by_actions: dict[ActionSet, list[_Placed]] = {}
     for number, side in enumerate(sides) if wanted else ():
-        for place, rest, actions in side.statements():
+        for place, (rest, actions) in side.statements():
             if known := actions.known & wanted:
                 by_actions.setdefault(known, []).append((number, place, rest))
     for action, is_denied in FREE_ACTIONS.items():

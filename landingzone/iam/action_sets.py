@@ -3,15 +3,15 @@
 A pattern may be about actions that are newer than the reference. For these, a made-up name stands that it matches.
 """
 
-import re
-from collections.abc import Iterator
-from functools import cache, lru_cache
+from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache, reduce
 from itertools import chain
+from operator import or_
 from typing import NamedTuple, TypeAlias
 
 from landingzone.ground.grouping import grouped
 from landingzone.iam.access_levels import all_actions
-from landingzone.iam.wildcards import is_pattern
+from landingzone.iam.wildcards import expression_of, is_pattern
 
 ActionSet: TypeAlias = int
 """Actions of AWS's reference, a bit each."""
@@ -36,6 +36,11 @@ def _reference() -> _Reference:
     folded = [name.lower() for name in names]
     services = grouped((name.partition(":")[0], place) for place, name in enumerate(folded))
     return _Reference(names, folded, dict(zip(folded, range(len(names)), strict=True)), services)
+
+
+def union(each: Iterable[ActionSet]) -> ActionSet:
+    """Return the actions that are in one of several sets."""
+    return reduce(or_, each, 0)
 
 
 def first_of(actions: ActionSet) -> str:
@@ -67,14 +72,11 @@ def matching(pattern: str) -> ActionSet:
     service = pattern.partition(":")[0]
     among = range(len(names)) if is_pattern(service) else of_service.get(service, ())
     is_alike = pattern_of(pattern).fullmatch
-    is_all = pattern == f"{service}:*"
-    return sum(1 << place for place in among if is_all or is_alike(folded[place]))
+    return sum(1 << place for place in among if is_alike(folded[place]))
 
 
-@lru_cache(maxsize=1 << 14)
-def pattern_of(pattern: str) -> re.Pattern[str]:
-    """Return a pattern of actions as an expression."""
-    return re.compile(re.escape(pattern).replace(r"\*", ".*").replace(r"\?", "."), re.DOTALL)
+pattern_of = expression_of
+"""Returns a pattern of actions as an expression."""
 
 
 _UNLIKE = "\N{MIDDLE DOT}"  # no name of an action has it

@@ -60,22 +60,18 @@ def find_combinations(held: Held) -> tuple[Combination, ...]:
     if not started:
         return ()
     takers = _takers_of(held, passing)
-    together: dict[tuple[object, ...], tuple[Permission, set[str], set[str]]] = {}
-    for one in passing:
-        names = set(started) if takers is None else started.keys() & takers[one]
-        if names:
-            key = (one.not_resources, one.requirements, frozenset(names))
-            together.setdefault(key, (one, set(), names))[1].add(one.resource)
+    reached = ((one, frozenset(started).intersection(started if takers is None else takers[one])) for one in passing)
+    alike = grouped(((one.not_resources, one.requirements, names), one.resource) for one, names in reached if names)
     return tuple(
         sorted(
             Combination(
-                roles=_without_included(roles),
-                but=one.not_resources,
-                requirements=one.requirements,
+                roles=_without_included({*roles}),
+                but=but,
+                requirements=requirements,
                 services=tuple(sorted(names)),
                 limited=tuple(sorted(name for name in names if started[name])),
             )
-            for one, roles, names in together.values()
+            for (but, requirements, names), roles in alike.items()
         )
     )
 

@@ -6,7 +6,11 @@ key). `contexts` finds values that fulfil the others.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from typing import Any, TypeAlias
+
+from landingzone.iam.condition_operators import read_operator
 
 States: TypeAlias = int
 """Some of the three states, one bit each."""
@@ -25,11 +29,13 @@ MFA = "aws:multifactorauthpresent"
 MFA_AGE = "aws:multifactorauthage"
 """Condition key that a request has only while MFA is present, with any kind of credentials."""
 
-_NUMBERS = ("Equals", "LessThan", "LessThanEquals", "GreaterThan", "GreaterThanEquals")
-_HOLD_WITH_THE_KEY_ALONE = frozenset(f"Numeric{name}" for name in _NUMBERS)
-_HOLD_WITHOUT_THE_KEY = frozenset(
-    {"NumericNotEquals", "NumericNotEqualsIfExists", *(f"Numeric{name}IfExists" for name in _NUMBERS)}
-)
+_STATES_OF: Mapping[tuple[str, str], Mapping[str, States]] = {
+    (MFA, "Bool"): {"true": PRESENT, "false": ABSENT},
+    (MFA, "BoolIfExists"): {"true": PRESENT | MISSING, "false": ABSENT | MISSING},
+    (MFA, "Null"): {"true": MISSING, "false": PRESENT | ABSENT},
+    (MFA_AGE, "Null"): {"true": WITHOUT_MFA, "false": PRESENT},
+}
+"""A key in lower case and an operator -> the states in which a value fulfils them."""
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
@@ -61,8 +67,6 @@ class ConditionRequirement:
 Case: TypeAlias = tuple[States, tuple[ConditionRequirement, ...]]
 """States of MFA, and the conditions that must hold in them."""
 
-_NEVER: States = 0
-
 
 def cases_of(condition: Any, *, has_variables: bool = True) -> Iterator[Case]:
     """Read the `Condition` of a statement.
@@ -92,7 +96,7 @@ def cases_of(condition: Any, *, has_variables: bool = True) -> Iterator[Case]:
         holding = [requirements for cases in each for states, requirements in cases if states & state]
         if len(holding) == len(each):
             requirements = tuple(sorted({one for requirements in holding for one in requirements}))
-            together[requirements] = together.get(requirements, _NEVER) | state
+            together[requirements] = together.get(requirements, 0) | state
     for requirements, states in together.items():
         yield states, requirements
 
@@ -109,26 +113,15 @@ def _requirement(operator: str, key: str, value: Any, has_variables: bool) -> Co
 
 
 def _cases(one: ConditionRequirement) -> tuple[Case, ...]:
-    operator, values, atom = one.operator, one.values, (one,)
-    is_about_truth = values and set(values) <= {"true", "false"}
-    match one.key.lower():
-        case folded if folded == MFA and is_about_truth and operator in ("Bool", "BoolIfExists", "Null"):
-            return ((_states_of(operator, values), ()),)
-        case folded if folded == MFA_AGE and operator == "Null" and is_about_truth:
-            return (((WITHOUT_MFA if "true" in values else _NEVER) | (PRESENT if "false" in values else _NEVER), ()),)
-        case folded if folded == MFA_AGE and operator in _HOLD_WITH_THE_KEY_ALONE:
-            return ((PRESENT, atom),)
-        case folded if folded == MFA_AGE and operator in _HOLD_WITHOUT_THE_KEY:
-            return ((WITHOUT_MFA, ()), (PRESENT, atom))
-        case _:
-            return ((ANY_STATE, atom),)
-
-
-def _states_of(operator: str, values: tuple[str, ...]) -> States:
-    if operator == "Null":
-        return (MISSING if "true" in values else _NEVER) | (PRESENT | ABSENT if "false" in values else _NEVER)
-    without_the_key = MISSING if operator == "BoolIfExists" else _NEVER
-    return (PRESENT if "true" in values else _NEVER) | (ABSENT if "false" in values else _NEVER) | without_the_key
+    key, values = one.key.lower(), set(one.values)
+    states_of = _STATES_OF.get((key, one.operator), {})
+    if values and values <= states_of.keys():
+        return ((reduce(or_, (states_of[value] for value in values)), ()),)
+    read = read_operator(one.operator) if key == MFA_AGE else None
+    if read and read.name == one.operator and read.operator.kind == "number" and not read.quantifier:
+        holds_without_the_key = read.if_exists or read.operator.is_negated
+        return (*([(WITHOUT_MFA, ())] if holds_without_the_key else []), (PRESENT, (one,)))
+    return ((ANY_STATE, (one,)),)
 
 
 def _text(value: Any) -> str:

@@ -81,16 +81,14 @@ def find_values(
     if not all(("false" in one.values) is wanted for one, wanted in literals if _read(one).operator.name == NULL):
         return None
     quantified = [each for each in asked if each[0].quantifier]
-    if facts.has_several is False or len(quantified) < len(asked) or not quantified:
-        found = _find_value([(one, wanted) for _, one, wanted in asked], facts.values)
-        if found is not None:
-            return (found,)
-        if facts.has_several is False or not quantified:
-            if facts.has_several and asked:
-                raise NotDecided  # AWS does not document an operator without prefix for several values
-            return None
+    if quantified and quantified == asked and facts.has_several is not False:
+        return _find_several(quantified, facts.values)
+    found = _find_value([(one, wanted) for _, one, wanted in asked], facts.values)
+    # AWS does not document an operator without prefix for several values.
+    is_documented = facts.has_several is False or not (quantified or (facts.has_several and asked))
+    if found is None and not is_documented:
         raise NotDecided
-    return _find_several(quantified, facts.values)
+    return None if found is None else (found,)
 
 
 def _find_several(asked: list[tuple[Written, ConditionRequirement, bool]], known: KeyValues) -> KeyValues | None:

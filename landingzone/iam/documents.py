@@ -47,9 +47,8 @@ SET_UP_ON_OWN_USER = (
 SET_UP_ON_ANY_DEVICE = ("iam:CreateVirtualMFADevice",)
 
 
-SET_UP_ON_OWN_DEVICE = (
-    "iam:DeleteVirtualMFADevice",
-)  # clears an unfinished setup; IAM refuses to delete devices in use
+# Clears an unfinished setup; IAM refuses to delete devices in use.
+SET_UP_ON_OWN_DEVICE = ("iam:DeleteVirtualMFADevice",)
 
 
 MFA_SET_UP_ACTIONS = tuple(

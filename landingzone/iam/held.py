@@ -9,7 +9,7 @@ from landingzone.iam.contexts import are_implied
 from landingzone.iam.here import NOWHERE, Here
 from landingzone.iam.meaning import Meaning, Together, meet
 from landingzone.iam.permissions import ByAction, Permission
-from landingzone.iam.wildcards import includes, may_begin_alike, overlap, without_variables
+from landingzone.iam.wildcards import may_begin_alike
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,8 @@ class Held:
         """Return the states of MFA in which some of an allowed permission may work."""
         states = one.states
         for denial in self.denying.covering(one):
-            if denial.states & states and _surely_covers(denial, one):
+            is_implied = denial.states & states and are_implied(denial.requirements, one.requirements)
+            if is_implied and denial.is_as_wide_as(one):
                 states &= ~denial.states
         if self.boundary is None or not states:
             return states
@@ -128,30 +129,11 @@ def is_included(one: Permission, permissions: Together | ByAction) -> bool:
     return any(other.includes(one, respect_mfa=False) for other in permissions.covering(one))
 
 
-def _surely_covers(one: Permission, other: Permission) -> bool:
-    """Return whether a permission covers all of another one whenever that one holds, apart from MFA.
-
-    Args:
-        one: The wide permission.
-        other: The narrow permission.
-    """
-    return are_implied(one.requirements, other.requirements) and one.is_as_wide_as(other)
-
-
 @lru_cache(maxsize=1 << 15)
 def may_overlap(one: Permission, other: Permission) -> bool:
     """Return whether two permissions may be about the same request, apart from conditions."""
     return (
         may_begin_alike(one.head, other.head)
-        and overlap(one.folded, other.folded)
-        and overlap(without_variables(one.resource), without_variables(other.resource))
-        and not _is_left_out(one, other)
-        and not _is_left_out(other, one)
-    )
-
-
-def _is_left_out(one: Permission, other: Permission) -> bool:
-    """Return whether a permission surely leaves out everything that another one is about."""
-    return any(includes(but.lower(), other.folded) for but in one.not_actions) or any(
-        includes(but, other.resource) for but in one.not_resources
+        and one.overlaps(other.folded, other.resource)
+        and other.overlaps(one.folded, one.resource)
     )

@@ -1,8 +1,8 @@
 """What policies say of actions, and what else their statements ask for: the same for many actions."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias, TypeVar
 
 from landingzone.ground.grouping import grouped
 from landingzone.iam import action_sets
@@ -12,6 +12,8 @@ from landingzone.iam.free_actions import FREE_ACTIONS
 from landingzone.iam.held import Held
 from landingzone.iam.meaning import Meaning
 from landingzone.iam.permissions import Permission
+
+_Found = TypeVar("_Found")
 
 
 class Rest(NamedTuple):
@@ -57,7 +59,6 @@ class PolicyStatements:
 
     def __init__(self, allowing: Iterable[Permission], denying: Iterable[Permission] = ()) -> None:
         self.allowing, self.denying = _statements(allowing), _statements(denying)
-        self._about: dict[str, tuple[list[Rest], list[Rest]]] = {}
 
     @cached_property
     def made_up_names(self) -> tuple[dict[str, bool], dict[str, bool]]:
@@ -69,24 +70,21 @@ class PolicyStatements:
         found: tuple[dict[str, bool], dict[str, bool]] = ({}, {})
         for place, statements in enumerate((self.allowing, self.denying)):
             each = [pair for one in statements.values() for those in one.patterns.values() for pair in those]
-            for names, patterns in (
-                (found[place], (pattern for pattern, _ in each)),
-                (found[1 - place], (but for _, buts in each for but in buts)),
-            ):
-                for pattern in dict.fromkeys(patterns):
-                    if name := action_sets.made_up(pattern):
-                        names[name] = not action_sets.matching(pattern)
+            patterns = [(place, pattern) for pattern, _ in each] + [
+                (1 - place, but) for _, buts in each for but in buts
+            ]
+            for where, pattern in dict.fromkeys(patterns):
+                if name := action_sets.made_up(pattern):
+                    found[where][name] = not action_sets.matching(pattern)
         return found
 
-    def about(self, name: str) -> tuple[list[Rest], list[Rest]]:
+    @lru_cache(maxsize=1 << 16)  # noqa: B019  # they are as many as the policies
+    def about(self, name: str) -> tuple[list[Rest], ...]:
         """Return what allows an action by its name in lower case, and what denies it."""
-        found = self._about.get(name)
-        if found is None:
-            found = self._about[name] = (
-                [rest for rest, actions in self.allowing.items() if actions.has(name)],
-                [rest for rest, actions in self.denying.items() if actions.has(name)],
-            )
-        return found
+        return tuple(
+            [rest for rest, actions in statements.items() if actions.has(name)]
+            for statements in (self.allowing, self.denying)
+        )
 
 
 @lru_cache(maxsize=4096)
@@ -103,12 +101,8 @@ def _statements(permissions: Iterable[Permission]) -> Statements:
 def _joined(each: Sequence[StatementActions]) -> StatementActions:
     if len(each) == 1:
         return each[0]
-    known = 0
-    for one in each:
-        known |= one.known
-    return StatementActions(
-        known, grouped((service, those) for one in each for service, (those,) in one.patterns.items())
-    )
+    patterns = grouped((service, those) for one in each for service, (those,) in one.patterns.items())
+    return StatementActions(action_sets.union(one.known for one in each), patterns)
 
 
 def rest_of(one: Permission) -> Rest:
@@ -131,39 +125,36 @@ def actions_of(one: Permission) -> ActionSet:
     return statement_actions(one).known
 
 
+ALLOWS, DENIES, BOUNDS = range(3)
+"""What a statement does for somebody: its place."""
+
+
 class HeldStatements(NamedTuple):
     """What somebody holds: policies, with what everybody may do, and the boundary; None: there is none."""
 
     policies: tuple[PolicyStatements, ...]
     boundary: PolicyStatements | None
 
-    def statements(self) -> Iterator[tuple[int, Rest, StatementActions]]:
-        """Yield all statements, each with its place: 0 allows, 1 denies, 2 bounds."""
-        for policy in self.policies:
-            yield from ((0, rest, actions) for rest, actions in policy.allowing.items())
-            yield from ((1, rest, actions) for rest, actions in policy.denying.items())
-        if self.boundary is not None:
-            yield from ((2, rest, actions) for rest, actions in self.boundary.allowing.items())
-            yield from ((1, rest, actions) for rest, actions in self.boundary.denying.items())
+    def statements(self) -> Iterator[tuple[int, tuple[Rest, StatementActions]]]:
+        """Yield all statements, each with its place."""
+        return self._placed(lambda policy: (policy.allowing.items(), policy.denying.items()))
 
     def about(self, name: str) -> Iterator[tuple[int, Rest]]:
         """Yield those about an action, by its name in lower case, with their places."""
-        for policy in self.policies:
-            allowing, denying = policy.about(name)
-            yield from ((0, rest) for rest in allowing)
-            yield from ((1, rest) for rest in denying)
-        if self.boundary is not None:
-            allowing, denying = self.boundary.about(name)
-            yield from ((2, rest) for rest in allowing)
-            yield from ((1, rest) for rest in denying)
+        return self._placed(lambda policy: policy.about(name))
+
+    def _placed(self, of: Callable[[PolicyStatements], Iterable[Iterable[_Found]]]) -> Iterator[tuple[int, _Found]]:
+        """Yield what a function finds among what each policy allows and denies, with its place."""
+        for policy, place in (*((policy, ALLOWS) for policy in self.policies), (self.boundary, BOUNDS)):
+            allowing, denying = of(policy) if policy else ((), ())
+            yield from ((place, one) for one in allowing)
+            yield from ((DENIES, one) for one in denying)
 
 
 @lru_cache(maxsize=4096)
 def side_of(held: Held) -> HeldStatements:
     """Return the statements of all that somebody holds."""
-    boundary = None
-    if held.boundary is not None:
-        boundary = policy_statements(Meaning((*held.boundary.permissions, *FREE)))
+    boundary = None if held.boundary is None else policy_statements(Meaning((*held.boundary.permissions, *FREE)))
     return HeldStatements((*map(policy_statements, held.meanings), policy_statements(Meaning(FREE))), boundary)
 
 

@@ -90,11 +90,7 @@ class KnownOfUser:
                 return None
             if decided is not True:
                 requirements.append(decided)
-        same = (one.resource, one.not_resources, one.requirements)
-        found = (resource, not_resources, tuple(sorted(requirements)))
-        if found == same:
-            return one
-        return replace(one, resource=found[0], not_resources=found[1], requirements=found[2])
+        return replace(one, resource=resource, not_resources=not_resources, requirements=tuple(sorted(requirements)))
 
     def _decided(self, one: ConditionRequirement, fills_name: bool) -> ConditionRequirement | bool:
         """Return whether a condition holds, or the condition with what is known filled in."""
@@ -107,10 +103,6 @@ class KnownOfUser:
         value = self.value(one.key.lower())
         return holds(one, () if value is None else (exact(value),), MISSING)
 
-    @cached_property
-    def _texts(self) -> dict[tuple[str, bool], str | None]:
-        return {}
-
     def _text(self, pattern: str, fills_name: bool) -> str | None:
         """Fill in variables; None: one of them is not in the requests and has no default, so that nothing matches."""
 
@@ -119,10 +111,7 @@ class KnownOfUser:
                 raise KeyError(name)
             return self.value(name)
 
-        key = pattern, fills_name
-        if key not in self._texts:
-            self._texts[key] = filled(pattern, value_of)
-        return self._texts[key]
+        return filled(pattern, value_of)
 
 
 def keys_asked(meaning: Meaning) -> frozenset[str]:

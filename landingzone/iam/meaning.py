@@ -86,7 +86,8 @@ class Meaning:
         Args:
             values: Name of the variable in lower case, `aws:username` -> its value. Others are not changed.
         """
-        return Meaning(tuple(one.with_variables(values) for one in self.permissions)) if self.has_variables else self
+        filled = tuple(one.with_variables(values) for one in self.permissions)
+        return self if filled == self.permissions else Meaning(filled)
 
     def about(self, actions: Collection[str]) -> "Meaning":
         """Keep what may be about the given actions, which are patterns in lower case."""
@@ -96,16 +97,6 @@ class Meaning:
     def is_known(self) -> bool:
         """Whether its content is known."""
         return all(map(is_known, self.permissions))
-
-    @cached_property
-    def varying(self) -> "Meaning":
-        """The permissions with policy variables."""
-        return Meaning(tuple(one for one in self.permissions if one.has_variable))
-
-    @property
-    def has_variables(self) -> bool:
-        """Whether it has policy variables."""
-        return bool(self.varying.permissions)
 
 
 @lru_cache(maxsize=16384)  # among thousands of users, many have the same policies

@@ -9,7 +9,7 @@ from landingzone.iam.held import Held
 from landingzone.iam.here import NOWHERE, Here
 from landingzone.iam.meaning import Meaning
 from landingzone.iam.permissions import MFA_SET_UP, Permission
-from landingzone.iam.possible import is_decided, may
+from landingzone.iam.possible import may, surely_may
 
 HARMFUL_ON_OTHERS = {
     action.lower(): action for action in ("iam:EnableMFADevice", "iam:ResyncMFADevice", "iam:DeleteVirtualMFADevice")
@@ -48,7 +48,7 @@ def mfa_of(held: Held, *, leave_out_others: bool = False) -> Mfa:
     """
     known, harmless = held.known, setting_up(held.here, of_anybody=leave_out_others)
     if may(held, harmless, states=WITHOUT_MFA):
-        if not may(known, harmless, states=WITHOUT_MFA) or not is_decided(known, harmless, states=WITHOUT_MFA):
+        if not surely_may(known, harmless, states=WITHOUT_MFA):
             return "not known"
         return "needed for some" if _is_needed_for_some(known, harmless) else "not needed"
     return "needed" if may(held, harmless, states=PRESENT) else "nothing to protect"

@@ -8,19 +8,18 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
-from itertools import count, takewhile
+from itertools import count, product, takewhile
 from typing import Any, NamedTuple
 
 from landingzone.ground.grouping import grouped
 from landingzone.iam.conditions import ANY_STATE, PRESENT, WITHOUT_MFA, ConditionRequirement, States, cases_of
 from landingzone.iam.contexts import are_implied
-from landingzone.iam.documents import MFA_SET_UP_ACTIONS, Document, Effect
+from landingzone.iam.documents import MFA_SET_UP_ACTIONS, VERSION, Document, Effect
 from landingzone.iam.wildcards import covers, fill_in, head_of, includes, is_pattern, normal, overlap, without_variables
 from landingzone.reading.faults import Unreadable
 from landingzone.reading.json_text import parse_json
 
 _ANY_ACTION = "*:*"  # another way to write it
-_VERSION_WITH_VARIABLES = "2012-10-17"
 
 
 class UnreadableDocument(ValueError):  # noqa: N818 - named for what it means
@@ -153,12 +152,10 @@ class Permission:
 
     def narrowed(self, action: str, resource: str = "*") -> "Permission":
         """Keep what is about an action on a resource, or slightly more if that cannot be expressed."""
-        narrow = (
-            action if includes(self.folded, action.lower()) else self.action,
-            resource if includes(self.resource, resource) else self.resource,
-        )
-        is_narrow = narrow == (self.action, self.resource)
-        return self if is_narrow else replace(self, action=narrow[0], resource=narrow[1])
+        action = action if includes(self.folded, action.lower()) else self.action
+        resource = resource if includes(self.resource, resource) else self.resource
+        is_narrow = (action, resource) == (self.action, self.resource)
+        return self if is_narrow else replace(self, action=action, resource=resource)
 
     def within(self, other: "Permission") -> "Permission":
         """Keep what another one is about too, or slightly more if that cannot be expressed."""
@@ -200,7 +197,7 @@ def _folded(actions: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(action.lower() for action in actions) if actions else ()
 
 
-class ByAction:
+class ByAction(dict[Permission, None]):
     """Permissions in their order, each once.
 
     Args:
@@ -208,35 +205,19 @@ class ByAction:
     """
 
     def __init__(self, permissions: Iterable[Permission]) -> None:
-        self._all = dict.fromkeys(permissions)
+        super().__init__(dict.fromkeys(permissions))
 
     @cached_property
     def _of_service(self) -> dict[str, list[Permission]]:
-        return grouped((one.service, one) for one in self._all)
+        return grouped((one.service, one) for one in self)
 
     @cached_property
     def _of_action(self) -> dict[str, list[Permission]]:
-        return grouped((one.folded, one) for one in self._all if not is_pattern(one.action))
+        return grouped((one.folded, one) for one in self if not is_pattern(one.action))
 
     @cached_property
     def _of_actions(self) -> dict[str, list[Permission]]:
-        return grouped((one.service, one) for one in self._all if is_pattern(one.action))
-
-    def __iter__(self) -> Iterator[Permission]:
-        """Return all of them."""
-        return iter(self._all)
-
-    def __bool__(self) -> bool:
-        """Return whether there are any."""
-        return bool(self._all)
-
-    def __len__(self) -> int:
-        """Return how many there are."""
-        return len(self._all)
-
-    def __contains__(self, one: Permission) -> bool:
-        """Return whether a permission is one of them."""
-        return one in self._all
+        return grouped((one.service, one) for one in self if is_pattern(one.action))
 
     def covering(self, one: Permission) -> Iterator[Permission]:
         """Yield those that may be as wide as a permission; all others surely are not."""
@@ -249,7 +230,7 @@ class ByAction:
         """Yield those that may be about an action, or a pattern, in lower case; all others surely are not."""
         service = action.partition(":")[0]
         if is_pattern(service):
-            yield from self._all
+            yield from self
         elif is_pattern(action):
             yield from self._of_service.get("", ())
             yield from self._of_service.get(service, ())
@@ -309,7 +290,7 @@ def permissions_of(
 
 def has_policy_variables(document: Mapping[str, Any]) -> bool:
     """Return whether `${` begins a policy variable in a document in the shape of IAM's JSON."""
-    return document.get("Version") == _VERSION_WITH_VARIABLES
+    return document.get("Version") == VERSION
 
 
 @lru_cache(maxsize=1024)
@@ -332,18 +313,16 @@ def _permissions_of_statement(statement: Any, has_variables: bool) -> Iterator[P
     without_actions, without_resources = tuple(sorted(not_actions)), tuple(sorted(not_resources))
     if "*" in (*without_actions, *without_resources):
         return  # it leaves out everything
-    for action in actions or ["*"]:
-        for resource in resources or ["*"]:
-            for states, requirements in cases:
-                yield Permission(
-                    effect=effect,
-                    action=action,
-                    not_actions=without_actions,
-                    resource=resource,
-                    not_resources=without_resources,
-                    requirements=requirements,
-                    states=states,
-                )
+    for action, resource, (states, requirements) in product(actions or ["*"], resources or ["*"], cases):
+        yield Permission(
+            effect=effect,
+            action=action,
+            not_actions=without_actions,
+            resource=resource,
+            not_resources=without_resources,
+            requirements=requirements,
+            states=states,
+        )
 
 
 def _texts(statement: Mapping[str, Any], element: str, has_variables: bool) -> list[str]:

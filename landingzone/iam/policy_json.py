@@ -146,9 +146,8 @@ def _condition_faults(conditions: Any) -> Iterator[str]:
     if not isinstance(conditions, dict) or not all(isinstance(keys, dict) for keys in conditions.values()):
         yield ".Condition: not operator -> key -> values"
         return
-    values = [value for keys in conditions.values() for value in keys.values()]
-    flat = [each for value in values for each in as_list(value)]
-    if not all(isinstance(each, str | bool | int | float) for each in flat):
+    values = [each for keys in conditions.values() for value in keys.values() for each in as_list(value)]
+    if not all(isinstance(each, str | bool | int | float) for each in values):
         yield ".Condition: a value that is not a string, number or boolean"
 
 

@@ -29,10 +29,9 @@ def may(held: Held, *less: Held, within: tuple[Permission, ...] = (), states: St
     return any(_may(one, less, within, states) is not False for one in _through_each(near))
 
 
-def is_decided(held: Held, *less: Held, states: States) -> bool:
-    """Return whether the answer is more than that there may be one since that would take too long to find out."""
-    found = [_may(one, less, (), states) for one in _through_each(held)]
-    return True in found or None not in found
+def surely_may(held: Held, *less: Held, states: States) -> bool:
+    """Return whether there is such a request, and not only too much to find out whether there is one."""
+    return any(_may(one, less, (), states) for one in _through_each(held))
 
 
 _meaning = lru_cache(maxsize=1 << 12)(Meaning)

@@ -1,11 +1,12 @@
 """What is at stake when somebody gains a permission."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
+from landingzone.ground.grouping import grouped
 from landingzone.ground.tables import read_rows
 from landingzone.iam.access_levels import Does, managing, what_they_do
 from landingzone.iam.conditions import ConditionRequirement
@@ -106,9 +107,8 @@ def grants_nothing(here: Here) -> tuple[Held, Held]:
     return Held.of(found), own
 
 
-_BY_SERVICE: dict[str, dict[str, Danger]] = {}
-for _danger in DANGERS:
-    _BY_SERVICE.setdefault(_danger.service, {})[_danger.action.lower()] = _danger
+_ROWS = grouped((about, row) for row in DANGERS for about in ("", row.service, row.action.lower()))
+"""The rows of each action in lower case, those of each service, and of all services: ""."""
 
 
 @lru_cache(maxsize=16384)
@@ -183,6 +183,7 @@ def is_own_user(resource: str) -> bool:
     return _OWN_USER.fullmatch(resource) is not None
 
 
+@lru_cache(maxsize=16384)
 def dangers_of(permission: Permission) -> tuple[Danger, ...]:
     """Return the rows of the actions that a permission is about, except for what is harmless on the caller's own user.
 
@@ -195,14 +196,9 @@ def dangers_of(permission: Permission) -> tuple[Danger, ...]:
     Returns:
         The rows, in the order of the table.
     """
-    return _dangers_of(replace(permission, requirements=()) if permission.requirements else permission)
-
-
-@lru_cache(maxsize=16384)
-def _dangers_of(permission: Permission) -> tuple[Danger, ...]:
     return tuple(
         row
-        for row in _candidates(permission.action.lower())
+        for row in _ROWS.get(permission.service if is_pattern(permission.action) else permission.folded, ())
         if may_be_about(row.action.lower(), permission.resource)
         and permission.overlaps(row.action)
         and not (row.harmless_on_caller and _is_callers_own(row.service, permission.resource))
@@ -229,8 +225,7 @@ def managed_by(permission: Permission, here: Here = NOWHERE) -> tuple[str, ...]:
     return tuple(
         action
         for action in found
-        if action.lower() not in _BY_SERVICE.get(action.partition(":")[0], {})
-        and permission.overlaps(action)
+        if action.lower() not in _ROWS
         and may_be_about(action.lower(), permission.resource)
         and not (action.startswith("iam:") and is_of_others(permission.resource, here))
     )
@@ -260,8 +255,6 @@ def whys_of(permission: Permission, here: Here = NOWHERE) -> tuple[Why, ...]:
         permission: A permission that is allowed.
         here: Where and when.
     """
-    if gives_nothing(permission, here):
-        return ()
     permission = with_own_name(permission, here)
     level = severity_of(permission, here)
     found = [
@@ -276,16 +269,6 @@ def whys_of(permission: Permission, here: Here = NOWHERE) -> tuple[Why, ...]:
     return tuple(found)
 
 
-def _candidates(action: str) -> Iterator[Danger]:
-    service, _, name = action.partition(":")
-    if is_pattern(service):
-        yield from DANGERS
-    elif is_pattern(name):
-        yield from _BY_SERVICE.get(service, {}).values()
-    elif action in _BY_SERVICE.get(service, {}):
-        yield _BY_SERVICE[service][action]
-
-
 def may_be_about(action: str, resource: str) -> bool:
     """Return whether an action may be about a resource; each ARN names the service that it belongs to.
 
@@ -298,11 +281,9 @@ def may_be_about(action: str, resource: str) -> bool:
         return False
     if service == "s3" and _OBJECTS.fullmatch(resource) and action not in _OF_OBJECTS:
         return False
-    match resource.split(":", 3):
-        case ["arn", _, named, _] if not is_pattern(named):
-            return named in ARN_SERVICES.get(service, (service,))
-        case _:
-            return True
+    begins, *fields = resource.split(":", 3)
+    is_named = begins == "arn" and len(fields) == 3 and not is_pattern(fields[1])
+    return not is_named or fields[1] in ARN_SERVICES.get(service, (service,))
 
 
 def _is_callers_own(service: str, resource: str) -> bool:

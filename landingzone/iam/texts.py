@@ -6,6 +6,7 @@ make of a text decides which of them match it, so that few texts are tried, each
 
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import accumulate, pairwise, product
 from typing import NamedTuple, TypeAlias
 
 from landingzone.iam.wildcards import common, includes, is_pattern, overlap, stands_for_a_variable
@@ -110,24 +111,18 @@ class _Automaton(NamedTuple):
 @lru_cache(maxsize=1 << 14)
 def _automaton(pattern: Pattern) -> _Automaton:
     letters: dict[str, int] = {}
-    any_letter = any_but_colon = loops = loops_but_colon = colons = 0
-    place = 0
+    wild = dict.fromkeys(product("?*", (False, True)), 0)  # and whether it matches no colon
+    place = colons = 0
     is_arn = pattern.is_arn and pattern.text.count(":") >= PARTS_OF_AN_ARN - 1
     for letter in pattern.text:
-        is_tight = is_arn and colons < PARTS_OF_AN_ARN - 1
-        bit = 1 << place
-        if letter == "*":
-            loops |= 0 if is_tight else bit
-            loops_but_colon |= bit if is_tight else 0
-            continue
-        if letter == "?":
-            any_letter |= 0 if is_tight else bit
-            any_but_colon |= bit if is_tight else 0
+        if letter in "?*":
+            wild[letter, is_arn and colons < PARTS_OF_AN_ARN - 1] |= 1 << place
         else:
             colons += letter == ":"
             folded = letter.lower() if pattern.ignores_case else letter
-            letters[folded] = letters.get(folded, 0) | bit
-        place += 1
+            letters[folded] = letters.get(folded, 0) | 1 << place
+        place += letter != "*"
+    any_letter, any_but_colon, loops, loops_but_colon = wild.values()
     return _Automaton(letters, any_letter, any_but_colon, loops, loops_but_colon, 1 << place, pattern.ignores_case)
 
 
@@ -146,12 +141,8 @@ def matches(pattern: Pattern, text: str) -> bool:
 def _search(each: list[list[_Automaton]], none: list[_Automaton]) -> str | None:
     automata = [*(one for any_of in each for one in any_of), *none]
     ends = [one.end for one in automata]
-    groups: list[range] = []
-    first = 0
-    for any_of in each:
-        groups.append(range(first, first + len(any_of)))
-        first += len(any_of)
-    required = range(first)
+    bounds = [*accumulate(map(len, each), initial=0)]
+    groups, required = [range(*pair) for pair in pairwise(bounds)], range(bounds[-1])
     known = {letter for one in automata for letter in one.letters}
     known |= {letter.upper() for one in automata if one.ignores_case for letter in one.letters}
     other = next((letter for letter in _FILLING if letter not in known), "\N{MIDDLE DOT}")
@@ -160,7 +151,7 @@ def _search(each: list[list[_Automaton]], none: list[_Automaton]) -> str | None:
     ways: list[tuple[tuple[int, ...], str]] = [(start, "")]
     for state, text in ways:
         if all(any(state[at] & ends[at] for at in group) for group in groups) and not any(
-            state[at] & ends[at] for at in range(first, len(automata))
+            state[at] & ends[at] for at in range(len(required), len(automata))
         ):
             return text
         for letter in _letters(automata, state, required, other):
@@ -179,13 +170,11 @@ def _search(each: list[list[_Automaton]], none: list[_Automaton]) -> str | None:
 def _letters(automata: list[_Automaton], state: tuple[int, ...], required: range, other: str) -> Iterable[str]:
     """Return the letters that can lead on: those that are read at a place that was reached, and any other one."""
     found: dict[str, None] = {}
-    is_open = not required
-    for at in required:
-        one, places = automata[at], state[at]
-        if places & (one.loops | one.loops_but_colon | one.any_letter | one.any_but_colon):
-            is_open = True
-    for at, one in enumerate(automata):
-        places = state[at]
+    is_open = not required or any(
+        places & (one.loops | one.loops_but_colon | one.any_letter | one.any_but_colon)
+        for one, places in zip(automata[: len(required)], state, strict=False)
+    )
+    for at, (one, places) in enumerate(zip(automata, state, strict=True)):
         if places and (at in required or is_open):
             for letter, reads in one.letters.items():
                 if places & reads:

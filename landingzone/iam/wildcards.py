@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 
 _VARIABLE = re.compile(r"\$\{([^},]{0,256})(,[^}]{0,2048})?\}")  # bounded by what IAM accepts
 _MOST_STEPS = 50_000_000  # two ARNs of the greatest length need a tenth
 _MOST_PLACES = 100_000  # for a common pattern: two ARNs of 300 characters
 _RUN = re.compile(rf"{_VARIABLE.pattern}|[*?]*\*[*?]*")  # the content of a variable is not a wildcard
 _HEAD = re.compile(r"(?:[^*?$]|\$(?!\{))*")
-_FIRST, _LAST = "\ue000", "\uf8ff"
+_FIRST, _LAST = "\U000f0000", "\U0010fffd"
 """The characters that stand for variables while patterns are compared. IAM accepts none of them in a document."""
 _LITERAL = {"*": "\N{FULLWIDTH ASTERISK}", "?": "\N{FULLWIDTH QUESTION MARK}", "$": "\N{FULLWIDTH DOLLAR SIGN}"}
 """The replacement for a literal character, `${*}`. IAM accepts none of these characters in a document."""
@@ -94,23 +94,19 @@ def filled(pattern: str, value_of: Callable[[str], str | None]) -> str | None:
     Returns:
         The pattern, in which values are literal; None: a variable without a default is not in the requests.
     """
-    if "${" not in pattern:
-        return pattern
-    parts: list[str] = []
-    place = 0
-    for found in _VARIABLE.finditer(pattern):
+    is_absent = False
+
+    def fill(found: re.Match[str]) -> str:
+        nonlocal is_absent
         try:
             value = value_of(found[1])
         except KeyError:
-            value = found[0]
-        else:
-            value = value if value is not None or not found[2] else found[2].strip(", '")
-            if value is None:
-                return None
-            value = exact(value)
-        parts += (pattern[place : found.start()], value)
-        place = found.end()
-    return "".join((*parts, pattern[place:]))
+            return found[0]
+        is_absent = is_absent or (value is None and not found[2])
+        return exact((found[2] or "").strip(", '") if value is None else value)
+
+    text = _VARIABLE.sub(fill, pattern) if "${" in pattern else pattern
+    return None if is_absent else text
 
 
 def without_variables(pattern: str) -> str:
@@ -162,42 +158,22 @@ def _takes_long(first: str, second: str) -> bool:
 
 @lru_cache(maxsize=32768)
 def _matches(pattern: str, other: str) -> bool:
-    """Return whether a pattern matches another one, whose wildcards are characters: `*` only by `*`, `?` by both.
-
-    Each part between two `*` is searched from left to right, so that no pattern takes long.
-    """
+    """Return whether a pattern matches another one, whose wildcards are characters: `*` only by `*`, `?` by both."""
     if pattern.count("*") == 1 and "?" not in pattern and "${" not in pattern + other:  # most of them
         begins, _, ends = pattern.partition("*")
         return len(begins) + len(ends) <= len(other) and other.startswith(begins) and other.endswith(ends)
-    letters: dict[str, str] = {}
-    pattern, other = (_with_letters(each, letters) for each in (pattern, other))
-    if len(letters) > ord(_LAST) - ord(_FIRST):
-        return False
-    first, *parts = pattern.split("*")
-    if not parts:
-        return _part(first).fullmatch(other) is not None
-    *middle, last = parts
-    place, end = len(first), len(other) - len(last)
-    if place > end or not _part(first).match(other) or not _part(last).match(other, end):
-        return False
-    for part in middle:
-        found = _part(part).search(other, place, end)
-        if not found:
-            return False
-        place = found.end()
-    return True
+    return expression_of(with_letters(pattern)).fullmatch(with_letters(other)) is not None
 
 
-def _with_letters(pattern: str, letters: dict[str, str]) -> str:
-    """Write each variable as one character, the same for the same variable."""
-    if "${" not in pattern:
-        return pattern
-    return _VARIABLE.sub(lambda found: letters.setdefault(found[0], chr(ord(_FIRST) + len(letters))), pattern)
+@lru_cache(maxsize=1 << 14)
+def expression_of(pattern: str) -> re.Pattern[str]:
+    """Return a pattern with letters for its variables as an expression.
 
-
-@lru_cache(maxsize=4096)
-def _part(part: str) -> re.Pattern[str]:
-    return re.compile(f"[^*{_FIRST}-{_LAST}]".join(map(re.escape, part.split("?"))), re.DOTALL)
+    Each part between two `*` is searched from left to right, and where it is found it stays, so that none takes long.
+    """
+    first, *parts = (f"[^*{_FIRST}-{_LAST}]".join(map(re.escape, part.split("?"))) for part in pattern.split("*"))
+    found = "".join(f"(?>.*?{part})" for part in parts[:-1])
+    return re.compile(f"{first}{found}.*{parts[-1]}" if parts else first, re.DOTALL)
 
 
 @lru_cache(maxsize=32768)
@@ -271,16 +247,15 @@ def common(first: str, second: str) -> str | None:
     return None
 
 
-_letters: dict[str, str] = {}
 _variables: dict[int, str] = {}
 
 
+@cache
 def _letter_of(variable: str) -> str:
     """Return the letter that stands for a variable: the same for all questions, and in no document."""
-    if variable not in _letters:
-        _letters[variable] = chr(ord(_FIRST) + len(_letters) % (ord(_LAST) - ord(_FIRST)))
-        _variables[ord(_letters[variable])] = variable
-    return _letters[variable]
+    letter = chr(ord(_FIRST) + len(_variables) % (ord(_LAST) - ord(_FIRST)))
+    _variables[ord(letter)] = variable
+    return letter
 
 
 def variables_of(text: str) -> Iterator[tuple[str, str]]:

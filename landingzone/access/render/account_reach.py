@@ -34,12 +34,9 @@ def account_as_text(reach: AccountReach) -> str:
     Returns:
         Lines of up to 80 columns, except where one word is longer; ends with a line break.
     """
-    if not reach.users and not reach.maybe:
-        who = "nobody may assume a role there"
-    else:
-        who = f"{counted(len(reach.users), 'user')} may assume roles there" if reach.users else ""
-        maybe = f"for {counted(len(reach.maybe), 'user')} it is not known here" if reach.maybe else ""
-        who = "; ".join(filter(None, (who, maybe)))
+    some = [f"{counted(len(reach.users), 'user')} may assume roles there"] if reach.users else []
+    some += [f"for {counted(len(reach.maybe), 'user')} it is not known here"] if reach.maybe else []
+    who = "; ".join(some) or "nobody may assume a role there"
     account = account_in_words(reach.account, {reach.account: reach.name} if reach.name else {})
     lines = [f"Account {account}: {who}.", f"{OF_THIS_FILE} {_TRUST[reach.resource_policy]}"]
     by_user = grouped((each.user, each) for each in reach.roles)

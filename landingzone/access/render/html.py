@@ -13,13 +13,14 @@ from landingzone.access.render.escaped import safe, sentence
 from landingzone.access.render.frame import Provenance, content_policy, filled, provenance_line, resource
 from landingzone.access.render.map import draw_map
 from landingzone.access.render.page_data import Marks, marks_of, page_data
-from landingzone.access.render.page_roles import by_account_name, in_short, is_pattern
+from landingzone.access.render.page_roles import by_account_name, in_short
 from landingzone.access.render.supplement import Supplement
 from landingzone.access.words import Role
 from landingzone.ground.grouping import grouped
 from landingzone.ground.words import cited, counted, listed
 from landingzone.groups.policy import Policy
 from landingzone.iam.quotas import MANAGED_CHARACTERS
+from landingzone.iam.wildcards import is_pattern
 
 _FOOTER = "Made from a configuration, without reading the account."
 _MAP_WITHOUT_SCRIPT = (
@@ -27,13 +28,8 @@ _MAP_WITHOUT_SCRIPT = (
     "The table below has all roles that policies name.</p></noscript>\n"
 )
 _MOST_MEMBERS = 40  # named in the section of a group; the table has them all
-_SCRIPTS = (
-    "page_patterns.js",
-    "page_reach.js",
-    "page_table.js",
-    "page_map.js",
-    "page.js",
-)  # in the order in which they use each other, as one script
+_SCRIPTS = ("page_patterns.js", "page_reach.js", "page_table.js", "page_map.js", "page.js")
+"""In the order in which they use each other, as one script."""
 
 
 def report_as_html(report: Report, supplement: Supplement | None = None, provenance: Provenance | None = None) -> str:

@@ -121,14 +121,16 @@ class _Map:
         self._roles = {account: [*inside] for account, inside in groupby(roles, key=lambda role: role.account)}
         self._places = {account: place for place, account in enumerate(self._roles)}
         self._tops = [0]
-        for inside in self._roles.values():
-            self._tops.append(self._tops[-1] + _ROW + (len(inside) * _ROW if self._is_open else 0) + _GAP)
-        self._ends = dict(self._ends_of_roles())
-
-    @property
-    def height(self) -> int:
+        self._ends: dict[int, tuple[str, int]] = {}
+        """Where the line to a role ends: at its box, or at the row of its account while that is closed."""
+        for place, inside in enumerate(self._roles.values()):
+            top = self._tops[-1]
+            for row, role in enumerate(inside, 1):
+                number = self._numbers[role]
+                self._ends[number] = (f"r{number}", top + row * _ROW) if self._is_open else (f"a{place}", top)
+            self._tops.append(top + _ROW + (len(inside) * _ROW if self._is_open else 0) + _GAP)
+        self.height = self._tops[-1]
         """Height of the right side, in pixels."""
-        return self._tops[-1]
 
     def rows(self) -> Iterator[_DrawnRow]:
         """Yield the rows on the left. While an account is closed, one row stands for all that reach it alone."""
@@ -163,14 +165,6 @@ class _Map:
                 f'aria-label="Users who reach {safe(words if account.isdigit() else matches)}">Users</button>'
                 f"{'<ul>' if self._is_open else _HIDDEN_LIST}{inside}</ul></li>"
             )
-
-    def _ends_of_roles(self) -> Iterator[tuple[int, tuple[str, int]]]:
-        """Yield where a line to a role ends: at its box, or at the row of its account while that is closed."""
-        for (account, roles), top in zip(self._roles.items(), self._tops, strict=False):
-            for row, role in enumerate(roles, 1):
-                number = self._numbers[role]
-                is_open = self._is_open
-                yield number, (f"r{number}", top + row * _ROW) if is_open else (f"a{self._places[account]}", top)
 
     def _bundle(self, place: int, sources: Sequence[_RoleHolder]) -> _DrawnRow:
         account = [*self._roles][place]

@@ -4,16 +4,12 @@ from collections.abc import Iterable
 
 from landingzone.access.model import GroupAccess
 from landingzone.access.words import Role, roles_in_words
+from landingzone.iam.wildcards import is_pattern
 
 
 def by_account_name(roles: Iterable[Role]) -> tuple[Role, ...]:
     """Sort roles: patterns of accounts first, then accounts by name, then those without a name by number."""
     return tuple(sorted(roles, key=lambda role: (not is_pattern(role.account), role)))
-
-
-def is_pattern(account: str) -> bool:
-    """Return whether an ARN names many accounts here."""
-    return "*" in account or "?" in account
 
 
 def in_short(group: GroupAccess) -> str:

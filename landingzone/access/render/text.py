@@ -52,18 +52,12 @@ def _headline(report: Report, about: Iterable[str]) -> str:
         f"{report.mfa_in_words}",
         OF_THIS_FILE,
     ]
-    if report.ends_in_words:
-        lines.append(report.ends_in_words)
-    if administrators:
-        lines.append(f"Administrators: {', '.join(map(cited, administrators))}.")
-    possible = [user.name for user in report.users if user.is_administrator is None]
-    if possible:
-        lines.append(
-            "Possible administrators, because some permissions are not known here: "
-            f"{listed(map(cited, possible), most=_MOST_NAMED)}."
-        )
-    offboarding = [user.name for user in report.users if user.is_offboarding]
-    if offboarding:
+    lines += [report.ends_in_words] if report.ends_in_words else []
+    lines += [f"Administrators: {', '.join(map(cited, administrators))}."] if administrators else []
+    if possible := [user.name for user in report.users if user.is_administrator is None]:
+        named = listed(map(cited, possible), most=_MOST_NAMED)
+        lines.append(f"Possible administrators, because some permissions are not known here: {named}.")
+    if offboarding := [user.name for user in report.users if user.is_offboarding]:
         lines.append(f"In offboarding, with everything denied: {', '.join(map(cited, offboarding))}.")
     over = [_used(one) for one in report.usage if one.is_over]
     return "\n".join(wrapped(printable(line), "", "  ") for line in [*lines, *over, *about])
