@@ -196,7 +196,7 @@ class UserEffects:
     def _holdings(self, name: str) -> Iterator[tuple[Holding | None, Holding]]:
         """Yield what a user holds before and after, with the own name filled in on both sides or on none.
 
-        Where somebody may change the tags or the path, these may stay as they are, or be what the files say.
+        Where somebody may change the tags or the path, the files count, and so does anything else.
         """
         before, after = self._before.get(name), self._after[name].holding
         if before and self._looks_different(name) and (before.holding.here.changed_by or after.here.changed_by):

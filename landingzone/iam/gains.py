@@ -45,7 +45,7 @@ class Gain:
 
     @property
     def is_whole(self) -> bool:
-        """Whether all of what is told was denied."""
+        """Whether the denial was about all of it."""
         return self.denial is not None and replace(self.denial, effect="Allow").includes(self.told)
 
 
