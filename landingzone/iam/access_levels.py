@@ -14,7 +14,7 @@ from typing import Literal
 
 from landingzone.ground.tables import read_snapshot
 from landingzone.iam.departures import DEPARTURES, READING_VERBS
-from landingzone.iam.wildcards import expression_of, includes, is_pattern
+from landingzone.iam.wildcards import expression_of, is_pattern
 
 Does = Literal["reads", "writes", "manages"]
 """What an action does: it reads or lists, it changes something, or it decides who may do what."""
@@ -64,7 +64,7 @@ def _matching(pattern: str, but: tuple[str, ...]) -> Iterator[tuple[str, Does]]:
     for name in services() if is_pattern(service) else (service,):
         known = _parsed(name)[0]
         alike = filter(expression_of(pattern).fullmatch, known) if is_pattern(pattern) else {pattern} & known.keys()
-        yield from (known[folded] for folded in alike if not any(includes(one, folded) for one in but))
+        yield from (known[folded] for folded in alike if not expression_of(*but).fullmatch(folded))
 
 
 @cache
@@ -84,7 +84,7 @@ def _parsed(service: str) -> tuple[dict[str, tuple[str, Does]], tuple[str, ...]]
 
 @cache
 def _departures() -> list[tuple[Does, re.Pattern[str]]]:
-    return [(row["does"], expression_of(each)) for row in DEPARTURES for each in row["actions"]]
+    return [(row["does"], expression_of(*row["actions"])) for row in DEPARTURES]
 
 
 @cache

@@ -1,23 +1,19 @@
 """What is surely lost by a change of what somebody holds: each loss is shown by a possible request."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from collections.abc import Container, Iterable
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Literal
 
 from landingzone.ground.grouping import grouped
 from landingzone.iam.conditions import PRESENT
-from landingzone.iam.gains import Gain
+from landingzone.iam.gains import Gain, find_gains
 from landingzone.iam.held import Held, is_included
-from landingzone.iam.meaning import Meaning
-from landingzone.iam.parts import Parts
 from landingzone.iam.permissions import Permission
 from landingzone.iam.questions import Example, Excess, may_be, may_exceed_boundary
 from landingzone.iam.texts import NotDecided
 
 Left = Literal["nothing", "a part", "not known"]
-
-_NOTHING = Held(())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,13 +45,7 @@ def find_sure_losses(permissions: Iterable[Permission], old: Held, new: Held) ->
         old: What somebody held before.
         new: What they hold after.
     """
-    return _losses_of_policy(Meaning(tuple(permissions)), old, new)
-
-
-@lru_cache(maxsize=512)  # among thousands of users, many change in the same way
-def _losses_of_policy(held: Meaning, old: Held, new: Held) -> tuple[Loss, ...]:
-    comparison = _LossSearch(held, old, new)
-    return tuple(loss for one in held.permissions for loss in comparison.losses_of(one))
+    return split_losses(find_gains(new, old, tuple(permissions)), old, new)[0]
 
 
 def split_losses(
@@ -71,70 +61,46 @@ def split_losses(
     Returns:
         The sure losses; and of the other permissions, the reasons why they may be lost.
     """
-    unsure = grouped((loss.permission, loss) for loss in possible)
     may_change = {key for held in (old, new) for key, _ in held.here.changed_by}
-    sure = tuple(loss for loss in find_sure_losses(unsure, old, new) if may_change.isdisjoint(_asked_by(loss)))
-    for shown in sure:
-        unsure.pop(shown.of, None)
-    return sure, unsure
+    unsure = grouped((loss.permission, loss) for loss in possible)
+    shown = {loss.told: loss for losses in unsure.values() for loss in losses if _is_shown(loss, may_change)}
+    for loss in shown.values():
+        unsure.pop(loss.permission, None)
+    return _sure_losses(tuple(shown.values()), old, new), unsure
 
 
-def _asked_by(loss: Loss) -> Iterable[str]:
-    return (key.lower() for key, _ in loss.example.context) if loss.example else ()
+def _is_shown(loss: Gain, may_change: Container[str]) -> bool:
+    example = loss.example
+    return bool(example and example.is_sure and not any(key.lower() in may_change for key, _ in example.context))
 
 
-class _LossSearch:
-    def __init__(self, held: Meaning, old: Held, new: Held) -> None:
-        self._held, self._old, self._new = held, old, new
-        self._lost = Excess(old, new, about=held.permissions)
-        self._parts = Parts(old, new, self._lost)
-
-    @cached_property
-    def _left(self) -> Excess:
-        return Excess(self._new, _NOTHING, about=self._held.permissions)
-
-    def losses_of(self, one: Permission) -> Iterator[Loss]:
-        """Yield what of a permission is surely lost: all of it, parts that make up the loss, or some part."""
-        example = _sure(self._lost, one)
-        if example is None:
-            return
-        shown = {part: _sure(self._lost, part) for part in self._parts.of(one)}
-        if not shown or not all(shown.values()):
-            shown = {one: example}
-        for part, found in shown.items():
-            yield self._loss(part, one, found or example)
-
-    def _loss(self, part: Permission, of: Permission, example: Example) -> Loss:
-        is_without = bool(part.states & PRESENT) and not may_be(self._lost, part, states=PRESENT)
-        bounding = self._old.bounding
-        is_within = bounding is None or is_included(part, bounding)
-        return Loss(
-            permission=part,
-            of=of,
-            left=self._left_of(part),
-            is_without_mfa_alone=is_without,
-            is_bounded=not is_within and may_exceed_boundary([part], self._old),
-            example=example,
-        )
-
-    def _left_of(self, one: Permission) -> Left:
-        try:
-            found = _example_of(self._left, one)
-        except NotDecided:
-            return "not known"
-        return "nothing" if found is None or found.is_elsewhere else "a part" if found.is_sure else "not known"
+@lru_cache(maxsize=512)  # among thousands of users, many change in the same way
+def _sure_losses(losses: tuple[Gain, ...], old: Held, new: Held) -> tuple[Loss, ...]:
+    about = tuple(loss.told for loss in losses)
+    lost, left = Excess(old, new, about=about), Excess(new, Held(()), about=about)
+    return tuple(_loss(loss, old, lost, left) for loss in losses)
 
 
-def _sure(difference: Excess, one: Permission) -> Example | None:
+def _loss(loss: Gain, old: Held, lost: Excess, left: Excess) -> Loss:
+    part = replace(loss.told, states=loss.permission.states)
+    is_without = bool(part.states & PRESENT) and not may_be(lost, part, states=PRESENT)
+    is_within = old.bounding is None or is_included(part, old.bounding)
+    return Loss(
+        permission=part,
+        of=loss.permission,
+        left=_left_of(left, part),
+        is_without_mfa_alone=is_without,
+        is_bounded=not is_within and may_exceed_boundary([part], old),
+        example=loss.example,
+    )
+
+
+def _left_of(left: Excess, one: Permission) -> Left:
+    """Return what is left of a permission, on what AWS documents for its action."""
     try:
-        found = _example_of(difference, one)
+        found = left.example(one)
+        if found and found.is_sure and not (one.resource == "*" and left.is_about_anything(left.signature(one))):
+            found = left.fitted(found, one)
     except NotDecided:
-        return None
-    return found if found is not None and found.is_sure else None
-
-
-def _example_of(difference: Excess, one: Permission) -> Example | None:
-    """Find a request, on what AWS documents for its action if there is such a one."""
-    found = difference.example(one)
-    is_on_anything = one.resource == "*" and difference.is_about_anything(difference.signature(one))
-    return found if found is None or not found.is_sure or is_on_anything else difference.fitted(found, one)
+        return "not known"
+    return "nothing" if found is None or found.is_elsewhere else "a part" if found.is_sure else "not known"

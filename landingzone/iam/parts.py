@@ -1,8 +1,8 @@
 """In which parts of a permission it can be said what one side allows and another does not."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
-from itertools import chain
+from functools import lru_cache
 
 from landingzone.iam.held import Held, may_overlap
 from landingzone.iam.meaning import Meaning, is_known
@@ -25,8 +25,11 @@ class Parts:
     def __init__(self, more: Held, less: Held, difference: Excess) -> None:
         self._more, self._less, self._difference = more, less, difference
         self._spared = ByAction(_left_out(more.denying))
-        denied = (one for one in less.denying if not one.requirements)
-        self._not_had = ByAction((*_left_out(chain(less.allowing, less.bounding or ())), *map(_allowed, denied)))
+        missing, same = (
+            dict.fromkeys(one for meaning in filter(None, (*each.meanings, each.boundary)) for one in _not_in(meaning))
+            for each in (less, more)
+        )
+        self._not_had, self._changed = ByAction(missing), ByAction(one for one in missing if one not in same)
 
     def of(self, one: Permission) -> tuple[Permission, ...]:
         """Divide a permission of the side that allows more.
@@ -40,16 +43,28 @@ class Parts:
         limited = _parts_left(one, self._more)
         if limited != (one,):
             return self._differing(limited)
-        found, others = ([*_within(one, each)] for each in (self._spared, self._not_had))
-        if not found and not others:
+        spared, missing = ([*_within(one, each)] for each in (self._spared, self._not_had))
+        if not spared and not missing:
             return (one,)
-        if others and may_be(Excess(self._less, Held(()), about=(one,)), one):
-            found += others
-        exact = dict.fromkeys(each.without_what_is_elsewhere() for each in found)
-        parts = self._differing(exact) if len(exact) <= _MOST_PARTS else ()
+        if missing and not may_be(Excess(self._less, Held(()), about=(one,)), one):
+            missing = []
+        changed = [*_within(one, self._changed)] if missing else missing
+        ways = (self._needed(dict.fromkeys((*spared, *each))) for each in (changed, missing) if spared or each)
+        return next((parts for parts in ways if parts and not self._has_more(one, parts)), (one,))
+
+    def _needed(self, found: Collection[Permission]) -> tuple[Permission, ...]:
+        """Return the parts that differ, without those of which others have all that does; none if they are too many."""
+        parts = self._differing(one.without_what_is_elsewhere() for one in found) if len(found) <= _MOST_PARTS else ()
+        for part in parts if len(parts) > 1 else ():
+            others = tuple(other for other in parts if other != part)
+            parts = parts if self._has_more(part, others) else others
+        return parts
+
+    def _has_more(self, one: Permission, parts: Iterable[Permission]) -> bool:
+        """Return whether more than some parts of a permission may make a difference."""
         denied = Meaning(tuple(replace(part, effect="Deny") for part in parts))
         rest = Held((*self._more.meanings, denied), self._more.boundary)
-        return parts if parts and not may_be(Excess(rest, self._less, about=(one,)), one) else (one,)
+        return may_be(Excess(rest, self._less, about=(one,)), one)
 
     def _differing(self, parts: Iterable[Permission]) -> tuple[Permission, ...]:
         return tuple(part for part in parts if may_be(self._difference, part))
@@ -62,8 +77,14 @@ def _left_out(permissions: Iterable[Permission]) -> Iterator[Permission]:
         yield from (Permission(effect="Allow", action="*", resource=but) for but in one.not_resources)
 
 
-def _allowed(denial: Permission) -> Permission:
-    return Permission(effect="Allow", action=denial.action, resource=denial.resource)
+@lru_cache(maxsize=4096)  # among thousands of users, many have the same policies
+def _not_in(meaning: Meaning) -> tuple[Permission, ...]:
+    """Return what a policy leaves out, or denies whatever the conditions, each as a permission for it."""
+    denied = (one for one in meaning.denying if not one.requirements)
+    return (
+        *_left_out(meaning.allowing),
+        *(Permission(effect="Allow", action=one.action, resource=one.resource) for one in denied),
+    )
 
 
 def _within(one: Permission, others: ByAction) -> Iterator[Permission]:

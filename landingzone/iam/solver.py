@@ -39,6 +39,11 @@ class ClassStatements(NamedTuple):
             and self.denying <= other.denying
         )
 
+    def at(self, resource: str) -> "ClassStatements":
+        """Return it as far as it is about a documented resource."""
+        bounding = None if self.bounding is None else _at(self.bounding, resource)
+        return ClassStatements(_at(self.allowing, resource), _at(self.denying, resource), bounding)
+
     def in_state(self, state: States) -> "_InState":
         """Return it in one state of MFA."""
         bounding = None if self.bounding is None else _in_state(self.bounding, state)
@@ -128,23 +133,28 @@ def solved_at(
     question: ClassQuestion, within: tuple[Rest, ...], resource: str, but: tuple[str, ...]
 ) -> FoundContext | NotDecided | None:
     """Find a request on documented resources, by statements about such resources."""
-    if not all(_may_fit(rest, resource) for rest in within):
+    if not all(_may_fit(rest.resource, resource) for rest in within):
         return None
-    more = question.more
-    allowing = frozenset(rest for rest in more.allowing if _may_fit(rest, resource))
-    bounding = more.bounding and frozenset(rest for rest in more.bounding if _may_fit(rest, resource))
-    if not allowing or bounding == frozenset():
-        return None
-    near = question._replace(more=more._replace(allowing=allowing, bounding=bounding))
-    return solved(near, (*within, Rest(resource, but)))
+    near = ClassQuestion(question.more.at(resource), tuple(one.at(resource) for one in question.less))
+    return None if near.is_trivial else solved(near, (*within, Rest(resource, but)))
+
+
+@lru_cache(maxsize=1 << 14)
+def _at(rests: frozenset[Rest], resource: str) -> frozenset[Rest]:
+    """Keep what may match a documented resource, and of what it leaves out, what may match that."""
+    return frozenset(
+        rest._replace(not_resources=tuple(but for but in rest.not_resources if _may_fit(but, resource)))
+        for rest in rests
+        if _may_fit(rest.resource, resource)
+    )
 
 
 def _is_read(rest: Rest) -> bool:
     return all(map(is_read, rest.requirements))
 
 
-def _may_fit(rest: Rest, resource: str) -> bool:
-    return rest.resource == "*" or may_fit(without_variables(rest.resource), resource)
+def _may_fit(pattern: str, resource: str) -> bool:
+    return pattern == "*" or may_fit(without_variables(pattern), resource)
 
 
 def _tried(question: ClassQuestion, within: tuple[Rest, ...], *, read_only: bool) -> FoundContext | None:

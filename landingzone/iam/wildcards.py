@@ -166,14 +166,17 @@ def _matches(pattern: str, other: str) -> bool:
 
 
 @lru_cache(maxsize=1 << 14)
-def expression_of(pattern: str) -> re.Pattern[str]:
-    """Return a pattern with letters for its variables as an expression.
+def expression_of(*patterns: str) -> re.Pattern[str]:
+    """Return patterns with letters for their variables as an expression for texts that one of them matches.
 
     Each part between two `*` is searched from left to right, and where it is found it stays, so that none takes long.
     """
-    first, *parts = (f"[^*{_FIRST}-{_LAST}]".join(map(re.escape, part.split("?"))) for part in pattern.split("*"))
-    found = "".join(f"(?>.*?{part})" for part in parts[:-1])
-    return re.compile(f"{first}{found}.*{parts[-1]}" if parts else first, re.DOTALL)
+    found: list[str] = []
+    for pattern in patterns:
+        first, *parts = (f"[^*{_FIRST}-{_LAST}]".join(map(re.escape, part.split("?"))) for part in pattern.split("*"))
+        searched = "".join(f"(?>.*?{part})" for part in parts[:-1])
+        found.append(f"{first}{searched}.*{parts[-1]}" if parts else first)
+    return re.compile("|".join(found), re.DOTALL)
 
 
 @lru_cache(maxsize=32768)

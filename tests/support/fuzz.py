@@ -32,7 +32,7 @@ _CHANGES_OF_ONE = 10  # account, which begins with nothing
 _PROVEN_AT_ONCE = 25
 _OF_EACH_CLASS = 10
 _FALSE_ALARMS_IN = 10  # they take long: one chunk of this many
-_MOST_SHOWN = 12
+_MOST_SHOWN = 400
 
 
 def _look(given):
