@@ -392,6 +392,13 @@ def all_bounded(limit):
     return inputs({"Action": "*"}, bound=BOUND, policies=policies)
 
 
+def long_lists(number):
+    buckets = [f"arn:aws:s3:::bucket-{each:02}/*" for each in range(40)]
+    actions = [f"{service}:{verb}*" for service in ("ec2", "rds", "sns", "sqs") for verb in ("Create", "Get", "Put")]
+    on_buckets = {"Action": "s3:*", "Resource": "", "NotResource": buckets[:number]}
+    return inputs({"NotAction": ["s3:*", *actions]}, on_buckets, {"NotAction": actions, "Resource": buckets[0]})
+
+
 NOT_IN_EU = {"Condition": {"StringNotEquals": {"aws:RequestedRegion": "eu-west-1"}}}
 
 
@@ -432,6 +439,11 @@ NOT_IN_EU = {"Condition": {"StringNotEquals": {"aws:RequestedRegion": "eu-west-1
                 {"Action": "s3:*"}, {"Effect": "Deny", "Action": "s3:*", "Resource": "", "NotResource": [AT_A, AT_B]}
             ),
             ("high", f"bob may now use all of s3 on {AT_B}, which was forbidden until now"),
+        ),
+        (
+            long_lists(40),
+            long_lists(39),
+            ("high", "bob may now use all of s3 on arn:aws:s3:::bucket-39/*, through their own policy"),
         ),
         (
             all_bounded({"Effect": "Allow", "NotAction": "sqs:*", "Resource": "*"}),
