@@ -40,7 +40,7 @@ class ClassStatements(NamedTuple):
         )
 
     def at(self, resource: str) -> "ClassStatements":
-        """Return it as far as it is about a documented resource."""
+        """Keep what it says of a documented resource."""
         bounding = None if self.bounding is None else _at(self.bounding, resource)
         return ClassStatements(_at(self.allowing, resource), _at(self.denying, resource), bounding)
 
