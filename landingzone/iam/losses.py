@@ -1,6 +1,6 @@
 """What is surely lost by a change of what somebody holds: each loss is shown by a possible request."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Literal
@@ -10,7 +10,7 @@ from landingzone.iam.conditions import PRESENT
 from landingzone.iam.gains import Gain, find_gains
 from landingzone.iam.held import Held, is_included
 from landingzone.iam.permissions import Permission
-from landingzone.iam.questions import Example, Excess, may_be, may_exceed_boundary
+from landingzone.iam.questions import Example, Excess, is_about, may_be, may_exceed_boundary
 from landingzone.iam.texts import NotDecided
 
 Left = Literal["nothing", "a part", "not known"]
@@ -61,46 +61,60 @@ def split_losses(
     Returns:
         The sure losses; and of the other permissions, the reasons why they may be lost.
     """
-    may_change = {key for held in (old, new) for key, _ in held.here.changed_by}
-    unsure = grouped((loss.permission, loss) for loss in possible)
-    shown = {loss.told: loss for losses in unsure.values() for loss in losses if _is_shown(loss, may_change)}
-    for loss in shown.values():
-        unsure.pop(loss.permission, None)
-    return _sure_losses(tuple(shown.values()), old, new), unsure
-
-
-def _is_shown(loss: Gain, may_change: Container[str]) -> bool:
-    example = loss.example
-    return bool(example and example.is_sure and not any(key.lower() in may_change for key, _ in example.context))
+    possible = tuple(possible)
+    sure = _sure_losses(possible, old, new)
+    shown = {loss.of for loss in sure}
+    return sure, grouped((loss.permission, loss) for loss in possible if loss.permission not in shown)
 
 
 @lru_cache(maxsize=512)  # among thousands of users, many change in the same way
-def _sure_losses(losses: tuple[Gain, ...], old: Held, new: Held) -> tuple[Loss, ...]:
-    about = tuple(loss.told for loss in losses)
+def _sure_losses(possible: tuple[Gain, ...], old: Held, new: Held) -> tuple[Loss, ...]:
+    about = tuple(loss.told for loss in possible)
     lost, left = Excess(old, new, about=about), Excess(new, Held(()), about=about)
-    return tuple(_loss(loss, old, lost, left) for loss in losses)
+    may_change = {key for held in (old, new) for key, _ in held.here.changed_by}
+    found: dict[Permission, Loss] = {}
+    for loss in possible:
+        part = replace(loss.told, states=loss.permission.states)
+        example = _shown(loss, part, lost)
+        if example and part not in found and not any(key.lower() in may_change for key, _ in example.context):
+            is_within = old.bounding is None or is_included(part, old.bounding)
+            found[part] = Loss(
+                permission=part,
+                of=loss.permission,
+                left=_left_of(left, part),
+                is_without_mfa_alone=bool(part.states & PRESENT) and not may_be(lost, part, states=PRESENT),
+                is_bounded=not is_within and may_exceed_boundary([part], old),
+                example=example,
+            )
+    return tuple(found.values())
 
 
-def _loss(loss: Gain, old: Held, lost: Excess, left: Excess) -> Loss:
-    part = replace(loss.told, states=loss.permission.states)
-    is_without = bool(part.states & PRESENT) and not may_be(lost, part, states=PRESENT)
-    is_within = old.bounding is None or is_included(part, old.bounding)
-    return Loss(
-        permission=part,
-        of=loss.permission,
-        left=_left_of(left, part),
-        is_without_mfa_alone=is_without,
-        is_bounded=not is_within and may_exceed_boundary([part], old),
-        example=loss.example,
-    )
+def _shown(loss: Gain, part: Permission, lost: Excess) -> Example | None:
+    """Return a request that surely shows a loss: its own, or if that is about one that is alike, another one."""
+    example = loss.example
+    try:
+        if example and not is_about(part, example):
+            example = _example_of(lost, part)
+    except NotDecided:
+        return None
+    return example if example and example.is_sure else None
 
 
 def _left_of(left: Excess, one: Permission) -> Left:
     """Return what is left of a permission, on what AWS documents for its action."""
     try:
-        found = left.example(one)
-        if found and found.is_sure and not (one.resource == "*" and left.is_about_anything(left.signature(one))):
-            found = left.fitted(found, one)
+        found = _example_of(left, one)
     except NotDecided:
         return "not known"
     return "nothing" if found is None or found.is_elsewhere else "a part" if found.is_sure else "not known"
+
+
+def _example_of(difference: Excess, one: Permission) -> Example | None:
+    """Find a request, on what AWS documents for its action if there is such a one.
+
+    Raises:
+        NotDecided: There may be one.
+    """
+    found = difference.example(one)
+    is_on_anything = one.resource == "*" and difference.is_about_anything(difference.signature(one))
+    return found if found is None or not found.is_sure or is_on_anything else difference.fitted(found, one)
