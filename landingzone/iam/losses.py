@@ -62,7 +62,7 @@ def split_losses(
         The sure losses; and of the other permissions, the reasons why they may be lost.
     """
     possible = tuple(possible)
-    sure = _sure_losses(possible, old, new)
+    sure = _sure_losses(possible, old, new) if possible else ()
     shown = {loss.of for loss in sure}
     return sure, grouped((loss.permission, loss) for loss in possible if loss.permission not in shown)
 
