@@ -88,22 +88,26 @@ class _GainSearch:
     def gains(self, of: Iterable[Permission]) -> Iterator[Gain]:
         for one in of:
             classes = self.any.signature(one)
-            if not classes:
-                continue
-            # A long policy has thousands of permissions that differ in nothing but their actions.
-            rest = one.resource, one.not_resources, one.requirements, one.states
-            others = (each.signature(one) for each in (self._by_itself, self._bounded) if each is not self.any)
-            is_open = self.any.is_about_anything(classes)
-            alike = (rest, classes, *others, "" if is_open else one.service)
+            if classes:
+                yield from self._decided(one, classes)
+
+    def _decided(self, one: Permission, classes: tuple[int, ...]) -> list[Gain]:
+        """Return the gains of a permission about some classes of actions: one that was not compared if not decided."""
+        # A long policy has thousands of permissions that differ in nothing but their actions.
+        rest = one.resource, one.not_resources, one.requirements, one.states
+        others = (each.signature(one) for each in (self._by_itself, self._bounded) if each is not self.any)
+        alike = (rest, classes, *others)
+        try:
             if self._gone or alike not in self._known:
-                try:
-                    found = self._gains_of(one)
-                    self._known[alike] = tuple(found if is_open else self._fitted(found))
-                except NotDecided:
-                    self._known[alike] = (Gain(permission=one, why="not compared"),)
-            for gain in self._known[alike]:
-                gain = replace(gain, permission=one)
-                yield from self._in_parts(gain) or [gain]
+                self._known[alike] = tuple(self._gains_of(one))
+            found = [replace(gain, permission=one) for gain in self._known[alike]]
+            # On some resources only, what can be done there is another question for each action.
+            is_open = self.any.is_about_anything(classes)
+            return [
+                each for gain in found for each in self._in_parts(gain) or ([gain] if is_open else self._fitted([gain]))
+            ]
+        except NotDecided:
+            return [Gain(permission=one, why="not compared")]
 
     def _in_parts(self, gain: Gain) -> list[Gain]:
         """Divide a gain into those of some parts of the permission; none: it is the whole, or not decided."""

@@ -460,3 +460,21 @@ NOT_IN_EU = {"Condition": {"StringNotEquals": {"aws:RequestedRegion": "eu-west-1
 def test_of_what_somebody_had_only_what_comes_is_gained(old, new, expected):
     assert expected in told(old, new)
     assert "full access" not in json.dumps(told(old, new))
+
+
+@pytest.mark.parametrize(
+    ("actions", "resource", "level", "said"),
+    [
+        (
+            ["iam:AddUserToGroup", "iam:CreateAccessKey"],
+            "arn:aws:iam::123456789012:user/x",
+            "critical",
+            "iam:CreateAccessKey on arn:aws:iam::123456789012:user/x",
+        ),
+        (["s3:CreateBucket", "s3:GetObject"], AT_A, "low", f"s3:GetObject on {AT_A}"),
+        (["s3:GetObject", "s3:ListBucket"], "arn:aws:s3:::a", "low", "s3:ListBucket on arn:aws:s3:::a"),
+    ],
+)
+def test_an_action_that_can_do_nothing_on_a_resource_hides_no_other(actions, resource, level, said):
+    new = inputs({"Action": actions, "Resource": resource})
+    assert told(inputs(), new) == [(level, f"bob may now use {said}, through their own policy")]
