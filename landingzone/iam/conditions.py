@@ -32,6 +32,8 @@ MFA_AGE = "aws:multifactorauthage"
 _STATES_OF: Mapping[tuple[str, str], Mapping[str, States]] = {
     (MFA, "Bool"): {"true": PRESENT, "false": ABSENT},
     (MFA, "BoolIfExists"): {"true": PRESENT | MISSING, "false": ABSENT | MISSING},
+    (MFA, "ForAnyValue:Bool"): {"true": PRESENT, "false": ABSENT},
+    (MFA, "ForAllValues:Bool"): {"true": PRESENT | MISSING, "false": ABSENT | MISSING},
     (MFA, "Null"): {"true": MISSING, "false": PRESENT | ABSENT},
     (MFA_AGE, "Null"): {"true": WITHOUT_MFA, "false": PRESENT},
 }

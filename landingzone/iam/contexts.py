@@ -111,8 +111,8 @@ def _reading(one: ConditionRequirement) -> Written | None:
     if read is None or read.name != one.operator:
         return None
     kind = read.operator.kind
-    if one.key.lower() == MFA and (kind != "boolean" or read.quantifier):
-        return None  # AWS documents that it compares strings, or several values, and not that this key is one of these
+    if one.key.lower() == MFA and kind != "boolean":
+        return None  # AWS documents that it compares strings, and not that this key is one
     if kind in ("text", "base64"):
         return read
     return read if all(_can_be_read(kind, value) for value in one.values) else None

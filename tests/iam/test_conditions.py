@@ -35,11 +35,12 @@ EXPECTED = {
     ),
     "holds fails fails": (
         *(bool_of("true"), bool_of(True), bool_of(["true"]), bool_of("true", key=MFA.upper())),
+        bool_of("true", operator="ForAnyValue:Bool"),
         *(bool_of("true") | null_of("false"), null_of("false", key=AGE)),
     ),
     "fails holds fails": (bool_of("false"), bool_of(False, "false")),
     "holds holds fails": (bool_of("true", "false"), null_of("false")),
-    "holds fails holds": (bool_of("true", operator="BoolIfExists"),),
+    "holds fails holds": tuple(bool_of("true", operator=each) for each in ("BoolIfExists", "ForAllValues:Bool")),
     "fails holds holds": (bool_of("false", operator="BoolIfExists"), null_of("true", key=AGE)),
     "fails fails holds": (null_of("true"),),
     "fails fails fails": (bool_of("true") | null_of("true"),),
@@ -55,7 +56,7 @@ EXPECTED = {
     # Values that are neither true nor false, no value, and operators of other types.
     "open open open": (
         *(bool_of("True"), bool_of("true", "yes"), bool_of(1), bool_of("${aws:x}"), bool_of([]), null_of("False")),
-        *(bool_of("true", operator=each) for each in ("StringEquals", "StringNotEquals", "ForAnyValue:Bool")),
+        *(bool_of("true", operator=each) for each in ("StringEquals", "StringNotEquals")),
         *(OTHER, null_of("no", key=AGE), bool_of("true", key=AGE), {"StringEquals": {AGE: "0"}}),
     ),
 }
