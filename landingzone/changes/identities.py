@@ -39,15 +39,14 @@ def find_identity_changes(comparison: Comparison, name: str) -> Iterator[Clause]
     """
     old, new = (side.access[name] for side in comparison.sides)
     if looks_of(old) != looks_of(new):
-        after, how = comparison.new.report, ", because their tags or path change"
+        how = ", because their tags or path change"
         # Policies that change are reported as such.
         same = {*old.holding.as_written.policies} & {*new.holding.as_written.policies}
         was, becomes = (
             _of(_part_of(_only(side.holding, same), _about_iam), side, report)
             for side, report in zip((old, new), comparison.reports, strict=True)
         )
-        called = f"{_arn(new, after).removesuffix(new.name)}{_OWN_NAME}"
-        yield from _on_user(comparison, name, (was, becomes), called, how)
+        yield from _on_user(comparison, name, (was, becomes), how, is_own=True)
 
 
 def find_changes_for_others(comparison: Comparison) -> Iterator[tuple[str, Clause]]:
@@ -79,11 +78,11 @@ def find_changes_for_others(comparison: Comparison) -> Iterator[tuple[str, Claus
         yield from ((name, effect) for _, names in together for name in names)
         return
     for user in changed:
-        how, called = f", because the tags or path of {cited(user.name)} change", _arn(user, after)
+        how = f", because the tags or path of {cited(user.name)} change"
         found: dict[tuple[str, Clause], None] = {}
         for about, names in together:
             others = [name for name in names if name != user.name]
-            clauses = _on_user(comparison, user.name, (about, about), called, how) if others else ()
+            clauses = _on_user(comparison, user.name, (about, about), how) if others else ()
             found |= {(name, clause): None for clause in clauses for name in others}
         yield from found
 
@@ -125,22 +124,31 @@ def _of(held: Held, holder: UserAccess, report: Report) -> Held:
     return held.each(lambda meaning: known.fill(meaning, fills_name=True))
 
 
-def _on_user(comparison: Comparison, name: str, about: tuple[Held, Held], called: str, how: str) -> Iterator[Clause]:
+def _on_user(
+    comparison: Comparison, name: str, about: tuple[Held, Held], how: str, *, is_own: bool = False
+) -> Iterator[Clause]:
     """Report what may be done to a user whose tags or path change, through what somebody holds.
 
     Args:
         comparison: The change.
         name: Name of the user.
         about: What is held before and after, with the name of the holder filled in.
-        called: What to call the user.
         how: The end of the sentence.
+        is_own: Whether the user holds it.
     """
-    was, becomes = (
-        _on(held, side.access[name], side.report, called) for held, side in zip(about, comparison.sides, strict=True)
-    )
-    wording = comparison.new.report.wording
-    yield from report_gains(find_gains(was, becomes), becomes, None, how, wording)
-    yield from report_less(find_gains(becomes, was), was, becomes, how, wording)
+    # Both sides call the user what the one does that allows it.
+    for side in comparison.sides:
+        called = _arn(side.access[name], side.report)
+        if is_own:
+            called = called.removesuffix(name) + _OWN_NAME
+        was, becomes = (
+            _on(held, each.access[name], each.report, called)
+            for held, each in zip(about, comparison.sides, strict=True)
+        )
+        if side is comparison.new:
+            yield from report_gains(find_gains(was, becomes), becomes, None, how, side.report.wording)
+        else:
+            yield from report_less(find_gains(becomes, was), was, becomes, how, side.report.wording)
 
 
 def _on(held: Held, user: UserAccess, report: Report, called: str) -> Held:

@@ -458,7 +458,9 @@ class HoldingChange:
             levels = [level_within(severity_of(gain.told, self._new.here), self._new.held) for gain in gains]
             level: Severity = worst(("high", *levels)) if levels else "low" if any(map(is_less, self._less)) else "info"
             example = shown_example(surest(gains).example) if gains else None
-            yield from find_boundary(self._old.boundary_arn, self._new.boundary_arn, level, example)
+            each = [(side.boundary_arn, side.boundary) for side in (self._old, self._new)]
+            unknown = [arn for arn, boundary in each if arn and boundary and not boundary.meaning.is_known]
+            yield from find_boundary(each[0][0], each[1][0], level, example, unknown)
 
     def _rest(self) -> Iterator[Clause]:
         gains, losses = (unreported.take(lambda gain: True) for unreported in (self._gains, self._losses))

@@ -1,6 +1,6 @@
 """Changes of a user's attributes: the boundary, offboarding and those that grant nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from landingzone.access.change import Clause
 from landingzone.access.credentials import becoming, in_plural
@@ -14,7 +14,7 @@ from landingzone.resources.user_resources import credentials_of
 
 
 def find_boundary(
-    old: str | None, new: str | None, level: Severity, example: Example | None = None
+    old: str | None, new: str | None, level: Severity, example: Example | None = None, unknown: Sequence[str] = ()
 ) -> Iterator[Clause]:
     """Report how a permissions boundary changes.
 
@@ -23,18 +23,24 @@ def find_boundary(
         new: ARN of the boundary after.
         level: What is at stake; info: nothing that they may do changes.
         example: A request that is allowed by this.
+        unknown: Those of both whose content is not known.
     """
+    warning = f"the content of {listed(map(cited, unknown))} is not known here" if unknown else ""
     if old is None and new is not None:
         limited = ", which limits nothing that they could do before" if level == "info" else ""
-        yield Clause(level=level, kind="boundary", verb="is now bounded", rest=f"by {cited(new)}{limited}")
+        yield Clause(
+            level=level, kind="boundary", verb="is now bounded", rest=f"by {cited(new)}{limited}", warning=warning
+        )
     elif old is not None and new is None:
         limited = ", which limited nothing that they may do" if level == "info" else ""
         worst: Severity = "critical" if level != "info" else level
         rest = f"by {cited(old)}{limited}"
-        yield Clause(level=worst, kind="boundary", verb="is no longer bounded", rest=rest, example=example)
+        yield Clause(
+            level=worst, kind="boundary", verb="is no longer bounded", rest=rest, warning=warning, example=example
+        )
     elif old is not None and new is not None and old != new:
         rest = f"by {cited(new)} instead of {cited(old)}"
-        yield Clause(level=level, kind="boundary", verb="is bounded", rest=rest, example=example)
+        yield Clause(level=level, kind="boundary", verb="is bounded", rest=rest, warning=warning, example=example)
 
 
 def offboarded(user: UserAccess, becomes: User) -> Clause:

@@ -176,6 +176,17 @@ def test_a_user_is_one_of_those_on_whom_something_is_done(resource, condition, h
     assert found == ([f"bob {verb} manage their own IAM user, because their tags or path change"] if verb else [])
 
 
+@pytest.mark.parametrize(("was", "becomes"), [("/", "/team/"), ("/team/", "/"), ("/team/", "/x/")])
+def test_a_user_is_called_what_the_side_calls_them_that_allows_it(was, becomes):
+    keys = {"Action": "iam:CreateAccessKey", "Resource": f"{USER}/team/*"}
+    for old, new in (
+        (bob({}, keys, path=was), bob({}, keys, path=becomes)),
+        [inputs(users={"bob": {"path": path}, "eve": bob({}, keys).users["bob"]}) for path in (was, becomes)],
+    ):
+        (change,) = (each for each in diff(old, new) if each.level != "info")
+        assert change.example.resource == f"{USER}/team/bob"
+
+
 def of_others(tags):
     """Ann resets passwords of the team dev; root is somebody else."""
     of_dev = {"Condition": {"StringEquals": {"iam:ResourceTag/team": "dev"}}, "Resource": "*"}
