@@ -42,6 +42,7 @@ from landingzone.iam.permissions import ByAction, Permission, simplify
 from landingzone.iam.possible import may
 from landingzone.iam.questions import Excess, may_be
 from landingzone.iam.severity import Severity, severity_of, worst
+from landingzone.iam.texts import NotDecided
 
 _all_permissions = lru_cache(maxsize=1024)(all_permissions)
 """Among thousands of users, many are in the same groups."""
@@ -534,10 +535,22 @@ def _denied_in_addition(policies: Iterable[Policy], held: Held, other: Held) -> 
     denials = [one for meaning in known for one in meaning.denying if not one.refuses_all_without_mfa]
     if denials:
         difference = Excess(
-            *(Held((_EVERYTHING, Meaning(tuple(filter(is_known, each.denying))))) for each in (other, held)),
+            *(
+                Held((_EVERYTHING, Meaning(tuple(filter(is_known, each.denying)))), here=held.here)
+                for each in (other, held)
+            ),
             about=tuple(denials),
         )
-        yield from (one for one in denials if may_be(difference, one))
+        yield from (one for one in denials if _is_possible(difference, one))
+
+
+def _is_possible(difference: Excess, one: Permission) -> bool:
+    """Return whether a request may be about a denial: some are about what no action of theirs is used on."""
+    try:
+        example = difference.possible(one)
+    except NotDecided:
+        return True
+    return example is not None and not example.is_elsewhere
 
 
 def _all_of(denial: Permission) -> ByAction:

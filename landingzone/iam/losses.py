@@ -94,7 +94,7 @@ def _shown(loss: Gain, part: Permission, lost: Excess) -> Example | None:
     example = loss.example
     try:
         if example and not is_about(part, example):
-            example = _example_of(lost, part)
+            example = lost.possible(part)
     except NotDecided:
         return None
     return example if example and example.is_sure else None
@@ -103,18 +103,7 @@ def _shown(loss: Gain, part: Permission, lost: Excess) -> Example | None:
 def _left_of(left: Excess, one: Permission) -> Left:
     """Return what is left of a permission, on what AWS documents for its action."""
     try:
-        found = _example_of(left, one)
+        found = left.possible(one)
     except NotDecided:
         return "not known"
     return "nothing" if found is None or found.is_elsewhere else "a part" if found.is_sure else "not known"
-
-
-def _example_of(difference: Excess, one: Permission) -> Example | None:
-    """Find a request, on what AWS documents for its action if there is such a one.
-
-    Raises:
-        NotDecided: There may be one.
-    """
-    found = difference.example(one)
-    is_on_anything = one.resource == "*" and difference.is_about_anything(difference.signature(one))
-    return found if found is None or not found.is_sure or is_on_anything else difference.fitted(found, one)

@@ -189,6 +189,16 @@ class Excess:
                 return found
         return replace(example, is_elsewhere=True)
 
+    def possible(self, one: Permission) -> Example | None:
+        """Find a request about a permission, or a denial, on what AWS documents for its action if there is one.
+
+        Raises:
+            NotDecided: There may be one.
+        """
+        found = self.example(one)
+        is_on_anything = one.resource == "*" and self.is_about_anything(self.signature(one))
+        return found if found is None or not found.is_sure or is_on_anything else self.fitted(found, one)
+
     def example(self, *within: Permission, states: States = ANY_STATE) -> Example | None:
         """Find a request, as `find_example` does, in some states of MFA.
 

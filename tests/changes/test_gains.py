@@ -478,3 +478,18 @@ def test_of_what_somebody_had_only_what_comes_is_gained(old, new, expected):
 def test_an_action_that_can_do_nothing_on_a_resource_hides_no_other(actions, resource, level, said):
     new = inputs({"Action": actions, "Resource": resource})
     assert told(inputs(), new) == [(level, f"bob may now use {said}, through their own policy")]
+
+
+@pytest.mark.parametrize(
+    ("action", "resource", "is_told"),
+    [
+        ("sqs:*", "arn:aws:sqs:*:*:x", True),
+        ("s3:*", f"arn:aws:iam::{ACCOUNT_ID}:user/x", False),
+        ("s3:ListBucket", "arn:aws:s3:::a/b", False),
+        (["s3:ListBucket", "s3:GetObject"], "arn:aws:s3:::a/b", True),
+    ],
+)
+def test_a_denial_of_what_nobody_grants_is_told_where_it_can_be_about_a_request(action, resource, is_told):
+    old, new = inputs({"Action": "ec2:*"}), inputs({"Action": "ec2:*"}, allow(action, resource) | {"Effect": "Deny"})
+    for sides in ((old, new), (new, old)):
+        assert [level for level, _ in told(*sides)] == ["info"] * is_told
