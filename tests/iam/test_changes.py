@@ -9,6 +9,8 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elem
 """
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from statements import ABSENT, EU, PRESENT, allow, allow_all_but, deny, held, under
 
 from landingzone.iam import solver
@@ -118,3 +120,45 @@ def test_what_is_too_much_to_compare_is_a_gain_that_was_not_compared(monkeypatch
     solver.solved.cache_clear()
     assert found == {"s3:GetObject": "not compared", "s3:Put*": "not compared"}
     assert list(find_sure_losses(old.allowing, old, held())) == []
+
+
+ACTIONS = (
+    "iam:AddUserToGroup",
+    "iam:CreateAccessKey",
+    "iam:ListUsers",
+    "s3:GetObject",
+    "s3:ListBucket",
+    "sqs:SendMessage",
+)
+RESOURCES = ("*", "arn:aws:iam::123456789012:user/x", "arn:aws:iam::123456789012:*", f"{BUCKET}/x", f"{BUCKET}*")
+
+
+@st.composite
+def several(draw):
+    """Draw statements with several actions each, some of which cannot be used on the resource."""
+    actions = st.lists(st.sampled_from(ACTIONS), min_size=1, max_size=4, unique=True)
+    written = st.builds(
+        lambda of, effect, resource, more: effect(of, resource, **more),
+        *(actions, st.sampled_from([allow, allow, deny]), st.sampled_from(RESOURCES)),
+        st.sampled_from([{}, {}, EU, PRESENT]),
+    )
+    return draw(st.lists(written, max_size=3))
+
+
+def only(action, statements):
+    return [{**each, "Action": action} for each in statements if action in each["Action"]]
+
+
+@given(several(), several(), st.none() | several(), st.none() | several())
+def test_an_action_is_gained_and_lost_beside_others_as_alone(old, new, bound, bounds):
+    def changes(*sides):
+        before, after = (held(*each, boundary=limit) for each, limit in sides)
+        return {one.permission.action for one in find_gains(before, after)} | {
+            f"lost {one.of.action}" for one in find_sure_losses(before.allowing, before, after)
+        }
+
+    alone = [
+        changes(*((only(each, side), limit and only(each, limit)) for side, limit in ((old, bound), (new, bounds))))
+        for each in ACTIONS
+    ]
+    assert changes((old, bound), (new, bounds)) == set().union(*alone)
