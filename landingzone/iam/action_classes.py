@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
+from landingzone.ground.grouping import grouped
 from landingzone.iam import action_sets
 from landingzone.iam.action_sets import ActionSet
 from landingzone.iam.free_actions import FREE_ACTIONS
@@ -39,8 +40,9 @@ def classes_of(*of: Held, about: tuple[Permission, ...]) -> tuple[ActionClass, .
     sides, found = [*map(side_of, of)], listed_classes(*of, about=about)
     # A name that AWS's reference lacks matters where it has no action that the same statements are about.
     names: dict[ClassQuestion, list[str]] = {}
+    asked = grouped((one.service, statement_actions(one)) for one in about)
     for name, is_unlisted in sorted(_made_up_names(sides).items()):
-        if about and not any(statement_actions(one).has(name) for one in about):
+        if about and not any(each.has(name) for of in ("", name.partition(":")[0]) for each in asked.get(of, ())):
             continue
         question = _problem(sides, [(side, *one) for side, each in enumerate(sides) for one in each.about(name)])
         if question not in found or is_unlisted:

@@ -12,6 +12,7 @@ from landingzone.iam.parts import Parts
 from landingzone.iam.permissions import ByAction, Permission
 from landingzone.iam.questions import Example, Excess, is_about
 from landingzone.iam.texts import NotDecided
+from landingzone.iam.wildcards import is_pattern
 
 GainReason = Literal[
     "new", "without MFA", "with MFA", "under other conditions", "no longer denied", "no longer bounded", "not compared"
@@ -84,6 +85,7 @@ class _GainSearch:
         self._by_itself = self.any if is_plain else Excess(new, _unlimited(old, self._gone))
         self._bounded = self.any if is_plain else Excess(replace(new, meanings=(*new.meanings, Meaning(gone))), old)
         self._known: dict[tuple[object, ...], tuple[Gain, ...]] = {}
+        self._divided: dict[tuple[object, ...], tuple[Permission, tuple[Permission, ...]]] = {}
 
     def gains(self, of: Iterable[Permission]) -> Iterator[Gain]:
         for one in of:
@@ -103,24 +105,37 @@ class _GainSearch:
             found = [replace(gain, permission=one) for gain in self._known[alike]]
             # On some resources only, what can be done there is another question for each action.
             is_open = self.any.is_about_anything(classes)
-            return [
-                each for gain in found for each in self._in_parts(gain) or ([gain] if is_open else self._fitted([gain]))
-            ]
+            about = (one,) if is_pattern(one.action) else alike  # a statement may be about some actions of a pattern
+            parts = ((gain, self._in_parts(gain, (*about, gain.denial))) for gain in found)
+            return [each for gain, few in parts for each in few or ([gain] if is_open else self._fitted([gain]))]
         except NotDecided:
             return [Gain(permission=one, why="not compared")]
 
-    def _in_parts(self, gain: Gain) -> list[Gain]:
-        """Divide a gain into those of some parts of the permission; none: it is the whole, or not decided."""
-        denial = [gain.denial] if gain.denial else []
-        whole = gain.permission.within(denial[0]) if denial and not denial[0].requirements else gain.permission
-        parts = self._parts.of(whole)
+    def _in_parts(self, gain: Gain, about: tuple[object, ...]) -> list[Gain]:
+        """Divide a gain into those of some parts of the permission; none: it is the whole, or not decided.
+
+        Args:
+            gain: The gain.
+            about: What is the same for all permissions with the same parts, apart from the action.
+        """
+        parts = self._parts_of(gain, about)
         if parts == (gain.permission,):
             return []
+        denial = [gain.denial] if gain.denial else []
         try:
             examples = [(part, self.any.example(part, *denial)) for part in parts]
             return [*self._fitted(replace(gain, part=part, example=each) for part, each in examples if each)]
         except NotDecided:
             return []
+
+    def _parts_of(self, gain: Gain, about: tuple[object, ...]) -> tuple[Permission, ...]:
+        one, denial = gain.permission, gain.denial
+        other, parts = self._divided.get(about, (one, ()))
+        if parts and all((part.action, part.not_actions) == (other.action, other.not_actions) for part in parts):
+            return tuple(replace(part, action=one.action, not_actions=one.not_actions) for part in parts)
+        found = self._parts.of(one if denial is None or denial.requirements else one.within(denial))
+        self._divided[about] = one, found
+        return found
 
     def _fitted(self, gains: Iterable[Gain]) -> Iterator[Gain]:
         """Keep those that have a request on what AWS documents for the action, with this request."""
