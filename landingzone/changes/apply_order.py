@@ -15,7 +15,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from types import MappingProxyType
 from typing import Any, Literal, TypeAlias
 
 from landingzone.config.group import IamGroup
@@ -205,44 +204,66 @@ class Version:
     is_meanwhile: bool = False
 
 
-class Order:
-    """What an apply changes of a user or a group, and what of it waits for what.
+@dataclass(frozen=True, kw_only=True)
+class ChangingGroup:
+    """A group that somebody leaves or joins while it changes too.
+
+    Args:
+        key: Which document it is.
+        name: Its name.
+        granted: What it grants to those who are in it at the other end.
+        meanwhile: What it grants while the new policies exist and the old ones are not yet deleted.
+    """
+
+    key: DocumentKey
+    name: str
+    granted: Meaning
+    meanwhile: Meaning
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentChange:
+    """How the documents of a user or a group change.
 
     Args:
         had: The documents before.
         has: The documents after.
-        going_last: Kinds of documents that may deny and whose old ones are deleted after everything new.
-        of_group: Whether they are those of a group: members leave before anything of it is removed.
         rewritten: Documents that are written differently, even if they mean the same.
-        grown: What groups that somebody leaves or joins grant in the meantime, if they change too.
-        is_offboarding: Whether they are those of a user who has nothing afterwards because of offboarding.
+        passed: The groups that the user leaves or joins while they change.
+        is_offboarding: Whether the user has nothing afterwards because of offboarding.
     """
 
-    def __init__(
-        self,
-        had: Documents,
-        has: Documents,
-        going_last: Collection[Stage],
-        *,
-        of_group: bool = False,
-        rewritten: Collection[DocumentKey] = (),
-        grown: Mapping[DocumentKey, Meaning] = MappingProxyType({}),
-        is_offboarding: bool = False,
-    ) -> None:
-        self.had, self.has = had, has
+    had: tuple[tuple[DocumentKey, Meaning], ...]
+    has: tuple[tuple[DocumentKey, Meaning], ...]
+    rewritten: frozenset[DocumentKey]
+    passed: tuple[ChangingGroup, ...] = ()
+    is_offboarding: bool = False
+
+
+class Order:
+    """What an apply changes of a user or a group, and what of it waits for what.
+
+    Args:
+        change: How the documents change.
+        going_last: Kinds of documents that may deny and whose old ones are deleted after everything new.
+        of_group: Whether they are those of a group: members leave before anything of it is removed.
+    """
+
+    def __init__(self, change: DocumentChange, going_last: Collection[Stage], *, of_group: bool = False) -> None:
+        self.had, self.has = had, has = dict(change.had), dict(change.has)
         keys = dict.fromkeys((*had, *has))
-        self.constant = {key: has[key] for key in keys if had.get(key) == has.get(key) and key not in rewritten}
+        self.constant = {key: has[key] for key in keys if had.get(key) == has.get(key) and key not in change.rewritten}
         """What does not change."""
         self.steps = [Step(key, had.get(key), has.get(key)) for key in keys if key not in self.constant]
         """What changes."""
         self.owner = Step(("owner", ""), Meaning(()), Meaning(()))
         """The user, with the boundary, or the group; it may change, too."""
         self._going_last = going_last
-        self._grown = dict(grown)
+        self._grown = {group.key: group.meanwhile for group in change.passed}
         self._needs: dict[Step, frozenset[Step]] = {}
         self._created_first = tuple(_PLACE) if of_group else _MAY_DENY
         joined, joins = (any(key[0] == "membership" for key in side) for side in (had, has))
-        self._keeps_groups = joined and (joins or is_offboarding)
+        self._keeps_groups = joined and (joins or change.is_offboarding)
 
     @cached_property
     def _waits(self) -> dict[Step, list[Step]]:

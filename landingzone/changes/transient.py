@@ -10,7 +10,7 @@ from typing import get_args
 
 from landingzone.access.change import Clause
 from landingzone.access.words import Wording
-from landingzone.changes.apply_order import DocumentKey
+from landingzone.changes.apply_order import ChangingGroup, DocumentKey
 from landingzone.changes.transition import Transition, about
 from landingzone.ground.grouping import grouped
 from landingzone.ground.kinds import coded, says
@@ -20,7 +20,6 @@ from landingzone.iam.conditions import ANY_STATE
 from landingzone.iam.documents import Effect
 from landingzone.iam.held import Held
 from landingzone.iam.here import Here
-from landingzone.iam.meaning import Meaning
 from landingzone.iam.permissions import Permission
 from landingzone.iam.questions import Example, Excess, may_be
 from landingzone.iam.severity import Severity, severity_of, worst
@@ -111,23 +110,6 @@ _GAINS = Cause(
 )
 _GROWS = Cause("LZ767", _BESIDE, "first apply the denial, then the policy")
 _KEEPS = Cause("LZ768", "{come}, previously {gone}", "to avoid the gap, first apply what is added, then the rest")
-
-
-@dataclass(frozen=True, kw_only=True)
-class ChangingGroup:
-    """A group that somebody leaves or joins while it changes too.
-
-    Args:
-        key: Which document it is.
-        name: Its name.
-        granted: What it grants to those who are in it at the other end.
-        meanwhile: What it grants while the new policies exist and the old ones are not yet deleted.
-    """
-
-    key: DocumentKey
-    name: str
-    granted: Meaning
-    meanwhile: Meaning
 
 
 def find_in_changing_groups(

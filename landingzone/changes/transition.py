@@ -39,8 +39,6 @@ TransientLoss: TypeAlias = tuple[tuple[tuple[DocumentKey, ...], tuple[DocumentKe
 First the documents that grant it before and after, then what both grant.
 """
 
-_Budget: TypeAlias = tuple[Step, ...]
-
 
 class _Moment(NamedTuple):
     """When some steps are done and others are not.
@@ -52,8 +50,8 @@ class _Moment(NamedTuple):
         ends: What is compared with it, none of which may allow what is found.
     """
 
-    done: _Budget
-    not_yet: _Budget
+    done: tuple[Step, ...]
+    not_yet: tuple[Step, ...]
     limit: Meaning | None
     ends: tuple[Held, ...]
 
@@ -138,7 +136,7 @@ class Transition:
         own = [key for key in keys if key in self._concerned]
         return next((key for key in own if key[0] != "membership"), own[0])
 
-    def _moments(self, done: _Budget, not_yet: _Budget) -> Iterator[_Moment]:
+    def _moments(self, done: tuple[Step, ...], not_yet: tuple[Step, ...]) -> Iterator[_Moment]:
         """Yield the moments when steps are done and others are not: before and after the boundary changes, if it does.
 
         Whether a boundary that changes allows it before and after does not matter then.
@@ -207,7 +205,7 @@ class Transition:
         more: Held,
         *less: Held,
         granting: DocumentKey | None = None,
-    ) -> Iterator[tuple[Example, _Budget, _Budget]]:
+    ) -> Iterator[tuple[Example, tuple[Step, ...], tuple[Step, ...]]]:
         """Find requests that documents allow, or deny, before or after, and that none may allow, or deny, meanwhile.
 
         Args:
@@ -234,7 +232,7 @@ class Transition:
                     yield request, gone, not_come
 
     def _alike(
-        self, done: _Budget, not_yet: _Budget, effect: Effect, granting: DocumentKey | None = None
+        self, done: tuple[Step, ...], not_yet: tuple[Step, ...], effect: Effect, granting: DocumentKey | None = None
     ) -> Held | None:
         """Return what allows the requests that are as impossible at one moment, or as little about the group.
 
