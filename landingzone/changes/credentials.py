@@ -6,7 +6,6 @@ The kinds are those of the table of users' resources, so a new one is reported w
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import Any
 
 from landingzone.access.change import Clause
 from landingzone.access.credentials import becoming, in_plural, with_article
@@ -180,18 +179,10 @@ def _find_change(row: LoopedResource[User], old: User, new: User, note: Callable
         number = f"credential_generation {new.credential_generation} instead of {old.credential_generation}"
         warning = note("credential_generation") or _OLD_ONE_STOPS
         yield _finding("gets", f"a new {row.words} ({number})", warning=warning)
-    was, becomes = {*row.held(old.effective)}, {*row.held(new)}
-    if becomes - was:
-        yield _finding("gets", f"another {row.words}")
-    elif was - becomes:
-        yield _finding("loses", f"one of their {row.words}s", "high", note(row.attribute))
-    elif becomes and not _is_same(row.words, getattr(old, row.attribute), getattr(new, row.attribute)):
-        yield _finding("gets", f"another {row.words} instead of the old one", warning=_OLD_ONE_STOPS)
-
-
-def _is_same(kind: str, was: Any, becomes: Any) -> bool:
+    was, becomes = getattr(old, row.attribute), getattr(new, row.attribute)
     # The same key can be written differently.
-    return was == becomes or (kind == "SSH key" and is_same_ssh_key(was, becomes))
+    if was != becomes and not (row.words == "SSH key" and is_same_ssh_key(was, becomes)):
+        yield _finding("gets", f"another {row.words} instead of the old one", warning=_OLD_ONE_STOPS)
 
 
 def _finding(verb: str, rest: str, level: Severity = "medium", warning: str = "") -> Clause:
