@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from landingzone.config.group import IamGroup
 from landingzone.config.user import User
@@ -41,6 +41,7 @@ _STAGES: Mapping[str, Stage] = {
 }
 """Name of a resource -> its place in the order; for all others, "other"."""
 DocumentKey: TypeAlias = tuple[Stage, str]
+_Owners: TypeAlias = Mapping[str, User] | Mapping[str, IamGroup]
 Documents: TypeAlias = dict[DocumentKey, Meaning]
 """The documents of a user or a group that Terraform changes one by one, by their place in the order and their name."""
 
@@ -83,12 +84,7 @@ def held_of(*documents: Documents) -> Held:
     return Held(tuple(dict.fromkeys(meaning for each in documents for meaning in each.values())))
 
 
-def kinds_going_last(
-    before: Mapping[str, User] | Mapping[str, IamGroup],
-    after: Mapping[str, User] | Mapping[str, IamGroup],
-    *,
-    has_waiting_steps: bool = False,
-) -> frozenset[Stage]:
+def kinds_going_last(before: _Owners, after: _Owners, *, has_waiting_steps: bool = False) -> frozenset[Stage]:
     """Return the kinds of documents whose old ones are deleted after everything new, if created before destroyed.
 
     They are those that somebody has in the end, if something new comes later in the order.
@@ -175,18 +171,12 @@ class Step:
         return self.key[0] == "membership" and not self.is_changed_first
 
     @property
-    def goes(self) -> bool:
-        """Whether it is removed."""
-        return self.has is None
-
-    @property
     def place(self) -> int:
         """Its place in the order of what is added or changes."""
         return -1 if self.is_changed_first else _PLACE[self.key[0]]
 
 
-@dataclass(frozen=True)
-class Version:
+class Version(NamedTuple):
     """What a document means while it exists.
 
     Args:
@@ -204,8 +194,7 @@ class Version:
     is_meanwhile: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
-class ChangingGroup:
+class ChangingGroup(NamedTuple):
     """A group that somebody leaves or joins while it changes too.
 
     Args:
@@ -221,8 +210,7 @@ class ChangingGroup:
     meanwhile: Meaning
 
 
-@dataclass(frozen=True, kw_only=True)
-class DocumentChange:
+class DocumentChange(NamedTuple):
     """How the documents of a user or a group change.
 
     Args:
@@ -251,7 +239,8 @@ class Order:
 
     def __init__(self, change: DocumentChange, going_last: Collection[Stage], *, of_group: bool = False) -> None:
         self.had, self.has = had, has = dict(change.had), dict(change.has)
-        keys = dict.fromkeys((*had, *has))
+        self.own = keys = dict.fromkeys((*had, *has))
+        """Which documents those are, without what is put beside them."""
         self.constant = {key: has[key] for key in keys if had.get(key) == has.get(key) and key not in change.rewritten}
         """What does not change."""
         self.steps = [Step(key, had.get(key), has.get(key)) for key in keys if key not in self.constant]
@@ -259,7 +248,8 @@ class Order:
         self.owner = Step(("owner", ""), Meaning(()), Meaning(()))
         """The user, with the boundary, or the group; it may change, too."""
         self._going_last = going_last
-        self._grown = {group.key: group.meanwhile for group in change.passed}
+        self.passed = change.passed
+        """The groups that the user leaves or joins while they change."""
         self._needs: dict[Step, frozenset[Step]] = {}
         self._created_first = tuple(_PLACE) if of_group else _MAY_DENY
         joined, joins = (any(key[0] == "membership" for key in side) for side in (had, has))
@@ -275,7 +265,7 @@ class Order:
         if one is other:
             return False
         if one.is_of_membership and other.is_of_membership:
-            return self._keeps_groups and other.goes and not one.goes
+            return self._keeps_groups and other.has is None and one.has is not None
         if self._goes(one):
             if self._goes(other):
                 return other.place > one.place
@@ -290,7 +280,7 @@ class Order:
 
     def _goes(self, step: Step) -> bool:
         """Return whether a resource is removed; leaving one group of several is a change of the memberships."""
-        return step.goes and not (step.is_of_membership and self._keeps_groups)
+        return step.has is None and not (step.is_of_membership and self._keeps_groups)
 
     def _is_there(self, step: Step) -> bool:
         """Return whether a resource exists before, whether it stays or is removed."""
@@ -327,18 +317,19 @@ class Order:
         together.had, together.has = self.had | other.had, self.has | other.has
         together.constant, together.steps = self.constant | other.constant, self.steps + other.steps
         together.owner = other.owner
-        together._grown = {**self._grown, **other._grown}
+        together.passed = (*self.passed, *other.passed)
         together._waits = {**self._waits, **other._waits}
         together._needs = {}
         return together
 
     def versions(self) -> Iterator[Version]:
         """Yield what each document means while it exists."""
+        grown = {group.key: group.meanwhile for group in self.passed}
         for key, meaning in self.constant.items():
             yield Version(key, meaning)
         for step in self.steps:
             for side, done, not_yet in ((step.had, (), (step,)), (step.has, (step,), ())):
                 if side is not None:
                     yield Version(step.key, side, done, not_yet)
-                    if meanwhile := self._grown.get(step.key):
+                    if meanwhile := grown.get(step.key):
                         yield Version(step.key, meanwhile, done, not_yet, is_meanwhile=True)

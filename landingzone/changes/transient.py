@@ -10,7 +10,7 @@ from typing import get_args
 
 from landingzone.access.change import Clause
 from landingzone.access.words import Wording
-from landingzone.changes.apply_order import ChangingGroup, DocumentKey
+from landingzone.changes.apply_order import DocumentKey
 from landingzone.changes.transition import Transition, about
 from landingzone.ground.grouping import grouped
 from landingzone.ground.kinds import coded, says
@@ -112,17 +112,14 @@ _GROWS = Cause("LZ767", _BESIDE, "first apply the denial, then the policy")
 _KEEPS = Cause("LZ768", "{come}, previously {gone}", "to avoid the gap, first apply what is added, then the rest")
 
 
-def find_in_changing_groups(
-    transition: Transition, passed: Iterable[ChangingGroup], wording: Wording
-) -> Iterator[TransientAccess]:
+def find_in_changing_groups(transition: Transition, wording: Wording) -> Iterator[TransientAccess]:
     """Find what groups grant in the moment before they are left, or after they are joined.
 
     Args:
         transition: The documents of a user before and after.
-        passed: The groups.
         wording: How to say what permissions allow.
     """
-    for group in passed:
+    for group in transition.passed:
         found = transition.excess_of(group.key, group.meanwhile)
         if found:
             what, level = _growth(found, group.granted.permissions, wording, transition.here)

@@ -1,10 +1,11 @@
 """What somebody may do for a moment, but neither before nor after a change, and the other way round."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from itertools import chain
 from operator import attrgetter
+from typing import NamedTuple
 
 from landingzone.access.model import GroupAccess, UserAccess
 from landingzone.changes.apply_order import (
@@ -30,7 +31,7 @@ from landingzone.changes.transient import (
     find_without_boundary,
     theirs,
 )
-from landingzone.changes.transition import Transition
+from landingzone.changes.transition import Boundaries, Transition
 from landingzone.ground.grouping import grouped
 from landingzone.groups.made_groups import LISTED_KEYS
 from landingzone.groups.policy import Policy
@@ -57,22 +58,21 @@ def find_transient_access(comparison: Comparison) -> Iterator[TransientAccess]:
         yield from _within_groups(comparison, users)
 
 
-@dataclass(frozen=True, kw_only=True)
-class _UserCase:
+class _UserCase(NamedTuple):
     """What changes for a user, or for a member besides a group. Users with an equal one are alike.
 
     Args:
         documents: How the documents change; while somebody is offboarded, none count.
+        limits: What the boundaries mean.
         boundaries: The permissions boundaries before and after, of a user on both sides.
         here: Where and when the user holds all of this.
-        limits: What the boundaries mean.
         is_new: Whether the user is new, or active again.
     """
 
     documents: DocumentChange
+    limits: Boundaries
     boundaries: tuple[str | None, str | None] = (None, None)
     here: Here = NOWHERE
-    limits: tuple[Meaning | None, Meaning | None] = (None, None)
     is_new: bool = False
 
 
@@ -151,8 +151,8 @@ class _ChangingUsers:
 
     def _find(self, case: _UserCase) -> Iterator[TransientAccess]:
         boundary, other_boundary = case.boundaries
-        transition = Transition(Order(case.documents, self.going_last), case.here, boundaries=case.limits)
-        ways = [find_in_changing_groups(transition, case.documents.passed, self._wording)]
+        transition = Transition(Order(case.documents, self.going_last), case.here, case.limits)
+        ways = [find_in_changing_groups(transition, self._wording)]
         if boundary and boundary != other_boundary:
             ways.append(find_without_boundary(transition, boundary, other_boundary))
         if not (case.documents.is_offboarding or case.is_new):
@@ -184,7 +184,7 @@ def _documents(side: Side, access: UserAccess | None, names: Mapping[str, str]) 
     return own | made | {("membership", name): unknown(f"the group {name}") for name in access.other_groups}
 
 
-def _boundaries_of(*sides: UserAccess) -> tuple[Meaning | None, Meaning | None]:
+def _boundaries_of(*sides: UserAccess) -> Boundaries:
     """Return what boundaries mean before and after; one that stays, and is not known here, still allows the same."""
     had, has = (each.holding.held.boundary for each in sides)
     return (None, None) if had and had == has and not had.is_known else (had, has)
@@ -220,8 +220,7 @@ def _within_groups(comparison: Comparison, users: _ChangingUsers) -> Iterator[Tr
         found: dict[TransientAccess, list[str]] = {}
         for besides, alike in grouped((has, user) for has, user in members if has).items():
             both, here = order.beside(Order(besides.documents, users.going_last)), after.group[name].here
-            of_group = {*order.had, *order.has}
-            transition = Transition(both, here, group=name, of_group=of_group, boundaries=besides.limits)
+            transition = Transition(both, here, besides.limits, group=name)
             ways = find_missing_denials(transition), find_missing_grants(transition, after.wording)
             for one in _as_far_as_decided(transition, ways):
                 found.setdefault(one, []).extend(alike)

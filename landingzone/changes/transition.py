@@ -40,6 +40,10 @@ First the documents that grant it before and after, then what both grant.
 """
 
 
+Boundaries: TypeAlias = tuple[Meaning | None, Meaning | None]
+"""What permissions boundaries mean before and after."""
+
+
 class _Moment(NamedTuple):
     """When some steps are done and others are not.
 
@@ -62,25 +66,16 @@ class Transition:
     Args:
         order: What changes, and in which order.
         here: Where and when they are held.
-        group: Name of the own group; "": it is about the documents of the users themselves.
-        of_group: Which documents are those of the group.
         boundaries: The permissions boundaries before and after. One that is not known allows nothing before, and
             everything after, unless what is said about it is certain.
+        group: Name of the own group; "": it is about the documents of the users themselves.
     """
 
-    def __init__(
-        self,
-        order: Order,
-        here: Here,
-        *,
-        group: str = "",
-        of_group: Collection[DocumentKey] = (),
-        boundaries: tuple[Meaning | None, Meaning | None] = (None, None),
-    ) -> None:
-        self.group, self.here = group, here
+    def __init__(self, order: Order, here: Here, boundaries: Boundaries, group: str = "") -> None:
+        self.group, self.here, self.passed = group, here, order.passed
         self.had, self.has = order.had, order.has
         self._order = order
-        self._concerned = frozenset(of_group or (*order.had, *order.has))
+        self._concerned = order.own.keys()
         self._ends = held_of(self.had), held_of(self.has)
         was, becomes = boundaries
         self._is_bound_by_unknown = becomes is not None and not becomes.is_known
@@ -256,7 +251,7 @@ class Transition:
             NotDecided: There may be more.
         """
         steps = self._order.steps
-        is_about_it = len(self._concerned.intersection(step.key for step in steps)) > bool(self.group)
+        is_about_it = len(self._concerned & {step.key for step in steps}) > bool(self.group)
         if self._is_bound_by_unknown or not is_about_it:
             return
         was, becomes = self._limits
