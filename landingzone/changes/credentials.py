@@ -22,8 +22,7 @@ from landingzone.resources.user_resources import KIND_MADE_BY, USER_RESOURCES, c
 from landingzone.rules.key_owners import KeyOwners, key_in_words, others_in_words
 
 _OLD_ONE_STOPS = "the old one stops working with this change"
-_KEYS = user_resources_of("aws_iam_access_key")
-_SLOTS = {row.key: slot for row, slot in zip(_KEYS, ("first", "second"), strict=True)}
+_SLOTS = dict(zip((row.key for row in user_resources_of("aws_iam_access_key")), ("first", "second"), strict=True))
 _CREDENTIALS = [row for row in USER_RESOURCES if row.role == "credential"]
 
 _CredentialResources = Sequence[LoopedResource[User]]

@@ -86,9 +86,7 @@ class HoldingChange:
         looks_different: Whether the tags or the path of the user change.
     """
 
-    def __init__(
-        self, comparison: Comparison, old: Holding | None, new: Holding, *, looks_different: bool = False
-    ) -> None:
+    def __init__(self, comparison: Comparison, old: Holding | None, new: Holding, *, looks_different: bool) -> None:
         pairs = {**comparison.paired_names, STAYING: STAYING}
         self._looks_different = looks_different
         self._is_new_user = old is None
