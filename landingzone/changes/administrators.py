@@ -18,6 +18,7 @@ from landingzone.groups.administrators import (
     members_of_administrating_groups,
     sure_administrators,
 )
+from landingzone.groups.catalog import Group
 from landingzone.resources.user_resources import INLINE_POLICY_ATTRIBUTES, MANAGED_POLICY_ATTRIBUTES
 from landingzone.rules.last_administrator import LAST_ADMINISTRATOR
 
@@ -93,33 +94,29 @@ class AdministratorChange:
 
     def _lost_groups(self, name: str) -> Iterator[tuple[Steps, str]]:
         had, kept = (frozenset(map(folded, side.users[name].groups)) for side in (self._old, self._new))
-        yield from self._lost_own_groups(name, had, kept)
-        for group in ADMINISTRATING_GROUPS:
-            before, after = getattr(self._old, group.name_input), getattr(self._new, group.name_input)
-            if folded(before) not in had or folded(before) not in administrating_groups(self._old):
-                continue
-            if folded(before) not in kept:
-                yield ("users", name, "groups"), f"no {describe(before)}"
-            elif not self._new.enable_iam_groups:
-                yield ("enable_iam_groups",), describe(self._new.enable_iam_groups)
-            elif not getattr(self._new, group.switch):
-                yield (group.switch,), describe(getattr(self._new, group.switch))
-            elif folded(before) != folded(after):
-                yield (group.name_input,), f"{describe(after)}, but users still name {describe(before)}"
+        made_one = had.intersection(administrating_groups(self._old))
+        rows = ADMINISTRATING_GROUPS
+        documented = ((getattr(self._old, row.name_input), self._why_not_documented(row)) for row in rows)
+        own = ((group, self._why_not_own(group)) for group in self._old.groups)
+        for group, causes in (*documented, *own):
+            if folded(group) in made_one:
+                yield from causes if folded(group) in kept else [(("users", name, "groups"), f"no {describe(group)}")]
 
-    def _lost_own_groups(self, name: str, had: frozenset[str], kept: frozenset[str]) -> Iterator[tuple[Steps, str]]:
-        before, after = (frozenset(administrating_groups(side)) for side in (self._old, self._new))
-        written = {folded(group): group for group in self._new.groups}
-        for group in self._old.groups:
-            key = folded(group)
-            if key not in had & before:
-                continue
-            if key not in kept:
-                yield ("users", name, "groups"), f"no {describe(group)}"
-            elif key not in written:
-                yield ("groups", group), "no such group"
-            elif key not in after:
-                yield ("groups", written[key]), "members who can no longer grant permissions"
+    def _why_not_documented(self, group: Group) -> Iterator[tuple[Steps, str]]:
+        """Find why a documented group no longer makes those administrators who name it as before."""
+        before, after = (getattr(side, group.name_input) for side in (self._old, self._new))
+        off = next((each for each in ("enable_iam_groups", group.switch) if not getattr(self._new, each)), None)
+        if off:
+            yield (off,), describe(getattr(self._new, off))
+        elif folded(before) != folded(after):
+            yield (group.name_input,), f"{describe(after)}, but users still name {describe(before)}"
+
+    def _why_not_own(self, group: str) -> Iterator[tuple[Steps, str]]:
+        written = next((each for each in self._new.groups if folded(each) == folded(group)), None)
+        if written is None:
+            yield ("groups", group), "no such group"
+        elif folded(group) not in administrating_groups(self._new):
+            yield ("groups", written), "members who can no longer grant permissions"
 
 
 def find_administrator_changes(comparison: Comparison) -> Iterator[Change]:

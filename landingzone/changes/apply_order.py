@@ -15,8 +15,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from types import MappingProxyType
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from landingzone.config.group import IamGroup
 from landingzone.config.user import User
@@ -42,6 +41,7 @@ _STAGES: Mapping[str, Stage] = {
 }
 """Name of a resource -> its place in the order; for all others, "other"."""
 DocumentKey: TypeAlias = tuple[Stage, str]
+_Owners: TypeAlias = Mapping[str, User] | Mapping[str, IamGroup]
 Documents: TypeAlias = dict[DocumentKey, Meaning]
 """The documents of a user or a group that Terraform changes one by one, by their place in the order and their name."""
 
@@ -84,12 +84,7 @@ def held_of(*documents: Documents) -> Held:
     return Held(tuple(dict.fromkeys(meaning for each in documents for meaning in each.values())))
 
 
-def kinds_going_last(
-    before: Mapping[str, User] | Mapping[str, IamGroup],
-    after: Mapping[str, User] | Mapping[str, IamGroup],
-    *,
-    has_waiting_steps: bool = False,
-) -> frozenset[Stage]:
+def kinds_going_last(before: _Owners, after: _Owners, *, has_waiting_steps: bool = False) -> frozenset[Stage]:
     """Return the kinds of documents whose old ones are deleted after everything new, if created before destroyed.
 
     They are those that somebody has in the end, if something new comes later in the order.
@@ -176,18 +171,12 @@ class Step:
         return self.key[0] == "membership" and not self.is_changed_first
 
     @property
-    def goes(self) -> bool:
-        """Whether it is removed."""
-        return self.has is None
-
-    @property
     def place(self) -> int:
         """Its place in the order of what is added or changes."""
         return -1 if self.is_changed_first else _PLACE[self.key[0]]
 
 
-@dataclass(frozen=True)
-class Version:
+class Version(NamedTuple):
     """What a document means while it exists.
 
     Args:
@@ -205,44 +194,66 @@ class Version:
     is_meanwhile: bool = False
 
 
-class Order:
-    """What an apply changes of a user or a group, and what of it waits for what.
+class ChangingGroup(NamedTuple):
+    """A group that somebody leaves or joins while it changes too.
+
+    Args:
+        key: Which document it is.
+        name: Its name.
+        granted: What it grants to those who are in it at the other end.
+        meanwhile: What it grants while the new policies exist and the old ones are not yet deleted.
+    """
+
+    key: DocumentKey
+    name: str
+    granted: Meaning
+    meanwhile: Meaning
+
+
+class DocumentChange(NamedTuple):
+    """How the documents of a user or a group change.
 
     Args:
         had: The documents before.
         has: The documents after.
-        going_last: Kinds of documents that may deny and whose old ones are deleted after everything new.
-        of_group: Whether they are those of a group: members leave before anything of it is removed.
         rewritten: Documents that are written differently, even if they mean the same.
-        grown: What groups that somebody leaves or joins grant in the meantime, if they change too.
-        is_offboarding: Whether they are those of a user who has nothing afterwards because of offboarding.
+        passed: The groups that the user leaves or joins while they change.
+        is_offboarding: Whether the user has nothing afterwards because of offboarding.
     """
 
-    def __init__(
-        self,
-        had: Documents,
-        has: Documents,
-        going_last: Collection[Stage],
-        *,
-        of_group: bool = False,
-        rewritten: Collection[DocumentKey] = (),
-        grown: Mapping[DocumentKey, Meaning] = MappingProxyType({}),
-        is_offboarding: bool = False,
-    ) -> None:
-        self.had, self.has = had, has
-        keys = dict.fromkeys((*had, *has))
-        self.constant = {key: has[key] for key in keys if had.get(key) == has.get(key) and key not in rewritten}
+    had: tuple[tuple[DocumentKey, Meaning], ...]
+    has: tuple[tuple[DocumentKey, Meaning], ...]
+    rewritten: frozenset[DocumentKey]
+    passed: tuple[ChangingGroup, ...] = ()
+    is_offboarding: bool = False
+
+
+class Order:
+    """What an apply changes of a user or a group, and what of it waits for what.
+
+    Args:
+        change: How the documents change.
+        going_last: Kinds of documents that may deny and whose old ones are deleted after everything new.
+        of_group: Whether they are those of a group: members leave before anything of it is removed.
+    """
+
+    def __init__(self, change: DocumentChange, going_last: Collection[Stage], *, of_group: bool = False) -> None:
+        self.had, self.has = had, has = dict(change.had), dict(change.has)
+        self.own = keys = dict.fromkeys((*had, *has))
+        """Which documents those are, without what is put beside them."""
+        self.constant = {key: has[key] for key in keys if had.get(key) == has.get(key) and key not in change.rewritten}
         """What does not change."""
         self.steps = [Step(key, had.get(key), has.get(key)) for key in keys if key not in self.constant]
         """What changes."""
         self.owner = Step(("owner", ""), Meaning(()), Meaning(()))
         """The user, with the boundary, or the group; it may change, too."""
         self._going_last = going_last
-        self._grown = dict(grown)
+        self.passed = change.passed
+        """The groups that the user leaves or joins while they change."""
         self._needs: dict[Step, frozenset[Step]] = {}
         self._created_first = tuple(_PLACE) if of_group else _MAY_DENY
         joined, joins = (any(key[0] == "membership" for key in side) for side in (had, has))
-        self._keeps_groups = joined and (joins or is_offboarding)
+        self._keeps_groups = joined and (joins or change.is_offboarding)
 
     @cached_property
     def _waits(self) -> dict[Step, list[Step]]:
@@ -254,7 +265,7 @@ class Order:
         if one is other:
             return False
         if one.is_of_membership and other.is_of_membership:
-            return self._keeps_groups and other.goes and not one.goes
+            return self._keeps_groups and other.has is None and one.has is not None
         if self._goes(one):
             if self._goes(other):
                 return other.place > one.place
@@ -269,7 +280,7 @@ class Order:
 
     def _goes(self, step: Step) -> bool:
         """Return whether a resource is removed; leaving one group of several is a change of the memberships."""
-        return step.goes and not (step.is_of_membership and self._keeps_groups)
+        return step.has is None and not (step.is_of_membership and self._keeps_groups)
 
     def _is_there(self, step: Step) -> bool:
         """Return whether a resource exists before, whether it stays or is removed."""
@@ -306,18 +317,19 @@ class Order:
         together.had, together.has = self.had | other.had, self.has | other.has
         together.constant, together.steps = self.constant | other.constant, self.steps + other.steps
         together.owner = other.owner
-        together._grown = {**self._grown, **other._grown}
+        together.passed = (*self.passed, *other.passed)
         together._waits = {**self._waits, **other._waits}
         together._needs = {}
         return together
 
     def versions(self) -> Iterator[Version]:
         """Yield what each document means while it exists."""
+        grown = {group.key: group.meanwhile for group in self.passed}
         for key, meaning in self.constant.items():
             yield Version(key, meaning)
         for step in self.steps:
             for side, done, not_yet in ((step.had, (), (step,)), (step.has, (step,), ())):
                 if side is not None:
                     yield Version(step.key, side, done, not_yet)
-                    if meanwhile := self._grown.get(step.key):
+                    if meanwhile := grown.get(step.key):
                         yield Version(step.key, meanwhile, done, not_yet, is_meanwhile=True)

@@ -131,8 +131,8 @@ class Comparison:
     def moved_out(self) -> dict[str, str]:
         """The users who stay in the state without this configuration: name -> address of something else there."""
         moved = {_user_at(origin): at for at, origin in self.records.moved.items() if not _user_at(at)}
-        gone = self.old.inputs.users.keys() - self.new.inputs.users.keys()
-        return {name: address for name, address in moved.items() if name in gone}
+        old, new = (side.users.keys() for side in self.inputs)
+        return {name: moved[name] for name in moved.keys() & old - new}
 
     @cached_property
     def imported_as(self) -> dict[str, str]:

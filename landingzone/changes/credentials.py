@@ -6,7 +6,6 @@ The kinds are those of the table of users' resources, so a new one is reported w
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import Any
 
 from landingzone.access.change import Clause
 from landingzone.access.credentials import becoming, in_plural, with_article
@@ -23,8 +22,7 @@ from landingzone.resources.user_resources import KIND_MADE_BY, USER_RESOURCES, c
 from landingzone.rules.key_owners import KeyOwners, key_in_words, others_in_words
 
 _OLD_ONE_STOPS = "the old one stops working with this change"
-_KEYS = user_resources_of("aws_iam_access_key")
-_SLOTS = {row.key: slot for row, slot in zip(_KEYS, ("first", "second"), strict=True)}
+_SLOTS = dict(zip((row.key for row in user_resources_of("aws_iam_access_key")), ("first", "second"), strict=True))
 _CREDENTIALS = [row for row in USER_RESOURCES if row.role == "credential"]
 
 _CredentialResources = Sequence[LoopedResource[User]]
@@ -180,18 +178,10 @@ def _find_change(row: LoopedResource[User], old: User, new: User, note: Callable
         number = f"credential_generation {new.credential_generation} instead of {old.credential_generation}"
         warning = note("credential_generation") or _OLD_ONE_STOPS
         yield _finding("gets", f"a new {row.words} ({number})", warning=warning)
-    was, becomes = {*row.held(old.effective)}, {*row.held(new)}
-    if becomes - was:
-        yield _finding("gets", f"another {row.words}")
-    elif was - becomes:
-        yield _finding("loses", f"one of their {row.words}s", "high", note(row.attribute))
-    elif becomes and not _is_same(row.words, getattr(old, row.attribute), getattr(new, row.attribute)):
-        yield _finding("gets", f"another {row.words} instead of the old one", warning=_OLD_ONE_STOPS)
-
-
-def _is_same(kind: str, was: Any, becomes: Any) -> bool:
+    was, becomes = getattr(old, row.attribute), getattr(new, row.attribute)
     # The same key can be written differently.
-    return was == becomes or (kind == "SSH key" and is_same_ssh_key(was, becomes))
+    if was != becomes and not (row.words == "SSH key" and is_same_ssh_key(was, becomes)):
+        yield _finding("gets", f"another {row.words} instead of the old one", warning=_OLD_ONE_STOPS)
 
 
 def _finding(verb: str, rest: str, level: Severity = "medium", warning: str = "") -> Clause:

@@ -16,7 +16,6 @@ from landingzone.changes.adoption import find_adoption
 from landingzone.changes.against import find_refused_changes
 from landingzone.changes.company_rules import find_membership_changes, find_requirement_changes, find_team_changes
 from landingzone.changes.comparison import Comparison
-from landingzone.changes.ends import find_changed_ends
 from landingzone.changes.group_changes import find_change_of_mfa, find_group_changes
 from landingzone.changes.policies import find_moved_groups, find_policy_changes
 from landingzone.changes.settings import find_setting_changes
@@ -70,8 +69,6 @@ def find_changes(comparison: Comparison) -> tuple[Change, ...]:
             changes.append(transient.effect.about(transient.users))
         else:
             users.add(transient.effect, transient.users)
-    for name, effect in find_changed_ends(comparison):
-        users.add(effect, [name])
     changes += find_change_of_mfa(comparison, users)
     changes += [effect.about(names) for effect, names in users.found.items()]
     complete = (_with_what_may_stay(change, comparison.unless_forgotten) for change in changes)

@@ -5,7 +5,7 @@ must be taken over, and what others define from now on must be forgotten by the 
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple, TypeAlias
 
 from landingzone.changes.comparison import Comparison
 from landingzone.changes.refused_change import RefusedChange
@@ -20,8 +20,7 @@ from landingzone.groups.values import partition_of
 from landingzone.resources.user_resources import USER
 
 
-@dataclass(frozen=True)
-class _Defined:
+class _Defined(NamedTuple):
     """Something that a configuration defines.
 
     Args:
@@ -40,6 +39,9 @@ class _Defined:
     def name_with_path(self) -> str:
         """Its name, of a policy with the path."""
         return self.id.partition(":policy/")[2] or self.name
+
+
+_AllDefined: TypeAlias = Mapping[EntityName, _Defined]
 
 
 def find_passing_definitions(comparison: Comparison) -> Iterator[RefusedChange]:
@@ -67,13 +69,13 @@ def handed_over(comparison: Comparison) -> Mapping[EntityName, Steps]:
     return dict(find_listed(comparison.new.inputs, gone)) if gone else {}
 
 
-def _made(comparison: Comparison) -> tuple[Mapping[EntityName, _Defined], Mapping[EntityName, _Defined]]:
+def _made(comparison: Comparison) -> tuple[_AllDefined, _AllDefined]:
     """Return what both sides define, without the users who stay."""
     old, new = comparison.inputs
     return _made_by(old, old.users.keys() - new.users.keys()), _made_by(new, new.users.keys() - old.users.keys())
 
 
-def _made_by(inputs: Inputs, users: Iterable[str]) -> Mapping[EntityName, _Defined]:
+def _made_by(inputs: Inputs, users: Iterable[str]) -> _AllDefined:
     made: dict[EntityName, _Defined] = {}
     for user in sorted(users):
         made["users", user.lower()] = _Defined(user, ("users", user), str(USER.instance(user)), user)
@@ -86,9 +88,7 @@ def _made_by(inputs: Inputs, users: Iterable[str]) -> Mapping[EntityName, _Defin
     return made
 
 
-def _coming(
-    comparison: Comparison, before: Mapping[EntityName, _Defined], after: Mapping[EntityName, _Defined]
-) -> Iterator[Finding]:
+def _coming(comparison: Comparison, before: _AllDefined, after: _AllDefined) -> Iterator[Finding]:
     """Find what is created although it exists."""
     elsewhere, records = named_elsewhere(comparison.old.inputs), comparison.records
     addresses = {each.address for each in before.values()}

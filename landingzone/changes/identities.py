@@ -1,6 +1,6 @@
 """What a change of a user's tags or path lets the user do, and others do to the user: policies depend on both."""
 
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 
@@ -43,7 +43,7 @@ def find_identity_changes(comparison: Comparison, name: str) -> Iterator[Clause]
         # Policies that change are reported as such.
         same = {*old.holding.as_written.policies} & {*new.holding.as_written.policies}
         was, becomes = (
-            _of(_part_of(_only(side.holding, same), _about_iam), side, report)
+            _of(_only(side.holding, same).known.about([_IAM]), side, report)
             for side, report in zip((old, new), comparison.reports, strict=True)
         )
         yield from _on_user(comparison, name, (was, becomes), how, is_own=True)
@@ -89,7 +89,7 @@ def find_changes_for_others(comparison: Comparison) -> Iterator[tuple[str, Claus
 
 def _alike(holding: Holding, holders: list[UserAccess], report: Report) -> Iterator[tuple[Held, list[str]]]:
     """Yield what a holding says of users, for each holder, or for all of them if it is the same."""
-    about = _part_of(holding.held, _about_users_of)
+    about = holding.held.known.each(_about_users_of)
     if not any(_has_variable(one) for meaning in _meanings(about) for one in meaning.permissions):
         yield about, [holder.name for holder in holders]
         return
@@ -102,11 +102,6 @@ def _only(holding: Holding, written: Container[Policy]) -> Held:
     pairs = zip(holding.policies, holding.as_written.policies, strict=True)
     kept = dict.fromkeys(policy.meaning for policy, as_written in pairs if as_written in written)
     return replace(holding.held, meanings=tuple(kept))
-
-
-def _part_of(held: Held, part: Callable[[Meaning], tuple[Permission, ...]]) -> Held:
-    """Keep only a part of what is held, of what is known of it."""
-    return held.known.each(lambda meaning: Meaning(part(meaning)))
 
 
 def _meanings(held: Held) -> tuple[Meaning, ...]:
@@ -176,22 +171,16 @@ def looks_of(user: UserAccess) -> tuple[object, ...]:
 
 
 @lru_cache(maxsize=4096)
-def _about_iam(meaning: Meaning) -> tuple[Permission, ...]:
-    """Return what a policy says that may be about users of the account."""
-    return tuple(one for one in meaning.permissions if overlap(one.folded, _IAM))
-
-
-@lru_cache(maxsize=4096)
-def _about_users_of(meaning: Meaning) -> tuple[Permission, ...]:
+def _about_users_of(meaning: Meaning) -> Meaning:
     """Return what a policy says that may be about other users of the account."""
-    return tuple(one for one in _about_iam(meaning) if not is_own_user(one.resource))
+    return Meaning(tuple(one for one in meaning.about([_IAM]).permissions if not is_own_user(one.resource)))
 
 
 @lru_cache(maxsize=4096)
 def _about_users(holding: Holding) -> bool:
     """Return whether something that is held looks at tags or paths of other users."""
     known = (meaning for meaning in _meanings(holding.held) if meaning.is_known)
-    return any(_distinguishes_users(one) for meaning in known for one in _about_users_of(meaning))
+    return any(_distinguishes_users(one) for meaning in known for one in _about_users_of(meaning).permissions)
 
 
 @lru_cache(maxsize=4096)

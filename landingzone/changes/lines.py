@@ -27,7 +27,7 @@ _OF_ALL = ("should_require_mfa", "enable_iam_groups", "aws_account_id")
 _OF_SETTINGS = ("provider", "backend")
 _LISTS = ("account_groups", "iam_groups_for_cross_account_access")
 _OF_GROUPS = {
-    group.key: {group.switch, *group.inputs, *(each.exists_with for each in group.inline if each.exists_with)}
+    group.key: (group.switch, *group.inputs, *(each.exists_with for each in group.inline if each.exists_with))
     for group in GROUPS
 }
 
@@ -83,7 +83,7 @@ def _excerpt(key: EntryKey, old: Entry | None, new: Entry | None) -> Excerpt:
     note = ""
     if not before and not after:
         note = "its lines are not known"
-    elif not any(line and line[0] != " " for line in lines):
+    elif not lines:
         lines = tuple((" ", line) for line in after)
         note = "these lines are unchanged; what they refer to has changed"
     return Excerpt(key, entry.path, entry.place, lines, note)

@@ -6,7 +6,7 @@ nothing becomes allowed or forbidden silently.
 
 from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import chain
 from operator import attrgetter
 
@@ -58,20 +58,14 @@ def eases_mfa(gain: Gain) -> bool:
     return gain.why == "without MFA" or (gain.denial is not None and gain.denial.refuses_all_without_mfa)
 
 
-class _Unreported:
+class _Unreported(dict[Gain, None]):
     """Gains of one direction that no sentence has reported yet."""
-
-    def __init__(self, gains: Iterable[Gain]) -> None:
-        self._left = dict.fromkeys(gains)
-
-    def __iter__(self) -> Iterator[Gain]:
-        return iter(self._left)
 
     def take(self, is_taken: Callable[[Gain], bool]) -> list[Gain]:
         """Take out those that are now reported."""
-        taken = [gain for gain in self._left if is_taken(gain)]
+        taken = [gain for gain in self if is_taken(gain)]
         for gain in taken:
-            del self._left[gain]
+            del self[gain]
         return taken
 
     def take_by_itself(self, permissions: Container[Permission]) -> list[Gain]:
@@ -93,9 +87,7 @@ class HoldingChange:
         looks_different: Whether the tags or the path of the user change.
     """
 
-    def __init__(
-        self, comparison: Comparison, old: Holding | None, new: Holding, *, looks_different: bool = False
-    ) -> None:
+    def __init__(self, comparison: Comparison, old: Holding | None, new: Holding, *, looks_different: bool) -> None:
         pairs = {**comparison.paired_names, STAYING: STAYING}
         self._looks_different = looks_different
         self._is_new_user = old is None
@@ -128,8 +120,8 @@ class HoldingChange:
         self._more = find_gains(self._old.held, new.held)
         self._less = find_gains(new.held, self._old.held)
         self._freeing, self._forbidding = ({each.denial for each in found} for found in (self._more, self._less))
-        self._gains = self._losses = _Unreported(())
-        self._found: dict[tuple[Mfa | None, bool], tuple[Clause, ...]] = {}
+        self._gains = self._losses = _Unreported()
+        self._found = cache(lambda *overall: tuple(self._findings(*overall)))
 
     @property
     def is_none(self) -> bool:
@@ -144,10 +136,7 @@ class HoldingChange:
             new: Everything that they hold after.
         """
         old = old or _NOTHING
-        overall = self._overall(old.held, new)
-        if overall not in self._found:
-            self._found[overall] = tuple(self._findings(*overall))
-        yield from self._found[overall]
+        yield from self._found(*self._overall(old.held, new))
         if not new.is_administrator:
             for combination in find_new_combinations(old.held, new.held):
                 yield _gain("high", "may now", words_for_combination(combination))
@@ -170,7 +159,7 @@ class HoldingChange:
         return new.mfa if is_asked else None, now_needs_mfa
 
     def _findings(self, mfa: Mfa | None, now_needs_mfa: bool) -> Iterator[Clause]:
-        self._gains, self._losses = _Unreported(self._more), _Unreported(self._less)
+        self._gains, self._losses = (_Unreported(dict.fromkeys(each)) for each in (self._more, self._less))
         if not self._is_new_user:
             yield from self._mfa(mfa, now_needs_mfa)
         if self._looks_different:

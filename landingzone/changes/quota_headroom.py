@@ -35,7 +35,6 @@ from landingzone.resources.group_resources import GROUP_RESOURCES
 from landingzone.resources.looped_resource import LoopedResource
 from landingzone.resources.user_resources import USER_RESOURCES
 
-_Owners: TypeAlias = Mapping[str, User] | Mapping[str, IamGroup]
 _PolicyPlace: TypeAlias = tuple[int, str]
 """The row of an inline policy, by its place in the order, and its name."""
 _Sizes: TypeAlias = Mapping[_PolicyPlace, int]
@@ -44,12 +43,10 @@ _LoopedResources: TypeAlias = Sequence[LoopedResource[Any]]
 
 def find_exceeded_quotas(comparison: Comparison) -> Iterator[RefusedChange]:
     """Find quotas that an apply may exceed for a moment, although both sides are within them."""
-    old, new = comparison.sides
-    of_users = quotas.USER_INLINE_CHARACTERS, _most(comparison, quotas.POLICIES_OF_USER)
-    for name, problem in _of_owners("users", USER_RESOURCES, old.users, new.users, *of_users):
+    of_users, of_groups = (USER_RESOURCES, quotas.POLICIES_OF_USER), (GROUP_RESOURCES, quotas.POLICIES_OF_GROUP)
+    for name, problem in _of_owners(comparison, "users", quotas.USER_INLINE_CHARACTERS, *of_users):
         yield RefusedChange(problem=problem, user=name)
-    of_groups = quotas.GROUP_INLINE_CHARACTERS, _most(comparison, quotas.POLICIES_OF_GROUP)
-    for name, problem in _of_owners("groups", GROUP_RESOURCES, old.groups, new.groups, *of_groups):
+    for name, problem in _of_owners(comparison, "groups", quotas.GROUP_INLINE_CHARACTERS, *of_groups):
         yield RefusedChange(problem=problem, group=name)
     yield from _of_documented_groups(comparison)
     yield from _of_account(comparison)
@@ -61,9 +58,10 @@ def _most(comparison: Comparison, quota: Quota) -> int:
 
 
 def _of_owners(
-    kind: str, rows: _LoopedResources, before: _Owners, after: _Owners, characters: int, managed: int
+    comparison: Comparison, kind: str, characters: int, rows: _LoopedResources, managed: Quota
 ) -> Iterator[tuple[str, Finding]]:
     """Find quotas of users, or of own groups, that stay and change."""
+    before, after = (getattr(side, kind) for side in comparison.sides)
     for name in before.keys() & after.keys():
         was, becomes = before[name], after[name]
         if was != becomes:
@@ -71,7 +69,7 @@ def _of_owners(
             attached, attached_now = ([*_attached_to(rows, side)] for side in (was, becomes))
             for problem in (
                 *_on_inline((kind, name), inline, inline_now, characters),
-                *_on_attached((kind, name), attached, attached_now, managed),
+                *_on_attached((kind, name), attached, attached_now, _most(comparison, managed)),
             ):
                 yield name, problem
 

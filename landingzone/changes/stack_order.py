@@ -106,9 +106,9 @@ def find_steps(
         kept = [*_kept(deleted, after, everybody)]
         if kept:
             raise InvalidInputs(kept)
-        users = [user for user in everybody if had.get(user) != have.get(user)]
-        coming += _coming(before, after, users)
-        going += _going(before, after, deleted, users)
+        for user in (each for each in everybody if had.get(each) != have.get(each)):
+            coming += _coming(before, after, user)
+            going += _going(before, after, deleted, user)
     if shards and coming and going:
         (comes, why), (goes, why_not) = coming[0], going[0]
         actual = f"{why}, so the groups come first; but {why_not}, so the users come first"
@@ -138,30 +138,23 @@ def _kept(deleted: dict[MadeKey, _Either], after: _OneSide, users: Iterable[str]
         yield Finding(deleted[key].steps, says("LZ709"), actual, hint)
 
 
-def _coming(before: _OneSide, after: _OneSide, users: Iterable[str]) -> Iterator[_OrderReason]:
+def _coming(before: _OneSide, after: _OneSide, user: str) -> Iterator[_OrderReason]:
     """Find what somebody gets that has to exist, or to be up to date, by then."""
-    for user in users:
-        had = before.had_by(user)
-        for key in sorted(after.had_by(user) & after.made.keys()):
-            one, what = after.made[key], f"{key[0]} {describe(after.made[key].name)}"
-            if key not in before.made:
-                yield one, f"{what} is added, and {cited(user)} gets it"
-            # Policies that somebody keeps change before anything of the user does: `apply_order` relies on this.
-            elif (key[0] == "policy" or key not in had) and before.content(key) != after.content(key):
-                yield one, f"{what} changes, and {cited(user)} {'keeps' if key in had else 'gets'} it"
+    had = before.had_by(user)
+    for key in sorted(after.had_by(user) & after.made.keys()):
+        one, what = after.made[key], f"{key[0]} {describe(after.made[key].name)}"
+        if key not in before.made:
+            yield one, f"{what} is added, and {cited(user)} gets it"
+        # Policies that somebody keeps change before anything of the user does: `apply_order` relies on this.
+        elif (key[0] == "policy" or key not in had) and before.content(key) != after.content(key):
+            yield one, f"{what} changes, and {cited(user)} {'keeps' if key in had else 'gets'} it"
 
 
-def _going(
-    before: _OneSide, after: _OneSide, deleted: dict[MadeKey, _Either], users: Iterable[str]
-) -> Iterator[_OrderReason]:
+def _going(before: _OneSide, after: _OneSide, deleted: Collection[MadeKey], user: str) -> Iterator[_OrderReason]:
     """Find what somebody had that is deleted, or that loses a policy, which may be one that denies something."""
-    for user in users:
-        has = after.had_by(user)
-        for key in sorted(before.had_by(user) - has):
-            one = before.made.get(key)
-            if one is None:
-                continue
-            if key in deleted:
-                yield one, f"{key[0]} {describe(one.name)} is removed, which {cited(user)} had"
-            elif key in after.made and before.content(key).keys() - after.content(key).keys():
-                yield one, f"{key[0]} {describe(one.name)} loses a policy, and {cited(user)} leaves it"
+    for key in sorted(before.made.keys() & before.had_by(user) - after.had_by(user)):
+        one = before.made[key]
+        if key in deleted:
+            yield one, f"{key[0]} {describe(one.name)} is removed, which {cited(user)} had"
+        elif key in after.made and before.content(key).keys() - after.content(key).keys():
+            yield one, f"{key[0]} {describe(one.name)} loses a policy, and {cited(user)} leaves it"

@@ -20,7 +20,6 @@ from landingzone.iam.conditions import ANY_STATE
 from landingzone.iam.documents import Effect
 from landingzone.iam.held import Held
 from landingzone.iam.here import Here
-from landingzone.iam.meaning import Meaning
 from landingzone.iam.permissions import Permission
 from landingzone.iam.questions import Example, Excess, may_be
 from landingzone.iam.severity import Severity, severity_of, worst
@@ -113,34 +112,14 @@ _GROWS = Cause("LZ767", _BESIDE, "first apply the denial, then the policy")
 _KEEPS = Cause("LZ768", "{come}, previously {gone}", "to avoid the gap, first apply what is added, then the rest")
 
 
-@dataclass(frozen=True, kw_only=True)
-class ChangingGroup:
-    """A group that somebody leaves or joins while it changes too.
-
-    Args:
-        key: Which document it is.
-        name: Its name.
-        granted: What it grants to those who are in it at the other end.
-        meanwhile: What it grants while the new policies exist and the old ones are not yet deleted.
-    """
-
-    key: DocumentKey
-    name: str
-    granted: Meaning
-    meanwhile: Meaning
-
-
-def find_in_changing_groups(
-    transition: Transition, passed: Iterable[ChangingGroup], wording: Wording
-) -> Iterator[TransientAccess]:
+def find_in_changing_groups(transition: Transition, wording: Wording) -> Iterator[TransientAccess]:
     """Find what groups grant in the moment before they are left, or after they are joined.
 
     Args:
         transition: The documents of a user before and after.
-        passed: The groups.
         wording: How to say what permissions allow.
     """
-    for group in passed:
+    for group in transition.passed:
         found = transition.excess_of(group.key, group.meanwhile)
         if found:
             what, level = _growth(found, group.granted.permissions, wording, transition.here)

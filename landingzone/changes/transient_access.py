@@ -1,13 +1,16 @@
 """What somebody may do for a moment, but neither before nor after a change, and the other way round."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from itertools import chain
 from operator import attrgetter
+from typing import NamedTuple
 
 from landingzone.access.model import GroupAccess, UserAccess
 from landingzone.changes.apply_order import (
+    ChangingGroup,
+    DocumentChange,
     DocumentKey,
     Documents,
     Order,
@@ -21,7 +24,6 @@ from landingzone.changes.comparison import Comparison, Side
 from landingzone.changes.group_pairs import is_replaced_by_renaming
 from landingzone.changes.transient import (
     TOO_MUCH,
-    ChangingGroup,
     TransientAccess,
     find_in_changing_groups,
     find_missing_denials,
@@ -29,7 +31,7 @@ from landingzone.changes.transient import (
     find_without_boundary,
     theirs,
 )
-from landingzone.changes.transition import Transition
+from landingzone.changes.transition import Boundaries, Transition
 from landingzone.ground.grouping import grouped
 from landingzone.groups.made_groups import LISTED_KEYS
 from landingzone.groups.policy import Policy
@@ -56,32 +58,21 @@ def find_transient_access(comparison: Comparison) -> Iterator[TransientAccess]:
         yield from _within_groups(comparison, users)
 
 
-@dataclass(frozen=True, kw_only=True)
-class _UserCase:
+class _UserCase(NamedTuple):
     """What changes for a user, or for a member besides a group. Users with an equal one are alike.
 
     Args:
-        has: The documents after; while somebody is offboarded, none count.
-        passed: The groups that the user leaves or joins while they change.
-        boundaries: The permissions boundaries before and after.
-        here: Where and when the user holds all of this.
-        had: The documents before.
-        rewritten: Those of them that are written differently.
-        is_offboarding: Whether the user is offboarded.
+        documents: How the documents change; while somebody is offboarded, none count.
         limits: What the boundaries mean.
-        stays: Whether the user still exists afterwards.
+        boundaries: The permissions boundaries before and after, of a user on both sides.
+        here: Where and when the user holds all of this.
         is_new: Whether the user is new, or active again.
     """
 
-    has: tuple[tuple[DocumentKey, Meaning], ...]
-    passed: tuple[ChangingGroup, ...] = ()
+    documents: DocumentChange
+    limits: Boundaries
     boundaries: tuple[str | None, str | None] = (None, None)
     here: Here = NOWHERE
-    had: tuple[tuple[DocumentKey, Meaning], ...] = ()
-    rewritten: frozenset[DocumentKey] = frozenset()
-    is_offboarding: bool = False
-    limits: tuple[Meaning | None, Meaning | None] = (None, None)
-    stays: bool = True
     is_new: bool = False
 
 
@@ -99,7 +90,8 @@ class _ChangingUsers:
         self._names = {was.name: becomes.name for was, becomes in pairs}
         self._changed = [(was, becomes) for was, becomes in pairs if was.policies != becomes.policies]
         self._changed_names = frozenset(was.name for was, _ in self._changed)
-        self._going_last = kinds_going_last(old.users, new.users)
+        self.going_last = kinds_going_last(old.users, new.users)
+        """The kinds of their documents whose old ones are deleted after everything new."""
 
     def find(self) -> Iterator[TransientAccess]:
         """Find what users may do, or not do, for a moment; sorted by user."""
@@ -125,15 +117,16 @@ class _ChangingUsers:
             return None  # At most one group changes in between, and that is looked at by itself.
         had, has = _documents(self._old, before, self._names), _documents(self._new, then, {})
         return _UserCase(
-            had=tuple(had.items()),
-            has=tuple(has.items()),
-            rewritten=frozenset(rewritten_documents(written, becomes)),
-            passed=tuple(self._passed(had, has)),
-            is_offboarding=then is not None and then.is_offboarding,
-            boundaries=(before.boundary if before else None, then.boundary if then else None),
+            documents=DocumentChange(
+                had=tuple(had.items()),
+                has=tuple(has.items()),
+                rewritten=frozenset(rewritten_documents(written, becomes)),
+                passed=tuple(self._passed(had, has)),
+                is_offboarding=then is not None and then.is_offboarding,
+            ),
+            boundaries=(before.boundary, then.boundary) if before and then else (None, None),
             limits=_boundaries_of(one, then or one),
             here=one.holding.here,
-            stays=then is not None,
             is_new=before is None,
         )
 
@@ -153,31 +146,17 @@ class _ChangingUsers:
             del each["membership", group]
         had, has = (tuple((theirs(key), meaning) for key, meaning in each.items()) for each in sides)
         rewritten = rewritten_documents(self._old.inputs.users[name], self._new.inputs.users[name])
-        return _UserCase(
-            had=had, has=has, rewritten=frozenset(map(theirs, rewritten)), limits=_boundaries_of(was, then)
-        )
-
-    def order_of(self, case: _UserCase) -> Order:
-        """Return in which order that changes."""
-        return Order(
-            dict(case.had),
-            dict(case.has),
-            self._going_last,
-            rewritten=case.rewritten,
-            grown={group.key: group.meanwhile for group in case.passed},
-            is_offboarding=case.is_offboarding,
-        )
+        documents = DocumentChange(had=had, has=has, rewritten=frozenset(map(theirs, rewritten)))
+        return _UserCase(documents=documents, limits=_boundaries_of(was, then))
 
     def _find(self, case: _UserCase) -> Iterator[TransientAccess]:
         boundary, other_boundary = case.boundaries
-        transition = Transition(self.order_of(case), case.here, boundaries=case.limits)
-        ways = [find_in_changing_groups(transition, case.passed, self._wording)]
-        if boundary and case.stays and boundary != other_boundary:
+        transition = Transition(Order(case.documents, self.going_last), case.here, case.limits)
+        ways = [find_in_changing_groups(transition, self._wording)]
+        if boundary and boundary != other_boundary:
             ways.append(find_without_boundary(transition, boundary, other_boundary))
-        if not (case.is_offboarding or case.is_new):
-            ways.append(find_missing_denials(transition))
-            if case.stays:
-                ways.append(find_missing_grants(transition, self._wording))
+        if not (case.documents.is_offboarding or case.is_new):
+            ways += find_missing_denials(transition), find_missing_grants(transition, self._wording)
         yield from _as_far_as_decided(transition, ways)
 
     def _passed(self, had: Documents, has: Documents) -> Iterator[ChangingGroup]:
@@ -205,7 +184,7 @@ def _documents(side: Side, access: UserAccess | None, names: Mapping[str, str]) 
     return own | made | {("membership", name): unknown(f"the group {name}") for name in access.other_groups}
 
 
-def _boundaries_of(*sides: UserAccess) -> tuple[Meaning | None, Meaning | None]:
+def _boundaries_of(*sides: UserAccess) -> Boundaries:
     """Return what boundaries mean before and after; one that stays, and is not known here, still allows the same."""
     had, has = (each.holding.held.boundary for each in sides)
     return (None, None) if had and had == has and not had.is_known else (had, has)
@@ -229,15 +208,19 @@ def _within_groups(comparison: Comparison, users: _ChangingUsers) -> Iterator[Tr
         becomes = new.groups.get(name)
         if becomes is None:
             continue
-        had, has = (documents_of(group, side.group[name].policies) for group, side in ((was, before), (becomes, after)))
-        if had == has:
+        had, has = (
+            tuple(documents_of(group, side.group[name].policies).items())
+            for group, side in ((was, before), (becomes, after))
+        )
+        if dict(had) == dict(has):
             continue
-        order = Order(had, has, going_last, of_group=True, rewritten=rewritten_documents(was, becomes))
+        documents = DocumentChange(had=had, has=has, rewritten=frozenset(rewritten_documents(was, becomes)))
+        order = Order(documents, going_last, of_group=True)
         members = ((users.besides(name, user.name), user.name) for user in before.users if name in user.groups)
         found: dict[TransientAccess, list[str]] = {}
         for besides, alike in grouped((has, user) for has, user in members if has).items():
-            both, here = order.beside(users.order_of(besides)), after.group[name].here
-            transition = Transition(both, here, group=name, of_group={*had, *has}, boundaries=besides.limits)
+            both, here = order.beside(Order(besides.documents, users.going_last)), after.group[name].here
+            transition = Transition(both, here, besides.limits, group=name)
             ways = find_missing_denials(transition), find_missing_grants(transition, after.wording)
             for one in _as_far_as_decided(transition, ways):
                 found.setdefault(one, []).extend(alike)

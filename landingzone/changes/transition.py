@@ -39,7 +39,9 @@ TransientLoss: TypeAlias = tuple[tuple[tuple[DocumentKey, ...], tuple[DocumentKe
 First the documents that grant it before and after, then what both grant.
 """
 
-_Budget: TypeAlias = tuple[Step, ...]
+
+Boundaries: TypeAlias = tuple[Meaning | None, Meaning | None]
+"""What permissions boundaries mean before and after."""
 
 
 class _Moment(NamedTuple):
@@ -52,8 +54,8 @@ class _Moment(NamedTuple):
         ends: What is compared with it, none of which may allow what is found.
     """
 
-    done: _Budget
-    not_yet: _Budget
+    done: tuple[Step, ...]
+    not_yet: tuple[Step, ...]
     limit: Meaning | None
     ends: tuple[Held, ...]
 
@@ -64,25 +66,16 @@ class Transition:
     Args:
         order: What changes, and in which order.
         here: Where and when they are held.
-        group: Name of the own group; "": it is about the documents of the users themselves.
-        of_group: Which documents are those of the group.
         boundaries: The permissions boundaries before and after. One that is not known allows nothing before, and
             everything after, unless what is said about it is certain.
+        group: Name of the own group; "": it is about the documents of the users themselves.
     """
 
-    def __init__(
-        self,
-        order: Order,
-        here: Here,
-        *,
-        group: str = "",
-        of_group: Collection[DocumentKey] = (),
-        boundaries: tuple[Meaning | None, Meaning | None] = (None, None),
-    ) -> None:
-        self.group, self.here = group, here
+    def __init__(self, order: Order, here: Here, boundaries: Boundaries, group: str = "") -> None:
+        self.group, self.here, self.passed = group, here, order.passed
         self.had, self.has = order.had, order.has
         self._order = order
-        self._concerned = frozenset(of_group or (*order.had, *order.has))
+        self._concerned = order.own.keys()
         self._ends = held_of(self.had), held_of(self.has)
         was, becomes = boundaries
         self._is_bound_by_unknown = becomes is not None and not becomes.is_known
@@ -138,7 +131,7 @@ class Transition:
         own = [key for key in keys if key in self._concerned]
         return next((key for key in own if key[0] != "membership"), own[0])
 
-    def _moments(self, done: _Budget, not_yet: _Budget) -> Iterator[_Moment]:
+    def _moments(self, done: tuple[Step, ...], not_yet: tuple[Step, ...]) -> Iterator[_Moment]:
         """Yield the moments when steps are done and others are not: before and after the boundary changes, if it does.
 
         Whether a boundary that changes allows it before and after does not matter then.
@@ -207,7 +200,7 @@ class Transition:
         more: Held,
         *less: Held,
         granting: DocumentKey | None = None,
-    ) -> Iterator[tuple[Example, _Budget, _Budget]]:
+    ) -> Iterator[tuple[Example, tuple[Step, ...], tuple[Step, ...]]]:
         """Find requests that documents allow, or deny, before or after, and that none may allow, or deny, meanwhile.
 
         Args:
@@ -234,7 +227,7 @@ class Transition:
                     yield request, gone, not_come
 
     def _alike(
-        self, done: _Budget, not_yet: _Budget, effect: Effect, granting: DocumentKey | None = None
+        self, done: tuple[Step, ...], not_yet: tuple[Step, ...], effect: Effect, granting: DocumentKey | None = None
     ) -> Held | None:
         """Return what allows the requests that are as impossible at one moment, or as little about the group.
 
@@ -258,7 +251,7 @@ class Transition:
             NotDecided: There may be more.
         """
         steps = self._order.steps
-        is_about_it = len(self._concerned.intersection(step.key for step in steps)) > bool(self.group)
+        is_about_it = len(self._concerned & {step.key for step in steps}) > bool(self.group)
         if self._is_bound_by_unknown or not is_about_it:
             return
         was, becomes = self._limits

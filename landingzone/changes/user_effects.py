@@ -10,6 +10,7 @@ from landingzone.access.model import UserAccess
 from landingzone.changes.advice_on_users import advise_on_users
 from landingzone.changes.comparison import Comparison
 from landingzone.changes.credentials import SecretChanges
+from landingzone.changes.ends import find_changed_ends
 from landingzone.changes.identities import find_changes_for_others, find_identity_changes, looks_of
 from landingzone.changes.near import near_the_change
 from landingzone.changes.permissions import HoldingChange
@@ -48,7 +49,7 @@ class UserEffects:
         for name in sorted({*self._before, *self._after}):
             for effect in dict.fromkeys(self._user(name)):
                 self.add(effect, [name])
-        for name, effect in find_changes_for_others(comparison):
+        for name, effect in chain(find_changes_for_others(comparison), find_changed_ends(comparison)):
             self.add(effect, [name])
 
     def add(self, effect: Clause, users: Iterable[str]) -> None:
@@ -92,8 +93,6 @@ class UserEffects:
 
     def _unknown(self, name: str) -> Iterator[Clause]:
         """Report which groups a user joins that are not known to exist."""
-        if not self._unknown_groups:
-            return
         was = self._old.get(name)
         before = was.effective.groups if was else []
         for group in self._new[name].effective.groups:
@@ -104,40 +103,30 @@ class UserEffects:
                     if group.lower() in made
                     else ("which is not defined here", "the apply fails unless it exists")
                 )
-                yield Clause(
-                    level="low",
-                    kind="group",
-                    verb="is added to",
-                    rest=f"the group {cited(group)}, {rest}",
-                    warning=f"{then}; {self._unknown_groups[group]}",
-                )
+                rest, warning = f"the group {cited(group)}, {rest}", f"{then}; {self._unknown_groups[group]}"
+                yield Clause(level="low", kind="group", verb="is added to", rest=rest, warning=warning)
 
     def _removed(self, user: UserAccess) -> Clause:
+        removed = Clause(level="medium", kind="removed", verb="is removed")
         if user.is_offboarding:
-            return Clause(level="low", kind="removed", verb="is removed", rest="after offboarding")
+            return replace(removed, level="low", rest="after offboarding")
         if address := self._comparison.moved_out.get(user.name):
             return self._leaving(user, address)
         if imported := self._comparison.imported_as.get(user.name):
             now = cited(imported)
-            return Clause(
-                level="medium",
-                kind="removed",
-                verb="is removed",
-                rest=f", unless the user is named {now} in AWS when this is applied: then they keep everything",
-                warning="the apply is refused until a user of that name exists: `aws iam update-user --user-name "
-                f"{cited(user.name)} --new-user-name {now}`, if it is the same person",
-            )
-        credentials = user.credentials.names
-        going = f": {becoming(credentials, 'deleted too')}" if credentials else ""
+            rest = f", unless the user is named {now} in AWS when this is applied: then they keep everything"
+            renaming = f"`aws iam update-user --user-name {cited(user.name)} --new-user-name {now}`"
+            until = f"the apply is refused until a user of that name exists: {renaming}, if it is the same person"
+            return replace(removed, rest=rest, warning=until)
         warning, was = self._note(user.name), self._old[user.name]
         alike = [name for name, each in self._new.items() if name not in self._before and each == was]
         other = alike[0] if len(alike) == 1 else user.name
         if was != User() and other.lower() != user.name.lower():  # having only the defaults says nothing
             rename = "if it is the same person, declare a rename with a `moved` block"
             warning = f"{cited(other)} has the same attributes: {rename} ({_ONE_PERSON}); if not: {warning}"
-        return Clause(
-            level="high" if credentials else "medium", kind="removed", verb="is removed", rest=going, warning=warning
-        )
+        if credentials := user.credentials.names:
+            return replace(removed, level="high", rest=f": {becoming(credentials, 'deleted too')}", warning=warning)
+        return replace(removed, warning=warning)
 
     def _is_taken_over(self, user: str) -> bool:
         return str(USER.instance(user)) in self._comparison.origins

@@ -62,11 +62,10 @@ def offboarded(user: UserAccess, becomes: User) -> Clause:
         ending.append(becoming(deleted, "deleted"))
     if inactive:
         ending.append(f"their {listed(in_plural(inactive))} {'becomes' if len(inactive) == 1 else 'become'} inactive")
-    everything = "being offboarded and may no longer do anything"
     return Clause(
         level="high" if user.credentials.names else "medium",
         kind="offboarding",
-        verb=f"is {everything}",
+        verb="is being offboarded and may no longer do anything",
         rest=f": {listed(ending)}" if ending else "",
         warning="once this is applied, a later change may complete the removal",
     )

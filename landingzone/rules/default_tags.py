@@ -23,8 +23,6 @@ _PLACE: Steps = ("provider", "default_tags", "tags")
 def check_default_tags(configuration: StackConfiguration) -> Iterator[Finding]:
     """Find tags of the provider that break a rule of tags, alone or with those of users and policies."""
     default = default_tags_of(configuration)
-    if not default:
-        return
     known: dict[str, str] = {}
     for key, value in sorted(default.items()):
         for each in RULES_OF_MADE_TAGS:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from landingzone.config.inputs import Inputs
-from landingzone.ground.kinds import at_level, says
+from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, describe, describe_kind
 from landingzone.ground.spelling import Names
 from landingzone.ground.tokens import is_token
@@ -19,6 +19,7 @@ from landingzone.iam.global_keys import GLOBAL_KEYS
 from landingzone.iam.service_reference import Action, has_service, keys_with
 from landingzone.iam.written_statements import WrittenCondition
 from landingzone.rules.known_actions import documented_actions, unless_newer
+from landingzone.rules.near_names import meant
 from landingzone.rules.written import statements_of, variables_of
 
 _KEY = re.compile("[A-Za-z0-9.-]+:[A-Za-z0-9_.+=-]+([/:][A-Za-z0-9_.+=@ -]*)*")
@@ -54,8 +55,8 @@ def advise_keys(inputs: Inputs) -> Iterator[Finding]:
             lack = _lack_of(variable.name)
             shown = _shown(f"${{{variable.name}}}", variable.name)
             if lack is not None:
-                hint = f"did you mean {cited(f'${{{lack}}}')}?" if lack else unless_newer()
-                yield Finding(steps, _rule_for(says("LZ264"), lack), place + shown, hint)
+                rule, hint = meant(says("LZ264"), lack and cited(f"${{{lack}}}"), unless_newer())
+                yield Finding(steps, rule, place + shown, hint)
             elif facts_of(variable.name).has_several:
                 yield Finding(steps, says("LZ268"), place + shown)
 
@@ -66,8 +67,8 @@ def _fault_of(condition: WrittenCondition, actions: tuple[Action, ...] | None) -
         return None
     lack = _lack_of(key)
     if lack is not None:
-        hint = f"did you mean {cited(lack)}?" if lack else unless_newer()
-        return _rule_for(says("LZ263"), lack), _shown(key, key), hint
+        rule, hint = meant(says("LZ263"), lack and cited(lack), unless_newer())
+        return rule, _shown(key, key), hint
     read, known = read_operator(condition.operator), facts_of(key)
     if read is not None and read.operator.name != NULL:
         if known.has_several and not read.quantifier:
@@ -78,11 +79,6 @@ def _fault_of(condition: WrittenCondition, actions: tuple[Action, ...] | None) -
     if actions is not None and not any(may_be_in(key, f"{action.service}:{action.name}") for action in actions):
         return says("LZ265"), describe(key), ""
     return None
-
-
-def _rule_for(rule: str, near: str) -> str:
-    """Return the rule for an unknown key: if no name is similar, it may be newer than the list, so it is a notice."""
-    return rule if near else at_level(rule, "notice")
 
 
 def _shown(text: str, key: str) -> str:

@@ -7,13 +7,14 @@ warning, otherwise a notice. Only `landingzone validate` runs it, as for actions
 from collections.abc import Iterator
 
 from landingzone.config.inputs import Inputs
-from landingzone.ground.kinds import at_level, says
+from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, describe
 from landingzone.ground.tokens import is_token
 from landingzone.groups import aws_managed
 from landingzone.groups.values import partition_of
 from landingzone.rules.entities import GROUPS, USERS
 from landingzone.rules.managed_policies import references
+from landingzone.rules.near_names import meant
 from landingzone.rules.unknown_policies import ELSEWHERE
 
 _MOST_COMPARED = 500  # names: comparing takes some milliseconds each
@@ -40,8 +41,7 @@ def advise_policies(inputs: Inputs) -> Iterator[Finding]:
     for steps, start, name in unknown:
         where = start.split(":")[1] if start else partition
         elsewhere = "" if where == "aws" else f", or AWS has it only in {where}"
-        rule, hint = says("LZ270", date=aws_managed.as_of()), f"did you mean {start}{near.get(name)}?"
-        if not near.get(name):
-            rule = at_level(rule, "notice")
-            hint = f"check it, unless it is newer{elsewhere}; if it is right, list it in {ELSEWHERE}"
+        otherwise = f"check it, unless it is newer{elsewhere}; if it is right, list it in {ELSEWHERE}"
+        nearest = near.get(name) and f"{start}{near[name]}"
+        rule, hint = meant(says("LZ270", date=aws_managed.as_of()), nearest, otherwise)
         yield Finding(steps, rule, describe(f"{start}{name}"), hint)

@@ -9,10 +9,11 @@ from typing import Any
 
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import StackConfiguration
-from landingzone.ground.kinds import at_level, says
+from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, Steps, describe, describe_kind
 from landingzone.ground.tokens import is_token
 from landingzone.iam import regions
+from landingzone.rules.near_names import meant
 from landingzone.rules.written import statements_of
 
 _SETTINGS = ("region", "sts_region")
@@ -31,10 +32,10 @@ def advise_regions(inputs: Inputs) -> Iterator[Finding]:
     """
     for steps, place, name in _named(inputs):
         if name and not regions.exists(name) and not is_token(name) and not any(each in name for each in _NOT_NAMES):
-            near, rule = regions.nearest(name), says("LZ272", date=regions.as_of())
-            hint = f"did you mean {near}?" if near else "check it, unless it is newer"
+            wrong = says("LZ272", date=regions.as_of())
+            rule, hint = meant(wrong, regions.nearest(name), "check it, unless it is newer")
             shown = describe(name) if regions.looks_like_one(name) else describe_kind(name)
-            yield Finding(steps, rule if near else at_level(rule, "notice"), place + shown, hint)
+            yield Finding(steps, rule, place + shown, hint)
 
 
 def _named(inputs: Inputs) -> Iterator[tuple[Steps, str, str]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from landingzone.ground.kinds import says
+from landingzone.ground.kinds import at_level, says
 from landingzone.ground.problems import Finding, Steps, describe
 from landingzone.ground.spelling import Names
 from landingzone.ground.tokens import is_unknown
@@ -26,6 +26,17 @@ def find_unknown(
     """
     if name not in known and not is_unknown(name):
         yield Finding(steps, says(code), describe(name), nearest_of(name, known, input, if_none))
+
+
+def meant(rule: str, near: str | None, otherwise: str) -> tuple[str, str]:
+    """Return the rule and the hint for a name that is not in a list, which may be as old as its package.
+
+    Args:
+        rule: What is wrong: a notice if no name is similar, because the name may be newer.
+        near: The name that was meant; empty: none is similar.
+        otherwise: What to do if none is similar.
+    """
+    return (rule, f"did you mean {near}?") if near else (at_level(rule, "notice"), otherwise)
 
 
 def nearest_of(name: str, known: Iterable[str], input: str, if_none: str) -> str:

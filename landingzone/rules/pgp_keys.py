@@ -1,6 +1,6 @@
 """Errors and warnings about PGP keys that not every AWS provider encrypts to, or not at all times.
 
-An expired key is an error only if a change creates a new secret: `changes/expired_keys.py`. `provider_version` of a
+An expired key is an error only if a change creates a new secret: `changes/new_secrets.py`. `provider_version` of a
 stack says which AWS providers may be used; without it the default applies. Terraform cannot read keys, so the module
 has no such rule.
 """

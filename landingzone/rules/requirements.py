@@ -118,9 +118,8 @@ def _asks(requirement: Requirement) -> dict[str, Any]:
 
 def check_requirements(configuration: Configuration) -> Iterator[Finding]:
     """Find mistakes in company rules and exemptions, and users who break a rule without being exempt."""
-    named = dict[str, int]()
     for at, requirement in enumerate(configuration.requirements):
-        yield from _malformed(configuration, at, requirement, named)
+        yield from _malformed(configuration, at, requirement)
     for name, user in configuration.written.items():
         yield from _wrong_exemptions(configuration, name, user)
     for name, at, breach in _breaches(configuration):
@@ -133,16 +132,14 @@ def check_requirements(configuration: Configuration) -> Iterator[Finding]:
             yield Finding(("users", name, *steps), rule, actual, asking=("requirements", at))
 
 
-def _malformed(
-    configuration: Configuration, at: int, requirement: Requirement, named: dict[str, int]
-) -> Iterator[Finding]:
+def _malformed(configuration: Configuration, at: int, requirement: Requirement) -> Iterator[Finding]:
     def problem(attribute: str, must: str, actual: str, hint: str) -> Finding:
         return Finding(("requirements", at, *filter(None, [attribute])), says("LZ284", must=must), actual, hint)
 
     for attribute, needs in {"name": "a name", "rule": "its own words"}.items():
         if not getattr(requirement, attribute).strip():
             yield problem(attribute, f"needs {needs}", describe(""), "write what messages should show")
-    first = named.setdefault(requirement.name, at)
+    first = [each.name for each in configuration.requirements].index(requirement.name)
     if first != at and not is_unknown(requirement.name):
         yield problem("name", "needs a unique name", f"the name of requirements[{first}]", "rename one")
     asked = _asks(requirement)

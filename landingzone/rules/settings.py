@@ -88,9 +88,10 @@ class _Check(NamedTuple):
                 if type.read(value) is None:
                     hint = "write one string" if type is Scalar.TEXT else "write it without quotes"
                     yield _mistyped(steps, value, says("LZ120", type=type.value), hint)
-            case ListOf(), list() | tuple():
+            case ListOf() | Fields(may_be_a_list=True), list() | tuple():
+                entries = type.entries if isinstance(type, ListOf) else type
                 for index, inner in enumerate(value):
-                    yield from self._of_value((*steps, index), inner, type.entries)
+                    yield from self._of_value((*steps, index), inner, entries)
             case ListOf(), _:
                 yield _mistyped(steps, value, says("LZ108"), "write it as a list, even with one entry")
             case MapOf(), Mapping():
@@ -99,9 +100,6 @@ class _Check(NamedTuple):
             case Fields(), Mapping():
                 name = next(step for step in reversed(steps) if isinstance(step, str))
                 yield from self._replace(kind=f"argument of {name}").named(steps, value, type.settings)
-            case Fields(may_be_a_list=True), list() | tuple():
-                for index, inner in enumerate(value):
-                    yield from self._of_value((*steps, index), inner, type)
             case Fields(may_be_a_list=True), _:
                 yield _mistyped(steps, value, says("LZ119"), _WRITE_LINES)
             case _:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import cache
+from typing import TypeAlias
 
 from landingzone.config.configured_user import ConfiguredUser
 from landingzone.config.inputs import Inputs
@@ -13,6 +14,8 @@ from landingzone.ground.problems import Finding, Steps
 from landingzone.ground.tokens import is_unknown
 from landingzone.ground.words import cited, subject
 from landingzone.rules.near_names import find_unknown
+
+_Find: TypeAlias = Callable[[Inputs], Iterable[Finding]]
 
 _ANY_USER = "x"
 
@@ -34,7 +37,7 @@ def advise_teams(inputs: Inputs) -> Iterator[Finding]:
 
 
 def reported_where_written(
-    inputs: Inputs, findings: Iterable[Finding], find: Callable[[Inputs], Iterable[Finding]] = lambda inputs: ()
+    inputs: Inputs, findings: Iterable[Finding], find: _Find = lambda inputs: ()
 ) -> set[Finding]:
     """Report problems that come from teams at the lines of the teams, each once, with all users concerned.
 
@@ -78,9 +81,7 @@ def _joined(user: ConfiguredUser, team: Team) -> Iterator[tuple[str, ...]]:
     yield from ((attribute,) for attribute in joined_by(user, team))
 
 
-def _broken_alone(
-    inputs: Configuration, team: str, find: Callable[[Inputs], Iterable[Finding]]
-) -> Iterator[tuple[tuple[Steps, str], Finding]]:
+def _broken_alone(inputs: Configuration, team: str, find: _Find) -> Iterator[tuple[tuple[Steps, str], Finding]]:
     """Find problems of a user with only the attributes of a team: by attribute and rule, at the team."""
     for each in find(inputs.of_one_user(_ANY_USER, ConfiguredUser(team=team))):
         attribute = each.steps[2:]
