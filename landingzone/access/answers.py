@@ -11,13 +11,13 @@ from typing import Any, Literal
 from landingzone.access.model import Report, permission_as_dict
 from landingzone.access.policies import unknown_of
 from landingzone.access.reach import (
-    Alike,
     Way,
     allowing,
     find_ways,
     held_for,
     limits_of,
     meanings_of,
+    of_each_user,
     working,
 )
 from landingzone.access.words import Wording
@@ -85,7 +85,7 @@ class UserAnswer:
     """A user who may do what is asked, or for whom that is not known.
 
     Args:
-        user: Name of the user.
+        user: Name of the user; "" until it is known whose it is.
         verdict: Whether the user may.
         mfa: Whether that needs MFA.
         through: What allows it.
@@ -97,7 +97,7 @@ class UserAnswer:
         until: The last day before IAM denies all of it to a user whose access ends; None: there is none.
     """
 
-    user: str
+    user: str = ""
     verdict: Verdict
     mfa: Need
     through: tuple[AnswerPart, ...]
@@ -192,10 +192,10 @@ def who_can(report: Report, action: str, resource: str = "*") -> Answer:
         for it. Nobody else is missing whom the file allows it.
     """
     asked = Permission(effect="Allow", action=action, resource=normal(resource, has_variables=False))
-    alike = Alike(action, _Answers(report, asked).of)
-    found = ((user, alike.of(user.holding, partial(report.variables_of, user))) for user in report.users)
     users = tuple(
-        replace(answer, user=user.name, until=_until(answer, asked, user.ends)) for user, answer in found if answer
+        replace(answer, user=user.name, until=_until(answer, asked, user.ends))
+        for user, answer in of_each_user(report, action, _Answers(report, asked).of)
+        if answer
     )
     return Answer(
         action=action, resource=resource, users=users, resource_policy=resource_policy_of(resource, report.account)
@@ -238,7 +238,6 @@ class _Answers:
         needs_mfa = not any(way.permission.states & WITHOUT_MFA for way in ways)
         sure = self._sure(held, (PRESENT,) if needs_mfa else STATES) if known else {}
         return UserAnswer(
-            user="",
             verdict="yes" if PRESENT in sure else "under conditions" if known else "not known",
             mfa="needed" if needs_mfa else "not needed" if len(sure) == len(STATES) else "depends",
             through=self._allowing(known),

@@ -9,7 +9,7 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundar
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from landingzone.config.options import StackConfiguration
@@ -141,10 +141,6 @@ def _paths(kind: str, configurations: Iterable[StackConfiguration]) -> tuple[str
     return tuple(sorted(one for one in found if not any(one != other and one.startswith(other) for other in found)))
 
 
-def _paths_of_users(configuration: StackConfiguration) -> set[str]:
-    return {user.path for user in configuration.users.values()}
-
-
 def _paths_of_groups(configuration: StackConfiguration) -> set[str]:
     named = {group.name for group in made_groups(configuration)}
     named |= {name for user in configuration.users.values() for name in user.groups}
@@ -152,11 +148,11 @@ def _paths_of_groups(configuration: StackConfiguration) -> set[str]:
     return {own[name].path if name in own else "/" for name in named}  # unknown for one that is defined elsewhere
 
 
-def _paths_of_policies(configuration: StackConfiguration) -> set[str]:
-    return {policy.path for policy in made_policies(configuration)}
-
-
-_PATHS = {"user": _paths_of_users, "group": _paths_of_groups, "policy": _paths_of_policies}
+_PATHS: Mapping[str, Callable[[StackConfiguration], set[str]]] = {
+    "user": lambda configuration: {user.path for user in configuration.users.values()},
+    "group": _paths_of_groups,
+    "policy": lambda configuration: {policy.path for policy in made_policies(configuration)},
+}
 
 
 def _document(calls: Iterable[ProviderCall], account: str, narrowing: _Narrowing) -> Document:

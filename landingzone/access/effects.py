@@ -94,7 +94,8 @@ def report_gains(
         is_less = level != phrase.level
         rated = held.bounding or () if is_less else phrase.permissions
         reasons = reasons_of(rated, held.here) if phrase.follows_may or is_less else ()
-        verb = _MAY_NOW[phrase.follows_may, bool(doubt)]
+        may, gains_it = ("might now", "might gain") if doubt else ("may now", "gains")
+        verb = may if phrase.follows_may else gains_it
         example = _example_of(phrase.permissions, examples)
         yield Clause(level=level, kind="gain", verb=verb, rest=rest, reasons=reasons, example=example)
 
@@ -140,15 +141,6 @@ def report_losses(losses: Iterable[Loss], grants: Grants | None, how: str, wordi
         verb = "may no longer" if phrase.follows_may else "loses"
         example = _example_of(phrase.permissions, examples)
         yield Clause(level="low", kind="loss", verb=verb, rest=rest, example=example)
-
-
-_MAY_NOW = {
-    (True, False): "may now",
-    (True, True): "might now",
-    (False, False): "gains",
-    (False, True): "might gain",
-}
-"""Whether what follows follows "may", and whether it is in doubt -> the verb."""
 
 
 def _doubt_about(gain: Gain, here: Here) -> str:

@@ -1,7 +1,7 @@
 """Who can do what, as values: users, groups, their policies and what these mean."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cached_property, lru_cache
@@ -249,11 +249,6 @@ class Report:
     locked_out: tuple[str, ...]
     today: date
 
-    @property
-    def account_names(self) -> Mapping[str, str]:
-        """Number of an account -> its name, for those that have one."""
-        return self.wording.names
-
     @cached_property
     def group(self) -> dict[str, GroupAccess]:
         """The groups by name."""
@@ -335,7 +330,7 @@ class Report:
         by_aws = {policy.name: policy for policy in self._policies() if policy.as_of}
         return {
             "account": self.account,
-            "account_names": dict(self.account_names),
+            "account_names": dict(self.wording.names),
             "requires_mfa": self.requires_mfa,
             "groups_with_other_mfa": list(self.mfa_otherwise),
             "users_without_mfa": list(self.without_mfa),

@@ -106,7 +106,7 @@ def people_of(report: Report, inputs: Inputs, names: Iterable[str]) -> dict[str,
     users = {user.name: user for user in report.users if user.name in wanted}
     chosen = replace(report, users=tuple(users.values()))
     roles = sorted({role for user in chosen.users for role in user.roles})
-    numbers = dict.fromkeys((*report.account_names, *(role.account for role in roles)))
+    numbers = dict.fromkeys((*report.wording.names, *(role.account for role in roles)))
     reached = [who_assumes(chosen, number) for number in numbers if ACCOUNT_ID.fits(number)]
     accounts = grouped(
         (name, replace(each, roles=tuple(roles)))

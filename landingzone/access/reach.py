@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Generic, TypeVar
+from typing import TypeVar
 
+from landingzone.access.model import Report, UserAccess
 from landingzone.ground.grouping import grouped
 from landingzone.ground.words import cited
 from landingzone.groups.holdings import Holding
@@ -19,30 +20,23 @@ from landingzone.iam.questions import Excess, may_be
 FoundT = TypeVar("FoundT")
 
 
-class Alike(Generic[FoundT]):
-    """What is found for many users, most of whom hold the same: once for each holding without variables.
+def of_each_user(
+    report: Report, action: str, find: Callable[[Holding, Mapping[str, str]], FoundT]
+) -> Iterator[tuple[UserAccess, FoundT]]:
+    """Yield what is found of each user. Most hold the same: it is found once for each holding without variables.
 
     Args:
+        report: Who can do what.
         action: The action that it is about, or a pattern.
         find: Finds it, by what a user holds and the values of policy variables, by name in lower case.
     """
-
-    def __init__(self, action: str, find: Callable[[Holding, Mapping[str, str]], FoundT]) -> None:
-        self._action, self._find = action, find
-        self._found: dict[Holding, tuple[FoundT] | None] = {}
-
-    def of(self, holding: Holding, variables: Callable[[], Mapping[str, str]]) -> FoundT:
-        """Return what is found of a user.
-
-        Args:
-            holding: What the user holds.
-            variables: Gives the values of policy variables.
-        """
-        if holding not in self._found:
-            has_variables = any(one.has_variable for one in holding.held.meeting(self._action))
-            self._found[holding] = None if has_variables else (self._find(holding, {}),)
-        found = self._found[holding]
-        return self._find(holding, variables()) if found is None else found[0]
+    known: dict[Holding, tuple[FoundT] | None] = {}
+    for user in report.users:
+        if (holding := user.holding) not in known:
+            has_variables = any(one.has_variable for one in holding.held.meeting(action))
+            known[holding] = None if has_variables else (find(holding, {}),)
+        found = known[holding]
+        yield user, find(holding, report.variables_of(user)) if found is None else found[0]
 
 
 @dataclass(frozen=True)

@@ -276,23 +276,13 @@ class Holdings:
 
     def named(self, name: str) -> Holding:
         """Return what a user holds, with the own name filled in wherever it is a variable."""
-        return self._of_user(name, self._inputs.users[name], fills_name=True)
+        return self.of(name, self._inputs.users[name], fills_name=True)
 
     def as_filed(self, name: str) -> Holding:
         """Return what a user holds if nobody changes the tags and the path that the file gives."""
-        return self._of_user(name, self._inputs.users[name], ())
+        return self.of(name, self._inputs.users[name], ())
 
-    def of(self, name: str, user: User, *, is_short: bool = False) -> Holding:
-        """Return what a user holds while active, whatever the status is, with what is known of the user filled in.
-
-        Args:
-            name: Name of the user.
-            user: The user.
-            is_short: Leave out the AWS managed policies of the documented groups: they are long, and deny nothing.
-        """
-        return self._of_user(name, user, is_short=is_short)
-
-    def _of_user(
+    def of(
         self,
         name: str,
         user: User,
@@ -301,7 +291,15 @@ class Holdings:
         is_short: bool = False,
         fills_name: bool = False,
     ) -> Holding:
-        """Return what a user holds, if some users may change what is known of it; None: those who may."""
+        """Return what a user holds while active, whatever the status is, with what is known of the user filled in.
+
+        Args:
+            name: Name of the user.
+            user: The user.
+            changers: Who may change what is known of the user; None: those who may in this configuration.
+            is_short: Leave out the AWS managed policies of the documented groups: they are long, and deny nothing.
+            fills_name: Whether the own name is filled in wherever it is a variable, even if nothing depends on it.
+        """
         written = self._as_written(user, is_short=is_short)
         if not written.depending:
             return written
@@ -333,7 +331,7 @@ class Holdings:
         return found
 
     def _changers_beside(self, found: Collection[Changer], active: Iterable[tuple[str, User]]) -> Iterator[Changer]:
-        alike = grouped((self._of_user(name, user, found), name) for name, user in active)
+        alike = grouped((self.of(name, user, found), name) for name, user in active)
         for holding, names in alike.items():
             if _is_changer(holding.held.known):
                 yield Changer(tuple(names), holding.held.known)
@@ -342,12 +340,11 @@ class Holdings:
         written = _written_by(user)
         if (written, is_short) not in self._known:
             names = dict.fromkeys(map(str.lower, user.groups))
-            other = self._known.get((written, not is_short))
             boundary = None if user.permissions_boundary is None else self._boundary(user.permissions_boundary)
             self._known[written, is_short] = Holding(
                 groups=tuple(self._by_name[name](is_short) for name in names if name in self._by_name),
                 other_groups=tuple(name for name in dict.fromkeys(user.groups) if name.lower() not in self._by_name),
-                own=other.own if other else self._on_the_day(*self._managed(user), *inline_policies_of(user)),
+                own=self._on_the_day(*self._managed(user), *inline_policies_of(user)),
                 boundary=None if boundary is None else boundary.on(self.today),
                 boundary_arn=user.permissions_boundary,
                 here=self._here,

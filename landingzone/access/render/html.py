@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from landingzone.access.account_names import account_in_words, accounts_counted
+from landingzone.access.account_names import accounts_counted
 from landingzone.access.change import OF_THIS_FILE
 from landingzone.access.managed_policies import managed_policies
 from landingzone.access.model import GroupAccess, Report
@@ -84,7 +84,7 @@ def _headline(report: Report, supplement: Supplement | None) -> str:
 
 
 def _account(report: Report, account: str) -> str:
-    return safe(account_in_words(account, report.account_names))
+    return safe(report.wording.account(account))
 
 
 def _account_options(report: Report) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from landingzone.access.account_names import account_in_words, accounts_counted
+from landingzone.access.account_names import accounts_counted
 from landingzone.access.model import Report, UserAccess
 from landingzone.access.render.escaped import safe
 from landingzone.access.render.page_roles import by_account_name
@@ -148,7 +148,7 @@ class _Map:
     def accounts(self) -> Iterator[str]:
         """Yield the rows on the right: accounts with their roles."""
         for (account, roles), place, top in zip(self._roles.items(), self._places.values(), self._tops, strict=False):
-            words = account_in_words(account, self._report.account_names)
+            words = self._report.wording.account(account)
             matches = f"some account that matches {account}"
             here = ", this account" if account == self._report.account else ""
             inside = "".join(
@@ -168,8 +168,8 @@ class _Map:
 
     def _bundle(self, place: int, sources: Sequence[_RoleHolder]) -> _DrawnRow:
         account = [*self._roles][place]
-        words = account_in_words(account, self._report.account_names)
-        name = self._report.account_names.get(account, words)
+        words = self._report.wording.account(account)
+        name = self._report.wording.names.get(account, words)
         kinds = [source.kind for source in sources]
         several = ", ".join(counted(kinds.count(kind), kind) for kind in ("group", "user") if kind in kinds)
         return _DrawnRow(

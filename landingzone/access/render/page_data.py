@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, get_args
 
-from landingzone.access.account_names import account_in_words
 from landingzone.access.attention import attention
 from landingzone.access.condition_words import condition_in_words
 from landingzone.access.model import Report, UserAccess
@@ -86,7 +85,7 @@ def page_data(report: Report, supplement: Supplement | None, marks: Marks) -> di
         ],
         **({"columns": [*supplement.columns]} if supplement else {}),
         "stakes": [{"level": stake.level, "why": [one.words for one in stake.reasons]} for stake in stakes],
-        "accounts": [account_in_words(account, report.account_names) for account in accounts],
+        "accounts": [report.wording.account(account) for account in accounts],
         "accountNumbers": [*accounts],
         "roles": [{"account": accounts[role.account], "name": role.name} for role in roles],
         "policies": table.rows,

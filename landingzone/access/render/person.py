@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from landingzone.access.account_names import account_in_words
-from landingzone.access.account_reach import RoleReach
 from landingzone.access.change import OF_THIS_FILE
 from landingzone.access.person import Person, PolicySource
 from landingzone.access.policies import description_of
@@ -43,7 +41,7 @@ def person_as_text(person: Person) -> str:
     parts += ["\n".join(together)] if together else []
     # Accounts with the same roles are listed together.
     alike = grouped(
-        (_roles(each.roles), account_in_words(each.account, person.wording.names)) for each in person.accounts
+        (tuple(map(role_in_words, each.roles)), person.wording.account(each.account)) for each in person.accounts
     )
     accounts = (
         "\n".join([wrapped(printable(listed(names, most=_MOST_ACCOUNTS)), "", "  "), *labelled("roles", roles)])
@@ -73,10 +71,6 @@ def _source(where: str, sources: list[PolicySource]) -> str:
     return "\n".join(lines)
 
 
-def _roles(roles: tuple[RoleReach, ...]) -> tuple[str, ...]:
-    return tuple(map(role_in_words, roles))
-
-
 def _rows(person: Person) -> Iterator[_PersonRow]:
     if person.user.is_offboarding:
         yield _PersonRow("offboarding", "everything is denied")
@@ -86,7 +80,7 @@ def _rows(person: Person) -> Iterator[_PersonRow]:
         for words in source.words:
             yield _PersonRow("at most" if source.is_boundary else "permission", words, through, source.team or "")
     for reach in person.accounts:
-        account = account_in_words(reach.account, person.wording.names)
+        account = person.wording.account(reach.account)
         for role in reach.roles:
             what = f"{role.role_in_words} in {account}"
             yield _PersonRow("role", what, joined(role.through), mfa=role.mfa, until=str(role.until or ""))
