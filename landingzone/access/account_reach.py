@@ -109,7 +109,8 @@ def who_assumes(report: Report, account: str) -> AccountReach:
         report: Who can do what.
         account: The account, 12 digits.
     """
-    asked = report.roles_asked(account)
+    # Not `arn:*:`, in which the star would match other accounts too.
+    asked = tuple(f"arn:{partition}:iam::{account}:role/*" for partition in report.partitions)
     found: list[RoleReach] = []
     for user, roles in of_each_user(
         report, _ACTION, lambda holding, variables: [*_roles_of(holding, variables, asked)]

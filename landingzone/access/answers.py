@@ -11,7 +11,6 @@ from typing import Any, Literal
 from landingzone.access.model import Report, permission_as_dict
 from landingzone.access.policies import unknown_of
 from landingzone.access.reach import (
-    Way,
     allowing,
     find_ways,
     held_for,
@@ -240,7 +239,7 @@ class _Answers:
         return UserAnswer(
             verdict="yes" if PRESENT in sure else "under conditions" if known else "not known",
             mfa="needed" if needs_mfa else "not needed" if len(sure) == len(STATES) else "depends",
-            through=self._allowing(known),
+            through=_parts(((way.name, way.said) for way in known), self._wording),
             denied=_parts(self._denials(holding, variables, allowed, limits), self._wording),
             boundary=self._boundary(holding, variables, allowed, limits),
             unknown=tuple(unknown_of(holding)),
@@ -268,12 +267,6 @@ class _Answers:
         with suppress(NotDecided):
             return next((one for one in examples if one.is_sure and one.action not in FREE_ACTIONS), None)
         return None
-
-    def _allowing(self, ways: Iterable[Way]) -> tuple[AnswerPart, ...]:
-        permissions = (
-            (way.name, replace(way.written.without_what_is_elsewhere(), states=way.permission.states)) for way in ways
-        )
-        return _parts(permissions, self._wording)
 
     def _denials(
         self, holding: Holding, variables: Mapping[str, str], allowed: Sequence[Permission], limits: Held

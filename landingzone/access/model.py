@@ -296,11 +296,6 @@ class Report:
             return f"MFA is required by groups{but}." if but else "MFA is required."
         return f"MFA is required by groups{but}; {', and '.join(parts)}."
 
-    def roles_asked(self, account: str) -> tuple[str, ...]:
-        """Return the patterns of all roles of an account, one for each partition that it may be in."""
-        # Not `arn:*:`, in which the star would match other accounts too.
-        return tuple(f"arn:{partition}:iam::{account}:role/*" for partition in self.partitions)
-
     @cached_property
     def partitions(self) -> tuple[str, ...]:
         """The AWS partition of the report, and others that somebody has permissions for roles of."""

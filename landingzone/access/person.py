@@ -131,10 +131,9 @@ def _sources_of(user: UserAccess, inputs: Inputs, wording: Wording) -> Iterator[
     written = written_users(inputs).get(user.name)
     for group in user.holding.groups:
         team = _team_of(written, inputs, "groups", group.name)
-        for policy in group.policies:
-            yield PolicySource(group=group.name, team=team, policy=policy, words=_words_of(policy, wording))
-        if not group.policies:
-            yield PolicySource(group=group.name, team=team, policy=None, words=(group.grants,))
+        for policy in group.policies or (None,):
+            words = _words_of(policy, wording) if policy else (group.grants,)
+            yield PolicySource(group=group.name, team=team, policy=policy, words=words)
     for name in user.other_groups:
         team = _team_of(written, inputs, "groups", name)
         yield PolicySource(

@@ -55,6 +55,11 @@ class Way:
     written: Permission
     is_known: bool
 
+    @property
+    def said(self) -> Permission:
+        """The permission to put into words."""
+        return replace(self.written.without_what_is_elsewhere(), states=self.permission.states)
+
 
 def find_ways(holding: Holding, variables: Mapping[str, str], action: str, resource: str) -> Iterator[Way]:
     """Find what grants somebody an action on a resource, whether that is limited or not.

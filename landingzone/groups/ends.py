@@ -167,8 +167,7 @@ def with_ends(inputs: Inputs) -> Inputs:
     ends = AccessEnds(inputs, Holdings(inputs))
     users = dict(inputs.users)
     for name in ends.names:
-        document = ends.of(name).document
-        if document:
+        if document := ends.of(name).document:
             texts = {**users[name].json_policies, POLICY_NAME: document.json()}
             users[name] = users[name].model_copy(update={"json_policies": texts})
     return inputs.model_copy(update={"users": users})

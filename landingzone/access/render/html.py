@@ -8,7 +8,7 @@ from landingzone.access.account_names import accounts_counted
 from landingzone.access.change import OF_THIS_FILE
 from landingzone.access.managed_policies import managed_policies
 from landingzone.access.model import GroupAccess, Report
-from landingzone.access.policies import Usage, description_of, in_one_line, words_of_policy
+from landingzone.access.policies import Usage, dated_kind, description_of, in_one_line, words_of_policy
 from landingzone.access.render.escaped import safe, sentence
 from landingzone.access.render.frame import Provenance, content_policy, filled, provenance_line, resource
 from landingzone.access.render.map import draw_map
@@ -168,15 +168,11 @@ def _policy_row(report: Report, policy: Policy, holders: Mapping[str, Sequence[s
     line, words = in_one_line(policy, report.wording), words_of_policy(policy, report.wording)
     size = "" if policy.characters is None else f"{policy.characters:,} of {MANAGED_CHARACTERS:,} characters"
     return _row(
-        ("Policy", f"<b>{safe(policy.name)}</b><br>{safe(_kind(policy))}"),
+        ("Policy", f"<b>{safe(policy.name)}</b><br>{safe(dated_kind(policy))}"),
         ("Permissions", sentence(line) + (_folded("All of them", words) if len(words) > 1 else "")),
         ("Who has it", sentence(_holders(holders))),
         ("Size", size),
     )
-
-
-def _kind(policy: Policy) -> str:
-    return f"{policy.kind}{f', as of {policy.as_of}' if policy.as_of else ''}"
 
 
 def _table(titles: Iterable[str], rows: str) -> str:

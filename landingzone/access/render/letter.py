@@ -135,14 +135,11 @@ def _mfa(letter: Letter) -> Iterator[str]:
         if user.mfa != "not needed":
             yield f"You may not be allowed to set up an MFA device yourself: if AWS refuses it, ask {_SENDER}."
     elif user.credentials.console_password:
-        yield "\n".join(
-            [
-                "You can set it up yourself:",
-                "",
-                f"1. At the top right of the console, choose {name}, then *Security credentials*.",
-                "2. Choose *Assign MFA device* and follow the steps with an app or a security key.",
-                "3. Sign out and sign in again with the code: only then does the session have MFA.",
-            ]
+        yield "You can set it up yourself:"
+        yield (
+            f"1. At the top right of the console, choose {name}, then *Security credentials*.\n"
+            "2. Choose *Assign MFA device* and follow the steps with an app or a security key.\n"
+            "3. Sign out and sign in again with the code: only then does the session have MFA."
         )
     elif user.credentials.access_key:
         device = f"--serial-number=arn:{report.partition}:iam::{report.account}:mfa/{user.name}"

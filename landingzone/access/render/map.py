@@ -49,11 +49,6 @@ class _RoleHolder:
         return len(self.places) > _MOST_ACCOUNTS
 
     @property
-    def only(self) -> int | None:
-        """Place of the account whose roles are all it reaches; None: it reaches more."""
-        return min(self.places) if len(self.places) == 1 else None
-
-    @property
     def order(self) -> tuple[bool, float, int, str, str]:
         """What sorts it near its accounts, so that few lines cross."""
         middle = 0 if self.is_wide else sum(self.places) / len(self.places)
@@ -135,11 +130,11 @@ class _Map:
     def rows(self) -> Iterator[_DrawnRow]:
         """Yield the rows on the left. While an account is closed, one row stands for all that reach it alone."""
         sources = enumerate(sorted(self._sources(), key=lambda source: source.order))
-        for only, group in groupby(sources, key=lambda each: each[1].only):
+        for places, group in groupby(sources, key=lambda each: each[1].places):
             together = [*group]
-            is_bundled = only is not None and len(together) > 1
-            if only is not None and is_bundled:
-                yield self._bundle(only, [source for _, source in together])
+            is_bundled = len(places) == 1 and len(together) > 1
+            if is_bundled:
+                yield self._bundle(min(places), [source for _, source in together])
             for index, source in together:
                 is_folded = is_bundled and not self._is_open
                 targets = {} if is_folded else dict(self._ends[number] for number in source.roles)
