@@ -11,7 +11,6 @@ from typing import Any, Literal
 from landingzone.access.model import Report, permission_as_dict
 from landingzone.access.policies import unknown_of
 from landingzone.access.reach import (
-    allowing,
     find_ways,
     held_for,
     limits_of,
@@ -233,7 +232,7 @@ class _Answers:
         if not ways:
             return None
         known = [way for way in ways if way.is_known]
-        allowed = tuple(way.permission for way in known)
+        allowed = tuple(dict.fromkeys(way.permission for way in known))
         needs_mfa = not any(way.permission.states & WITHOUT_MFA for way in ways)
         sure = self._sure(held, (PRESENT,) if needs_mfa else STATES) if known else {}
         return UserAnswer(
@@ -261,9 +260,9 @@ class _Answers:
                     found[state] = example
         return found
 
-    def _example(self, allowed: Iterable[Permission], limits: Held) -> Example | None:
+    def _example(self, allowed: tuple[Permission, ...], limits: Held) -> Example | None:
         """Find a request that something known surely allows in its context."""
-        examples = Excess(allowing(allowed, limits), fitting=self._fitting).examples(self._asked)
+        examples = Excess(limits.through(Meaning(allowed)), fitting=self._fitting).examples(self._asked)
         with suppress(NotDecided):
             return next((one for one in examples if one.is_sure and one.action not in FREE_ACTIONS), None)
         return None

@@ -38,29 +38,21 @@ _MANY_ACTIONS = 8  # with more, a group's own words say more than a list of acti
 _MOST_NAMED = 5  # of those who may set a tag
 _MANY_ROLES = 5  # with more, their number says more than their names
 
-_WHY: dict[GainReason, str] = {
-    "new": "",
-    "without MFA": " without MFA",
-    "with MFA": " with MFA",
-    "under other conditions": ", under different conditions than before",
-    "no longer denied": ", part of which was forbidden until now",
-    "no longer bounded": ", which their boundary blocked until now",
-    "not compared": ", which is too much to compare with what they had before",
+_WHY: dict[GainReason, tuple[str, str]] = {
+    "new": ("", ""),
+    "without MFA": (" without MFA", ": it may now need MFA"),
+    "with MFA": (" with MFA", ": it may no longer be allowed with MFA"),
+    "under other conditions": (", under different conditions than before", ": its conditions have changed"),
+    "no longer denied": (", part of which was forbidden until now", ": part of it may now be forbidden"),
+    "no longer bounded": (", which their boundary blocked until now", ": their boundary may not allow all of it"),
+    "not compared": (
+        ", which is too much to compare with what they had before",
+        ": it is too much to compare with what they have now",
+    ),
 }
-
+"""What follows something that is gained for a reason; and, with the sides exchanged, something that may be lost."""
 
 _LEFT: dict[Left, str] = {"nothing": "", "a part": ", keeping part of it", "not known": ", or part of it"}
-
-_WHY_LESS: dict[GainReason, str] = {
-    "new": "",
-    "without MFA": ": it may now need MFA",
-    "with MFA": ": it may no longer be allowed with MFA",
-    "under other conditions": ": its conditions have changed",
-    "no longer denied": ": part of it may now be forbidden",
-    "no longer bounded": ": their boundary may not allow all of it",
-    "not compared": ": it is too much to compare with what they have now",
-}
-"""Why something may be lost: the reasons of gains, with the sides exchanged."""
 
 
 Grants: TypeAlias = HeldGroup | Policy
@@ -88,7 +80,7 @@ def report_gains(
         denied = f", part of which is {still}forbidden" if is_denied else ""
         is_bounded = may_exceed_boundary(phrase.permissions, held)
         bounded = ", as far as their boundary allows" if is_bounded else ""
-        reason = _WHY[why] if not is_whole else ", which was forbidden until now"
+        reason = _WHY[why][0] if not is_whole else ", which was forbidden until now"
         rest = f"{phrase.words}{reason}{denied}{bounded}{how}{doubt}"
         level = level_within(phrase.level, held) if is_bounded else phrase.level
         is_less = level != phrase.level
@@ -190,7 +182,7 @@ def report_possible_losses(
     by_reason = ((loss.why, loss.told) for loss in losses)
     for why, phrase in _phrases_of_each(by_reason, grants, wording):
         verb = "might no longer be able to" if phrase.follows_may else "might lose part of"
-        yield Clause(level="low", kind="loss", verb=verb, rest=f"{phrase.words}{_WHY_LESS[why]}{how}")
+        yield Clause(level="low", kind="loss", verb=verb, rest=f"{phrase.words}{_WHY[why][1]}{how}")
 
 
 def report_new_denials(

@@ -85,11 +85,6 @@ def limits_of(held: Held) -> Held:
     return Held(tuple(each.denial for each in held.meanings if each.denying), held.boundary, held.here)
 
 
-def allowing(permissions: Iterable[Permission], limits: Held) -> Held:
-    """Return what somebody holds who is allowed these permissions alone, within limits."""
-    return Held((Meaning(tuple(dict.fromkeys(permissions))), *limits.meanings), limits.boundary, limits.here)
-
-
 def working(ways: Iterable[Way], limits: Held, asked: Permission, fitting: Fitting | None = None) -> Iterator[Way]:
     """Yield the ways by which something is allowed, or may be, in the states of MFA in which it is.
 
@@ -124,7 +119,7 @@ def _states_together(together: tuple[Permission, ...], limits: Held, asked: Perm
         return {one: one.states for one in together}
     found: dict[Permission, States] = dict.fromkeys(together, 0)
     left = {one: limits.open_states(one) for one in together}
-    allowed = Excess(allowing(together, limits))
+    allowed = Excess(limits.through(Meaning(together)))
     for state in STATES:
         for one in allowed.about([one for one in together if left[one] & state], asked, states=state):
             found[one] |= state
@@ -141,7 +136,7 @@ def _states_alone(one: Permission, limits: Held, asked: Permission, fitting: Fit
     is_limited = limits.boundary is not None or any(may_overlap(each, one) for each in near)
     if limits.meanings and not is_limited:
         return _states_alone(one, Held(()), asked, fitting)
-    allowed = Excess(allowing([one], limits), fitting=fitting)
+    allowed = Excess(limits.through(Meaning((one,))), fitting=fitting)
     each = [state for state in STATES if one.states & state] if is_limited else [one.states]
     return sum(state for state in each if may_be(allowed, asked, one, states=state))
 

@@ -54,7 +54,7 @@ class Role:
     @property
     def account_in_words(self) -> str:
         """Its account in words: `prod (111122223333)`, `any account`."""
-        return account_in_words(self.account, {self.account: self.account_name} if self.account_name else {})
+        return account_in_words(self.account, self.account_name)
 
     def __str__(self) -> str:
         """The role in words: `read-only in prod (111122223333)`."""
@@ -93,7 +93,7 @@ class Wording:
 
     def account(self, account: str) -> str:
         """Name an account: `prod (333344445555)`; the number alone, or a pattern, if it has no name."""
-        return account_in_words(account, self.names)
+        return account_in_words(account, self.names.get(account))
 
     def role_of(self, arn: str) -> Role | None:
         """Read the ARN of a role, or a pattern of one; None if it is something else."""
