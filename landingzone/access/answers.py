@@ -195,9 +195,8 @@ def who_can(report: Report, action: str, resource: str = "*") -> Answer:
         for user, answer in of_each_user(report, action, _Answers(report, asked).of)
         if answer
     )
-    return Answer(
-        action=action, resource=resource, users=users, resource_policy=resource_policy_of(resource, report.account)
-    )
+    by_resource = resource_policy_of(resource, report.account)
+    return Answer(action=action, resource=resource, users=users, resource_policy=by_resource)
 
 
 def _until(answer: UserAnswer, asked: Permission, ends: Ends) -> date | None:

@@ -257,10 +257,8 @@ class Report:
     @cached_property
     def roles(self) -> tuple[Role, ...]:
         """Every role that somebody may assume, or could as a member of a group; sorted."""
-        found = {role for group in self.groups for role in group.roles} | {
-            role for user in self.users for role in user.roles
-        }
-        return tuple(sorted(found))
+        of_groups = {role for group in self.groups for role in group.roles}
+        return tuple(sorted(of_groups.union(*(user.roles for user in self.users))))
 
     def _policies(self) -> Iterator[Policy]:
         of_groups = (policy for group in self.groups for policy in group.policies)

@@ -136,9 +136,8 @@ def _sources_of(user: UserAccess, inputs: Inputs, wording: Wording) -> Iterator[
             yield PolicySource(group=group.name, team=team, policy=policy, words=words)
     for name in user.other_groups:
         team = _team_of(written, inputs, "groups", name)
-        yield PolicySource(
-            group=name, team=team, policy=None, words=("(defined elsewhere: not known here, may be anything)",)
-        )
+        words = ("(defined elsewhere: not known here, may be anything)",)
+        yield PolicySource(group=name, team=team, policy=None, words=words)
     for policy in user.policies:
         attribute = str(policy.place[0]) if policy.place else ""
         team = _team_of(written, inputs, attribute, policy.name)

@@ -54,17 +54,14 @@ def report(inputs: Inputs | Mapping[str, object], partition: str | None = None, 
     wording = Wording(names_of_accounts(inputs))
     owners = KeyOwners(inputs)
     users = tuple(_user_of(name, inputs, holdings, ends, owners, wording) for name in sorted(inputs.users))
+    requires_mfa, own = inputs.should_require_mfa, sorted(inputs.groups.items())
     members = grouped((group, user.name) for user in users for group in user.groups)
     return Report(
         account=inputs.aws_account_id,
         partition=partition,
         wording=wording,
-        requires_mfa=inputs.should_require_mfa,
-        mfa_otherwise=tuple(
-            name
-            for name, group in sorted(inputs.groups.items())
-            if group.require_mfa is not None and group.require_mfa != inputs.should_require_mfa
-        ),
+        requires_mfa=requires_mfa,
+        mfa_otherwise=tuple(name for name, group in own if group.require_mfa not in (None, requires_mfa)),
         users=users,
         holdings=holdings,
         access_ends=ends,
@@ -120,6 +117,7 @@ def _user_of(
     user, written, ends = _with_access_left(inputs.users[name]), written_users(inputs).get(name), access_ends.of(name)
     holding = access_ends.left_of(name, holdings.of(name, user))
     key = inputs.users[name].pgp_key
+    held = (*(policy for policy in holding.own if policy is not holding.over), *filter(None, [ends.policy]))
     return UserAccess(
         name=name,
         path=user.path,
@@ -130,11 +128,7 @@ def _user_of(
         pgp_key=SecretKey(identity=identify(key), of=name, users=owners.of(key)) if key else None,
         roles=_roles_of(holding, wording),
         quotas=(
-            *_usage_of(
-                (*(policy for policy in holding.own if policy is not holding.over), *filter(None, [ends.policy])),
-                quotas.USER_INLINE_CHARACTERS,
-                inputs.quota(quotas.POLICIES_OF_USER),
-            ),
+            *_usage_of(held, quotas.USER_INLINE_CHARACTERS, inputs.quota(quotas.POLICIES_OF_USER)),
             Usage(of="groups of the user", used=len(set(user.groups)), limit=quotas.GROUPS_OF_USER, unit="groups"),
         ),
         is_offboarding=user.status == "offboarding",

@@ -106,14 +106,8 @@ class Wording:
 
     def roles_of(self, permissions: Iterable[Permission]) -> tuple[Role, ...]:
         """Return the roles that permissions name and allow to assume, sorted."""
-        found = {
-            role
-            for one in permissions
-            if one.effect == "Allow"
-            and includes(one.action.lower(), "sts:assumerole")
-            and (role := self.role_of(one.resource))
-        }
-        return tuple(sorted(found))
+        allowed = (one for one in permissions if one.effect == "Allow" and includes(one.folded, "sts:assumerole"))
+        return tuple(sorted({role for one in allowed if (role := self.role_of(one.resource))}))
 
     def permissions(self, permissions: Iterable[Permission], *, mention_mfa: bool = True) -> tuple[str, ...]:
         """Describe what permissions allow and deny.
@@ -159,10 +153,8 @@ class Wording:
                 yield actions, f"assume {roles_in_words([role for role in roles if role])}"
                 return
             if "kms:decrypt" in folded and folded <= _DECRYPT and resources != ["*"]:
-                yield (
-                    actions,
-                    f"decrypt with {'key' if len(resources) == 1 else 'keys'} {listed(map(_pattern, resources))}",
-                )
+                keys = "key" if len(resources) == 1 else "keys"
+                yield actions, f"decrypt with {keys} {listed(map(_pattern, resources))}"
                 return
             if folded == {"iam:*"} and resources == ["*"]:
                 yield actions, "administer IAM, which amounts to everything"

@@ -152,11 +152,11 @@ class AccessEnds:
         if over is None:
             return holding
         roles = (_ANY_ROLE if one.resource == "*" else one.resource for one in over.meaning.denying)
-        useless = Meaning(
-            tuple(Permission(effect="Deny", action=action, resource=role) for role in roles for action in _WITH_IT)
-        )
+        useless = (Permission(effect="Deny", action=action, resource=role) for role in roles for action in _WITH_IT)
         written = holding.written and replace(holding.written, own=(*holding.written.own, over))
-        left = replace(holding, own=(*holding.own, over), over=over, useless=(useless,), written=written)
+        left = replace(
+            holding, own=(*holding.own, over), over=over, useless=(Meaning(tuple(useless)),), written=written
+        )
         return self._left.setdefault((holding, over), left)
 
 
@@ -216,9 +216,8 @@ class _Ending:
             others = [other for other in self._near(grant) if may_overlap(other.permission, whole)]
             reach = max(other.last for other in others)
             if reach > max(other.last for other in others if other.permission.includes(grant.permission)):
-                left[grant.group].append(
-                    f"{cited(written(grant.role))}, which is partly granted by something else as well"
-                )
+                role = cited(written(grant.role))
+                left[grant.group].append(f"{role}, which is partly granted by something else as well")
             if reach < self._until:
                 denied[grant.role] = max(reach, denied.get(grant.role, reach))
         ends = sorted(self._groups.items())

@@ -98,9 +98,8 @@ def _may_change(changer: Changer, by: str, name: str, arn: str, key: str) -> boo
         held = Held(tuple(fill(each, fills_name=True) for each in held.meanings), held.boundary, held.here)
     calls: list[Permission] = []
     if key.startswith(PRINCIPAL_TAG):
-        tag = ConditionRequirement(
-            operator="ForAnyValue:StringEqualsIgnoreCase", key="aws:TagKeys", values=(key.removeprefix(PRINCIPAL_TAG),)
-        )
+        keys = (key.removeprefix(PRINCIPAL_TAG),)
+        tag = ConditionRequirement(operator="ForAnyValue:StringEqualsIgnoreCase", key="aws:TagKeys", values=keys)
         calls += [Permission(effect="Allow", action=action, resource=arn, requirements=(tag,)) for action in _TAGGING]
     elif key in _OF_IDENTITY:
         calls.append(Permission(effect="Allow", action=_MOVING, resource=arn))

@@ -118,28 +118,21 @@ def _group(report: Report, group: GroupAccess) -> str:
         ("Quotas", "<br>".join(_usage(one) for one in group.quotas) or "none used"),
         ("Members", sentence(", ".join(map(cited, members)) or "none") + (f" and {rest:,} more" if rest else "")),
     ]
-    show = (
-        f'<button type="button" data-show-group="{safe(group.name)}">Show the members in the table</button>'
-        if group.members
-        else ""
-    )
+    show = f'<button type="button" data-show-group="{safe(group.name)}">Show the members in the table</button>'
     return (
         f'<details class="group"><summary><b>{safe(group.name)}</b>, {counted(len(group.members), "member")} - '
         f'<span class="soft">{sentence(in_short(group))}</span></summary><div class="inside">'
         f"<dl>{''.join(f'<dt>{name}</dt><dd>{value}</dd>' for name, value in facts)}</dl>"
-        f"{_folded('All that members may do', group.words)}{show}"
+        f"{_folded('All that members may do', group.words)}{show if members else ''}"
         "</div></details>"
     )
 
 
 def _roles_of(report: Report, roles: Iterable[Role]) -> str:
     """List roles, one line for each account."""
-    by_account = grouped(
-        (role.account, "any role" if role.name == "*" else cited(role.name)) for role in by_account_name(roles)
-    )
-    return "<br>".join(
-        f"{_account(report, account)}: {sentence(', '.join(names))}" for account, names in by_account.items()
-    )
+    named = ((role.account, "any role" if role.name == "*" else cited(role.name)) for role in by_account_name(roles))
+    by_account = grouped(named).items()
+    return "<br>".join(f"{_account(report, account)}: {sentence(', '.join(names))}" for account, names in by_account)
 
 
 def _policy_of(report: Report, policy: Policy) -> str:

@@ -72,9 +72,8 @@ def _signing_in(letter: Letter) -> Iterator[str]:
     yield f"Sign in at <{address}>." if address else f"Ask {_SENDER} where to sign in."
     if not letter.resets_password:
         return
-    yield "At the first sign-in, AWS asks you to choose a new password." + (
-        "" if may_change_password(report, user) else f" If AWS refuses that, tell {_SENDER}."
-    )
+    doubt = "" if may_change_password(report, user) else f" If AWS refuses that, tell {_SENDER}."
+    yield f"At the first sign-in, AWS asks you to choose a new password.{doubt}"
 
 
 def _secret(title: str, file: str, encrypted: bytes, letter: Letter, named: str = "") -> Iterator[str]:

@@ -31,10 +31,9 @@ def person_as_text(person: Person) -> str:
     Returns:
         Lines of up to 80 columns, except where one word is longer; ends with a line break.
     """
-    parts = [wrapped(OF_THIS_FILE, "", "  ")]
     user = person.user
-    tail = tail_of_user(user, *([person.ssh_key] if person.ssh_key else []))
-    parts.append("\n".join([*head_of_user(user), *tail]))
+    facts = [*head_of_user(user), *tail_of_user(user, *filter(None, [person.ssh_key]))]
+    parts = [wrapped(OF_THIS_FILE, "", "  "), "\n".join(facts)]
     sources = grouped((_where(each), each) for each in person.sources)
     parts += ["THROUGH", *(_source(where, each) for where, each in sources.items())] if sources else []
     together = [*labelled("together", map(words_for_combination, user.holding.combinations))]
