@@ -291,11 +291,9 @@ class _Answers:
         sides = Held.of(allowed), Held.of(allowed, limits.bounding)
         if not may_be(Excess(*sides, fitting=self._fitting), asked):
             return None
-        within = (
-            bound.narrowed(asked.action, asked.resource).without_what_is_elsewhere()
-            for bound in boundary.meaning.allowing.meeting(asked.folded)
-            if any(may_overlap(bound.with_variables(variables), one) for one in allowed)
-        )
+        bounds = boundary.meaning.allowing.meeting(asked.folded)
+        near = (bound for bound in bounds if any(may_overlap(bound.with_variables(variables), one) for one in allowed))
+        within = (bound.narrowed(asked.action, asked.resource).without_what_is_elsewhere() for bound in near)
         return _part(holding.boundary_arn or "", tuple(within), self._wording)
 
 

@@ -95,11 +95,8 @@ def deploy_policy(
     remarks += [_remark_on_paths(kind, narrow.get(kind, ()), calls) for kind in written]
     if any(map(_knows_boundary, calls)):
         remarks.append(_remark_on_boundaries(boundaries))
-    if fitting:
-        remarks.append(
-            f"A narrower policy would have {counted(size(documents[0]), 'character')}; a managed policy has at most "
-            f"{MANAGED_CHARACTERS:,}."
-        )
+    narrower = f"A narrower policy would have {counted(size(documents[0]), 'character')}"
+    remarks += [f"{narrower}; a managed policy has at most {MANAGED_CHARACTERS:,}."] if fitting else []
     return DeployPolicy(document=document, is_administrator=is_administrator, remarks=(*remarks, _STATE))
 
 
@@ -156,12 +153,11 @@ def _document(calls: Iterable[ProviderCall], account: str, narrowing: _Narrowing
         conditions = (bounded,) if boundaries and _knows_boundary(call) else ()
         where = ("*",) if call.on == "*" else resources
         together.setdefault((where, conditions), set()).add(f"iam:{call.action}")
-    return Document(
-        statements=tuple(
-            Statement(sid="", actions=tuple(sorted(actions)), resources=resources, conditions=conditions)
-            for (resources, conditions), actions in together.items()
-        )
+    statements = (
+        Statement(sid="", actions=tuple(sorted(actions)), resources=resources, conditions=conditions)
+        for (resources, conditions), actions in together.items()
     )
+    return Document(statements=tuple(statements))
 
 
 def _knows_boundary(call: ProviderCall) -> bool:

@@ -55,13 +55,14 @@ _WHY: dict[GainReason, tuple[str, str]] = {
 _LEFT: dict[Left, str] = {"nothing": "", "a part": ", keeping part of it", "not known": ", or part of it"}
 
 
-Grants: TypeAlias = HeldGroup | Policy
+Grants: TypeAlias = HeldGroup | Policy | None
 """What grants something: its own words, if it has any, may say more than a list of permissions."""
 
+_Denials: TypeAlias = Mapping[Permission, Sequence[Gain]]
+"""Denials, each with what it forbids, or forbade, of what is allowed."""
 
-def report_gains(
-    gains: Iterable[Gain], held: Held, grants: Grants | None, how: str, wording: Wording
-) -> Iterator[Clause]:
+
+def report_gains(gains: Iterable[Gain], held: Held, grants: Grants, how: str, wording: Wording) -> Iterator[Clause]:
     """Report what somebody may now do.
 
     Args:
@@ -114,7 +115,7 @@ def _may_be_denied(permissions: Collection[Permission], held: Held, without_mfa:
     return may_be(Excess(Held.of(permissions), left, Held(())), states=states)
 
 
-def report_losses(losses: Iterable[Loss], grants: Grants | None, how: str, wording: Wording) -> Iterator[Clause]:
+def report_losses(losses: Iterable[Loss], grants: Grants, how: str, wording: Wording) -> Iterator[Clause]:
     """Report what somebody may no longer do.
 
     Args:
@@ -168,9 +169,7 @@ def shown_example(example: Example | None) -> Example | None:
     return placed(example) if example.resource == ANY_RESOURCE else example
 
 
-def report_possible_losses(
-    losses: Iterable[Gain], grants: Grants | None, how: str, wording: Wording
-) -> Iterator[Clause]:
+def report_possible_losses(losses: Iterable[Gain], grants: Grants, how: str, wording: Wording) -> Iterator[Clause]:
     """Report what somebody may no longer do in some cases, without a request that shows it.
 
     Args:
@@ -185,9 +184,7 @@ def report_possible_losses(
         yield Clause(level="low", kind="loss", verb=verb, rest=f"{phrase.words}{_WHY[why][1]}{how}")
 
 
-def report_new_denials(
-    denials: Mapping[Permission, Sequence[Gain]], here: Here, how: str, wording: Wording
-) -> Iterator[Clause]:
+def report_new_denials(denials: _Denials, here: Here, how: str, wording: Wording) -> Iterator[Clause]:
     """Report what somebody is now forbidden, with what each denial forbids of what was allowed.
 
     Args:
@@ -198,11 +195,10 @@ def report_new_denials(
     """
     surest_of = {denial: surest(losses) for denial, losses in denials.items()}
     shown = {denial: loss.example for denial, loss in surest_of.items()}
-    by_doubt = grouped(
-        ((not (loss.example and loss.example.is_sure), _depends(loss, here)), denial)
-        for denial, loss in surest_of.items()
-    )
-    for (is_unsure, depends), alike in by_doubt.items():
+    doubts = {
+        one: (not (loss.example and loss.example.is_sure), _depends(loss, here)) for one, loss in surest_of.items()
+    }
+    for (is_unsure, depends), alike in grouped((doubt, denial) for denial, doubt in doubts.items()).items():
         verb = "might now be forbidden" if is_unsure or depends else "is now forbidden"
         example = _example_of(alike, shown)
         for phrase in wording.permissions(alike):
@@ -215,9 +211,7 @@ def surest(gains: Sequence[Gain]) -> Gain:
     return next((gain for gain in gains if gain.example and gain.example.is_sure), gains[0])
 
 
-def report_removed_denials(
-    denials: Mapping[Permission, Sequence[Gain]], here: Here, how: str, wording: Wording
-) -> Iterator[Clause]:
+def report_removed_denials(denials: _Denials, here: Here, how: str, wording: Wording) -> Iterator[Clause]:
     """Report what somebody is no longer forbidden.
 
     Args:
@@ -230,16 +224,11 @@ def report_removed_denials(
         freed = [gain.told.within(denial) for gain in gains]
         level = worst(("medium", *(severity_of(one, here) for one in freed)))
         shown = surest(gains)
-        doubt = _doubt_about(shown, here)
+        doubt, reasons, example = _doubt_about(shown, here), reasons_of(freed, here), shown_example(shown.example)
+        verb = "might no longer be forbidden" if doubt else "is no longer forbidden"
         for phrase in wording.permissions([denial]):
-            yield Clause(
-                level=level,
-                kind="gain",
-                verb="might no longer be forbidden" if doubt else "is no longer forbidden",
-                rest=f"to {phrase.removeprefix(DENIED)}{how}{doubt}",
-                reasons=reasons_of(freed, here),
-                example=shown_example(shown.example),
-            )
+            rest = f"to {phrase.removeprefix(DENIED)}{how}{doubt}"
+            yield Clause(level=level, kind="gain", verb=verb, rest=rest, reasons=reasons, example=example)
 
 
 _simplified = lru_cache(maxsize=512)(simplify)
@@ -264,7 +253,7 @@ class _Phrase:
 
 
 def _phrases_of_each(
-    pairs: Iterable[tuple[_Key, Permission]], grants: Grants | None, wording: Wording, here: Here = NOWHERE
+    pairs: Iterable[tuple[_Key, Permission]], grants: Grants, wording: Wording, here: Here = NOWHERE
 ) -> Iterator[tuple[_Key, _Phrase]]:
     """Put permissions into words that have something in common, such as the reason to report them."""
     for key, permissions in grouped(pairs).items():
@@ -272,7 +261,7 @@ def _phrases_of_each(
         yield from ((key, phrase) for phrase in _phrases(allowed, grants, wording, here))
 
 
-def _phrases(allowed: Sequence[Permission], grants: Grants | None, wording: Wording, here: Here) -> Iterator[_Phrase]:
+def _phrases(allowed: Sequence[Permission], grants: Grants, wording: Wording, here: Here) -> Iterator[_Phrase]:
     everything = [one for one in allowed if _is_everything(one)]
     if everything:
         yield _Phrase(words="full access", level="critical", permissions=everything, follows_may=False)
@@ -300,7 +289,7 @@ def _phrases(allowed: Sequence[Permission], grants: Grants | None, wording: Word
             yield _Phrase(words=said, level=level, permissions=tuple(rest))
 
 
-def _roles(permissions: Sequence[Permission], grants: Grants | None, wording: Wording) -> str:
+def _roles(permissions: Sequence[Permission], grants: Grants, wording: Wording) -> str:
     roles = wording.roles_of(permissions)
     if grants and len(roles) > _MANY_ROLES and set(roles) == set(wording.roles_of(grants.permissions or ())):
         return f"all {len(roles)} roles of {cited(grants.name)}"

@@ -298,12 +298,8 @@ class Report:
     def partitions(self) -> tuple[str, ...]:
         """The AWS partition of the report, and others that somebody has permissions for roles of."""
         policies = dict.fromkeys(policy for policy in self._policies() if policy.permissions)
-        named = (
-            found[1]
-            for policy in policies
-            for one in policy.meaning.allowing.meeting("sts:assumerole")
-            if (found := _PARTITION.match(one.resource))
-        )
+        roles = (one.resource for each in policies for one in each.meaning.allowing.meeting("sts:assumerole"))
+        named = (found[1] for role in roles if (found := _PARTITION.match(role)))
         return tuple(dict.fromkeys((self.partition, *sorted(named))))
 
     def named(self, name: str) -> Holding:

@@ -163,12 +163,8 @@ class Holding:
             arn_of: Gives the ARN, or a pattern, of the user, a group or a policy with path, by this word and its name.
         """
         user = arn_of("user", self.here.own_name)
-        return Having(
-            tuple(self._parts(user, arn_of)),
-            None if self.boundary is None else self.boundary.meaning,
-            tuple((action, user) for action in _UNBINDING),
-            self.here,
-        )
+        unbinding = tuple((action, user) for action in _UNBINDING)
+        return Having(tuple(self._parts(user, arn_of)), self.held.boundary, unbinding, self.here)
 
     def _parts(self, user: str, arn_of: Callable[[str, str], str]) -> Iterator[HeldPart]:
         groups = (("Group", arn_of("group", group.name), group.policies) for group in self.groups)
@@ -307,7 +303,7 @@ class Holdings:
         changed: dict[str, tuple[str, ...]] = {}
         if changers := self._changers if changers is None else changers:
             asked = {key for each in written.depending for key in keys_asked(each) if known.knows(key)} - {USER_NAME}
-            changed = dict(changed_by(name, known.value("aws:principalarn") or "", asked, changers))
+            changed = changed_by(name, known.value("aws:principalarn") or "", asked, changers)
             known = known.without([*changed]) if changed else known
         fills_name = fills_name or tells_apart(name, written.meanings)
         here = self._here._replace(user=name if fills_name else "", changed_by=tuple(changed.items()))

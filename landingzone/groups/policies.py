@@ -265,7 +265,5 @@ def assume_roles(iam_role_arns: Texts | list[str]) -> Document:
 
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html
     """
-    assume = Statement(
-        sid="assumeRoles", actions=("sts:AssumeRole", "sts:TagSession"), resources=as_texts(iam_role_arns)
-    )
-    return Document(statements=(assume,))
+    actions = ("sts:AssumeRole", "sts:TagSession")
+    return Document(statements=(Statement(sid="assumeRoles", actions=actions, resources=as_texts(iam_role_arns)),))

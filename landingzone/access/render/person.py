@@ -39,9 +39,10 @@ def person_as_text(person: Person) -> str:
     together = [*labelled("together", map(words_for_combination, user.holding.combinations))]
     parts += ["\n".join(together)] if together else []
     # Accounts with the same roles are listed together.
-    alike = grouped(
+    reached = (
         (tuple(map(role_in_words, each.roles)), person.wording.account(each.account)) for each in person.accounts
     )
+    alike = grouped(reached)
     accounts = (
         "\n".join([wrapped(printable(listed(names, most=_MOST_ACCOUNTS)), "", "  "), *labelled("roles", roles)])
         for roles, names in alike.items()
