@@ -57,8 +57,8 @@ class RoleReach:
         return f"{role} but {listed(map(cited, self.but))}" if self.but else role
 
     def as_dict(self) -> dict[str, Any]:
-        """Return a dict for JSON; users whose access ends have the day too."""
-        values = {key: value for key, value in asdict(self).items() if key != "until"}
+        """Return a dict for JSON, without the user; users whose access ends have the day too."""
+        values = {key: value for key, value in asdict(self).items() if key not in ("user", "until")}
         return values | ({"until": str(self.until)} if self.until else {})
 
 
@@ -90,7 +90,7 @@ class AccountReach:
 
     def as_dict(self) -> dict[str, Any]:
         """Return a dict for JSON."""
-        roles = [each.as_dict() for each in self.roles]
+        roles = [{"user": each.user, **each.as_dict()} for each in self.roles]
         return {
             "account": self.account,
             "account_name": self.name,

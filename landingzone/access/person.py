@@ -70,9 +70,7 @@ class Person:
                 {
                     "account": each.account,
                     "account_name": each.name,
-                    "roles": [
-                        {key: value for key, value in role.as_dict().items() if key != "user"} for role in each.roles
-                    ],
+                    "roles": [role.as_dict() for role in each.roles],
                 }
                 for each in self.accounts
             ],

@@ -67,6 +67,5 @@ def policies_in_use(inputs: Inputs) -> Iterator[tuple[str, str, str, str]]:
             for policy in owner.customer_managed_policy_names:
                 yield policy, input, "customer_managed_policy_names", name
     for name, user in inputs.users.items():
-        boundary = user.permissions_boundary and customer_managed_name(user.permissions_boundary, inputs.aws_account_id)
-        if boundary:
+        if boundary := customer_managed_name(user.permissions_boundary or "", inputs.aws_account_id):
             yield boundary, "users", "permissions_boundary", name

@@ -228,9 +228,9 @@ class Holdings:
     def __init__(self, inputs: Inputs, partition: str | None = None, today: date | None = None) -> None:
         self._inputs = inputs
         account = inputs.aws_account_id
-        self.today = today
-        """The day."""
-        self._values = InputValues(inputs, partition or partition_of(inputs))
+        self.today, self.partition = today, partition or partition_of(inputs)
+        """The day, and the AWS partition."""
+        self._values = InputValues(inputs, self.partition)
         self._here = Here(account if _ACCOUNT.fullmatch(account) else "", today, partition=self.partition)
         # In a report, groups in a list are sorted by name.
         self._groups = [
@@ -245,11 +245,6 @@ class Holdings:
         }
         self._known: dict[tuple[str, bool], Holding] = {}
         self._filled: dict[tuple[Holding, tuple[Meaning, ...], Here], Holding] = {}
-
-    @property
-    def partition(self) -> str:
-        """The AWS partition."""
-        return self._values.partition
 
     @cached_property
     def at_any_time(self) -> "Holdings":

@@ -72,7 +72,7 @@ def _group(group: GroupAccess) -> str:
     lines += labelled("MFA", [group.mfa])
     lines += labelled("policies", map(description_of, group.policies))
     lines += labelled("quotas", map(_used, group.quotas))
-    lines += labelled(f"{counted(len(group.members), 'member')}", [", ".join(map(cited, group.members)) or "none"])
+    lines += labelled(counted(len(group.members), "member"), [", ".join(map(cited, group.members)) or "none"])
     return "\n".join(lines)
 
 
