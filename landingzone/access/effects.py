@@ -56,9 +56,9 @@ _LEFT: dict[Left, str] = {"nothing": "", "a part": ", keeping part of it", "not 
 
 
 Grants: TypeAlias = HeldGroup | Policy | None
-"""What grants something: its own words, if it has any, may say more than a list of permissions."""
+"""What grants something: its own words, if it has any, may say more than a list of permissions. None: several do."""
 
-_Denials: TypeAlias = Mapping[Permission, Sequence[Gain]]
+Denials: TypeAlias = Mapping[Permission, Sequence[Gain]]
 """Denials, each with what it forbids, or forbade, of what is allowed."""
 
 
@@ -184,7 +184,7 @@ def report_possible_losses(losses: Iterable[Gain], grants: Grants, how: str, wor
         yield Clause(level="low", kind="loss", verb=verb, rest=f"{phrase.words}{_WHY[why][1]}{how}")
 
 
-def report_new_denials(denials: _Denials, here: Here, how: str, wording: Wording) -> Iterator[Clause]:
+def report_new_denials(denials: Denials, here: Here, how: str, wording: Wording) -> Iterator[Clause]:
     """Report what somebody is now forbidden, with what each denial forbids of what was allowed.
 
     Args:
@@ -211,7 +211,7 @@ def surest(gains: Sequence[Gain]) -> Gain:
     return next((gain for gain in gains if gain.example and gain.example.is_sure), gains[0])
 
 
-def report_removed_denials(denials: _Denials, here: Here, how: str, wording: Wording) -> Iterator[Clause]:
+def report_removed_denials(denials: Denials, here: Here, how: str, wording: Wording) -> Iterator[Clause]:
     """Report what somebody is no longer forbidden.
 
     Args:
