@@ -1,6 +1,6 @@
 """Accounts in words: by their names, where a configuration gives them names."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import Configuration
@@ -13,16 +13,16 @@ def names_of_accounts(inputs: Inputs) -> dict[str, str]:
     return {number: name for name, number in accounts.items()}
 
 
-def account_in_words(account: str, names: Mapping[str, str]) -> str:
+def account_in_words(account: str, name: str | None) -> str:
     """Name an account: `prod (333344445555)`; the number alone, or a pattern, if it has no name.
 
     Args:
         account: 12 digits, or a pattern of an ARN.
-        names: Number -> name.
+        name: Its name; None: it has none.
     """
     if account == "*":
         return "any account"
-    return f"{cited(names[account])} ({cited(account)})" if account in names else cited(account)
+    return cited(account) if not name else f"{cited(name)} ({cited(account)})"
 
 
 def accounts_counted(accounts: Iterable[str], one: str = "account") -> str:

@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
-from functools import cached_property, partial, reduce
+from functools import cached_property, reduce
 from operator import or_
 from typing import Any, NamedTuple
 
 from landingzone.access.answers import ResourcePolicy, resource_policy_of
 from landingzone.access.model import Report, UserAccess
-from landingzone.access.reach import Alike, Way, find_ways, held_for, limits_of, working
+from landingzone.access.reach import Way, find_ways, held_for, limits_of, of_each_user, working
 from landingzone.ground.words import cited, listed
 from landingzone.groups.holdings import Holding
 from landingzone.iam.conditions import ANY_STATE, PRESENT, WITHOUT_MFA, States
@@ -30,7 +30,7 @@ class RoleReach:
     """A role of an account, or all that a pattern matches, which a user may assume.
 
     Args:
-        user: Name of the user.
+        user: Name of the user; "" until it is known whose it is.
         role: The role by name with path, or a pattern; `*`: any role. A pattern of whole ARNs if it is no other.
         but: What is left out of a pattern.
         through: Groups (`logs`) and own policies (`policy s3`) that allow it, or that may if `is_known` is false.
@@ -41,7 +41,7 @@ class RoleReach:
         until: The last day on which IAM does not deny all of it to a user whose access ends; None: there is none.
     """
 
-    user: str
+    user: str = ""
     role: str
     but: tuple[str, ...] = ()
     through: tuple[str, ...]
@@ -57,8 +57,8 @@ class RoleReach:
         return f"{role} but {listed(map(cited, self.but))}" if self.but else role
 
     def as_dict(self) -> dict[str, Any]:
-        """Return a dict for JSON; users whose access ends have the day too."""
-        values = {key: value for key, value in asdict(self).items() if key != "until"}
+        """Return a dict for JSON, without the user; users whose access ends have the day too."""
+        values = {key: value for key, value in asdict(self).items() if key not in ("user", "until")}
         return values | ({"until": str(self.until)} if self.until else {})
 
 
@@ -90,7 +90,7 @@ class AccountReach:
 
     def as_dict(self) -> dict[str, Any]:
         """Return a dict for JSON."""
-        roles = [each.as_dict() for each in self.roles]
+        roles = [{"user": each.user, **each.as_dict()} for each in self.roles]
         return {
             "account": self.account,
             "account_name": self.name,
@@ -109,15 +109,16 @@ def who_assumes(report: Report, account: str) -> AccountReach:
         report: Who can do what.
         account: The account, 12 digits.
     """
-    asked = report.roles_asked(account)
-    alike = Alike(_ACTION, lambda holding, variables: tuple(_roles_of(holding, variables, asked)))
+    # Not `arn:*:`, in which the star would match other accounts too.
+    asked = tuple(f"arn:{partition}:iam::{account}:role/*" for partition in report.partitions)
     found: list[RoleReach] = []
-    for user in report.users:
-        roles = alike.of(user.holding, partial(report.variables_of, user))
+    for user, roles in of_each_user(
+        report, _ACTION, lambda holding, variables: [*_roles_of(holding, variables, asked)]
+    ):
         found += (replace(each, user=user.name, until=_until(user, each, asked)) for each in roles)
     return AccountReach(
         account=account,
-        name=report.account_names.get(account),
+        name=report.wording.names.get(account),
         roles=tuple(found),
         resource_policy=resource_policy_of(asked[0], report.account),
     )
@@ -161,7 +162,6 @@ def _roles_of(holding: Holding, variables: Mapping[str, str], asked: tuple[str, 
         is_free = bool(_states(together) & WITHOUT_MFA)
         whole = replace(permission, requirements=(), states=ANY_STATE if is_free else PRESENT)
         yield RoleReach(
-            user="",
             role=written(each.role),
             but=tuple(map(written, each.but)),
             through=_names(other.way for other in ways if other.way in together),
@@ -171,7 +171,6 @@ def _roles_of(holding: Holding, variables: Mapping[str, str], asked: tuple[str, 
     unknown = [each.way for each in ways if not each.way.is_known]
     if unknown:
         yield RoleReach(
-            user="",
             role="*",
             through=_names(unknown),
             mfa="not known" if _states(unknown) & WITHOUT_MFA else "needed",

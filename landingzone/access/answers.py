@@ -11,13 +11,11 @@ from typing import Any, Literal
 from landingzone.access.model import Report, permission_as_dict
 from landingzone.access.policies import unknown_of
 from landingzone.access.reach import (
-    Alike,
-    Way,
-    allowing,
     find_ways,
     held_for,
     limits_of,
     meanings_of,
+    of_each_user,
     working,
 )
 from landingzone.access.words import Wording
@@ -85,7 +83,7 @@ class UserAnswer:
     """A user who may do what is asked, or for whom that is not known.
 
     Args:
-        user: Name of the user.
+        user: Name of the user; "" until it is known whose it is.
         verdict: Whether the user may.
         mfa: Whether that needs MFA.
         through: What allows it.
@@ -97,7 +95,7 @@ class UserAnswer:
         until: The last day before IAM denies all of it to a user whose access ends; None: there is none.
     """
 
-    user: str
+    user: str = ""
     verdict: Verdict
     mfa: Need
     through: tuple[AnswerPart, ...]
@@ -192,14 +190,13 @@ def who_can(report: Report, action: str, resource: str = "*") -> Answer:
         for it. Nobody else is missing whom the file allows it.
     """
     asked = Permission(effect="Allow", action=action, resource=normal(resource, has_variables=False))
-    alike = Alike(action, _Answers(report, asked).of)
-    found = ((user, alike.of(user.holding, partial(report.variables_of, user))) for user in report.users)
     users = tuple(
-        replace(answer, user=user.name, until=_until(answer, asked, user.ends)) for user, answer in found if answer
+        replace(answer, user=user.name, until=_until(answer, asked, user.ends))
+        for user, answer in of_each_user(report, action, _Answers(report, asked).of)
+        if answer
     )
-    return Answer(
-        action=action, resource=resource, users=users, resource_policy=resource_policy_of(resource, report.account)
-    )
+    by_resource = resource_policy_of(resource, report.account)
+    return Answer(action=action, resource=resource, users=users, resource_policy=by_resource)
 
 
 def _until(answer: UserAnswer, asked: Permission, ends: Ends) -> date | None:
@@ -234,14 +231,13 @@ class _Answers:
         if not ways:
             return None
         known = [way for way in ways if way.is_known]
-        allowed = tuple(way.permission for way in known)
+        allowed = tuple(dict.fromkeys(way.permission for way in known))
         needs_mfa = not any(way.permission.states & WITHOUT_MFA for way in ways)
         sure = self._sure(held, (PRESENT,) if needs_mfa else STATES) if known else {}
         return UserAnswer(
-            user="",
             verdict="yes" if PRESENT in sure else "under conditions" if known else "not known",
             mfa="needed" if needs_mfa else "not needed" if len(sure) == len(STATES) else "depends",
-            through=self._allowing(known),
+            through=_parts(((way.name, way.said) for way in known), self._wording),
             denied=_parts(self._denials(holding, variables, allowed, limits), self._wording),
             boundary=self._boundary(holding, variables, allowed, limits),
             unknown=tuple(unknown_of(holding)),
@@ -263,18 +259,12 @@ class _Answers:
                     found[state] = example
         return found
 
-    def _example(self, allowed: Iterable[Permission], limits: Held) -> Example | None:
+    def _example(self, allowed: tuple[Permission, ...], limits: Held) -> Example | None:
         """Find a request that something known surely allows in its context."""
-        examples = Excess(allowing(allowed, limits), fitting=self._fitting).examples(self._asked)
+        examples = Excess(limits.through(Meaning(allowed)), fitting=self._fitting).examples(self._asked)
         with suppress(NotDecided):
             return next((one for one in examples if one.is_sure and one.action not in FREE_ACTIONS), None)
         return None
-
-    def _allowing(self, ways: Iterable[Way]) -> tuple[AnswerPart, ...]:
-        permissions = (
-            (way.name, replace(way.written.without_what_is_elsewhere(), states=way.permission.states)) for way in ways
-        )
-        return _parts(permissions, self._wording)
 
     def _denials(
         self, holding: Holding, variables: Mapping[str, str], allowed: Sequence[Permission], limits: Held
@@ -301,11 +291,9 @@ class _Answers:
         sides = Held.of(allowed), Held.of(allowed, limits.bounding)
         if not may_be(Excess(*sides, fitting=self._fitting), asked):
             return None
-        within = (
-            bound.narrowed(asked.action, asked.resource).without_what_is_elsewhere()
-            for bound in boundary.meaning.allowing.meeting(asked.folded)
-            if any(may_overlap(bound.with_variables(variables), one) for one in allowed)
-        )
+        bounds = boundary.meaning.allowing.meeting(asked.folded)
+        near = (bound for bound in bounds if any(may_overlap(bound.with_variables(variables), one) for one in allowed))
+        within = (bound.narrowed(asked.action, asked.resource).without_what_is_elsewhere() for bound in near)
         return _part(holding.boundary_arn or "", tuple(within), self._wording)
 
 

@@ -25,7 +25,7 @@ class Mark:
     users: tuple[str, ...]
 
 
-def _each(is_so: Callable[[UserAccess, Report], bool]) -> Callable[[Report], Iterator[str]]:
+def _each(is_so: Callable[[UserAccess, Report], object]) -> Callable[[Report], Iterator[str]]:
     return lambda report: (user.name for user in report.users if is_so(user, report))
 
 
@@ -40,14 +40,12 @@ _OF: Mapping[str, Callable[[Report], Iterable[str]]] = {
     "maybe permissions without MFA": lambda report: report.maybe_without_mfa,
     "policy or group not known here": _each(lambda user, _: any(unknown_of(user.holding))),
     "locked out": lambda report: report.locked_out,
-    "shared PGP key": _each(lambda user, _: bool(user.pgp_key and user.pgp_key.is_shared)),
-    "PGP key that cannot be read here": _each(
-        lambda user, _: bool(user.pgp_key and not user.pgp_key.identity.fingerprint)
-    ),
+    "shared PGP key": _each(lambda user, _: user.pgp_key and user.pgp_key.is_shared),
+    "PGP key that cannot be read here": _each(lambda user, _: user.pgp_key and not user.pgp_key.identity.fingerprint),
     "access key being replaced": _each(lambda user, _: user.credentials.counts()["access_key"] > 1),
     "access that ends within {days} days": _each(_ends_soon),
-    "access that ends later": _each(lambda user, report: bool(user.ends.each) and not _ends_soon(user, report)),
-    "exempt from a company rule": _each(lambda user, _: bool(user.exemptions)),
+    "access that ends later": _each(lambda user, report: user.ends.each and not _ends_soon(user, report)),
+    "exempt from a company rule": _each(lambda user, _: user.exemptions),
     "offboarding": _each(lambda user, _: user.is_offboarding),
 }
 """The title of each row of `attention.tsv` -> whom it is about."""

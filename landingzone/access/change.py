@@ -31,9 +31,6 @@ KINDS: Mapping[ChangeKind, str] = {kind: f"LZ{number}" for number, kind in enume
 """The kinds of changes with their codes, in the order in which those of one level are listed."""
 
 
-_IN_ORDER = [*KINDS]
-
-
 @dataclass(frozen=True, kw_only=True)
 class Change:
     """One thing that changes.
@@ -62,9 +59,9 @@ class Change:
     example: Example | None = field(default=None, compare=False)
 
     @property
-    def order(self) -> tuple[int, int, str]:
+    def order(self) -> tuple[int, str, str]:
         """The sort key of changes: the worst first, and within one level by kind."""
-        return SEVERITIES.index(self.level), _IN_ORDER.index(self.kind), self.text
+        return SEVERITIES.index(self.level), KINDS[self.kind], self.text
 
     @property
     def details(self) -> tuple[tuple[str, str], ...]:

@@ -9,8 +9,9 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundar
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from landingzone.config.options import StackConfiguration
 from landingzone.ground.words import counted, subject
@@ -35,6 +36,9 @@ _STATE = "It does not include what the backend for the state needs."
 _UNBOUNDED = "no boundary"
 _BOUNDARY = "iam:PermissionsBoundary"
 _ACTING = re.compile(r"[*?$]")
+_Narrowing: TypeAlias = tuple[Mapping[str, tuple[str, ...]], tuple[str, ...]]
+"""What the calls that write are narrowed to: `user`, `group` or `policy` -> the paths that all of them are below, or
+missing, any in the account; and the boundaries of all users, if each has one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,19 +54,6 @@ class DeployPolicy:
     document: Document
     is_administrator: bool
     remarks: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Narrowing:
-    """What the calls that write are narrowed to.
-
-    Args:
-        paths: `user`, `group` or `policy` -> the paths that all of them are below; missing: any in the account.
-        boundaries: The boundaries of all users, if each has one.
-    """
-
-    paths: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    boundaries: tuple[str, ...] = ()
 
 
 def deploy_policy(
@@ -91,25 +82,21 @@ def deploy_policy(
     account = f"arn:{partition_of(configurations[0])}:iam::{configurations[0].aws_account_id}"
     written = dict.fromkeys(call.on for call in calls if not call.is_read and call.on in _PATHS)
     paths = {kind: found for kind in written if (found := _paths(kind, configurations))}
-    whole = _Narrowing(paths=paths, boundaries=bounding)
-    narrowings = (whole, replace(whole, paths={}), _Narrowing())
+    narrowings: tuple[_Narrowing, ...] = ((paths, bounding), ({}, bounding), ({}, ()))
     documents = [_document(calls, account, each) for each in narrowings]
     # Without any narrowing, all calls of the table together fit.
     fitting = next(at for at, each in enumerate(documents) if size(each) <= MANAGED_CHARACTERS)
-    document, narrowing = documents[fitting], narrowings[fitting]
+    document, (narrow, boundaries) = documents[fitting], narrowings[fitting]
     is_administrator = administers(Held.of(permissions_of(document))) is True
     if is_administrator:
         first, *others = document.statements
         document = Document(statements=(replace(first, sid=ADMINISTRATOR_SID), *others))
     remarks = [_ADMINISTRATOR] * is_administrator
-    remarks += [_remark_on_paths(kind, narrowing.paths.get(kind, ()), calls) for kind in written]
+    remarks += [_remark_on_paths(kind, narrow.get(kind, ()), calls) for kind in written]
     if any(map(_knows_boundary, calls)):
-        remarks.append(_remark_on_boundaries(narrowing.boundaries))
-    if fitting:
-        remarks.append(
-            f"A narrower policy would have {counted(size(documents[0]), 'character')}; a managed policy has at most "
-            f"{MANAGED_CHARACTERS:,}."
-        )
+        remarks.append(_remark_on_boundaries(boundaries))
+    narrower = f"A narrower policy would have {counted(size(documents[0]), 'character')}"
+    remarks += [f"{narrower}; a managed policy has at most {MANAGED_CHARACTERS:,}."] if fitting else []
     return DeployPolicy(document=document, is_administrator=is_administrator, remarks=(*remarks, _STATE))
 
 
@@ -141,10 +128,6 @@ def _paths(kind: str, configurations: Iterable[StackConfiguration]) -> tuple[str
     return tuple(sorted(one for one in found if not any(one != other and one.startswith(other) for other in found)))
 
 
-def _paths_of_users(configuration: StackConfiguration) -> set[str]:
-    return {user.path for user in configuration.users.values()}
-
-
 def _paths_of_groups(configuration: StackConfiguration) -> set[str]:
     named = {group.name for group in made_groups(configuration)}
     named |= {name for user in configuration.users.values() for name in user.groups}
@@ -152,29 +135,29 @@ def _paths_of_groups(configuration: StackConfiguration) -> set[str]:
     return {own[name].path if name in own else "/" for name in named}  # unknown for one that is defined elsewhere
 
 
-def _paths_of_policies(configuration: StackConfiguration) -> set[str]:
-    return {policy.path for policy in made_policies(configuration)}
-
-
-_PATHS = {"user": _paths_of_users, "group": _paths_of_groups, "policy": _paths_of_policies}
+_PATHS: Mapping[str, Callable[[StackConfiguration], set[str]]] = {
+    "user": lambda configuration: {user.path for user in configuration.users.values()},
+    "group": _paths_of_groups,
+    "policy": lambda configuration: {policy.path for policy in made_policies(configuration)},
+}
 
 
 def _document(calls: Iterable[ProviderCall], account: str, narrowing: _Narrowing) -> Document:
     """Make one statement of all calls with the same resources and conditions."""
+    all_paths, boundaries = narrowing
     together: dict[tuple[tuple[str, ...], tuple[Condition, ...]], set[str]] = {}
-    bounded = Condition(operator="StringEquals", key=_BOUNDARY, values=tuple(map(_exactly, narrowing.boundaries)))
+    bounded = Condition(operator="StringEquals", key=_BOUNDARY, values=tuple(map(_exactly, boundaries)))
     for call in calls:
-        paths = () if call.is_read else narrowing.paths.get(call.on, ())
+        paths = () if call.is_read else all_paths.get(call.on, ())
         resources = tuple(f"{account}:{call.on.removeprefix('any ')}{_exactly(path)}*" for path in paths or ("/",))
-        conditions = (bounded,) if narrowing.boundaries and _knows_boundary(call) else ()
+        conditions = (bounded,) if boundaries and _knows_boundary(call) else ()
         where = ("*",) if call.on == "*" else resources
         together.setdefault((where, conditions), set()).add(f"iam:{call.action}")
-    return Document(
-        statements=tuple(
-            Statement(sid="", actions=tuple(sorted(actions)), resources=resources, conditions=conditions)
-            for (resources, conditions), actions in together.items()
-        )
+    statements = (
+        Statement(sid="", actions=tuple(sorted(actions)), resources=resources, conditions=conditions)
+        for (resources, conditions), actions in together.items()
     )
+    return Document(statements=tuple(statements))
 
 
 def _knows_boundary(call: ProviderCall) -> bool:

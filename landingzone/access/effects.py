@@ -38,38 +38,31 @@ _MANY_ACTIONS = 8  # with more, a group's own words say more than a list of acti
 _MOST_NAMED = 5  # of those who may set a tag
 _MANY_ROLES = 5  # with more, their number says more than their names
 
-_WHY: dict[GainReason, str] = {
-    "new": "",
-    "without MFA": " without MFA",
-    "with MFA": " with MFA",
-    "under other conditions": ", under different conditions than before",
-    "no longer denied": ", part of which was forbidden until now",
-    "no longer bounded": ", which their boundary blocked until now",
-    "not compared": ", which is too much to compare with what they had before",
+_WHY: dict[GainReason, tuple[str, str]] = {
+    "new": ("", ""),
+    "without MFA": (" without MFA", ": it may now need MFA"),
+    "with MFA": (" with MFA", ": it may no longer be allowed with MFA"),
+    "under other conditions": (", under different conditions than before", ": its conditions have changed"),
+    "no longer denied": (", part of which was forbidden until now", ": part of it may now be forbidden"),
+    "no longer bounded": (", which their boundary blocked until now", ": their boundary may not allow all of it"),
+    "not compared": (
+        ", which is too much to compare with what they had before",
+        ": it is too much to compare with what they have now",
+    ),
 }
-
+"""What follows something that is gained for a reason; and, with the sides exchanged, something that may be lost."""
 
 _LEFT: dict[Left, str] = {"nothing": "", "a part": ", keeping part of it", "not known": ", or part of it"}
 
-_WHY_LESS: dict[GainReason, str] = {
-    "new": "",
-    "without MFA": ": it may now need MFA",
-    "with MFA": ": it may no longer be allowed with MFA",
-    "under other conditions": ": its conditions have changed",
-    "no longer denied": ": part of it may now be forbidden",
-    "no longer bounded": ": their boundary may not allow all of it",
-    "not compared": ": it is too much to compare with what they have now",
-}
-"""Why something may be lost: the reasons of gains, with the sides exchanged."""
+
+Grants: TypeAlias = HeldGroup | Policy | None
+"""What grants something: its own words, if it has any, may say more than a list of permissions. None: several do."""
+
+Denials: TypeAlias = Mapping[Permission, Sequence[Gain]]
+"""Denials, each with what it forbids, or forbade, of what is allowed."""
 
 
-Grants: TypeAlias = HeldGroup | Policy
-"""What grants something: its own words, if it has any, may say more than a list of permissions."""
-
-
-def report_gains(
-    gains: Iterable[Gain], held: Held, grants: Grants | None, how: str, wording: Wording
-) -> Iterator[Clause]:
+def report_gains(gains: Iterable[Gain], held: Held, grants: Grants, how: str, wording: Wording) -> Iterator[Clause]:
     """Report what somebody may now do.
 
     Args:
@@ -88,13 +81,14 @@ def report_gains(
         denied = f", part of which is {still}forbidden" if is_denied else ""
         is_bounded = may_exceed_boundary(phrase.permissions, held)
         bounded = ", as far as their boundary allows" if is_bounded else ""
-        reason = _WHY[why] if not is_whole else ", which was forbidden until now"
+        reason = _WHY[why][0] if not is_whole else ", which was forbidden until now"
         rest = f"{phrase.words}{reason}{denied}{bounded}{how}{doubt}"
         level = level_within(phrase.level, held) if is_bounded else phrase.level
         is_less = level != phrase.level
         rated = held.bounding or () if is_less else phrase.permissions
         reasons = reasons_of(rated, held.here) if phrase.follows_may or is_less else ()
-        verb = _MAY_NOW[phrase.follows_may, bool(doubt)]
+        may, gains_it = ("might now", "might gain") if doubt else ("may now", "gains")
+        verb = may if phrase.follows_may else gains_it
         example = _example_of(phrase.permissions, examples)
         yield Clause(level=level, kind="gain", verb=verb, rest=rest, reasons=reasons, example=example)
 
@@ -121,7 +115,7 @@ def _may_be_denied(permissions: Collection[Permission], held: Held, without_mfa:
     return may_be(Excess(Held.of(permissions), left, Held(())), states=states)
 
 
-def report_losses(losses: Iterable[Loss], grants: Grants | None, how: str, wording: Wording) -> Iterator[Clause]:
+def report_losses(losses: Iterable[Loss], grants: Grants, how: str, wording: Wording) -> Iterator[Clause]:
     """Report what somebody may no longer do.
 
     Args:
@@ -140,15 +134,6 @@ def report_losses(losses: Iterable[Loss], grants: Grants | None, how: str, wordi
         verb = "may no longer" if phrase.follows_may else "loses"
         example = _example_of(phrase.permissions, examples)
         yield Clause(level="low", kind="loss", verb=verb, rest=rest, example=example)
-
-
-_MAY_NOW = {
-    (True, False): "may now",
-    (True, True): "might now",
-    (False, False): "gains",
-    (False, True): "might gain",
-}
-"""Whether what follows follows "may", and whether it is in doubt -> the verb."""
 
 
 def _doubt_about(gain: Gain, here: Here) -> str:
@@ -184,9 +169,7 @@ def shown_example(example: Example | None) -> Example | None:
     return placed(example) if example.resource == ANY_RESOURCE else example
 
 
-def report_possible_losses(
-    losses: Iterable[Gain], grants: Grants | None, how: str, wording: Wording
-) -> Iterator[Clause]:
+def report_possible_losses(losses: Iterable[Gain], grants: Grants, how: str, wording: Wording) -> Iterator[Clause]:
     """Report what somebody may no longer do in some cases, without a request that shows it.
 
     Args:
@@ -198,12 +181,10 @@ def report_possible_losses(
     by_reason = ((loss.why, loss.told) for loss in losses)
     for why, phrase in _phrases_of_each(by_reason, grants, wording):
         verb = "might no longer be able to" if phrase.follows_may else "might lose part of"
-        yield Clause(level="low", kind="loss", verb=verb, rest=f"{phrase.words}{_WHY_LESS[why]}{how}")
+        yield Clause(level="low", kind="loss", verb=verb, rest=f"{phrase.words}{_WHY[why][1]}{how}")
 
 
-def report_new_denials(
-    denials: Mapping[Permission, Sequence[Gain]], here: Here, how: str, wording: Wording
-) -> Iterator[Clause]:
+def report_new_denials(denials: Denials, here: Here, how: str, wording: Wording) -> Iterator[Clause]:
     """Report what somebody is now forbidden, with what each denial forbids of what was allowed.
 
     Args:
@@ -214,11 +195,10 @@ def report_new_denials(
     """
     surest_of = {denial: surest(losses) for denial, losses in denials.items()}
     shown = {denial: loss.example for denial, loss in surest_of.items()}
-    by_doubt = grouped(
-        ((not (loss.example and loss.example.is_sure), _depends(loss, here)), denial)
-        for denial, loss in surest_of.items()
-    )
-    for (is_unsure, depends), alike in by_doubt.items():
+    doubts = {
+        one: (not (loss.example and loss.example.is_sure), _depends(loss, here)) for one, loss in surest_of.items()
+    }
+    for (is_unsure, depends), alike in grouped((doubt, denial) for denial, doubt in doubts.items()).items():
         verb = "might now be forbidden" if is_unsure or depends else "is now forbidden"
         example = _example_of(alike, shown)
         for phrase in wording.permissions(alike):
@@ -231,9 +211,7 @@ def surest(gains: Sequence[Gain]) -> Gain:
     return next((gain for gain in gains if gain.example and gain.example.is_sure), gains[0])
 
 
-def report_removed_denials(
-    denials: Mapping[Permission, Sequence[Gain]], here: Here, how: str, wording: Wording
-) -> Iterator[Clause]:
+def report_removed_denials(denials: Denials, here: Here, how: str, wording: Wording) -> Iterator[Clause]:
     """Report what somebody is no longer forbidden.
 
     Args:
@@ -246,16 +224,11 @@ def report_removed_denials(
         freed = [gain.told.within(denial) for gain in gains]
         level = worst(("medium", *(severity_of(one, here) for one in freed)))
         shown = surest(gains)
-        doubt = _doubt_about(shown, here)
+        doubt, reasons, example = _doubt_about(shown, here), reasons_of(freed, here), shown_example(shown.example)
+        verb = "might no longer be forbidden" if doubt else "is no longer forbidden"
         for phrase in wording.permissions([denial]):
-            yield Clause(
-                level=level,
-                kind="gain",
-                verb="might no longer be forbidden" if doubt else "is no longer forbidden",
-                rest=f"to {phrase.removeprefix(DENIED)}{how}{doubt}",
-                reasons=reasons_of(freed, here),
-                example=shown_example(shown.example),
-            )
+            rest = f"to {phrase.removeprefix(DENIED)}{how}{doubt}"
+            yield Clause(level=level, kind="gain", verb=verb, rest=rest, reasons=reasons, example=example)
 
 
 _simplified = lru_cache(maxsize=512)(simplify)
@@ -280,7 +253,7 @@ class _Phrase:
 
 
 def _phrases_of_each(
-    pairs: Iterable[tuple[_Key, Permission]], grants: Grants | None, wording: Wording, here: Here = NOWHERE
+    pairs: Iterable[tuple[_Key, Permission]], grants: Grants, wording: Wording, here: Here = NOWHERE
 ) -> Iterator[tuple[_Key, _Phrase]]:
     """Put permissions into words that have something in common, such as the reason to report them."""
     for key, permissions in grouped(pairs).items():
@@ -288,7 +261,7 @@ def _phrases_of_each(
         yield from ((key, phrase) for phrase in _phrases(allowed, grants, wording, here))
 
 
-def _phrases(allowed: Sequence[Permission], grants: Grants | None, wording: Wording, here: Here) -> Iterator[_Phrase]:
+def _phrases(allowed: Sequence[Permission], grants: Grants, wording: Wording, here: Here) -> Iterator[_Phrase]:
     everything = [one for one in allowed if _is_everything(one)]
     if everything:
         yield _Phrase(words="full access", level="critical", permissions=everything, follows_may=False)
@@ -316,7 +289,7 @@ def _phrases(allowed: Sequence[Permission], grants: Grants | None, wording: Word
             yield _Phrase(words=said, level=level, permissions=tuple(rest))
 
 
-def _roles(permissions: Sequence[Permission], grants: Grants | None, wording: Wording) -> str:
+def _roles(permissions: Sequence[Permission], grants: Grants, wording: Wording) -> str:
     roles = wording.roles_of(permissions)
     if grants and len(roles) > _MANY_ROLES and set(roles) == set(wording.roles_of(grants.permissions or ())):
         return f"all {len(roles)} roles of {cited(grants.name)}"

@@ -1,7 +1,7 @@
 """Who can do what, as values: users, groups, their policies and what these mean."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cached_property, lru_cache
@@ -249,11 +249,6 @@ class Report:
     locked_out: tuple[str, ...]
     today: date
 
-    @property
-    def account_names(self) -> Mapping[str, str]:
-        """Number of an account -> its name, for those that have one."""
-        return self.wording.names
-
     @cached_property
     def group(self) -> dict[str, GroupAccess]:
         """The groups by name."""
@@ -262,10 +257,8 @@ class Report:
     @cached_property
     def roles(self) -> tuple[Role, ...]:
         """Every role that somebody may assume, or could as a member of a group; sorted."""
-        found = {role for group in self.groups for role in group.roles} | {
-            role for user in self.users for role in user.roles
-        }
-        return tuple(sorted(found))
+        of_groups = {role for group in self.groups for role in group.roles}
+        return tuple(sorted(of_groups.union(*(user.roles for user in self.users))))
 
     def _policies(self) -> Iterator[Policy]:
         of_groups = (policy for group in self.groups for policy in group.policies)
@@ -301,21 +294,12 @@ class Report:
             return f"MFA is required by groups{but}." if but else "MFA is required."
         return f"MFA is required by groups{but}; {', and '.join(parts)}."
 
-    def roles_asked(self, account: str) -> tuple[str, ...]:
-        """Return the patterns of all roles of an account, one for each partition that it may be in."""
-        # Not `arn:*:`, in which the star would match other accounts too.
-        return tuple(f"arn:{partition}:iam::{account}:role/*" for partition in self.partitions)
-
     @cached_property
     def partitions(self) -> tuple[str, ...]:
         """The AWS partition of the report, and others that somebody has permissions for roles of."""
         policies = dict.fromkeys(policy for policy in self._policies() if policy.permissions)
-        named = (
-            found[1]
-            for policy in policies
-            for one in policy.meaning.allowing.meeting("sts:assumerole")
-            if (found := _PARTITION.match(one.resource))
-        )
+        roles = (one.resource for each in policies for one in each.meaning.allowing.meeting("sts:assumerole"))
+        named = (found[1] for role in roles if (found := _PARTITION.match(role)))
         return tuple(dict.fromkeys((self.partition, *sorted(named))))
 
     def named(self, name: str) -> Holding:
@@ -335,7 +319,7 @@ class Report:
         by_aws = {policy.name: policy for policy in self._policies() if policy.as_of}
         return {
             "account": self.account,
-            "account_names": dict(self.account_names),
+            "account_names": dict(self.wording.names),
             "requires_mfa": self.requires_mfa,
             "groups_with_other_mfa": list(self.mfa_otherwise),
             "users_without_mfa": list(self.without_mfa),

@@ -70,9 +70,7 @@ class Person:
                 {
                     "account": each.account,
                     "account_name": each.name,
-                    "roles": [
-                        {key: value for key, value in role.as_dict().items() if key != "user"} for role in each.roles
-                    ],
+                    "roles": [role.as_dict() for role in each.roles],
                 }
                 for each in self.accounts
             ],
@@ -106,7 +104,7 @@ def people_of(report: Report, inputs: Inputs, names: Iterable[str]) -> dict[str,
     users = {user.name: user for user in report.users if user.name in wanted}
     chosen = replace(report, users=tuple(users.values()))
     roles = sorted({role for user in chosen.users for role in user.roles})
-    numbers = dict.fromkeys((*report.account_names, *(role.account for role in roles)))
+    numbers = dict.fromkeys((*report.wording.names, *(role.account for role in roles)))
     reached = [who_assumes(chosen, number) for number in numbers if ACCOUNT_ID.fits(number)]
     accounts = grouped(
         (name, replace(each, roles=tuple(roles)))
@@ -131,15 +129,13 @@ def _sources_of(user: UserAccess, inputs: Inputs, wording: Wording) -> Iterator[
     written = written_users(inputs).get(user.name)
     for group in user.holding.groups:
         team = _team_of(written, inputs, "groups", group.name)
-        for policy in group.policies:
-            yield PolicySource(group=group.name, team=team, policy=policy, words=_words_of(policy, wording))
-        if not group.policies:
-            yield PolicySource(group=group.name, team=team, policy=None, words=(group.grants,))
+        for policy in group.policies or (None,):
+            words = _words_of(policy, wording) if policy else (group.grants,)
+            yield PolicySource(group=group.name, team=team, policy=policy, words=words)
     for name in user.other_groups:
         team = _team_of(written, inputs, "groups", name)
-        yield PolicySource(
-            group=name, team=team, policy=None, words=("(defined elsewhere: not known here, may be anything)",)
-        )
+        words = ("(defined elsewhere: not known here, may be anything)",)
+        yield PolicySource(group=name, team=team, policy=None, words=words)
     for policy in user.policies:
         attribute = str(policy.place[0]) if policy.place else ""
         team = _team_of(written, inputs, attribute, policy.name)

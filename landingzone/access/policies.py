@@ -72,9 +72,13 @@ def unknown_of(holding: Holding) -> Iterator[str]:
 
 def description_of(policy: Policy) -> str:
     """Return the name of a policy, how it is attached, the date of its document, and its size."""
-    date = f", as of {policy.as_of}" if policy.as_of else ""
     size = "" if policy.characters is None else f", {counted(policy.characters, 'character')}"
-    return f"{cited(policy.name)} ({policy.kind}{date}{size})"
+    return f"{cited(policy.name)} ({dated_kind(policy)}{size})"
+
+
+def dated_kind(policy: Policy) -> str:
+    """Return how a policy is attached, and the date of its document."""
+    return f"{policy.kind}{f', as of {policy.as_of}' if policy.as_of else ''}"
 
 
 def words_of_policy(policy: Policy, wording: Wording) -> tuple[str, ...]:

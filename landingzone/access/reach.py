@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Generic, TypeVar
+from typing import TypeVar
 
+from landingzone.access.model import Report, UserAccess
 from landingzone.ground.grouping import grouped
 from landingzone.ground.words import cited
 from landingzone.groups.holdings import Holding
@@ -19,30 +20,23 @@ from landingzone.iam.questions import Excess, may_be
 FoundT = TypeVar("FoundT")
 
 
-class Alike(Generic[FoundT]):
-    """What is found for many users, most of whom hold the same: once for each holding without variables.
+def of_each_user(
+    report: Report, action: str, find: Callable[[Holding, Mapping[str, str]], FoundT]
+) -> Iterator[tuple[UserAccess, FoundT]]:
+    """Yield what is found of each user. Most hold the same: it is found once for each holding without variables.
 
     Args:
+        report: Who can do what.
         action: The action that it is about, or a pattern.
         find: Finds it, by what a user holds and the values of policy variables, by name in lower case.
     """
-
-    def __init__(self, action: str, find: Callable[[Holding, Mapping[str, str]], FoundT]) -> None:
-        self._action, self._find = action, find
-        self._found: dict[Holding, tuple[FoundT] | None] = {}
-
-    def of(self, holding: Holding, variables: Callable[[], Mapping[str, str]]) -> FoundT:
-        """Return what is found of a user.
-
-        Args:
-            holding: What the user holds.
-            variables: Gives the values of policy variables.
-        """
-        if holding not in self._found:
-            has_variables = any(one.has_variable for one in holding.held.meeting(self._action))
-            self._found[holding] = None if has_variables else (self._find(holding, {}),)
-        found = self._found[holding]
-        return self._find(holding, variables()) if found is None else found[0]
+    known: dict[Holding, tuple[FoundT] | None] = {}
+    for user in report.users:
+        if (holding := user.holding) not in known:
+            has_variables = any(one.has_variable for one in holding.held.meeting(action))
+            known[holding] = None if has_variables else (find(holding, {}),)
+        found = known[holding]
+        yield user, find(holding, report.variables_of(user)) if found is None else found[0]
 
 
 @dataclass(frozen=True)
@@ -60,6 +54,11 @@ class Way:
     permission: Permission
     written: Permission
     is_known: bool
+
+    @property
+    def said(self) -> Permission:
+        """The permission to put into words."""
+        return replace(self.written.without_what_is_elsewhere(), states=self.permission.states)
 
 
 def find_ways(holding: Holding, variables: Mapping[str, str], action: str, resource: str) -> Iterator[Way]:
@@ -84,11 +83,6 @@ def find_ways(holding: Holding, variables: Mapping[str, str], action: str, resou
 def limits_of(held: Held) -> Held:
     """Return what limits somebody, without what is allowed."""
     return Held(tuple(each.denial for each in held.meanings if each.denying), held.boundary, held.here)
-
-
-def allowing(permissions: Iterable[Permission], limits: Held) -> Held:
-    """Return what somebody holds who is allowed these permissions alone, within limits."""
-    return Held((Meaning(tuple(dict.fromkeys(permissions))), *limits.meanings), limits.boundary, limits.here)
 
 
 def working(ways: Iterable[Way], limits: Held, asked: Permission, fitting: Fitting | None = None) -> Iterator[Way]:
@@ -125,7 +119,7 @@ def _states_together(together: tuple[Permission, ...], limits: Held, asked: Perm
         return {one: one.states for one in together}
     found: dict[Permission, States] = dict.fromkeys(together, 0)
     left = {one: limits.open_states(one) for one in together}
-    allowed = Excess(allowing(together, limits))
+    allowed = Excess(limits.through(Meaning(together)))
     for state in STATES:
         for one in allowed.about([one for one in together if left[one] & state], asked, states=state):
             found[one] |= state
@@ -142,7 +136,7 @@ def _states_alone(one: Permission, limits: Held, asked: Permission, fitting: Fit
     is_limited = limits.boundary is not None or any(may_overlap(each, one) for each in near)
     if limits.meanings and not is_limited:
         return _states_alone(one, Held(()), asked, fitting)
-    allowed = Excess(allowing([one], limits), fitting=fitting)
+    allowed = Excess(limits.through(Meaning((one,))), fitting=fitting)
     each = [state for state in STATES if one.states & state] if is_limited else [one.states]
     return sum(state for state in each if may_be(allowed, asked, one, states=state))
 

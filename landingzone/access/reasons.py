@@ -79,10 +79,9 @@ def stake_of(
     reasons = (*(not_known if unknown else ()), *_reasons_of(why for _, whys in found for why in whys))
     if is_administrator and all(one.level != "critical" for one in reasons):
         reasons = (_UNLIMITED, *reasons)
-    level = worst(
-        (*(level for level, _ in found), *(("high",) if is_together else ()), *(one.level for one in reasons))
-    )
-    return Stake(level=level, reasons=_those_that_matter(reasons))
+    levels: list[Severity] = [*(level for level, _ in found), *(one.level for one in reasons)]
+    levels += ["high"] if is_together else []
+    return Stake(level=worst(levels), reasons=_those_that_matter(reasons))
 
 
 def reasons_of(permissions: Iterable[Permission], here: Here) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ The parts of a report are in `model`, the renderers in `render`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields
 from datetime import UTC, date, datetime
 from functools import lru_cache
 
@@ -13,16 +14,16 @@ from landingzone.access.model import Exemption, GroupAccess, PolicyAccess, Repor
 from landingzone.access.policies import Usage, roles_by, usage_of_policy
 from landingzone.access.words import Role, Wording
 from landingzone.config.configured_user import ConfiguredUser
-from landingzone.config.group import IamGroup
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import configuration_of, requirements_of, written_users
 from landingzone.config.policy import IamPolicy
 from landingzone.config.user import User
 from landingzone.ground.grouping import grouped
+from landingzone.groups.elsewhere import policies_in_use
 from landingzone.groups.ends import AccessEnds
 from landingzone.groups.holdings import HeldGroup, Holding, Holdings
 from landingzone.groups.made_groups import made_groups, made_policies
-from landingzone.groups.policy import Policy, customer_managed_name, made_policy
+from landingzone.groups.policy import Policy, made_policy
 from landingzone.groups.values import InputValues, partition_of
 from landingzone.iam import quotas
 from landingzone.keys.pgp import identify
@@ -53,17 +54,14 @@ def report(inputs: Inputs | Mapping[str, object], partition: str | None = None, 
     wording = Wording(names_of_accounts(inputs))
     owners = KeyOwners(inputs)
     users = tuple(_user_of(name, inputs, holdings, ends, owners, wording) for name in sorted(inputs.users))
+    requires_mfa, own = inputs.should_require_mfa, sorted(inputs.groups.items())
     members = grouped((group, user.name) for user in users for group in user.groups)
     return Report(
         account=inputs.aws_account_id,
         partition=partition,
         wording=wording,
-        requires_mfa=inputs.should_require_mfa,
-        mfa_otherwise=tuple(
-            name
-            for name, group in sorted(inputs.groups.items())
-            if group.require_mfa is not None and group.require_mfa != inputs.should_require_mfa
-        ),
+        requires_mfa=requires_mfa,
+        mfa_otherwise=tuple(name for name, group in own if group.require_mfa not in (None, requires_mfa)),
         users=users,
         holdings=holdings,
         access_ends=ends,
@@ -85,32 +83,14 @@ def _usage_of_account(inputs: Inputs, holdings: Holdings) -> Iterator[Usage]:
 
 
 def _group_of(group: HeldGroup, members: Iterable[str], wording: Wording, inputs: Inputs) -> GroupAccess:
-    return GroupAccess(
-        key=group.key,
-        name=group.name,
-        grants=group.grants,
-        members=tuple(members),
-        policies=group.policies,
-        here=group.here,
-        quotas=_usage_of(group.policies, quotas.GROUP_INLINE_CHARACTERS, inputs.quota(quotas.POLICIES_OF_GROUP)),
-        wording=wording,
-    )
+    held = {each.name: getattr(group, each.name) for each in fields(group)}
+    usage = _usage_of(group.policies, quotas.GROUP_INLINE_CHARACTERS, inputs.quota(quotas.POLICIES_OF_GROUP))
+    return GroupAccess(**held, members=tuple(members), quotas=tuple(usage), wording=wording)
 
 
 def _policies_of(inputs: Inputs, today: date) -> Iterator[PolicyAccess]:
-    owners: tuple[Mapping[str, User | IamGroup], ...] = (inputs.groups, inputs.users)
-    of_groups, of_users = (
-        grouped(
-            (policy, name)
-            for name, written in sorted(each.items())
-            for policy in dict.fromkeys(written.customer_managed_policy_names)
-        )
-        for each in owners
-    )
-    bounded = grouped(
-        (customer_managed_name(user.permissions_boundary or "", inputs.aws_account_id), name)
-        for name, user in sorted(inputs.users.items())
-    )
+    uses = sorted({*policies_in_use(inputs)})
+    owners = grouped(((name, input, attribute), owner) for name, input, attribute, owner in uses)
     for policy in sorted(made_policies(inputs), key=lambda policy: policy.path_and_name):
         if not isinstance(policy.source, IamPolicy):
             continue
@@ -118,9 +98,9 @@ def _policies_of(inputs: Inputs, today: date) -> Iterator[PolicyAccess]:
         yield PolicyAccess(
             address=policy.address,
             policy=made_policy(policy.name, policy.source, InputValues(inputs)).on(today),
-            groups=tuple(of_groups.get(name, ())),
-            users=tuple(of_users.get(name, ())),
-            bounded=tuple(bounded.get(name, ())),
+            groups=tuple(owners.get((name, "groups", "customer_managed_policy_names"), ())),
+            users=tuple(owners.get((name, "users", "customer_managed_policy_names"), ())),
+            bounded=tuple(owners.get((name, "users", "permissions_boundary"), ())),
         )
 
 
@@ -137,6 +117,7 @@ def _user_of(
     user, written, ends = _with_access_left(inputs.users[name]), written_users(inputs).get(name), access_ends.of(name)
     holding = access_ends.left_of(name, holdings.of(name, user))
     key = inputs.users[name].pgp_key
+    held = (*(policy for policy in holding.own if policy is not holding.over), *filter(None, [ends.policy]))
     return UserAccess(
         name=name,
         path=user.path,
@@ -147,11 +128,7 @@ def _user_of(
         pgp_key=SecretKey(identity=identify(key), of=name, users=owners.of(key)) if key else None,
         roles=_roles_of(holding, wording),
         quotas=(
-            *_usage_of(
-                (*(policy for policy in holding.own if policy is not holding.over), *filter(None, [ends.policy])),
-                quotas.USER_INLINE_CHARACTERS,
-                inputs.quota(quotas.POLICIES_OF_USER),
-            ),
+            *_usage_of(held, quotas.USER_INLINE_CHARACTERS, inputs.quota(quotas.POLICIES_OF_USER)),
             Usage(of="groups of the user", used=len(set(user.groups)), limit=quotas.GROUPS_OF_USER, unit="groups"),
         ),
         is_offboarding=user.status == "offboarding",
@@ -173,13 +150,11 @@ def _exemptions_of(written: ConfiguredUser, inputs: Inputs) -> Iterator[Exemptio
         yield Exemption(rule=rule, words=words.get(rule, ""), reason=reason)
 
 
-def _usage_of(held: tuple[Policy, ...], inline_limit: int, most_managed: int) -> tuple[Usage, ...]:
+def _usage_of(held: tuple[Policy, ...], inline_limit: int, most_managed: int) -> Iterator[Usage]:
     inline = [policy.characters or 0 for policy in held if policy.kind == "inline"]
     managed = [policy for policy in held if policy.kind != "inline"]
-    usage = []
     if inline:
-        usage.append(Usage(of="inline policies together", used=sum(inline), limit=inline_limit, unit="characters"))
+        yield Usage(of="inline policies together", used=sum(inline), limit=inline_limit, unit="characters")
     if managed:
-        usage.append(Usage(of="managed policies attached", used=len(managed), limit=most_managed, unit="policies"))
-    usage += filter(None, map(usage_of_policy, managed))
-    return tuple(usage)
+        yield Usage(of="managed policies attached", used=len(managed), limit=most_managed, unit="policies")
+    yield from filter(None, map(usage_of_policy, managed))

@@ -54,7 +54,7 @@ class Role:
     @property
     def account_in_words(self) -> str:
         """Its account in words: `prod (111122223333)`, `any account`."""
-        return account_in_words(self.account, {self.account: self.account_name} if self.account_name else {})
+        return account_in_words(self.account, self.account_name)
 
     def __str__(self) -> str:
         """The role in words: `read-only in prod (111122223333)`."""
@@ -93,7 +93,7 @@ class Wording:
 
     def account(self, account: str) -> str:
         """Name an account: `prod (333344445555)`; the number alone, or a pattern, if it has no name."""
-        return account_in_words(account, self.names)
+        return account_in_words(account, self.names.get(account))
 
     def role_of(self, arn: str) -> Role | None:
         """Read the ARN of a role, or a pattern of one; None if it is something else."""
@@ -106,14 +106,8 @@ class Wording:
 
     def roles_of(self, permissions: Iterable[Permission]) -> tuple[Role, ...]:
         """Return the roles that permissions name and allow to assume, sorted."""
-        found = {
-            role
-            for one in permissions
-            if one.effect == "Allow"
-            and includes(one.action.lower(), "sts:assumerole")
-            and (role := self.role_of(one.resource))
-        }
-        return tuple(sorted(found))
+        allowed = (one for one in permissions if one.effect == "Allow" and includes(one.folded, "sts:assumerole"))
+        return tuple(sorted({role for one in allowed if (role := self.role_of(one.resource))}))
 
     def permissions(self, permissions: Iterable[Permission], *, mention_mfa: bool = True) -> tuple[str, ...]:
         """Describe what permissions allow and deny.
@@ -159,10 +153,8 @@ class Wording:
                 yield actions, f"assume {roles_in_words([role for role in roles if role])}"
                 return
             if "kms:decrypt" in folded and folded <= _DECRYPT and resources != ["*"]:
-                yield (
-                    actions,
-                    f"decrypt with {'key' if len(resources) == 1 else 'keys'} {listed(map(_pattern, resources))}",
-                )
+                keys = "key" if len(resources) == 1 else "keys"
+                yield actions, f"decrypt with {keys} {listed(map(_pattern, resources))}"
                 return
             if folded == {"iam:*"} and resources == ["*"]:
                 yield actions, "administer IAM, which amounts to everything"

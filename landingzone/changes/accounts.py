@@ -51,7 +51,7 @@ def _groups(account: str, names: Sequence[str], what: str, level: Severity, unle
 def _names(comparison: Comparison, reported: set[str]) -> Iterator[Change]:
     """Report which accounts get a new name or number, or are added or removed without groups."""
     before, after = comparison.reports
-    old, new = before.account_names, after.account_names
+    old, new = before.wording.names, after.wording.names
     if old == new:
         return
     numbers = {name: number for number, name in new.items()}

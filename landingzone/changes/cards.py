@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import NamedTuple, TypeAlias, TypeVar
 
-from landingzone.access.account_names import account_in_words
 from landingzone.access.change import Change
 from landingzone.access.model import GroupAccess, PolicyAccess, Report
 from landingzone.access.person import Person, people_of
@@ -111,7 +110,7 @@ def _may(person: Person, *, is_boundary: bool) -> Iterator[str]:
 
 def _roles(person: Person) -> Iterator[CardItem]:
     for reach in person.accounts:
-        account = account_in_words(reach.account, person.wording.names)
+        account = person.wording.account(reach.account)
         yield from (CardItem(role_in_words(role), account) for role in reach.roles)
 
 

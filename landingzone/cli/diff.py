@@ -12,7 +12,6 @@ from typing import Any
 import click
 
 from landingzone import __version__
-from landingzone.access.account_names import account_in_words
 from landingzone.access.change import Change, is_at_least
 from landingzone.access.render.frame import PageSource
 from landingzone.access.render.text import wrapped
@@ -237,7 +236,7 @@ def _page(found: Found, comparison: Comparison, sources: tuple[PageSource, PageS
         changes=found.changes,
         title=found.title,
         besides=found.besides,
-        account=account_in_words(report.account, report.account_names),
+        account=report.wording.account(report.account),
         before=sources[0],
         after=sources[1],
         made=time_of_page(),

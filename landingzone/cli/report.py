@@ -140,7 +140,7 @@ def _number_of(account: str, made: Report, file: Path) -> str:
     Raises:
         InvalidFile: The file has no account of this name.
     """
-    numbers = {name: number for number, name in made.account_names.items()}
+    numbers = {name: number for number, name in made.wording.names.items()}
     if account in numbers:
         return numbers[account]
     if not ACCOUNT_ID.fits(account):

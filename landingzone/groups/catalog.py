@@ -71,7 +71,8 @@ class Group(NamedTuple):
         self_managed: Whether the self-management policy is attached, so that members can set up MFA before they have
             it.
         inline: Inline policies.
-        aws_managed: Name of an AWS managed policy, with its path, that is attached.
+        aws_managed: Name of an AWS managed policy, with its path, that is attached. Members of such a group may only
+            set up MFA before MFA is present, when `should_require_mfa` is true.
         customer: A managed policy that is created for the group and attached.
         arn_output: Output that is its ARN; None: the reference has none.
         name_output: Output that is its name; None: the reference has none.
@@ -106,11 +107,6 @@ class Group(NamedTuple):
         """The inputs that concern only this group, beside its switch."""
         made_from = (name for policy in self.inline for name in (policy.made_from, policy.prefix_input))
         return (self.name_input, *filter(None, made_from))
-
-    @property
-    def denies_without_mfa(self) -> bool:
-        """Whether members may only set up MFA before MFA is present, when `should_require_mfa` is true."""
-        return any(policy.document_key == "require_mfa" for policy in self.inline)
 
 
 class NamedGroups(NamedTuple):

@@ -1,11 +1,11 @@
 """What a configuration has of what IAM counts in an account: a row for each quota of an account."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from landingzone.config.inputs import Inputs
-from landingzone.groups.made_groups import made_groups, made_policies
+from landingzone.groups.made_groups import MadeGroup, MadePolicy, made_groups, made_policies
 from landingzone.iam.quotas import GROUPS, POLICIES, USERS, Quota
 
 
@@ -26,12 +26,13 @@ class Counted:
     of: Callable[[Inputs], Mapping[str, str]]
 
 
+def _by_address(made: Iterable[MadeGroup | MadePolicy]) -> Mapping[str, str]:
+    return {each.address: each.name for each in made}
+
+
 OF_ACCOUNT = (
     Counted(USERS, "users", "users", lambda inputs: {name: name for name in inputs.users}),
-    Counted(GROUPS, "groups", "groups", lambda inputs: {each.address: each.name for each in made_groups(inputs)}),
-    Counted(
-        *(POLICIES, "policies", "managed policies"),
-        lambda inputs: {each.address: each.name for each in made_policies(inputs)},
-    ),
+    Counted(GROUPS, "groups", "groups", lambda inputs: _by_address(made_groups(inputs))),
+    Counted(POLICIES, "policies", "managed policies", lambda inputs: _by_address(made_policies(inputs))),
 )
 """The rows."""

@@ -52,11 +52,20 @@ def _used(inputs: Inputs) -> Iterator[tuple[EntityInput, str, Steps]]:
     for name, user in inputs.effective_users.items():
         for group in user.groups:
             yield "groups", group, ("users", name, "groups")
+    for policy, input, attribute, owner in policies_in_use(inputs):
+        yield "policies", policy, (input, owner, attribute)
+
+
+def policies_in_use(inputs: Inputs) -> Iterator[tuple[str, str, str, str]]:
+    """Yield each customer managed policy of the account that a user or a group has: by name with path, and where.
+
+    Yields:
+        The policy, the input and the attribute in it that name it, and the name of the user or the group.
+    """
     for input, owners in (("users", inputs.users), ("groups", inputs.groups)):
         for name, owner in owners.items():
             for policy in owner.customer_managed_policy_names:
-                yield "policies", policy, (input, name, "customer_managed_policy_names")
+                yield policy, input, "customer_managed_policy_names", name
     for name, user in inputs.users.items():
-        boundary = user.permissions_boundary and customer_managed_name(user.permissions_boundary, inputs.aws_account_id)
-        if boundary:
-            yield "policies", boundary, ("users", name, "permissions_boundary")
+        if boundary := customer_managed_name(user.permissions_boundary or "", inputs.aws_account_id):
+            yield boundary, "users", "permissions_boundary", name

@@ -152,11 +152,10 @@ class AccessEnds:
         if over is None:
             return holding
         roles = (_ANY_ROLE if one.resource == "*" else one.resource for one in over.meaning.denying)
-        useless = Meaning(
-            tuple(Permission(effect="Deny", action=action, resource=role) for role in roles for action in _WITH_IT)
-        )
+        denials = (Permission(effect="Deny", action=action, resource=role) for role in roles for action in _WITH_IT)
+        useless = (Meaning(tuple(denials)),)
         written = holding.written and replace(holding.written, own=(*holding.written.own, over))
-        left = replace(holding, own=(*holding.own, over), over=over, useless=(useless,), written=written)
+        left = replace(holding, own=(*holding.own, over), over=over, useless=useless, written=written)
         return self._left.setdefault((holding, over), left)
 
 
@@ -167,8 +166,7 @@ def with_ends(inputs: Inputs) -> Inputs:
     ends = AccessEnds(inputs, Holdings(inputs))
     users = dict(inputs.users)
     for name in ends.names:
-        document = ends.of(name).document
-        if document:
+        if document := ends.of(name).document:
             texts = {**users[name].json_policies, POLICY_NAME: document.json()}
             users[name] = users[name].model_copy(update={"json_policies": texts})
     return inputs.model_copy(update={"users": users})
@@ -217,9 +215,8 @@ class _Ending:
             others = [other for other in self._near(grant) if may_overlap(other.permission, whole)]
             reach = max(other.last for other in others)
             if reach > max(other.last for other in others if other.permission.includes(grant.permission)):
-                left[grant.group].append(
-                    f"{cited(written(grant.role))}, which is partly granted by something else as well"
-                )
+                role = cited(written(grant.role))
+                left[grant.group].append(f"{role}, which is partly granted by something else as well")
             if reach < self._until:
                 denied[grant.role] = max(reach, denied.get(grant.role, reach))
         ends = sorted(self._groups.items())
@@ -271,11 +268,8 @@ class _Ending:
         Args:
             only: Of which group, by its name in lower case; "": of all, and of their own policies.
         """
-        names = [
-            group.name
-            for group in self._holding.groups
-            if only in ("", group.name.lower()) and any(map(self._gives_more, group.policies))
-        ]
+        asked = (group for group in self._holding.groups if only in ("", group.name.lower()))
+        names = [group.name for group in asked if any(map(self._gives_more, group.policies))]
         if not only:
             names += self._holding.other_groups
         if names:
@@ -293,16 +287,14 @@ def _denial(denied: Iterable[tuple[str, date]]) -> Document | None:
     """Write the document that denies roles, each from the day after its last day; None: there are none."""
     of_day = grouped((day, role) for role, day in denied)
     statements = (
-        Statement(
-            sid="",
-            effect="Deny",
-            actions=(_ASSUME,),
-            resources=tuple(roles),
-            conditions=(Condition(operator="DateGreaterThan", key="aws:CurrentTime", values=(f"{day}T23:59:59Z",)),),
-        )
+        Statement(sid="", effect="Deny", actions=(_ASSUME,), resources=tuple(roles), conditions=(_after(day),))
         for day, roles in of_day.items()
     )
     return Document(statements=tuple(statements)) if of_day else None
+
+
+def _after(day: date) -> Condition:
+    return Condition(operator="DateGreaterThan", key="aws:CurrentTime", values=(f"{day}T23:59:59Z",))
 
 
 def _needed(denied: dict[str, date]) -> Iterator[tuple[str, date]]:

@@ -163,12 +163,8 @@ class Holding:
             arn_of: Gives the ARN, or a pattern, of the user, a group or a policy with path, by this word and its name.
         """
         user = arn_of("user", self.here.own_name)
-        return Having(
-            tuple(self._parts(user, arn_of)),
-            None if self.boundary is None else self.boundary.meaning,
-            tuple((action, user) for action in _UNBINDING),
-            self.here,
-        )
+        unbinding = tuple((action, user) for action in _UNBINDING)
+        return Having(tuple(self._parts(user, arn_of)), self.held.boundary, unbinding, self.here)
 
     def _parts(self, user: str, arn_of: Callable[[str, str], str]) -> Iterator[HeldPart]:
         groups = (("Group", arn_of("group", group.name), group.policies) for group in self.groups)
@@ -232,9 +228,9 @@ class Holdings:
     def __init__(self, inputs: Inputs, partition: str | None = None, today: date | None = None) -> None:
         self._inputs = inputs
         account = inputs.aws_account_id
-        self.today = today
-        """The day."""
-        self._values = InputValues(inputs, partition or partition_of(inputs))
+        self.today, self.partition = today, partition or partition_of(inputs)
+        """The day, and the AWS partition."""
+        self._values = InputValues(inputs, self.partition)
         self._here = Here(account if _ACCOUNT.fullmatch(account) else "", today, partition=self.partition)
         # In a report, groups in a list are sorted by name.
         self._groups = [
@@ -249,11 +245,6 @@ class Holdings:
         }
         self._known: dict[tuple[str, bool], Holding] = {}
         self._filled: dict[tuple[Holding, tuple[Meaning, ...], Here], Holding] = {}
-
-    @property
-    def partition(self) -> str:
-        """The AWS partition."""
-        return self._values.partition
 
     @cached_property
     def at_any_time(self) -> "Holdings":
@@ -276,23 +267,13 @@ class Holdings:
 
     def named(self, name: str) -> Holding:
         """Return what a user holds, with the own name filled in wherever it is a variable."""
-        return self._of_user(name, self._inputs.users[name], fills_name=True)
+        return self.of(name, self._inputs.users[name], fills_name=True)
 
     def as_filed(self, name: str) -> Holding:
         """Return what a user holds if nobody changes the tags and the path that the file gives."""
-        return self._of_user(name, self._inputs.users[name], ())
+        return self.of(name, self._inputs.users[name], ())
 
-    def of(self, name: str, user: User, *, is_short: bool = False) -> Holding:
-        """Return what a user holds while active, whatever the status is, with what is known of the user filled in.
-
-        Args:
-            name: Name of the user.
-            user: The user.
-            is_short: Leave out the AWS managed policies of the documented groups: they are long, and deny nothing.
-        """
-        return self._of_user(name, user, is_short=is_short)
-
-    def _of_user(
+    def of(
         self,
         name: str,
         user: User,
@@ -301,7 +282,15 @@ class Holdings:
         is_short: bool = False,
         fills_name: bool = False,
     ) -> Holding:
-        """Return what a user holds, if some users may change what is known of it; None: those who may."""
+        """Return what a user holds while active, whatever the status is, with what is known of the user filled in.
+
+        Args:
+            name: Name of the user.
+            user: The user.
+            changers: Who may change what is known of the user; None: those who may in this configuration.
+            is_short: Leave out the AWS managed policies of the documented groups: they are long, and deny nothing.
+            fills_name: Whether the own name is filled in wherever it is a variable, even if nothing depends on it.
+        """
         written = self._as_written(user, is_short=is_short)
         if not written.depending:
             return written
@@ -309,7 +298,7 @@ class Holdings:
         changed: dict[str, tuple[str, ...]] = {}
         if changers := self._changers if changers is None else changers:
             asked = {key for each in written.depending for key in keys_asked(each) if known.knows(key)} - {USER_NAME}
-            changed = dict(changed_by(name, known.value("aws:principalarn") or "", asked, changers))
+            changed = changed_by(name, known.value("aws:principalarn") or "", asked, changers)
             known = known.without([*changed]) if changed else known
         fills_name = fills_name or tells_apart(name, written.meanings)
         here = self._here._replace(user=name if fills_name else "", changed_by=tuple(changed.items()))
@@ -333,7 +322,7 @@ class Holdings:
         return found
 
     def _changers_beside(self, found: Collection[Changer], active: Iterable[tuple[str, User]]) -> Iterator[Changer]:
-        alike = grouped((self._of_user(name, user, found), name) for name, user in active)
+        alike = grouped((self.of(name, user, found), name) for name, user in active)
         for holding, names in alike.items():
             if _is_changer(holding.held.known):
                 yield Changer(tuple(names), holding.held.known)
@@ -342,12 +331,11 @@ class Holdings:
         written = _written_by(user)
         if (written, is_short) not in self._known:
             names = dict.fromkeys(map(str.lower, user.groups))
-            other = self._known.get((written, not is_short))
             boundary = None if user.permissions_boundary is None else self._boundary(user.permissions_boundary)
             self._known[written, is_short] = Holding(
                 groups=tuple(self._by_name[name](is_short) for name in names if name in self._by_name),
                 other_groups=tuple(name for name in dict.fromkeys(user.groups) if name.lower() not in self._by_name),
-                own=other.own if other else self._on_the_day(*self._managed(user), *inline_policies_of(user)),
+                own=self._on_the_day(*self._managed(user), *inline_policies_of(user)),
                 boundary=None if boundary is None else boundary.on(self.today),
                 boundary_arn=user.permissions_boundary,
                 here=self._here,

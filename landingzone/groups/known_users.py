@@ -4,7 +4,7 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html
 Source: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from landingzone.config.inputs import Inputs
@@ -74,10 +74,8 @@ def may_change_users(held: Held) -> bool:
     return any(may(held, within=(one,)) for one in _CHANGING)
 
 
-def changed_by(
-    name: str, arn: str, keys: Iterable[str], changers: Iterable[Changer]
-) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield the condition keys of a user that others, or the user, may change, each with who may.
+def changed_by(name: str, arn: str, keys: Iterable[str], changers: Iterable[Changer]) -> dict[str, tuple[str, ...]]:
+    """Return the condition keys of a user that others, or the user, may change, each with who may.
 
     Args:
         name: Name of the user.
@@ -85,10 +83,9 @@ def changed_by(
         keys: The keys that policies ask for, in lower case.
         changers: Users who may change something.
     """
-    for key in sorted(keys):
-        found = [each for changer in changers for each in changer.names if _may_change(changer, each, name, arn, key)]
-        if found:
-            yield key, tuple(sorted(found))
+    possible = [(changer, each) for changer in changers for each in changer.names]
+    found = {key: sorted(by for each, by in possible if _may_change(each, by, name, arn, key)) for key in sorted(keys)}
+    return {key: tuple(names) for key, names in found.items() if names}
 
 
 def _may_change(changer: Changer, by: str, name: str, arn: str, key: str) -> bool:
@@ -98,9 +95,8 @@ def _may_change(changer: Changer, by: str, name: str, arn: str, key: str) -> boo
         held = Held(tuple(fill(each, fills_name=True) for each in held.meanings), held.boundary, held.here)
     calls: list[Permission] = []
     if key.startswith(PRINCIPAL_TAG):
-        tag = ConditionRequirement(
-            operator="ForAnyValue:StringEqualsIgnoreCase", key="aws:TagKeys", values=(key.removeprefix(PRINCIPAL_TAG),)
-        )
+        keys = (key.removeprefix(PRINCIPAL_TAG),)
+        tag = ConditionRequirement(operator="ForAnyValue:StringEqualsIgnoreCase", key="aws:TagKeys", values=keys)
         calls += [Permission(effect="Allow", action=action, resource=arn, requirements=(tag,)) for action in _TAGGING]
     elif key in _OF_IDENTITY:
         calls.append(Permission(effect="Allow", action=_MOVING, resource=arn))

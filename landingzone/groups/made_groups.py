@@ -221,18 +221,13 @@ def _cross_account_groups(inputs: Inputs, is_enabled: tuple[str, ...]) -> Iterat
 
 def _policies(inputs: Inputs, groups: Sequence[MadeGroup]) -> Iterator[MadePolicy]:
     values = InputValues(inputs)
-    for group in groups:
-        if group.row and (customer := group.row.customer):
-            name, address, steps = customer.name(values), str(customer.address), (group.made_by,)
-            yield MadePolicy(name=name, steps=steps, address=address, absence=group.absence, source=customer)
+    rows = [(group.row.customer, group.made_by, group.absence) for group in groups if group.row and group.row.customer]
     if is_self_management_made(inputs):
-        yield MadePolicy(
-            name=SELF_MANAGEMENT.name(values),
-            steps=("iam_policy_iam_user_self_mgmt",),
-            address=str(SELF_MANAGEMENT.address),
-            absence="`enable_iam_groups: false` and no `self_management` in groups",
-            source=SELF_MANAGEMENT,
-        )
+        absence = "`enable_iam_groups: false` and no `self_management` in groups"
+        rows.append((SELF_MANAGEMENT, "iam_policy_iam_user_self_mgmt", absence))
+    for row, input, absence in rows:
+        name, address = row.name(values), str(row.address)
+        yield MadePolicy(name=name, steps=(input,), address=address, absence=absence, source=row)
     for group in groups:
         absence = f"fewer roles for {describe(group.name)}"
         for slot in group.slots:

@@ -76,9 +76,8 @@ def without_own_limits(having: Having, can: Can) -> Iterator[Having]:
     """
     yield having
     # Policies that deny nothing, and come through one group or none, are all kept in the same way.
-    alike = {
-        (part if part.meaning.denying else None, part.leaving): part for part in having.parts if part.meaning.allowing
-    }
+    allowing = (part for part in having.parts if part.meaning.allowing)
+    alike = {(part if part.meaning.denying else None, part.leaving): part for part in allowing}
     for kept in alike.values():
         left = having
         while (fewer := _with_fewer(left, kept, can)) is not None:

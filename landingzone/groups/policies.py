@@ -126,17 +126,13 @@ def logs() -> Document:
     """
     return Document(
         statements=(
-            _allow("readCloudTrail", _READ_CLOUDTRAIL),
-            _allow("readConfig", _READ_CONFIG),
+            _allow("readCloudTrail", _of("cloudtrail", "Describe* Get* List* LookupEvents")),
+            _allow("readConfig", _of("config", "BatchGet* Describe* Get* List* Select*")),
             _allow("readCloudWatch", _READ_CLOUDWATCH),
             _allow("readCloudWatchLogs", _READ_CLOUDWATCH_LOGS),
         )
     )
 
-
-_READ_CLOUDTRAIL = _of("cloudtrail", "Describe* Get* List* LookupEvents")
-
-_READ_CONFIG = _of("config", "BatchGet* Describe* Get* List* Select*")
 
 _READ_CLOUDWATCH = _of(
     "cloudwatch",
@@ -269,7 +265,5 @@ def assume_roles(iam_role_arns: Texts | list[str]) -> Document:
 
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html
     """
-    assume = Statement(
-        sid="assumeRoles", actions=("sts:AssumeRole", "sts:TagSession"), resources=as_texts(iam_role_arns)
-    )
-    return Document(statements=(assume,))
+    actions = ("sts:AssumeRole", "sts:TagSession")
+    return Document(statements=(Statement(sid="assumeRoles", actions=actions, resources=as_texts(iam_role_arns)),))

@@ -141,12 +141,10 @@ def document_of(policy: IamPolicy) -> Document | str:
     """Return the document of a policy that is written in the configuration: as JSON, or made from its statements."""
     if policy.json is not None:
         return policy.json
-    statements = (
-        statement
-        for each in policy.statements
-        for statement in user_inline(each.actions, each.resources, each.effect, force_mfa=each.force_mfa).statements
+    made = (
+        user_inline(each.actions, each.resources, each.effect, force_mfa=each.force_mfa) for each in policy.statements
     )
-    return Document(statements=tuple(replace(statement, sid="") for statement in statements))
+    return Document(statements=tuple(replace(one, sid="") for document in made for one in document.statements))
 
 
 def made_policy(

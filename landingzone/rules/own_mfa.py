@@ -29,7 +29,7 @@ def find_use_without_mfa(inputs: Inputs, holdings: Holdings) -> Iterator[Finding
     """
     if not inputs.should_require_mfa:
         return
-    denying = {group.name.lower() for group in made_groups(inputs) if group.row and group.row.denies_without_mfa} | {
+    denying = {group.name.lower() for group in made_groups(inputs) if group.row and group.row.aws_managed} | {
         name.lower() for name, group in inputs.effective_groups.items() if denies_without_mfa(group)
     }
     for name, user in inputs.users.items():

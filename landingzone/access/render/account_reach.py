@@ -37,7 +37,7 @@ def account_as_text(reach: AccountReach) -> str:
     some = [f"{counted(len(reach.users), 'user')} may assume roles there"] if reach.users else []
     some += [f"for {counted(len(reach.maybe), 'user')} it is not known here"] if reach.maybe else []
     who = "; ".join(some) or "nobody may assume a role there"
-    account = account_in_words(reach.account, {reach.account: reach.name} if reach.name else {})
+    account = account_in_words(reach.account, reach.name)
     lines = [f"Account {account}: {who}.", f"{OF_THIS_FILE} {_TRUST[reach.resource_policy]}"]
     by_user = grouped((each.user, each) for each in reach.roles)
     head = "\n".join(wrapped(printable(line), "", "  ") for line in lines)

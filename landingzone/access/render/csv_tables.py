@@ -116,9 +116,7 @@ _USERS: Columns[Report, UserAccess] = {
 _IN_TEAMS: Columns[Report, UserAccess] = {"team": lambda _, user: user.team or ""}
 """Additional columns of the table of users if somebody is in a team."""
 
-_ENDING: Columns[Report, UserAccess] = {
-    "ends": lambda _, user: joined(end.in_words for end in user.ends.each),
-}
+_ENDING: Columns[Report, UserAccess] = {"ends": lambda _, user: joined(end.in_words for end in user.ends.each)}
 """Additional columns of the table of users if somebody's access ends."""
 
 _GROUPS: Columns[Report, GroupAccess] = {

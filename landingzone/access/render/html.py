@@ -4,11 +4,11 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from landingzone.access.account_names import account_in_words, accounts_counted
+from landingzone.access.account_names import accounts_counted
 from landingzone.access.change import OF_THIS_FILE
 from landingzone.access.managed_policies import managed_policies
 from landingzone.access.model import GroupAccess, Report
-from landingzone.access.policies import Usage, description_of, in_one_line, words_of_policy
+from landingzone.access.policies import Usage, dated_kind, description_of, in_one_line, words_of_policy
 from landingzone.access.render.escaped import safe, sentence
 from landingzone.access.render.frame import Provenance, content_policy, filled, provenance_line, resource
 from landingzone.access.render.map import draw_map
@@ -84,7 +84,7 @@ def _headline(report: Report, supplement: Supplement | None) -> str:
 
 
 def _account(report: Report, account: str) -> str:
-    return safe(account_in_words(account, report.account_names))
+    return safe(report.wording.account(account))
 
 
 def _account_options(report: Report) -> str:
@@ -118,28 +118,21 @@ def _group(report: Report, group: GroupAccess) -> str:
         ("Quotas", "<br>".join(_usage(one) for one in group.quotas) or "none used"),
         ("Members", sentence(", ".join(map(cited, members)) or "none") + (f" and {rest:,} more" if rest else "")),
     ]
-    show = (
-        f'<button type="button" data-show-group="{safe(group.name)}">Show the members in the table</button>'
-        if group.members
-        else ""
-    )
+    show = f'<button type="button" data-show-group="{safe(group.name)}">Show the members in the table</button>'
     return (
         f'<details class="group"><summary><b>{safe(group.name)}</b>, {counted(len(group.members), "member")} - '
         f'<span class="soft">{sentence(in_short(group))}</span></summary><div class="inside">'
         f"<dl>{''.join(f'<dt>{name}</dt><dd>{value}</dd>' for name, value in facts)}</dl>"
-        f"{_folded('All that members may do', group.words)}{show}"
+        f"{_folded('All that members may do', group.words)}{show if members else ''}"
         "</div></details>"
     )
 
 
 def _roles_of(report: Report, roles: Iterable[Role]) -> str:
     """List roles, one line for each account."""
-    by_account = grouped(
-        (role.account, "any role" if role.name == "*" else cited(role.name)) for role in by_account_name(roles)
-    )
-    return "<br>".join(
-        f"{_account(report, account)}: {sentence(', '.join(names))}" for account, names in by_account.items()
-    )
+    named = ((role.account, "any role" if role.name == "*" else cited(role.name)) for role in by_account_name(roles))
+    by_account = grouped(named).items()
+    return "<br>".join(f"{_account(report, account)}: {sentence(', '.join(names))}" for account, names in by_account)
 
 
 def _policy_of(report: Report, policy: Policy) -> str:
@@ -168,15 +161,11 @@ def _policy_row(report: Report, policy: Policy, holders: Mapping[str, Sequence[s
     line, words = in_one_line(policy, report.wording), words_of_policy(policy, report.wording)
     size = "" if policy.characters is None else f"{policy.characters:,} of {MANAGED_CHARACTERS:,} characters"
     return _row(
-        ("Policy", f"<b>{safe(policy.name)}</b><br>{safe(_kind(policy))}"),
+        ("Policy", f"<b>{safe(policy.name)}</b><br>{safe(dated_kind(policy))}"),
         ("Permissions", sentence(line) + (_folded("All of them", words) if len(words) > 1 else "")),
         ("Who has it", sentence(_holders(holders))),
         ("Size", size),
     )
-
-
-def _kind(policy: Policy) -> str:
-    return f"{policy.kind}{f', as of {policy.as_of}' if policy.as_of else ''}"
 
 
 def _table(titles: Iterable[str], rows: str) -> str:

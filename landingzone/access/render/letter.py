@@ -72,9 +72,8 @@ def _signing_in(letter: Letter) -> Iterator[str]:
     yield f"Sign in at <{address}>." if address else f"Ask {_SENDER} where to sign in."
     if not letter.resets_password:
         return
-    yield "At the first sign-in, AWS asks you to choose a new password." + (
-        "" if may_change_password(report, user) else f" If AWS refuses that, tell {_SENDER}."
-    )
+    doubt = "" if may_change_password(report, user) else f" If AWS refuses that, tell {_SENDER}."
+    yield f"At the first sign-in, AWS asks you to choose a new password.{doubt}"
 
 
 def _secret(title: str, file: str, encrypted: bytes, letter: Letter, named: str = "") -> Iterator[str]:
@@ -90,7 +89,7 @@ def _secret(title: str, file: str, encrypted: bytes, letter: Letter, named: str 
     import pysequoia  # here, since most letters are plain
 
     armoured = pysequoia.armor(encrypted, pysequoia.ArmorKind.Message).strip()
-    yield "\n".join(["```text", armoured, "```"])
+    yield _block(armoured, kind="text")
 
 
 def _decrypting(letter: Letter) -> Iterator[str]:
@@ -101,13 +100,13 @@ def _decrypting(letter: Letter) -> Iterator[str]:
     yield "## How to decrypt"
     commands = [f"gpg --quiet --decrypt {file}" for file in there]
     yield "Run this where your private key is, on Linux and macOS:"
-    yield "\n".join(["```sh", *(f"{command}; echo" for command in commands), "```"])
+    yield _block(*(f"{command}; echo" for command in commands))
     yield "On Windows, in PowerShell:"
-    yield "\n".join(["```powershell", *commands, "```"])
+    yield _block(*commands, kind="powershell")
     key = letter.user.pgp_key
     if key and key.identity.keybase:
         yield "If your key is at Keybase:"
-        yield "\n".join(["```sh", *(f"keybase pgp decrypt --infile {file}; echo" for file in there), "```"])
+        yield _block(*(f"keybase pgp decrypt --infile {file}; echo" for file in there))
     yield (
         "`gpg` is part of GnuPG: the package `gnupg` or `gnupg2` on Linux, `brew install gnupg` on macOS, and Gpg4win "
         "on Windows, which also has a graphical program, Kleopatra. All of them are at <https://gnupg.org/download/>."
@@ -135,30 +134,23 @@ def _mfa(letter: Letter) -> Iterator[str]:
         if user.mfa != "not needed":
             yield f"You may not be allowed to set up an MFA device yourself: if AWS refuses it, ask {_SENDER}."
     elif user.credentials.console_password:
-        yield "\n".join(
-            [
-                "You can set it up yourself:",
-                "",
-                f"1. At the top right of the console, choose {name}, then *Security credentials*.",
-                "2. Choose *Assign MFA device* and follow the steps with an app or a security key.",
-                "3. Sign out and sign in again with the code: only then does the session have MFA.",
-            ]
+        yield "You can set it up yourself:"
+        yield (
+            f"1. At the top right of the console, choose {name}, then *Security credentials*.\n"
+            "2. Choose *Assign MFA device* and follow the steps with an app or a security key.\n"
+            "3. Sign out and sign in again with the code: only then does the session have MFA."
         )
     elif user.credentials.access_key:
         device = f"--serial-number=arn:{report.partition}:iam::{report.account}:mfa/{user.name}"
         yield "You can set it up yourself; the last command prints a key with MFA, which works for some hours:"
-        yield "\n".join(
-            [
-                "```sh",
-                "aws iam create-virtual-mfa-device --bootstrap-method QRCodePNG --outfile mfa.png \\",
-                f"  --virtual-mfa-device-name={user.name}",
-                f"aws iam enable-mfa-device --user-name={user.name} \\",
-                f"  {device} \\",
-                "  --authentication-code1 FIRST-CODE --authentication-code2 NEXT-CODE",
-                "aws sts get-session-token --token-code CODE \\",
-                f"  {device}",
-                "```",
-            ]
+        yield _block(
+            "aws iam create-virtual-mfa-device --bootstrap-method QRCodePNG --outfile mfa.png \\",
+            f"  --virtual-mfa-device-name={user.name}",
+            f"aws iam enable-mfa-device --user-name={user.name} \\",
+            f"  {device} \\",
+            "  --authentication-code1 FIRST-CODE --authentication-code2 NEXT-CODE",
+            "aws sts get-session-token --token-code CODE \\",
+            f"  {device}",
         )
 
 
@@ -186,6 +178,11 @@ def _permissions(letter: Letter) -> Iterator[str]:
     with_mfa = ", with MFA" if user.mfa == "needed" else ""
     yield f"## Roles\n\nYou may switch to these roles{with_mfa}, if nothing denies it and the roles trust you:"
     yield "\n".join(f"- {sentence(str(role))}{_way_to(letter, role)}" for role in user.roles)
+
+
+def _block(*lines: str, kind: str = "sh") -> str:
+    """Write lines to copy."""
+    return "\n".join([f"```{kind}", *lines, "```"])
 
 
 def _to_you(words: str) -> str:

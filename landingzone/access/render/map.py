@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from landingzone.access.account_names import account_in_words, accounts_counted
+from landingzone.access.account_names import accounts_counted
 from landingzone.access.model import Report, UserAccess
 from landingzone.access.render.escaped import safe
 from landingzone.access.render.page_roles import by_account_name
@@ -47,11 +47,6 @@ class _RoleHolder:
     def is_wide(self) -> bool:
         """Whether its lines go nearly everywhere."""
         return len(self.places) > _MOST_ACCOUNTS
-
-    @property
-    def only(self) -> int | None:
-        """Place of the account whose roles are all it reaches; None: it reaches more."""
-        return min(self.places) if len(self.places) == 1 else None
 
     @property
     def order(self) -> tuple[bool, float, int, str, str]:
@@ -135,11 +130,11 @@ class _Map:
     def rows(self) -> Iterator[_DrawnRow]:
         """Yield the rows on the left. While an account is closed, one row stands for all that reach it alone."""
         sources = enumerate(sorted(self._sources(), key=lambda source: source.order))
-        for only, group in groupby(sources, key=lambda each: each[1].only):
+        for places, group in groupby(sources, key=lambda each: each[1].places):
             together = [*group]
-            is_bundled = only is not None and len(together) > 1
-            if only is not None and is_bundled:
-                yield self._bundle(only, [source for _, source in together])
+            is_bundled = len(places) == 1 and len(together) > 1
+            if is_bundled:
+                yield self._bundle(min(places), [source for _, source in together])
             for index, source in together:
                 is_folded = is_bundled and not self._is_open
                 targets = {} if is_folded else dict(self._ends[number] for number in source.roles)
@@ -148,7 +143,7 @@ class _Map:
     def accounts(self) -> Iterator[str]:
         """Yield the rows on the right: accounts with their roles."""
         for (account, roles), place, top in zip(self._roles.items(), self._places.values(), self._tops, strict=False):
-            words = account_in_words(account, self._report.account_names)
+            words = self._report.wording.account(account)
             matches = f"some account that matches {account}"
             here = ", this account" if account == self._report.account else ""
             inside = "".join(
@@ -168,8 +163,8 @@ class _Map:
 
     def _bundle(self, place: int, sources: Sequence[_RoleHolder]) -> _DrawnRow:
         account = [*self._roles][place]
-        words = account_in_words(account, self._report.account_names)
-        name = self._report.account_names.get(account, words)
+        words = self._report.wording.account(account)
+        name = self._report.wording.names.get(account, words)
         kinds = [source.kind for source in sources]
         several = ", ".join(counted(kinds.count(kind), kind) for kind in ("group", "user") if kind in kinds)
         return _DrawnRow(

@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, get_args
 
-from landingzone.access.account_names import account_in_words
 from landingzone.access.attention import attention
 from landingzone.access.condition_words import condition_in_words
 from landingzone.access.model import Report, UserAccess
@@ -86,12 +85,12 @@ def page_data(report: Report, supplement: Supplement | None, marks: Marks) -> di
         ],
         **({"columns": [*supplement.columns]} if supplement else {}),
         "stakes": [{"level": stake.level, "why": [one.words for one in stake.reasons]} for stake in stakes],
-        "accounts": [account_in_words(account, report.account_names) for account in accounts],
+        "accounts": [report.wording.account(account) for account in accounts],
         "accountNumbers": [*accounts],
         "roles": [{"account": accounts[role.account], "name": role.name} for role in roles],
         "policies": table.rows,
         "unknown": [*table.together(unknown_group("").permissions)],
-        "conditions": table.conditions,  # last, for the policies fill it
+        "conditions": [words for _, words in table.conditions.values()],  # last, for the policies fill it
     }
 
 
@@ -127,12 +126,8 @@ class _PolicyTable:
         self.rows: list[dict[str, Any]] = []
         self._roles = {role: number for number, role in enumerate(roles)}
         self._numbers: dict[Policy, int] = {}
-        self._conditions: dict[str, tuple[int, str]] = {}
-
-    @property
-    def conditions(self) -> list[str]:
-        """Each condition in words; permissions refer to it by its position."""
-        return [words for _, words in self._conditions.values()]
+        self.conditions: dict[str, tuple[int, str]] = {}
+        """Each condition: its number, by which permissions refer to it, and its words."""
 
     def add(self, held: Iterable[Policy]) -> list[int]:
         return [self._number_of(policy) for policy in held]
@@ -182,4 +177,4 @@ class _PolicyTable:
     def _condition(self, one: ConditionRequirement) -> int:
         """Return the number of a condition; equal conditions have the same."""
         text = json.dumps([one.operator, one.key.lower(), *one.values, *(["as text"] if one.is_text else [])])
-        return self._conditions.setdefault(text, (len(self._conditions), condition_in_words(one)))[0]
+        return self.conditions.setdefault(text, (len(self.conditions), condition_in_words(one)))[0]

@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from landingzone.access.account_names import account_in_words
-from landingzone.access.account_reach import RoleReach
 from landingzone.access.change import OF_THIS_FILE
 from landingzone.access.person import Person, PolicySource
 from landingzone.access.policies import description_of
@@ -33,18 +31,18 @@ def person_as_text(person: Person) -> str:
     Returns:
         Lines of up to 80 columns, except where one word is longer; ends with a line break.
     """
-    parts = [wrapped(OF_THIS_FILE, "", "  ")]
     user = person.user
-    tail = tail_of_user(user, *([person.ssh_key] if person.ssh_key else []))
-    parts.append("\n".join([*head_of_user(user), *tail]))
+    facts = [*head_of_user(user), *tail_of_user(user, *filter(None, [person.ssh_key]))]
+    parts = [wrapped(OF_THIS_FILE, "", "  "), "\n".join(facts)]
     sources = grouped((_where(each), each) for each in person.sources)
     parts += ["THROUGH", *(_source(where, each) for where, each in sources.items())] if sources else []
     together = [*labelled("together", map(words_for_combination, user.holding.combinations))]
     parts += ["\n".join(together)] if together else []
     # Accounts with the same roles are listed together.
-    alike = grouped(
-        (_roles(each.roles), account_in_words(each.account, person.wording.names)) for each in person.accounts
+    reached = (
+        (tuple(map(role_in_words, each.roles)), person.wording.account(each.account)) for each in person.accounts
     )
+    alike = grouped(reached)
     accounts = (
         "\n".join([wrapped(printable(listed(names, most=_MOST_ACCOUNTS)), "", "  "), *labelled("roles", roles)])
         for roles, names in alike.items()
@@ -73,10 +71,6 @@ def _source(where: str, sources: list[PolicySource]) -> str:
     return "\n".join(lines)
 
 
-def _roles(roles: tuple[RoleReach, ...]) -> tuple[str, ...]:
-    return tuple(map(role_in_words, roles))
-
-
 def _rows(person: Person) -> Iterator[_PersonRow]:
     if person.user.is_offboarding:
         yield _PersonRow("offboarding", "everything is denied")
@@ -86,7 +80,7 @@ def _rows(person: Person) -> Iterator[_PersonRow]:
         for words in source.words:
             yield _PersonRow("at most" if source.is_boundary else "permission", words, through, source.team or "")
     for reach in person.accounts:
-        account = account_in_words(reach.account, person.wording.names)
+        account = person.wording.account(reach.account)
         for role in reach.roles:
             what = f"{role.role_in_words} in {account}"
             yield _PersonRow("role", what, joined(role.through), mfa=role.mfa, until=str(role.until or ""))

@@ -72,7 +72,7 @@ def _group(group: GroupAccess) -> str:
     lines += labelled("MFA", [group.mfa])
     lines += labelled("policies", map(description_of, group.policies))
     lines += labelled("quotas", map(_used, group.quotas))
-    lines += labelled(f"{counted(len(group.members), 'member')}", [", ".join(map(cited, group.members)) or "none"])
+    lines += labelled(counted(len(group.members), "member"), [", ".join(map(cited, group.members)) or "none"])
     return "\n".join(lines)
 
 
@@ -93,25 +93,19 @@ _ADMINISTRATOR = {
 
 
 def _user(report: Report, user: UserAccess, supplement: Supplement | None) -> str:
-    more = [
-        line
-        for label, items in (supplement.of_user.get(user.name, {}) if supplement else {}).items()
-        for line in labelled(label, items)
-    ]
-    if user.is_offboarding:
-        return "\n".join([*head_of_user(user), *_lines_of_user(user), *more])
     lines = [*head_of_user(user)]
-    lines += labelled("groups", [", ".join(map(cited, user.groups)) or "none"])
-    if user.other_groups:
-        lines += labelled(
-            "elsewhere",
-            [f"{', '.join(map(cited, user.other_groups))} (defined elsewhere: not known here, may be anything)"],
-        )
-    lines += labelled("policies", map(description_of, user.policies))
-    lines += labelled("may", words_of(user.policies, user.mfa, report.wording))
-    lines += labelled("together", map(words_for_combination, user.holding.combinations))
-    lines += labelled("roles", [_role(report, user, role) for role in user.roles])
-    return "\n".join([*lines, *tail_of_user(user), *more])
+    if not user.is_offboarding:
+        elsewhere = f"{', '.join(map(cited, user.other_groups))} (defined elsewhere: not known here, may be anything)"
+        lines += labelled("groups", [", ".join(map(cited, user.groups)) or "none"])
+        lines += labelled("elsewhere", [elsewhere] if user.other_groups else [])
+        lines += labelled("policies", map(description_of, user.policies))
+        lines += labelled("may", words_of(user.policies, user.mfa, report.wording))
+        lines += labelled("together", map(words_for_combination, user.holding.combinations))
+        lines += labelled("roles", [_role(report, user, role) for role in user.roles])
+    lines += _lines_of_user(user) if user.is_offboarding else tail_of_user(user)
+    for label, items in (supplement.of_user.get(user.name, {}) if supplement else {}).items():
+        lines += labelled(label, items)
+    return "\n".join(lines)
 
 
 def head_of_user(user: UserAccess) -> Iterator[str]:

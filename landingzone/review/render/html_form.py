@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from landingzone.access.account_names import account_in_words
 from landingzone.access.change import OF_THIS_FILE
 from landingzone.access.render.escaped import safe, sentence
 from landingzone.access.render.frame import LEVELS, content_policy, resource
@@ -38,7 +37,7 @@ def review_as_html(review: Review) -> str:
     Returns:
         The page. Its content security policy lets it load nothing and run nothing.
     """
-    account = safe(account_in_words(review.report.account, review.report.account_names))
+    account = safe(review.report.wording.account(review.report.account))
     others = "".join(f"<li>{sentence(f'{each.level}: {each.text}')}</li>" for each in review.changes_of_other_users)
     changes = f"<h2>Changes that name nobody above</h2>\n<ul>{others}</ul>\n" if others else ""
     css = f"{resource('page.css', package='landingzone.review.render')}\n{resource('sign.css')}"
