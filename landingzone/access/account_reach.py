@@ -1,7 +1,7 @@
 """Who may assume which role of one account, and by what: of somebody who looks after that account."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from functools import cached_property, reduce
@@ -15,6 +15,7 @@ from landingzone.ground.words import cited, listed
 from landingzone.groups.holdings import Holding
 from landingzone.iam.conditions import ANY_STATE, PRESENT, WITHOUT_MFA, States
 from landingzone.iam.held import Held
+from landingzone.iam.known import KnownOfUser
 from landingzone.iam.mfa import Mfa
 from landingzone.iam.permissions import Permission
 from landingzone.iam.possible import may
@@ -112,9 +113,7 @@ def who_assumes(report: Report, account: str) -> AccountReach:
     # Not `arn:*:`, in which the star would match other accounts too.
     asked = tuple(f"arn:{partition}:iam::{account}:role/*" for partition in report.partitions)
     found: list[RoleReach] = []
-    for user, roles in of_each_user(
-        report, _ACTION, lambda holding, variables: [*_roles_of(holding, variables, asked)]
-    ):
+    for user, roles in of_each_user(report, _ACTION, lambda holding, user: [*_roles_of(holding, user, asked)]):
         found += (replace(each, user=user.name, until=_until(user, each, asked)) for each in roles)
     return AccountReach(
         account=account,
@@ -151,10 +150,10 @@ class _RoleWay(NamedTuple):
     asked: Permission
 
 
-def _roles_of(holding: Holding, variables: Mapping[str, str], asked: tuple[str, ...]) -> Iterator[RoleReach]:
+def _roles_of(holding: Holding, user: KnownOfUser, asked: tuple[str, ...]) -> Iterator[RoleReach]:
     """Yield the roles that a user may assume, whoever it is, those that are known first."""
-    held = held_for(holding, variables, _ACTION)
-    ways = [way for each in asked for way in _ways(holding, variables, each, held)]
+    held = held_for(holding, user, _ACTION)
+    ways = [way for each in asked for way in _ways(holding, user, each, held)]
     known = sorted((each for each in ways if each.way.is_known), key=lambda each: (each.role, each.but))
     for each in {(each.role, each.but): each for each in known}.values():
         permission = each.way.permission
@@ -179,9 +178,9 @@ def _roles_of(holding: Holding, variables: Mapping[str, str], asked: tuple[str, 
         )
 
 
-def _ways(holding: Holding, variables: Mapping[str, str], asked: str, held: Held) -> Iterator[_RoleWay]:
+def _ways(holding: Holding, user: KnownOfUser, asked: str, held: Held) -> Iterator[_RoleWay]:
     region = Permission(effect="Allow", action=_ACTION, resource=asked)
-    for way in working(find_ways(holding, variables, _ACTION, asked), limits_of(held), region):
+    for way in working(find_ways(holding, user, _ACTION, asked), limits_of(held), region):
         one = way.permission
         role = "*" if includes(one.resource, asked) else _name(one.resource) or one.resource
         yield _RoleWay(role, _left_out(one, asked), way, region)

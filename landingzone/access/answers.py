@@ -28,6 +28,7 @@ from landingzone.iam.documented_resources import Fitting
 from landingzone.iam.free_actions import FREE_ACTIONS
 from landingzone.iam.held import Held, may_overlap
 from landingzone.iam.here import NOWHERE
+from landingzone.iam.known import KnownOfUser
 from landingzone.iam.meaning import Meaning
 from landingzone.iam.permissions import Permission, simplify
 from landingzone.iam.questions import Example, Excess, is_about, may_be
@@ -221,12 +222,12 @@ class _Answers:
         self._wording, self._asked = report.wording, asked
         self._fitting = Fitting(report.partition, report.account)
 
-    def of(self, holding: Holding, variables: Mapping[str, str]) -> UserAnswer | None:
+    def of(self, holding: Holding, user: KnownOfUser) -> UserAnswer | None:
         """Find how any user with this holding may do it; None: not at all."""
         asked = self._asked
-        held = held_for(holding, variables, asked.action)
+        held = held_for(holding, user, asked.action)
         limits = limits_of(held)
-        found = find_ways(holding, variables, asked.action, asked.resource)
+        found = find_ways(holding, user, asked.action, asked.resource)
         ways = [*working(found, limits, asked, self._fitting)]
         if not ways:
             return None
@@ -238,8 +239,8 @@ class _Answers:
             verdict="yes" if PRESENT in sure else "under conditions" if known else "not known",
             mfa="needed" if needs_mfa else "not needed" if len(sure) == len(STATES) else "depends",
             through=_parts(((way.name, way.said) for way in known), self._wording),
-            denied=_parts(self._denials(holding, variables, allowed, limits), self._wording),
-            boundary=self._boundary(holding, variables, allowed, limits),
+            denied=_parts(self._denials(holding, user, allowed, limits), self._wording),
+            boundary=self._boundary(holding, user, allowed, limits),
             unknown=tuple(unknown_of(holding)),
             sure=sure,
             example=next(iter(sure.values()), None) or self._example(allowed, limits),
@@ -267,7 +268,7 @@ class _Answers:
         return None
 
     def _denials(
-        self, holding: Holding, variables: Mapping[str, str], allowed: Sequence[Permission], limits: Held
+        self, holding: Holding, user: KnownOfUser, allowed: Sequence[Permission], limits: Held
     ) -> Iterator[tuple[str, Permission]]:
         """Find denials of a part of what is allowed, or possibly all. The need for MFA is part of what is allowed."""
         asked, boundary = self._asked, holding.boundary
@@ -275,14 +276,14 @@ class _Answers:
         excess = Excess(Held.of(allowed, limits.bounding), fitting=self._fitting)
         for name, meaning in (*meanings_of(holding), *limiting):
             for denial in meaning.denying.meeting(asked.folded) if meaning.is_known else ():
-                filled = denial.with_variables(variables)
+                filled = user.filled(denial)
                 # Where this is not so, the question may be left undecided for other reasons.
-                is_near = any(filled.states & one.states and may_overlap(filled, one) for one in allowed)
-                if is_near and not denial.refuses_all_without_mfa and may_be(excess, asked, filled):
+                near = [one for one in allowed if filled and filled.states & one.states and may_overlap(filled, one)]
+                if filled and near and not denial.refuses_all_without_mfa and may_be(excess, asked, filled):
                     yield name, denial.narrowed(asked.action, asked.resource).without_what_is_elsewhere()
 
     def _boundary(
-        self, holding: Holding, variables: Mapping[str, str], allowed: Sequence[Permission], limits: Held
+        self, holding: Holding, user: KnownOfUser, allowed: Sequence[Permission], limits: Held
     ) -> AnswerPart | None:
         """Return what the boundary allows of it, if that is not all."""
         boundary, asked = holding.boundary, self._asked
@@ -292,7 +293,8 @@ class _Answers:
         if not may_be(Excess(*sides, fitting=self._fitting), asked):
             return None
         bounds = boundary.meaning.allowing.meeting(asked.folded)
-        near = (bound for bound in bounds if any(may_overlap(bound.with_variables(variables), one) for one in allowed))
+        pairs = ((bound, user.filled(bound)) for bound in bounds)
+        near = (bound for bound, filled in pairs if filled and any(may_overlap(filled, one) for one in allowed))
         within = (bound.narrowed(asked.action, asked.resource).without_what_is_elsewhere() for bound in near)
         return _part(holding.boundary_arn or "", tuple(within), self._wording)
 

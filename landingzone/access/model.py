@@ -22,7 +22,6 @@ from landingzone.iam.conditions import ABSENT, MISSING, PRESENT
 from landingzone.iam.held import Held
 from landingzone.iam.mfa import Mfa, mfa_of
 from landingzone.iam.permissions import Permission
-from landingzone.iam.policy_variables import values_for
 from landingzone.iam.wildcards import written
 
 _MOST_IN_SHORT = 2
@@ -310,10 +309,6 @@ class Report:
         """Return what a user holds if nobody changes the tags and the path that the file gives."""
         return self.access_ends.left_of(name, self.holdings.as_filed(name))
 
-    def variables_of(self, user: UserAccess) -> dict[str, str]:
-        """Return the policy variables whose values are known of a user."""
-        return values_for(user.name, self.account, dict(user.tags))
-
     def as_dict(self) -> dict[str, Any]:
         """Return the report as a dict for JSON."""
         by_aws = {policy.name: policy for policy in self._policies() if policy.as_of}
@@ -425,7 +420,7 @@ def permission_as_dict(one: Permission) -> dict[str, Any]:
         "conditions": [
             {"operator": each.operator, "key": each.key, "values": list(each.values)} for each in one.requirements
         ],
-        "has_variables": one.has_variable or any(each.has_variable for each in one.requirements),
+        "has_variables": one.varies,
         "mfa": one.needs_mfa,
         "states_of_mfa": [name for state, name in _STATES_OF_MFA.items() if one.states & state],
     }

@@ -12,7 +12,7 @@ from landingzone.groups.holdings import Holding
 from landingzone.iam.conditions import STATES, States
 from landingzone.iam.documented_resources import Fitting
 from landingzone.iam.held import Held, may_overlap
-from landingzone.iam.known import split
+from landingzone.iam.known import KnownOfUser, named, split
 from landingzone.iam.meaning import Meaning, unknown_group
 from landingzone.iam.permissions import Permission
 from landingzone.iam.questions import Excess, may_be
@@ -21,22 +21,22 @@ FoundT = TypeVar("FoundT")
 
 
 def of_each_user(
-    report: Report, action: str, find: Callable[[Holding, Mapping[str, str]], FoundT]
+    report: Report, action: str, find: Callable[[Holding, KnownOfUser], FoundT]
 ) -> Iterator[tuple[UserAccess, FoundT]]:
     """Yield what is found of each user. Most hold the same: it is found once for each holding without variables.
 
     Args:
         report: Who can do what.
         action: The action that it is about, or a pattern.
-        find: Finds it, by what a user holds and the values of policy variables, by name in lower case.
+        find: Finds it, by what a user holds, and the own name if that matters.
     """
     known: dict[Holding, tuple[FoundT] | None] = {}
     for user in report.users:
         if (holding := user.holding) not in known:
-            has_variables = any(one.has_variable for one in holding.held.meeting(action))
-            known[holding] = None if has_variables else (find(holding, {}),)
+            has_variables = any(one.varies for one in holding.held.meeting(action))
+            known[holding] = None if has_variables else (find(holding, named("")),)
         found = known[holding]
-        yield user, find(holding, report.variables_of(user)) if found is None else found[0]
+        yield user, find(holding, named(user.name)) if found is None else found[0]
 
 
 @dataclass(frozen=True)
@@ -61,19 +61,19 @@ class Way:
         return replace(self.written.without_what_is_elsewhere(), states=self.permission.states)
 
 
-def find_ways(holding: Holding, variables: Mapping[str, str], action: str, resource: str) -> Iterator[Way]:
+def find_ways(holding: Holding, user: KnownOfUser, action: str, resource: str) -> Iterator[Way]:
     """Find what grants somebody an action on a resource, whether that is limited or not.
 
     Args:
         holding: What the user holds.
-        variables: Values of policy variables, by name in lower case.
+        user: What is known of the user besides.
         action: The action, or a pattern.
         resource: ARN, or a pattern.
     """
     for name, meaning in meanings_of(holding):
         for one in meaning.allowing.meeting(action.lower()):
-            filled = one.with_variables(variables) if variables else one
-            if filled.overlaps(action, resource):
+            filled = user.filled(one)
+            if filled and filled.overlaps(action, resource):
                 narrowed = one.narrowed(action, resource)
                 permission = narrowed if filled is one else filled.narrowed(action, resource)
                 yield Way(name, permission, narrowed, meaning.is_known)
@@ -149,16 +149,15 @@ def _about(holding: Holding, action: str) -> Held:
     return Held(tuple(parts), held.boundary, held.here)
 
 
-def held_for(holding: Holding, variables: Mapping[str, str], action: str) -> Held:
-    """Return what somebody holds that may be about an action, with policy variables filled in.
+def held_for(holding: Holding, user: KnownOfUser, action: str) -> Held:
+    """Return what somebody holds that may be about an action, with what is known of the user filled in.
 
     Args:
         holding: What the user holds.
-        variables: Values of policy variables, by name in lower case; none: they stay.
+        user: What is known of the user besides.
         action: The action, or a pattern.
     """
-    held = _about(holding, action.lower())
-    return held.with_variables(variables) if variables else held
+    return _about(holding, action.lower()).each(lambda meaning: user.fill(meaning, fills_name=True))
 
 
 def meanings_of(holding: Holding) -> Iterator[tuple[str, Meaning]]:

@@ -90,7 +90,7 @@ def find_changes_for_others(comparison: Comparison) -> Iterator[tuple[str, Claus
 def _alike(holding: Holding, holders: list[UserAccess], report: Report) -> Iterator[tuple[Held, list[str]]]:
     """Yield what a holding says of users, for each holder, or for all of them if it is the same."""
     about = holding.held.known.each(_about_users_of)
-    if not any(_has_variable(one) for meaning in _meanings(about) for one in meaning.permissions):
+    if not any(one.varies for meaning in _meanings(about) for one in meaning.permissions):
         yield about, [holder.name for holder in holders]
         return
     for holder in holders:
@@ -107,10 +107,6 @@ def _only(holding: Holding, written: Container[Policy]) -> Held:
 def _meanings(held: Held) -> tuple[Meaning, ...]:
     """Return what each policy means, and the boundary."""
     return (*held.meanings, *filter(None, [held.boundary]))
-
-
-def _has_variable(one: Permission) -> bool:
-    return one.has_variable or any(each.has_variable for each in one.requirements)
 
 
 def _of(held: Held, holder: UserAccess, report: Report) -> Held:

@@ -13,7 +13,7 @@ from landingzone.config.user import User
 from landingzone.ground.tokens import is_token
 from landingzone.iam.conditions import ConditionRequirement
 from landingzone.iam.held import Held
-from landingzone.iam.known import PRINCIPAL_TAG, USER_NAME, KnownOfUser
+from landingzone.iam.known import PRINCIPAL_TAG, USER_NAME, KnownOfUser, named
 from landingzone.iam.permissions import Permission
 from landingzone.iam.possible import may
 
@@ -91,7 +91,7 @@ def changed_by(name: str, arn: str, keys: Iterable[str], changers: Iterable[Chan
 def _may_change(changer: Changer, by: str, name: str, arn: str, key: str) -> bool:
     held = changer.held
     if by == name:
-        fill = KnownOfUser(((USER_NAME, name),)).fill
+        fill = named(name).fill
         held = Held(tuple(fill(each, fills_name=True) for each in held.meanings), held.boundary, held.here)
     calls: list[Permission] = []
     if key.startswith(PRINCIPAL_TAG):

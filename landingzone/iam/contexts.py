@@ -139,7 +139,7 @@ def _matches(one: ConditionRequirement, value: str) -> bool:
     """Return whether a condition holds for one value, apart from its quantifier."""
     by = _read(one).operator
     if by.kind in ("text", "arn", "base64"):
-        return any(matches(each, value) for each in _patterns(one)) is not by.is_negated
+        return any(matches(each, value) for each in patterns_of(one)) is not by.is_negated
     return any(_compares(by, value, each) for each in one.values) is not by.is_negated
 
 
@@ -149,7 +149,7 @@ def _find_value(literals: list[tuple[ConditionRequirement, bool]], known: KeyVal
     if known or kinds <= {"boolean"}:
         candidates: Iterable[str] = known or ("true", "false", "x")
     elif kinds <= {"text", "arn", "base64"}:
-        wanted = [(_patterns(one), holds is not _read(one).operator.is_negated) for one, holds in literals]
+        wanted = [(patterns_of(one), holds is not _read(one).operator.is_negated) for one, holds in literals]
         each: list[AnyOf] = [patterns for patterns, is_match in wanted if is_match]
         none = [one for patterns, is_match in wanted if not is_match for one in patterns]
         needed, refused = tuple(dict.fromkeys(each)), tuple(dict.fromkeys(none))
@@ -165,7 +165,8 @@ def _find_value(literals: list[tuple[ConditionRequirement, bool]], known: KeyVal
 
 
 @lru_cache(maxsize=1 << 14)
-def _patterns(one: ConditionRequirement) -> AnyOf:
+def patterns_of(one: ConditionRequirement) -> AnyOf:
+    """Return the values of a condition on texts as patterns."""
     by = _read(one).operator
     found = (with_letters(normal(value, has_variables=not one.is_text)) for value in one.values)
     return tuple(

@@ -1,6 +1,6 @@
 """What somebody holds together, through groups and own policies: what may work, and what surely does not."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -84,14 +84,6 @@ class Held:
             if other.states & states & ~within and may_overlap(other, one):
                 within |= other.states
         return states & within
-
-    def with_variables(self, values: Mapping[str, str]) -> "Held":
-        """Fill in policy variables.
-
-        Args:
-            values: Name of the variable in lower case, `aws:username` -> its value. Others are not changed.
-        """
-        return self.each(lambda meaning: meaning.with_variables(values))
 
     def about(self, actions: Collection[str]) -> "Held":
         """Keep what may be about the given actions, which are patterns in lower case."""

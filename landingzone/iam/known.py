@@ -76,6 +76,10 @@ class KnownOfUser:
         left = tuple(found for one in varying if (found := self._filled(one, fills_name)) is not None)
         return meaning if left == varying else Meaning(tuple(sorted((*plain, *left))))
 
+    def filled(self, one: Permission) -> Permission | None:
+        """Return a permission with what is known filled in, also the own name; None: it is about nothing."""
+        return self._filled(one, fills_name=True) if _depends(one) else one
+
     def _filled(self, one: Permission, fills_name: bool) -> Permission | None:
         """Return a permission, with what is known filled in; None: it is about nothing."""
         resource = self._text(one.resource, fills_name)
@@ -114,6 +118,11 @@ class KnownOfUser:
         return filled(pattern, value_of)
 
 
+def named(name: str) -> KnownOfUser:
+    """Return that a user has a name, and nothing else; "": not even that."""
+    return KnownOfUser(((USER_NAME, name),) if name else ())
+
+
 def keys_asked(meaning: Meaning) -> frozenset[str]:
     """Return the condition keys about users that a policy asks for, in lower case, in conditions and variables."""
     variables, keys = _variables_and_keys(meaning)
@@ -137,9 +146,7 @@ def split(meaning: Meaning) -> tuple[tuple[Permission, ...], tuple[Permission, .
 
 
 def _depends(one: Permission) -> bool:
-    return one.has_variable or any(
-        each.has_variable or each.key.lower().startswith(_OF_PEOPLE) for each in one.requirements
-    )
+    return one.varies or any(each.key.lower().startswith(_OF_PEOPLE) for each in one.requirements)
 
 
 def tells_apart(name: str, meanings: Iterable[Meaning]) -> bool:

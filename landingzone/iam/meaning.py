@@ -1,6 +1,6 @@
 """What a policy means: its permissions, indexed by action, so that only those that may overlap are compared."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property, lru_cache
 from itertools import chain
 
@@ -79,15 +79,6 @@ class Meaning:
     def denial(self) -> "Meaning":
         """What it denies, as a policy of its own."""
         return Meaning(tuple(self.denying)) if self.allowing else self
-
-    def with_variables(self, values: Mapping[str, str]) -> "Meaning":
-        """Fill in policy variables.
-
-        Args:
-            values: Name of the variable in lower case, `aws:username` -> its value. Others are not changed.
-        """
-        filled = tuple(one.with_variables(values) for one in self.permissions)
-        return self if filled == self.permissions else Meaning(filled)
 
     def about(self, actions: Collection[str]) -> "Meaning":
         """Keep what may be about the given actions, which are patterns in lower case."""

@@ -15,7 +15,7 @@ from landingzone.ground.grouping import grouped
 from landingzone.iam.conditions import ANY_STATE, PRESENT, WITHOUT_MFA, ConditionRequirement, States, cases_of
 from landingzone.iam.contexts import are_implied
 from landingzone.iam.documents import MFA_SET_UP_ACTIONS, VERSION, Document, Effect
-from landingzone.iam.wildcards import covers, fill_in, head_of, includes, is_pattern, normal, overlap, without_variables
+from landingzone.iam.wildcards import covers, head_of, includes, is_pattern, normal, overlap, without_variables
 from landingzone.reading.faults import Unreadable
 from landingzone.reading.json_text import parse_json
 
@@ -100,6 +100,11 @@ class Permission:
         """Whether it has a policy variable."""
         return "${" in self.resource or any("${" in but for but in self.not_resources)
 
+    @property
+    def varies(self) -> bool:
+        """Whether it, or one of its conditions, has a policy variable."""
+        return self.has_variable or any(each.has_variable for each in self.requirements)
+
     @cached_property
     def refuses_all_without_mfa(self) -> bool:
         """Whether it denies everything except setting up MFA as long as MFA is not present."""
@@ -176,17 +181,6 @@ class Permission:
                 but for but in self.not_resources if overlap(without_variables(but), without_variables(self.resource))
             ),
         )
-
-    def with_variables(self, values: Mapping[str, str]) -> "Permission":
-        """Fill in policy variables.
-
-        Args:
-            values: Name of the variable in lower case, `aws:username` -> its value. Others are not changed.
-        """
-        if not self.has_variable:
-            return self
-        not_resources = tuple(sorted(fill_in(but, values) for but in self.not_resources))
-        return replace(self, resource=fill_in(self.resource, values), not_resources=not_resources)
 
     def with_any_value(self) -> "Permission":
         """Widen it to everything that it is about for any values of its variables."""

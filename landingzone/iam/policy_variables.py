@@ -1,11 +1,11 @@
-"""Policy variables, `${aws:username}`: their values for a user, those in a string, and what is wrong with one.
+"""Policy variables, `${aws:username}`: those in a string, and what is wrong with one.
 
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import NamedTuple
 
 _CHARACTERS = ("*", "?", "$")
@@ -23,18 +23,6 @@ class Variable(NamedTuple):
 
     name: str
     fault: str = ""
-
-
-def values_for(name: str, account: str, tags: Mapping[str, str]) -> dict[str, str]:
-    """Return the policy variables whose values are known for a user, by name in lower case.
-
-    Args:
-        name: Name of the user.
-        account: The account, 12 digits.
-        tags: Tags of the user.
-    """
-    own = {f"aws:principaltag/{key.lower()}": value for key, value in tags.items()}
-    return {"aws:username": name, "aws:principalaccount": account, **own}
 
 
 def variables_in(text: str) -> Iterator[Variable]:

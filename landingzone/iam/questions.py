@@ -22,6 +22,7 @@ from landingzone.iam.documented_resources import Fitting, Spot
 from landingzone.iam.held import Held
 from landingzone.iam.held_statements import Rest, policy_statements, rest_of, statement_actions
 from landingzone.iam.here import NOWHERE, Here
+from landingzone.iam.known import KnownOfUser
 from landingzone.iam.meaning import Meaning
 from landingzone.iam.permissions import Permission
 from landingzone.iam.solver import ClassQuestion, FoundContext, find_resource, solved, solved_at
@@ -351,6 +352,11 @@ def _fitted(
 def is_about(one: Permission, example: Example) -> bool:
     """Return whether a permission, or a denial, is about a request."""
     name, values = example.action.lower(), {key.lower(): each for key, each in example.context}
+    if one.varies:
+        known = KnownOfUser(tuple((key, each[0]) for key, each in values.items() if each))
+        if (filled := known.filled(one)) is None:
+            return False
+        one = filled
     return (
         bool(one.states & example.state)
         and action_sets.pattern_of(one.folded).fullmatch(name) is not None

@@ -15,8 +15,10 @@ from landingzone.iam.conditions import ABSENT, ANY_STATE, MFA, MISSING, PRESENT,
 from landingzone.iam.contexts import KeyValues, axis_of, find_values, in_seconds, is_read
 from landingzone.iam.documented_resources import may_fit
 from landingzone.iam.held_statements import ANYTHING, Rest
+from landingzone.iam.known import KnownOfUser
 from landingzone.iam.texts import NotDecided, Pattern, find_text
-from landingzone.iam.wildcards import head_of, may_begin_alike, overlap, with_letters, without_variables
+from landingzone.iam.unknown_values import each_value, with_values
+from landingzone.iam.wildcards import head_of, may_begin_alike, overlap, variables_of, with_letters, without_variables
 
 _MOST_CHOICES = 4_000
 ANY_RESOURCE = "*"
@@ -38,6 +40,13 @@ class ClassStatements(NamedTuple):
             and (ANYTHING in self.allowing or other.allowing <= self.allowing)
             and self.denying <= other.denying
         )
+
+    def filled(self, known: KnownOfUser) -> "ClassStatements":
+        """Return them with values for variables."""
+        allowing, denying, bounding = (
+            frozenset(found for rest in each or () if (found := with_values(rest, known))) for each in self
+        )
+        return ClassStatements(allowing, denying, None if self.bounding is None else bounding)
 
     def at(self, resource: str) -> "ClassStatements":
         """Keep what it says of a documented resource."""
@@ -88,6 +97,11 @@ class ClassQuestion(NamedTuple):
         for one in (self.more, *self.less):
             yield from (*one.allowing, *one.denying, *(one.bounding or ()))
 
+    def filled(self, known: KnownOfUser) -> "ClassQuestion":
+        """Return it with values for variables."""
+        more, *less = (one.filled(known) for one in (self.more, *self.less))
+        return ClassQuestion(more, tuple(less))
+
     @property
     def is_trivial(self) -> bool:
         """Whether there surely is no such request."""
@@ -112,6 +126,11 @@ class FoundContext(NamedTuple):
         """The condition keys that it has."""
         return (key for key, values in self.context if values)
 
+    def knowing(self, known: KnownOfUser) -> "FoundContext":
+        """Return it with the values of variables."""
+        more = ((key, value) for key, value in known.values if value and key not in dict(variables_of(value)).values())
+        return self._replace(context=(*self.context, *((key, (value,)) for key, value in more)))
+
     def at(self, resource: str, but: tuple[str, ...]) -> "FoundContext":
         """Return the same on a resource that matches a pattern, and not others."""
         return self._replace(resource=find_resource(frozenset([resource]), frozenset(but)) or "")
@@ -120,6 +139,22 @@ class FoundContext(NamedTuple):
 @lru_cache(maxsize=1 << 14)
 def solved(question: ClassQuestion, within: tuple[Rest, ...]) -> FoundContext | NotDecided | None:
     """Find a request, if possible one that depends on no condition that is not read."""
+    not_decided: NotDecided | None = None
+    try:
+        for known in each_value((*question.rests, *within)):
+            asked = [with_values(rest, known) for rest in within] if known.values else within
+            if None in asked:
+                continue
+            found = _solved(question.filled(known) if known.values else question, tuple(filter(None, asked)))
+            if isinstance(found, FoundContext):
+                return found.knowing(known)
+            not_decided = not_decided or found
+    except NotDecided as error:
+        return error
+    return not_decided
+
+
+def _solved(question: ClassQuestion, within: tuple[Rest, ...]) -> FoundContext | NotDecided | None:
     is_all_read = all(map(_is_read, (*question.rests, *within)))
     try:
         found = _tried(question, within, read_only=True) if all(map(_is_read, within)) else None

@@ -1,7 +1,7 @@
 """IAM's wildcards and policy variables: patterns with `*`, `?` and `${...}`, and what two of them have in common."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 
 _VARIABLE = re.compile(r"\$\{([^},]{0,256})(,[^}]{0,2048})?\}")  # bounded by what IAM accepts
@@ -73,18 +73,8 @@ def has_variables_as_text(pattern: str) -> bool:
     return _LITERAL["$"] in pattern
 
 
-def fill_in(pattern: str, values: Mapping[str, str]) -> str:
-    """Fill in policy variables.
-
-    Args:
-        pattern: A pattern, as `normal` gives it.
-        values: Name of the variable, in lower case -> its value. Other variables are not changed.
-    """
-    return _VARIABLE.sub(lambda found: values.get(found[1], found[0]), pattern) if "${" in pattern else pattern
-
-
 def filled(pattern: str, value_of: Callable[[str], str | None]) -> str | None:
-    """Fill in policy variables by a function.
+    """Fill in policy variables.
 
     Args:
         pattern: A pattern, as `normal` gives it.
@@ -267,9 +257,14 @@ def variables_of(text: str) -> Iterator[tuple[str, str]]:
         yield letter, _VARIABLE.sub(r"\1", _variables[ord(letter)])
 
 
+def with_variables(text: str) -> str:
+    """Write the variables of a text instead of the letters that stand for them."""
+    return text.translate(_variables)
+
+
 def told(text: str) -> str:
     """Return a text for people to read, with variables for the letters that stand for them."""
-    return text.translate(_variables).translate(_PLAIN)
+    return plain(with_variables(text))
 
 
 def stands_for_a_variable(letter: str) -> bool:

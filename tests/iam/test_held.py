@@ -9,6 +9,7 @@ from statements import ABSENT, EU, PRESENT, US, allow, allow_all_but, deny, held
 from landingzone.iam.conditions import STATES
 from landingzone.iam.documents import SET_UP_ON_OWN_DEVICE, SET_UP_ON_OWN_USER, require_mfa
 from landingzone.iam.held import Held
+from landingzone.iam.known import named
 from landingzone.iam.meaning import Meaning, unknown_policy
 from landingzone.iam.mfa import HARMFUL_ON_OTHERS, mfa_of
 from landingzone.iam.permissions import Permission, permissions_of
@@ -114,7 +115,7 @@ def test_variables_are_filled_in_everywhere():
     given = held(
         allow(resource=own), {"Effect": "Deny", "Action": "*", "NotResource": own}, boundary=(allow("*", own),)
     )
-    filled = given.with_variables({"aws:username": "bob"})
+    filled = given.each(lambda meaning: named("bob").fill(meaning, fills_name=True))
     homes = {
         each: Permission(effect="Allow", action=GET, resource=f"arn:aws:s3:::home-{each}") for each in ("bob", "eve")
     }

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from landingzone.iam.wildcards import (
     common,
     covers,
-    fill_in,
+    filled,
     head_of,
     includes,
     may_begin_alike,
@@ -59,7 +59,9 @@ class Meant:
         for each in written:
             pattern = normal("".join(names.get(letter, letter) for letter in each), has_variables=True)
             self.of[pattern] = [
-                self._matched(fill_in(pattern, dict(zip(map(self._name, names.values()), values, strict=True))), texts)
+                self._matched(
+                    filled(pattern, dict(zip(map(self._name, names.values()), values, strict=True)).__getitem__), texts
+                )
                 for values in itertools.product(VALUES, repeat=len(names))
             ]
 

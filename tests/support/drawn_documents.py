@@ -41,6 +41,7 @@ RESOURCES = (
     *(f"{_HOME}{TEAM}/*", f"{_HOME}${{aws:PrincipalTag/team, 'none'}}/*", f"{_HOME}bob/${{*}}"),
     *(f"{_HOME}bob/${{?}}", f"{_HOME}bob/${{$}}", f"{USERS}*${{aws:username}}*", f"{_HOME}${{AWS:UserName}}/x"),
     *("arn:aws:s3:::*-${aws:username}/*", f"{_HOME}${{aws:principaltag/Team}}/x", *OF_TEAMS),
+    *(f"{_HOME}${{{_REGION}}}/*", f"{_HOME}${{{_REGION}, 'none'}}/x", f"{_HOME}eu-west-1/*"),
 )
 _BOTH = ["true", "false"]
 _VALUES = {
@@ -80,7 +81,7 @@ _VALUES = {
     ("DateGreaterThanIfExists", _TIME): ("2026-11-01T00:00:00Z",),
     ("ArnLike", "aws:PrincipalArn"): (f"{USERS}*", f"{USERS}b*"),
     ("ArnNotEquals", "aws:PrincipalArn"): (BOB,),
-    ("StringEquals", "iam:ResourceTag/team"): ("red", TEAM),
+    ("StringEquals", "iam:ResourceTag/team"): ("red", TEAM, f"${{{_REGION}}}"),
     ("StringNotEquals", "aws:ResourceTag/team"): ("red",),
     ("StringLikeIfExists", "iam:ResourceTag/Team"): ("b*",),
 }

@@ -15,6 +15,7 @@ from landingzone.access.condition_words import condition_in_words
 from landingzone.access.render.html import report_as_html
 from landingzone.access.report import report
 from landingzone.iam.conditions import WITHOUT_MFA
+from landingzone.iam.known import named
 from landingzone.iam.meaning import is_known
 from landingzone.iam.wildcards import includes
 
@@ -47,10 +48,14 @@ def as_written(made):
     return [user for user in made.users if user.holding.written is None]
 
 
+def held_by_name(user):
+    return user.holding.held.each(lambda meaning: named(user.name).fill(meaning, fills_name=True))
+
+
 def of_report(made, action, resource):
     """Yield the same by what users hold: who may, whether with MFA, and each permission by which they may."""
     for user in as_written(made):
-        working = [*working_of(user.holding.held.with_variables(made.variables_of(user)), action, resource)]
+        working = [*working_of(held_by_name(user), action, resource)]
         if working:
             known = [one for one in working if is_known(one)]
             is_free = any(one.states & WITHOUT_MFA for one in known)
