@@ -19,6 +19,8 @@ from landingzone.iam.permissions import Permission
 from landingzone.iam.wildcards import exact, filled, normal, written
 
 USER_NAME = "aws:username"
+OF_EACH_USER = (USER_NAME, "aws:principalaccount")
+"""Keys whose values are known of each user, and are variables where no statement tells them apart from others."""
 PRINCIPAL_TAG = "aws:principaltag/"
 _OF_PEOPLE = ("aws:principal", "aws:user", "aws:resourcetag/", "iam:resourcetag/")
 """How the keys begin that may be known, of the user who makes a request or whom it is about."""
@@ -78,7 +80,8 @@ class KnownOfUser:
 
     def filled(self, one: Permission) -> Permission | None:
         """Return a permission with what is known filled in, also the own name; None: it is about nothing."""
-        return self._filled(one, fills_name=True) if _depends(one) else one
+        is_about = one.varies or any(self.knows(each.key.lower()) for each in one.requirements)
+        return self._filled(one, fills_name=True) if is_about else one
 
     def _filled(self, one: Permission, fills_name: bool) -> Permission | None:
         """Return a permission, with what is known filled in; None: it is about nothing."""

@@ -22,7 +22,7 @@ from landingzone.iam.documented_resources import Fitting, Spot
 from landingzone.iam.held import Held
 from landingzone.iam.held_statements import Rest, policy_statements, rest_of, statement_actions
 from landingzone.iam.here import NOWHERE, Here
-from landingzone.iam.known import KnownOfUser
+from landingzone.iam.known import OF_EACH_USER, KnownOfUser
 from landingzone.iam.meaning import Meaning
 from landingzone.iam.permissions import Permission
 from landingzone.iam.solver import ClassQuestion, FoundContext, find_resource, solved, solved_at
@@ -63,8 +63,7 @@ class Example:
 
     def of(self, name: str) -> "Example":
         """Return it with the name of a user for the variable, and with some value for each other variable."""
-        texts = (self.resource, *(value for _, values in self.context for value in values))
-        keys = dict(found for text in texts for found in variables_of(text))
+        keys = self._variables
         if not keys:
             return self
         given = {"aws:username": (name,), **{key.lower(): values for key, values in self.context if values}}
@@ -76,6 +75,18 @@ class Example:
             resource=self.resource.translate(filled),
             context=tuple((key, tuple(value.translate(filled) for value in values)) for key, values in context),
         )
+
+    @property
+    def _variables(self) -> dict[str, str]:
+        """The letters that stand for variables whose value may be any, each with the key."""
+        texts = (self.resource, *(value for _, values in self.context for value in values))
+        return dict(found for text in texts for found in variables_of(text))
+
+    @property
+    def known(self) -> KnownOfUser:
+        """What it says of condition keys."""
+        values = tuple((key.lower(), each[0]) for key, each in self.context if each)
+        return KnownOfUser(values, absent=("",), unknown=(*OF_EACH_USER, *self._variables.values()))
 
     @property
     def call(self) -> Permission:
@@ -352,11 +363,10 @@ def _fitted(
 def is_about(one: Permission, example: Example) -> bool:
     """Return whether a permission, or a denial, is about a request."""
     name, values = example.action.lower(), {key.lower(): each for key, each in example.context}
-    if one.varies:
-        known = KnownOfUser(tuple((key, each[0]) for key, each in values.items() if each))
-        if (filled := known.filled(one)) is None:
-            return False
-        one = filled
+    filled = example.known.filled(one) if one.varies else one
+    if filled is None:
+        return False
+    one = filled
     return (
         bool(one.states & example.state)
         and action_sets.pattern_of(one.folded).fullmatch(name) is not None

@@ -13,14 +13,12 @@ from landingzone.iam.condition_keys import facts_of
 from landingzone.iam.conditions import PRESENT
 from landingzone.iam.contexts import axis_of, find_values, is_read, patterns_of
 from landingzone.iam.held_statements import Rest
-from landingzone.iam.known import USER_NAME, KnownOfUser
+from landingzone.iam.known import OF_EACH_USER, KnownOfUser
 from landingzone.iam.permissions import Permission
 from landingzone.iam.texts import NotDecided, Pattern, find_text
 from landingzone.iam.wildcards import includes, normal, overlap, variables_of, with_letters, with_variables
 
 _MOST_TRIED = 24
-_OF_EACH = (USER_NAME, "aws:principalaccount")
-"""Keys whose values are known, and are variables where no statement tells them apart from others."""
 _UNNAMED = ""
 """Stands for a text that no statement names."""
 
@@ -33,7 +31,7 @@ def each_value(rests: Iterable[Rest]) -> Iterator[KnownOfUser]:
     """
     rests = tuple(rests)
     found = {pair for text in _texts(rests) if "${" in text for pair in variables_of(with_letters(text))}
-    letters = grouped((key, letter) for letter, key in sorted(found) if key not in _OF_EACH)
+    letters = grouped((key, letter) for letter, key in sorted(found) if key not in OF_EACH_USER)
     tried = product(*(_values_of(key, of, rests) for key, of in letters.items())) if letters else iter([()])
     for values in islice(tried, _MOST_TRIED):
         yield KnownOfUser(tuple(pair for pair in zip(letters, values, strict=True) if pair[1] != _UNNAMED))
