@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Literal
 
-from landingzone.iam.conditions import ABSENT, MISSING, PRESENT, WITHOUT_MFA, States
+from landingzone.iam.conditions import ABSENT, ANY_STATE, MISSING, PRESENT, WITHOUT_MFA, States
 from landingzone.iam.held import Held, may_overlap
 from landingzone.iam.meaning import Meaning, is_known
 from landingzone.iam.parts import Parts
@@ -31,6 +31,7 @@ class Gain:
         denial: That denial.
         part: What of it allows more, if the boundary or denials leave only parts of it.
         example: A request that is allowed now and was not before; None: there is too much to compare.
+        states: The states of MFA in which it does, for this reason.
     """
 
     permission: Permission
@@ -38,6 +39,7 @@ class Gain:
     denial: Permission | None = None
     part: Permission | None = None
     example: Example | None = field(default=None, compare=False)
+    states: States = field(default=ANY_STATE, compare=False)
 
     @property
     def told(self) -> Permission:
@@ -99,15 +101,14 @@ class _GainSearch:
         rest = one.resource, one.not_resources, one.requirements, one.states
         others = (each.signature(one) for each in (self._by_itself, self._bounded) if each is not self.any)
         alike = (rest, classes, *others)
+        # On some resources only, what can be done there is another question for each action.
+        is_open = self.any.is_about_anything(classes)
         try:
-            if self._gone or alike not in self._known:
-                self._known[alike] = tuple(self._gains_of(one))
+            if self._gone or not is_open or alike not in self._known:
+                self._known[alike] = tuple(self._gains_of(one, is_open))
             found = [replace(gain, permission=one) for gain in self._known[alike]]
-            # On some resources only, what can be done there is another question for each action.
-            is_open = self.any.is_about_anything(classes)
             about = (one,) if is_pattern(one.action) else alike  # a statement may be about some actions of a pattern
-            parts = ((gain, self._in_parts(gain, (*about, gain.denial))) for gain in found)
-            return [each for gain, few in parts for each in few or ([gain] if is_open else self._fitted([gain]))]
+            return [each for gain in found for each in self._in_parts(gain, (*about, gain.denial)) or [gain]]
         except NotDecided:
             return [Gain(permission=one, why="not compared")]
 
@@ -123,8 +124,8 @@ class _GainSearch:
             return []
         denial = [gain.denial] if gain.denial else []
         try:
-            examples = [(part, self.any.example(part, *denial)) for part in parts]
-            return [*self._fitted(replace(gain, part=part, example=each) for part, each in examples if each)]
+            examples = ((part, self._shown(self.any, False, part, *denial, states=gain.states)) for part in parts)
+            return [replace(gain, part=part, example=example) for part, example in examples if example]
         except NotDecided:
             return []
 
@@ -137,34 +138,31 @@ class _GainSearch:
         self._divided[about] = one, found
         return found
 
-    def _fitted(self, gains: Iterable[Gain]) -> Iterator[Gain]:
-        """Keep those that have a request on what AWS documents for the action, with this request."""
-        for gain in gains:
-            within = (gain.told, *([gain.denial] if gain.denial else []))
-            example = gain.example and self.any.fitted(gain.example, *within)
-            if not (example and example.is_elsewhere):
-                yield replace(gain, example=example)
+    def _shown(self, excess: Excess, is_open: bool, *within: Permission, states: States = ANY_STATE) -> Example | None:
+        """Find a request, on what AWS documents for its action, unless it may be on anything."""
+        example = excess.example(*within, states=states)
+        if example is None or is_open:
+            return example
+        fitted = excess.fitted(example, *within, states=states)
+        return None if fitted.is_elsewhere else fitted
 
-    def _gains_of(self, one: Permission) -> Iterator[Gain]:
+    def _gains_of(self, one: Permission, is_open: bool) -> Iterator[Gain]:
         """Yield in which ways a new permission allows more than before; none: it does not."""
-        found = self.any.example(one)
-        if found is None:
-            return
         is_told = False
         for states in (PRESENT, WITHOUT_MFA):
-            example = None if is_told else self._by_itself.example(one, states=states)
+            example = None if is_told else self._shown(self._by_itself, is_open, one, states=states)
             if example is not None:
                 is_told = True
-                yield Gain(permission=one, why=self._why(one, example, states), example=example)
-        if not is_told and (example := self._bounded.example(one)) is not None:
+                yield Gain(permission=one, why=self._why(one, example, states), example=example, states=states)
+        if not is_told and (example := self._shown(self._bounded, is_open, one)) is not None:
             is_told = True
             yield Gain(permission=one, why="no longer bounded", example=example)
         for denial in self._gone.meeting(one.folded):
-            if may_overlap(denial, one) and (example := self.any.example(one, denial)) is not None:
+            if may_overlap(denial, one) and (example := self._shown(self.any, is_open, one, denial)) is not None:
                 is_told = True
                 yield Gain(permission=one, why="no longer denied", denial=denial, example=example)
-        if not is_told:
-            yield Gain(permission=one, why="new", example=found)
+        if not is_told and (example := self._shown(self.any, is_open, one)) is not None:
+            yield Gain(permission=one, why="new", example=example)
 
     def _why(self, one: Permission, example: Example, states: States) -> GainReason:
         otherwise = (PRESENT,) if states == WITHOUT_MFA else (ABSENT, MISSING)

@@ -158,6 +158,7 @@ class Excess:
         self._has_names = any(one.names for one in self._classes)
         self._answers: dict[tuple[Rest, ...], list[FoundContext | NotDecided | None]] = {}
         self._open: dict[tuple[int, ...], bool] = {}
+        self._signatures: dict[Permission, tuple[int, ...]] = {}
 
     def signature(self, one: Permission) -> tuple[int, ...]:
         """Return which classes of actions a permission is about: the answers about all with the same are the same.
@@ -167,11 +168,13 @@ class Excess:
         those = statement_actions(one)
         if those.known & self._touched == 0 and not self._has_names:
             return ()
-        return tuple(
-            number
-            for number, each in enumerate(self._classes)
-            if each.actions & those.known or (each.names and any(map(those.has, each.names)))
-        )
+        if one not in self._signatures:
+            self._signatures[one] = tuple(
+                number
+                for number, each in enumerate(self._classes)
+                if each.actions & those.known or (each.names and any(map(those.has, each.names)))
+            )
+        return self._signatures[one]
 
     def meets(self, meaning: Meaning) -> bool:
         """Return whether a policy may allow some of it."""
@@ -189,14 +192,14 @@ class Excess:
             )
         return self._open[classes]
 
-    def fitted(self, example: Example, *within: Permission) -> Example:
-        """Return a request like another one, on what AWS documents for its action, if there is one.
+    def fitted(self, example: Example, *within: Permission, states: States = ANY_STATE) -> Example:
+        """Return a request like another one, on what AWS documents for its action, if there is one in some states.
 
         Raises:
             NotDecided: There may be one.
         """
         for fitting in _fittings(self._here):
-            found = next(self._examples(within, example.state, fitting), None)
+            found = next(self._examples(within, states, fitting), None)
             if found is not None and (found.is_sure or not example.is_sure):
                 return found
         return replace(example, is_elsewhere=True)
@@ -278,7 +281,8 @@ class Excess:
             rests = (*rests, Rest("*", states=states))
         sets = [statement_actions(one) for one in within]
         answers = self._answers.setdefault(rests, [_UNASKED] * len(self._classes))
-        for place, one in enumerate(self._classes):
+        for place in self.signature(within[0]) if within else range(len(self._classes)):
+            one = self._classes[place]
             actions = one.actions
             for those in sets:
                 actions &= those.known

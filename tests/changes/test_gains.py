@@ -480,6 +480,16 @@ def test_an_action_that_can_do_nothing_on_a_resource_hides_no_other(actions, res
     assert told(inputs(), new) == [(level, f"bob may now use {said}, through their own policy")]
 
 
+@pytest.mark.parametrize("given", [{"NotAction": ["iam:AddUserToGroup", "s3:*"]}, {"Action": ["sso:*", "iam:Put*"]}])
+def test_what_no_action_can_be_used_on_hides_no_gain_in_another_state_of_mfa(given):
+    user = f"arn:aws:iam::{ACCOUNT_ID}:user/x"
+    had = {"NotAction": "sso:*", "Resource": "arn:aws:iam::*:*", **WITH_MFA}
+    told_of = told(inputs(had), inputs(had, {**given, "Resource": user}))
+    assert [(level, text.endswith("without MFA, through their own policy")) for level, text in told_of] == [
+        ("critical", True)
+    ]
+
+
 @pytest.mark.parametrize(
     ("action", "resource", "is_told"),
     [
