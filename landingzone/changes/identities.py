@@ -1,6 +1,6 @@
 """What a change of a user's tags or path lets the user do, and others do to the user: policies depend on both."""
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -41,12 +41,13 @@ def find_identity_changes(comparison: Comparison, name: str) -> Iterator[Clause]
     if looks_of(old) != looks_of(new):
         how = ", because their tags or path change"
         # Policies that change are reported as such.
-        same = {*old.holding.as_written.policies} & {*new.holding.as_written.policies}
-        was, becomes = (
-            _of(_only(side.holding, same).known.about([_IAM]), side, report)
+        each = [side.holding.as_written for side in (old, new)]
+        same = {*each[0].policies} & {*each[1].policies} | ({each[0].boundary} & {each[1].boundary})
+        about = [
+            tuple(_of(held.known.about([_IAM]), side, report) for held in _only(side.holding, same))
             for side, report in zip((old, new), comparison.reports, strict=True)
-        )
-        yield from _on_user(comparison, name, (was, becomes), how, is_own=True)
+        ]
+        yield from _on_user(comparison, name, about, how, is_own=True)
 
 
 def find_changes_for_others(comparison: Comparison) -> Iterator[tuple[str, Clause]]:
@@ -82,7 +83,7 @@ def find_changes_for_others(comparison: Comparison) -> Iterator[tuple[str, Claus
         found: dict[tuple[str, Clause], None] = {}
         for about, names in together:
             others = [name for name in names if name != user.name]
-            clauses = _on_user(comparison, user.name, (about, about), how) if others else ()
+            clauses = _on_user(comparison, user.name, [(about, about)] * 2, how) if others else ()
             found |= {(name, clause): None for clause in clauses for name in others}
         yield from found
 
@@ -97,11 +98,14 @@ def _alike(holding: Holding, holders: list[UserAccess], report: Report) -> Itera
         yield _of(about, holder, report), [holder.name]
 
 
-def _only(holding: Holding, written: Container[Policy]) -> Held:
-    """Keep policies that are written like these."""
+def _only(holding: Holding, written: Container[Policy | None]) -> tuple[Held, Held]:
+    """Keep policies that are written like these, limited by all the others, and by nothing else."""
     pairs = zip(holding.policies, holding.as_written.policies, strict=True)
-    kept = dict.fromkeys(policy.meaning for policy, as_written in pairs if as_written in written)
-    return replace(holding.held, meanings=tuple(kept))
+    kept = tuple(dict.fromkeys(policy.meaning for policy, as_written in pairs if as_written in written))
+    denials = tuple(meaning.denial for meaning in holding.held.meanings if meaning.denying and meaning not in kept)
+    boundary = holding.held.boundary if holding.as_written.boundary in written else None
+    limited = replace(holding.held, meanings=(*kept, *denials))
+    return limited, replace(holding.held, meanings=kept, boundary=boundary)
 
 
 def _meanings(held: Held) -> tuple[Meaning, ...]:
@@ -116,30 +120,30 @@ def _of(held: Held, holder: UserAccess, report: Report) -> Held:
 
 
 def _on_user(
-    comparison: Comparison, name: str, about: tuple[Held, Held], how: str, *, is_own: bool = False
+    comparison: Comparison, name: str, about: Sequence[tuple[Held, ...]], how: str, *, is_own: bool = False
 ) -> Iterator[Clause]:
     """Report what may be done to a user whose tags or path change, through what somebody holds.
 
     Args:
         comparison: The change.
         name: Name of the user.
-        about: What is held before and after, with the name of the holder filled in.
+        about: What is held before and after, with the name of the holder filled in: limited by all that is held, and
+            what is the same on both sides alone.
         how: The end of the sentence.
         is_own: Whether the user holds it.
     """
     # Both sides call the user what the one does that allows it.
-    for side in comparison.sides:
+    for number, side in enumerate(comparison.sides):
         called = _arn(side.access[name], side.report)
         if is_own:
             called = called.removesuffix(name) + _OWN_NAME
-        was, becomes = (
-            _on(held, each.access[name], each.report, called)
-            for held, each in zip(about, comparison.sides, strict=True)
-        )
-        if side is comparison.new:
-            yield from report_gains(find_gains(was, becomes), becomes, None, how, side.report.wording)
+        other = comparison.sides[1 - number]
+        more = _on(about[number][0], side.access[name], side.report, called)
+        less = _on(about[1 - number][1], other.access[name], other.report, called)
+        if number:
+            yield from report_gains(find_gains(less, more), more, None, how, side.report.wording)
         else:
-            yield from report_less(find_gains(becomes, was), was, becomes, how, side.report.wording)
+            yield from report_less(find_gains(less, more), more, less, how, side.report.wording)
 
 
 def _on(held: Held, user: UserAccess, report: Report, called: str) -> Held:
