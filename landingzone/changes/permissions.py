@@ -530,16 +530,15 @@ def _denied_in_addition(policies: Iterable[Policy], held: Held, other: Held) -> 
             ),
             about=tuple(denials),
         )
-        yield from (one for one in denials if _is_possible(difference, one))
+        yield from (one for one in denials if _may_be_possible(difference, one))
 
 
-def _is_possible(difference: Excess, one: Permission) -> bool:
+def _may_be_possible(difference: Excess, one: Permission) -> bool:
     """Return whether a request may be about a denial: some are about what no action of theirs is used on."""
     try:
-        example = difference.possible(one)
+        return difference.is_possible(one)
     except NotDecided:
         return True
-    return example is not None and not example.is_elsewhere
 
 
 def _all_of(denial: Permission) -> ByAction:

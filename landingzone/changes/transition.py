@@ -283,7 +283,7 @@ class Transition:
 @lru_cache(maxsize=1024)  # among thousands of users, many change in the same way
 def _excess(moment: Held, *ends: Held) -> tuple[Permission, ...]:
     difference = Excess(moment, _NOTHING, *ends)
-    return tuple(one for one in moment.allowing if difference.example(one)) if difference.example() else ()
+    return tuple(filter(difference.is_possible, moment.allowing)) if difference.example() else ()
 
 
 @lru_cache(maxsize=4096)

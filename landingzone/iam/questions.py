@@ -106,7 +106,7 @@ class Example:
 
 
 def find_example(more: Held, *less: Held, within: tuple[Permission, ...] = ()) -> Example | None:
-    """Find a request that one side allows and others do not.
+    """Find a request that can be made, and that one side allows and others do not.
 
     Args:
         more: What has to allow it.
@@ -119,7 +119,7 @@ def find_example(more: Held, *less: Held, within: tuple[Permission, ...] = ()) -
     Raises:
         NotDecided: More would have to be tried than can be in a moment, and nothing that was tried shows one.
     """
-    return Excess(more, *less, about=within[:1]).example(*within)
+    return Excess(more, *less, fitting=_fittings(more.here)[-1], about=within[:1]).example(*within)
 
 
 def find_examples(more: Held, *less: Held) -> Iterator[Example]:
@@ -128,7 +128,7 @@ def find_examples(more: Held, *less: Held) -> Iterator[Example]:
     Raises:
         NotDecided: After all others, if a class is not decided.
     """
-    return Excess(more, *less).examples()
+    return Excess(more, *less, fitting=_fittings(more.here)[-1]).examples()
 
 
 def find_actions(more: Held, *less: Held) -> ActionSet:
@@ -213,6 +213,15 @@ class Excess:
         found = self.example(one)
         is_on_anything = one.resource == "*" and self.is_about_anything(self.signature(one))
         return found if found is None or not found.is_sure or is_on_anything else self.fitted(found, one)
+
+    def is_possible(self, one: Permission) -> bool:
+        """Return whether there is such a request; of what AWS documents for other actions, there is none.
+
+        Raises:
+            NotDecided: There may be one.
+        """
+        found = self.possible(one)
+        return found is not None and not found.is_elsewhere
 
     def example(self, *within: Permission, states: States = ANY_STATE) -> Example | None:
         """Find a request, as `find_example` does, in some states of MFA.

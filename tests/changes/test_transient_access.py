@@ -176,6 +176,15 @@ def test_what_a_known_boundary_allowed_before_or_will_not_allow_is_not_told(lost
     assert len(lines) == ((lost, becomes) in (("sqs", None), ("sqs", "SQS")))
 
 
+def test_a_request_that_no_action_can_make_is_not_told():
+    def own(resource):
+        policy = json.dumps({"Version": "2012-10-17", "Statement": [allow("s3:Get*", resource)]})
+        return {"json_policies": {"p": policy}}
+
+    for resource, lines in (("arn:aws:s3:::a/*", [CHANGES]), ("arn:aws:sso:::*", [])):
+        assert told(inputs(own(resource) | BOUND), inputs({"permissions_boundary": OTHER})) == lines
+
+
 # Denials and what they limit, of users and of members of groups of one's own.
 
 
