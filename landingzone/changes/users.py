@@ -25,7 +25,8 @@ def find_boundary(
         example: A request that is allowed by this.
         unknown: Those of both whose content is not known.
     """
-    warning = f"the content of {listed(map(cited, unknown))} is not known here" if unknown else ""
+    is_open = unknown and level != "info"
+    warning = f"the content of {listed(map(cited, unknown))} is not known here" if is_open else ""
     if old is None and new is not None:
         limited = ", which limits nothing that they could do before" if level == "info" else ""
         yield Clause(

@@ -55,6 +55,8 @@ _OPEN = re.compile(
     r"not (known|defined) here|is unknown"
     # The formulas do not know that it needs no permission, and can be denied.
     r"|use sts:GetSessionToken,"
+    # Nor which tags the users have on whom something is done.
+    r"|because the tags or path of "
 )
 
 

@@ -128,7 +128,9 @@ def _says_less(change):
     # What is not known may have granted, or may forbid: that it comes and goes is told as a gain too.
     is_open = change.kind == "gain" and re.search(r"not (known|defined here)|unknown", change.text) is not None
     # Of a boundary that is gone, what it takes is told as losses; one that is not known may take anything.
-    is_bounded = change.kind == "boundary" and (change.level == "low" or bool(change.warning))
+    is_bounded = change.kind == "boundary" and (
+        change.level == "low" or (bool(change.warning) and " instead of " in change.text)
+    )
     return is_loss or is_open or is_bounded or (change.kind == "mfa" and change.level == "low")
 
 
