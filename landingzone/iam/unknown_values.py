@@ -32,7 +32,8 @@ def each_value(rests: Iterable[Rest]) -> Iterator[KnownOfUser]:
     rests = tuple(rests)
     found = {pair for text in _texts(rests) if "${" in text for pair in variables_of(with_letters(text))}
     letters = grouped((key, letter) for letter, key in sorted(found) if key not in OF_EACH_USER)
-    tried = product(*(_values_of(key, of, rests) for key, of in letters.items())) if letters else iter([()])
+    every = [letter for of in letters.values() for letter in of]
+    tried = product(*(_values_of(key, of, every, rests) for key, of in letters.items())) if letters else iter([()])
     for values in islice(tried, _MOST_TRIED):
         yield KnownOfUser(tuple(pair for pair in zip(letters, values, strict=True) if pair[1] != _UNNAMED))
     if next(tried, None):
@@ -52,7 +53,7 @@ def _texts(rests: Iterable[Rest]) -> Iterator[str]:
         yield from (normal(value, has_variables=True) for one in with_variable for value in one.values)
 
 
-def _values_of(key: str, letters: Sequence[str], rests: Sequence[Rest]) -> list[str | None]:
+def _values_of(key: str, letters: Sequence[str], every: Sequence[str], rests: Sequence[Rest]) -> list[str | None]:
     """Return what a variable may stand for; None: requests do not have it."""
     requirements = sorted({one for rest in rests for one in rest.requirements if is_read(one)})
     own = [one for one in requirements if axis_of(one) == key]
@@ -67,17 +68,18 @@ def _values_of(key: str, letters: Sequence[str], rests: Sequence[Rest]) -> list[
     for texts in grouped(dict.fromkeys(alike)).values():
         for pattern in texts:
             if any(letter in pattern for letter in letters):
-                values += filter(None, (_value_in(pattern, other, letters) for other in texts))
+                values += filter(None, (_value_in(pattern, other, letters, every) for other in texts))
     return [*dict.fromkeys(values)]
 
 
-def _value_in(pattern: str, other: str, letters: Sequence[str]) -> str | None:
+def _value_in(pattern: str, other: str, letters: Sequence[str], every: Sequence[str]) -> str | None:
     """Return a text for a variable with which its pattern and another one match the same; None: any, or none."""
-    any_of = f"[{''.join(letters)}]"
-    wide = re.sub(rf"\*?{any_of}\*?", "*", pattern)
+    any_of, any_variable = (f"[{''.join(each)}]" for each in (letters, every))
+    wide = re.sub(rf"[*]*({any_variable}[*]*)+", "*", pattern)
     if includes(other, pattern) or not overlap(wide, other):
         return None
     text = find_text(((Pattern(wide),), (Pattern(other),)), ())
-    parts = [".*".join(map(re.escape, part.replace("?", "*").split("*"))) for part in re.split(any_of, pattern)]
+    others = (re.split(rf"[*?]|{any_variable}", part) for part in re.split(any_of, pattern))
+    parts = [".*?".join(map(re.escape, each)) for each in others]
     found = text and re.fullmatch(f"{parts[0]}(?P<v>.+?){'(?P=v)'.join(parts[1:])}", text, re.DOTALL)
     return found["v"] if found else None

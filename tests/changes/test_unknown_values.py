@@ -48,6 +48,22 @@ def side(statements, bounds):
         ([allow(resource=HOME("red-${aws:SourceVpc}"))], [allow(resource=BLUE)], False),
         ([allow(resource=HOME("${aws:SourceVpc, 'blue'}"))], [allow(resource=BLUE, **WITHOUT_IT)], True),
         ([allow(resource=OF_VPC)], [allow(resource=BLUE, **WITHOUT_IT)], False),
+        # The same text wherever it stands; another variable may be another text.
+        (
+            [allow(resource=HOME("${aws:SourceVpc}-${aws:SourceVpc}"))],
+            [allow(resource="arn:aws:s3:::home-a-a/x")],
+            True,
+        ),
+        (
+            [allow(resource=HOME("${aws:SourceVpc}-${aws:SourceVpc}"))],
+            [allow(resource="arn:aws:s3:::home-a-b/x")],
+            False,
+        ),
+        (
+            [allow(resource=HOME("${aws:SourceVpc}-${aws:SourceVpce}"))],
+            [allow(resource="arn:aws:s3:::home-a-b/x")],
+            True,
+        ),
         # Conditions on the same key.
         ([allow(resource=OF_VPC, **FROM_BLUE)], [allow(resource=BLUE)], True),
         ([allow(resource=OF_VPC, **FROM_RED)], [allow(resource=BLUE)], False),
