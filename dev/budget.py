@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from dev.toolchain import LOCAL, ROOT
 
 BUDGETS = {
-    "check": 350,
+    "check": 400,
     "fast": 2300,
     "cdktn": 100,
     "engine": 1300,
