@@ -298,7 +298,7 @@ class Holdings:
         changed: dict[str, tuple[str, ...]] = {}
         if changers := self._changers if changers is None else changers:
             asked = {key for each in written.depending for key in keys_asked(each) if known.knows(key)} - {USER_NAME}
-            changed = changed_by(name, known.value("aws:principalarn") or "", asked, changers)
+            changed = changed_by(name, known.value("aws:principalarn") or "*", asked, changers)
             known = known.without([*changed]) if changed else known
         fills_name = fills_name or tells_apart(name, written.meanings)
         here = self._here._replace(user=name if fills_name else "", changed_by=tuple(changed.items()))

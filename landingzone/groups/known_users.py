@@ -5,6 +5,7 @@ Source: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationTok
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import NamedTuple
 
 from landingzone.config.inputs import Inputs
@@ -51,7 +52,7 @@ def known_of(name: str, user: User, inputs: Inputs, partition: str) -> KnownOfUs
 
 _TAGGING = ("iam:TagUser", "iam:UntagUser")
 _MOVING = "iam:UpdateUser"
-_FEDERATING = Permission(effect="Allow", action="sts:GetFederationToken", resource="arn:*:sts::*:federated-user/*")
+_FEDERATING = Permission(effect="Allow", action="sts:GetFederationToken")
 """Gives a session whose name is another one, and whose tags are chosen by who asks for it."""
 _OF_IDENTITY = (USER_NAME, "aws:principalarn", "aws:principaltype", "aws:userid")
 _CHANGING = (*(Permission(effect="Allow", action=action) for action in (*_TAGGING, _MOVING)), _FEDERATING)
@@ -101,5 +102,7 @@ def _may_change(changer: Changer, by: str, name: str, arn: str, key: str) -> boo
     elif key in _OF_IDENTITY:
         calls.append(Permission(effect="Allow", action=_MOVING, resource=arn))
     if by == name:
-        calls.append(_FEDERATING)
+        # A star for the partition could stand for the rest of any other ARN.
+        resource = arn.replace(":iam:", ":sts:").partition(":user/")[0] + ":federated-user/*"
+        calls.append(replace(_FEDERATING, resource=resource))
     return any(may(held, within=(call,)) for call in calls)

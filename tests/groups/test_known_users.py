@@ -124,3 +124,16 @@ def test_a_tag_that_somebody_may_set_is_not_known():
     # Who may give themselves everything needs no tag for it.
     boss = {"ann": holds(allow("*"))}
     assert told(company(eve={}, **boss), company(eve=holds(OF_BOSS), **boss)) == []
+
+
+def test_a_session_of_another_name_is_given_by_what_is_about_such_sessions_alone():
+    asking = allow("s3:GetObject", "arn:aws:s3:::home-${aws:PrincipalTag/team}/*")
+
+    def is_known(resource, action="*"):
+        held = permissions_of("bob", company(bob=holds(asking, allow(action, resource), tags={"team": "red"})))
+        return "arn:aws:s3:::home-red/*" in [one.resource for one in held]
+
+    assert is_known("arn:aws:s3:::home-*")  # what matches `arn:*` may have anything before the part that it is about
+    assert is_known("arn:aws:sts::999999999999:federated-user/*")
+    assert not is_known(f"arn:aws:sts::{ACCOUNT_ID}:federated-user/bob")
+    assert not is_known("*", "sts:Get*")

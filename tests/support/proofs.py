@@ -33,7 +33,7 @@ from proved_conditions import (
 )
 from proved_texts import Test, Unproven, core, find_texts, matches, together
 
-_FREE = ("sts:GetCallerIdentity", "sts:GetSessionToken")
+_ALWAYS_ALLOWED, _ALLOWED_UNLESS_DENIED = "sts:GetCallerIdentity", "sts:GetSessionToken"
 """No permissions are required for these, AWS's reference of STS says."""
 _ROUNDS = 1000  # fifty are many
 _STEPS = 20_000_000  # of z3, in each round
@@ -57,7 +57,7 @@ class Difference(NamedTuple):
 
 
 def find_gain(old, new, changed=(), is_lenient=True, rounds=_ROUNDS):
-    """Find a request that is allowed on the second side only; None: there is none, of an action that needs permission.
+    """Find a request that is allowed on the second side only; None: there is none.
 
     Args:
         old: What a user has.
@@ -70,7 +70,7 @@ def find_gain(old, new, changed=(), is_lenient=True, rounds=_ROUNDS):
         Unproven: That is not known, after so many attempts, or for what is not evaluated.
     """
     before, after = _side(old, changed), _side(new, changed)
-    asked = z3.And(after.allowed, z3.Not(before.allowed), negated(after.is_free))
+    asked = z3.And(after.allowed, z3.Not(before.allowed))
     return _Question(asked, before, after, is_lenient=is_lenient).solve(rounds)
 
 
@@ -117,9 +117,12 @@ class _Side:
         self.too_long = set()
         of_user = [self._decisions(*source) for source in held["sources"]]
         bounded = [self._decisions(*held["boundary"])] if held["boundary"] else []
-        allowed = [some(allows for allows, _ in of_user), *(allows for allows, _ in bounded)]
-        self.allowed = z3.And(z3.BoolVal(True), *allowed, *(negated(denies) for _, denies in (*of_user, *bounded)))
-        self.is_free = self._in({"Action": [*_FREE]}, "Action", None)
+        granted = every([some(allows for allows, _ in of_user), *(allows for allows, _ in bounded)])
+        denied = some(denies for _, denies in (*of_user, *bounded))
+        always, unless = (
+            self._in({"Action": each}, "Action", None) for each in (_ALWAYS_ALLOWED, _ALLOWED_UNLESS_DENIED)
+        )
+        self.allowed = z3.And(z3.BoolVal(True), some([always, every([some([granted, unless]), negated(denied)])]))
         self.atoms, self.keys = self._conditions.atoms, self._conditions.keys
 
     def _decisions(self, document, elsewhere):
