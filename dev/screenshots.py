@@ -22,10 +22,9 @@ from landingzone.access.report import report
 from landingzone.changes.cards import cards_of
 from landingzone.changes.comparison import Comparison
 from landingzone.changes.diff import find_changes
-from landingzone.changes.lines import LinesOfChanges, excerpts_between
+from landingzone.changes.lines import ChangedLines
 from landingzone.changes.render.html import ChangePage, change_as_html
 from landingzone.changes.render.markdown import changes_as_markdown
-from landingzone.config.entries import Entries
 from landingzone.config.file import ConfigurationFile, read_configuration, read_content
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import Configuration
@@ -70,7 +69,7 @@ def _comment() -> str:
 def _page_of_change() -> str:
     was, becomes, comparison = _change()
     changes = find_changes(comparison)
-    excerpts = excerpts_between(Entries(was), Entries(becomes))
+    lines = ChangedLines(was, becomes, comparison)
     before, after = (
         PageSource(name=read.name, commit=commit, committed=day, digest=read.digest)
         for read, commit, day in zip((was, becomes), _COMMITS, _DAYS, strict=True)
@@ -83,8 +82,8 @@ def _page_of_change() -> str:
         made=_DAYS[1],
         version="0.2.0",  # a fixed one: of another version the page is the same
         cards=cards_of(comparison, changes),
-        excerpts=excerpts,
-        lines_of=LinesOfChanges(excerpts, comparison.inputs, comparison.renamed).of,
+        excerpts=lines.excerpts,
+        lines_of=lines.of,
     )
     return change_as_html(page)
 

@@ -27,6 +27,11 @@ ChangeKind = Literal[
 OF_THIS_FILE = "Based on this file only; manual changes in the account are not included."
 """What every report and every list of changes is based on."""
 
+_NOT_IN_JSON = ("claim", "entries")
+
+Said = tuple[tuple[str, ...], str]
+"""What a change says, and of which user; "": of nobody."""
+
 KINDS: Mapping[ChangeKind, str] = {kind: f"LZ{number}" for number, kind in enumerate(get_args(ChangeKind), start=901)}
 """The kinds of changes with their codes, in the order in which those of one level are listed."""
 
@@ -46,6 +51,8 @@ class Change:
         code: The code of the finding of `validate --against` about it; empty: the code of its kind.
         example: A request that is allowed on one side only, or only for a moment; None: it is not about permissions, or
             not certain.
+        claim: What it says, whoever it is about; (): its text.
+        entries: The entries of the files that it is about, if that is known without comparing again.
     """
 
     level: Severity
@@ -57,6 +64,13 @@ class Change:
     reasons: tuple[str, ...] = ()
     code: str = ""
     example: Example | None = field(default=None, compare=False)
+    claim: tuple[str, ...] = field(default=(), compare=False)
+    entries: tuple[tuple[str, ...], ...] = field(default=(), compare=False)
+
+    @property
+    def said(self) -> frozenset[Said]:
+        """What it says of each user, or of nobody."""
+        return frozenset((self.claim or (self.kind, self.text), user) for user in self.users or ("",))
 
     @property
     def order(self) -> tuple[int, str, str]:
@@ -81,7 +95,7 @@ class Change:
     def as_dict(self) -> dict[str, Any]:
         """Return the change as a dict for JSON."""
         code = self.code or KINDS[self.kind]
-        values = {each.name: getattr(self, each.name) for each in fields(self)}
+        values = {each.name: getattr(self, each.name) for each in fields(self) if each.name not in _NOT_IN_JSON}
         lists = {"users": list(self.users), "reasons": list(self.reasons)}
         return {**values, **lists, "code": code, "example": self.example and self.example.as_dict()}
 
@@ -122,5 +136,6 @@ class Clause(Change):
         text = f"{begin}{self.rest if self.rest[:1] in (*',:', '') else f' {self.rest}'}"
         example = self.example.of(users[0]) if self.example and users else self.example
         values = {each.name: getattr(self, each.name) for each in fields(Change)}
-        given = {"text": text, "users": tuple(users), "group": self.group or None, "example": example}
+        claim = (self.kind, self.before, self.group, self.verb, self.rest)
+        given = {"text": text, "users": tuple(users), "group": self.group or None, "example": example, "claim": claim}
         return Change(**values | given)

@@ -99,18 +99,25 @@ class Comparison:
         self.renamed = {name: was for name, was in moved.items() if name in come and was in gone}
         """New name -> old name of the users whom Terraform renames in place."""
         names = {was: name for name, was in self.renamed.items()}
-        account, partition = old.aws_account_id, partition or partition_of(new)
+        account, self._partition = old.aws_account_id, partition or partition_of(new)
         self.today = today or datetime.now(UTC).date()
         """The day of the comparison, the same on both sides."""
-        self.old = Side(with_names(old, names) if names else old, account, partition, self.today)
+        self.old = Side(with_names(old, names) if names else old, account, self._partition, self.today)
         """What is before, with the names that users have afterwards, so that the same users are compared."""
-        self.new = Side(new, account, partition, self.today)
+        self.new = Side(new, account, self._partition, self.today)
         """What is after."""
         self.moves_account = account != new.aws_account_id
         """Whether everything is created again, in an account that has nothing yet."""
         self._names_of_groups = names_of_groups
         self.has_order = names_of_groups is None and not self.moves_account
         """Whether something happens to what is there in a known order."""
+
+    def until(self, new: Inputs) -> "Comparison":
+        """Compare what is before with other inputs after."""
+        other = Comparison(self.written, new, self.today)
+        if (other.renamed, other._partition) == (self.renamed, self._partition):
+            other.old = self.old
+        return other
 
     @property
     def sides(self) -> tuple[Side, Side]:

@@ -103,6 +103,7 @@ def _other_policies(
                 text=f"members of {cited(new.name)} ({who}) {effect.plural} {effect.rest}",
                 group=new.name,
                 reasons=() if unchanged else effect.reasons,
+                claim=(effect.kind, new.name, effect.verb, effect.rest),
             )
 
 

@@ -18,7 +18,7 @@ from landingzone.access.render.text import wrapped
 from landingzone.changes.cards import cards_of
 from landingzone.changes.comparison import Comparison
 from landingzone.changes.diff import find_changes
-from landingzone.changes.lines import LinesOfChanges, excerpts_between, excerpts_of
+from landingzone.changes.lines import ChangedLines, LinesOfChange, excerpts_of
 from landingzone.changes.render.html import ChangePage, change_as_html
 from landingzone.changes.render.markdown import changes_as_markdown
 from landingzone.changes.render.text import changes_as_text
@@ -192,10 +192,9 @@ def _of_files(compared: Compared, today: date) -> Found:
 
     def page(found: Found) -> str:
         source = source_of(was, compared.old.file, compared.old.commit or compared.old.revision)
-        excerpts = excerpts_between(Entries(was), Entries(becomes))
-        lines = LinesOfChanges(excerpts, comparison.inputs, comparison.renamed)
+        lines = ChangedLines(was, becomes, comparison)
         of_new = source_of(becomes, compared.new.file)
-        return _page(found, comparison, (source, of_new), excerpts=excerpts, lines_of=lines.of)
+        return _page(found, comparison, (source, of_new), excerpts=lines.excerpts, lines_of=lines.of)
 
     files = [side for side in (compared.new, compared.old) if side.kind != "commit"]
     return Found(
@@ -223,9 +222,12 @@ def _of_account(files: tuple[Path, ...], states: tuple[Path, ...], today: date, 
     changes = [change for change in compared.changes if change.gives_more or not only_access]
 
     def page(found: Found) -> str:
-        lines = LinesOfChanges(excerpts_of(Entries(read)), (inputs,))
+        excerpts = excerpts_of(Entries(read))
         account = PageSource(name=f"the account, read {minute(moment)}")
-        return _page(found, compared.comparison, (source_of(read, file), account), lines_of=lines.named_by)
+        return _page(
+            *(found, compared.comparison, (source_of(read, file), account)),
+            lines_of=lambda change: LinesOfChange(tuple(excerpts[key] for key in change.entries if key in excerpts)),
+        )
 
     return Found(changes, OF_ACCOUNT, compared.besides, more=compared.more, sources=[(read, file)], page=page)
 

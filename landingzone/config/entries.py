@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -13,6 +13,7 @@ from landingzone.config.options import StackConfiguration
 from landingzone.config.parts import SPREAD, Part
 from landingzone.config.secret_values import may_be_secret
 from landingzone.config.source import INCLUDE, without_extensions
+from landingzone.ground.grouping import grouped
 from landingzone.ground.problems import Steps, path_of
 from landingzone.reading.lines import Line, Lines
 
@@ -85,14 +86,9 @@ class Entries(Mapping[EntryKey, Entry]):
             for name, value in part.plain.value.items():
                 if name != INCLUDE and not without_extensions({name: value}):
                     found[str(name), file] = part, (name,)
-                elif name in SPREAD and isinstance(value, dict):
-                    for each in value:
-                        found.setdefault((name, str(each)), (part, (name, each)))
-                elif name in SPREAD and isinstance(value, list):
-                    for at, each in enumerate(value):
-                        key = (name, _name_of(each))
-                        counts[key] += 1
-                        found[(*key, str(counts[key]))] = part, (name, at)
+                elif name in SPREAD and isinstance(value, dict | list):
+                    for key, step in _steps_within(name, value, counts):
+                        found.setdefault(key, (part, (name, step)))
                 else:
                     found.setdefault((str(name),), (part, (name,)))
         return found
@@ -109,3 +105,39 @@ def _name_of(entry: object) -> str:
     if isinstance(entry, dict):
         return next((str(entry[name]) for name in _NAMES if name in entry), json.dumps(entry, sort_keys=True))
     return str(entry)
+
+
+def with_entries(content: Mapping[str, Any], other: Mapping[str, Any], keys: Iterable[EntryKey]) -> dict[str, Any]:
+    """Return the content of a configuration with some entries as another has them, or without them if it has none.
+
+    Args:
+        content: The content.
+        other: That of the other one.
+        keys: The entries.
+    """
+    made = dict(content)
+    for name, entries in grouped((key[0], key) for key in keys).items():
+        kind = SPREAD.get(name)
+        if kind is None or (name,) in entries:
+            made.pop(name, None)
+            made |= {name: other[name]} if name in other else {}
+            continue
+        ours, theirs = (
+            {key: (step, value[step]) for key, step in _steps_within(name, value, Counter())}
+            for value in (each.get(name) or kind() for each in (content, other))
+        )
+        kept = {key: entry for key, entry in ours.items() if key not in entries or key in theirs}
+        joined = (kept | {key: theirs[key] for key in entries if key in theirs}).values()
+        made[name] = dict(joined) if kind is dict else [value for _, value in joined]
+    return made
+
+
+def _steps_within(name: str, value: Any, counts: Counter[EntryKey]) -> Iterator[tuple[EntryKey, Any]]:
+    """Yield each entry of an input: its key, and its step below the input; the counts are of those before it."""
+    if isinstance(value, dict):
+        yield from (((name, str(each)), each) for each in value)
+        return
+    for at, each in enumerate(value):
+        key = (name, _name_of(each))
+        counts[key] += 1
+        yield (*key, str(counts[key])), at

@@ -1,29 +1,26 @@
 """An account compared with its configuration: what differs, what that means for whom, and what to do about it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from operator import attrgetter, itemgetter
 from typing import Any
 
-from landingzone.access.change import Change, ChangeKind
+from landingzone.access.change import Change
 from landingzone.access.credentials import with_article
 from landingzone.access.policies import words_of_policy
 from landingzone.account.client import Refused
 from landingzone.account.existing import ExistingResource
 from landingzone.account.reader import Reading
 from landingzone.changes.comparison import Comparison
-from landingzone.changes.group_changes import find_group_changes
-from landingzone.changes.permissions import BY_OWN
-from landingzone.changes.user_effects import UserEffects
 from landingzone.config.inputs import Inputs
 from landingzone.ground.grouping import grouped
 from landingzone.ground.words import cited, listed, printable, shortened, subject
-from landingzone.groups.aws_managed import as_of
 from landingzone.groups.values import partition_of
 from landingzone.iam.severity import Severity, worst
 from landingzone.live.credentials import AccountCredentials
-from landingzone.live.differences import Difference, find_differences, groups_touched, users_touched
+from landingzone.live.differences import Difference, entries_about, find_differences
+from landingzone.live.effects import Effects
 from landingzone.live.elsewhere import Known, find_known, with_known
 from landingzone.live.lock_outs import LockOuts
 from landingzone.live.next_steps import NextStep, NextSteps, as_lines
@@ -32,7 +29,7 @@ from landingzone.live.states import existing, stated
 
 _MOST_WORDS = 5
 _MOST_KNOWN = 20
-_OF_ACCESS: tuple[ChangeKind, ...] = ("gain", "mfa", "boundary", "loss")
+_TOGETHER = "caused by several differences together, which are listed separately"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,44 +131,33 @@ class _Live:
         self._found = existing(reading.found, inputs, written)
         self._known = find_known(inputs, written, self._found)
         self._written = with_known(written, self._found, self._known)
-        partition = partition_of(inputs)
-        self._steps = NextSteps(inputs, self._found, credentials, partition)
-        self._comparison = Comparison(self._written, self._found, today, partition)
+        self._partition = partition_of(inputs)
+        self._steps = NextSteps(inputs, self._found, credentials, self._partition)
+        self._comparison = Comparison(self._written, self._found, today, self._partition)
         self._report = self._comparison.new.report
 
     def compare(self) -> LiveComparison:
-        differences = [*find_differences(self._written, self._found)]
+        of_access = find_differences(self._written, self._found)
+        effects = Effects(of_access, (self._written, self._found), self._compared)
         both = sorted(self._inputs.users.keys() & self._found.users.keys())
-        differences += self._credentials.differences(self._inputs, both)
+        differences = [*of_access, *self._credentials.differences(self._inputs, both)]
         lock_outs = LockOuts(self._comparison, self._credentials, differences)
-        of: dict[Difference, list[Change]] = {each: [] for each in differences}
-        alone = []
-        for effect, causes in self._effects(_Touching(differences, (self._written, self._found))):
-            if len(causes) == 1:
-                of[causes[0]].append(effect)
-            else:
-                alone.append(self._of_several(effect, causes))
-        found = (self._found_change(each, means, lock_outs.about(each)) for each, means in of.items())
+        found = [self._found_change(each, effects.of.get(each, []), lock_outs.about(each)) for each in differences]
+        together = (
+            FoundChange(**vars(effect), step=NextStep(note=_TOGETHER), gives_more=_gives_more(effect))
+            for effect in effects.of_several(self._comparison)
+        )
         return LiveComparison(
-            changes=tuple(sorted([*alone, *found], key=attrgetter("order"))),
+            changes=tuple(sorted([*found, *together], key=attrgetter("order"))),
             known=tuple(self._known),
             refused=self._reading.refused,
             comparison=self._comparison,
         )
 
-    def _effects(self, touching: "_Touching") -> Iterator[tuple[Change, tuple[Difference, ...]]]:
-        """Report what all of it does to whom, with the differences that may be the cause."""
-        users = UserEffects(self._comparison)
-        for effect, names in users.found.items():
-            if effect.kind in _OF_ACCESS:
-                by_causes = grouped((touching.causes(name, effect.group, effect.rest), name) for name in names)
-                yield from ((effect.about(alike), causes) for causes, alike in by_causes.items())
-        for change in find_group_changes(self._comparison, users):
-            if change.kind in _OF_ACCESS:
-                yield change, touching.causes("", change.group or "")
+    def _compared(self, old: Inputs, new: Inputs) -> Comparison:
+        return Comparison(old, new, self._comparison.today, self._partition)
 
     def _found_change(self, difference: Difference, means: Sequence[Change], lock_out: str) -> FoundChange:
-        means = sorted(means, key=attrgetter("order"))
         sentence, text = SENTENCES[difference.what, difference.side], self._sentence(difference)
         users = [difference.name] if difference.entity == "user" else []
         level: Severity = worst((sentence.level, *(each.level for each in means)))
@@ -189,6 +175,7 @@ class _Live:
             step=self._steps.about(difference, lock_out),
             gives_more=any(map(_gives_more, means))
             or (sentence.kind in ("credentials", "added") and difference.side == "account"),
+            entries=entries_about(difference),
         )
 
     def _sentence(self, difference: Difference) -> str:
@@ -214,46 +201,7 @@ class _Live:
             case _:
                 return ""
 
-    def _of_several(self, effect: Change, causes: Sequence[Difference]) -> FoundChange:
-        """Report what several differences mean together."""
-        places = listed((self._sentence(each) for each in causes), most=_MOST_WORDS)
-        step = NextStep(note=f"caused by differences that are listed separately: {places}" if causes else "")
-        return FoundChange(**vars(effect), step=step, gives_more=_gives_more(effect))
-
 
 def _gives_more(effect: Change) -> bool:
     """Return whether somebody may do more: by a permission, or without what limited them."""
     return effect.kind == "gain" or (effect.kind in ("mfa", "boundary") and effect.level == "critical")
-
-
-class _Touching:
-    """Which differences affect whom."""
-
-    def __init__(self, differences: Sequence[Difference], sides: Sequence[Inputs]) -> None:
-        self._of_user = grouped((user, each) for each in differences for user in users_touched(each, sides))
-        self._of_group = grouped((group, each) for each in differences for group in groups_touched(each, sides))
-
-    def causes(self, user: str, group: str, rest: str = "") -> tuple[Difference, ...]:
-        """Return the differences that may have caused an effect.
-
-        Args:
-            user: The user that it is about; "": it is about a group, and changes nothing for its members.
-            group: The group that it comes from; "": any cause.
-            rest: The end of its sentence, which may name the cause.
-        """
-        of_group = self._of_group.get(group, [])
-        if not user:
-            return tuple(of_group)
-        touched = self._of_user.get(user, [])
-        matching = [each for each in touched if any(ending and rest.endswith(ending) for ending in _endings(each))]
-        return tuple(matching or [each for each in touched if each in of_group] or touched)
-
-
-def _endings(difference: Difference) -> tuple[str, ...]:
-    """Return the ends of sentences about effects of a difference of one user."""
-    part = cited(difference.part)
-    if difference.what == "membership":
-        return f", by joining {part}", f", by leaving {part}"
-    if difference.entity == "user" and difference.what in ("attachment", "inline policy"):
-        return (BY_OWN, f", through the AWS managed policy {part} as of {as_of()}")
-    return ()

@@ -3,13 +3,15 @@
 Differences are found by name, and documents are compared by meaning. What a difference does to whom is found elsewhere.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias, cast
 
+from landingzone.config.entries import EntryKey
 from landingzone.config.inputs import Inputs
 from landingzone.config.policy import IamPolicy
 from landingzone.config.user import User
+from landingzone.ground.grouping import grouped
 from landingzone.groups.policy import inline_policy, path_and_name
 from landingzone.iam.comparable import comparable
 from landingzone.iam.gains import find_gains
@@ -63,24 +65,74 @@ def entities_of(entity: Entity, inputs: Inputs) -> Mapping[str, Any]:
     return cast(Mapping[str, Any], getattr(inputs, INPUTS[entity]))
 
 
-def find_differences(written: Inputs, found: Inputs) -> Iterator[Difference]:
+def find_differences(written: Inputs, found: Inputs) -> dict[Difference, list[Difference]]:
     """Find what differs, except credentials.
-
-    What only follows from a group or a policy that the account lacks is not reported in addition.
 
     Args:
         written: What the account has once the configuration is applied, from `stated`.
         found: What the account has, from `existing`.
+
+    Returns:
+        Each difference, and for a group or a policy that only one side has, what names it. What names one that the
+        account lacks is no difference of its own.
     """
+    every = [*_every_difference(written, found)]
+    naming = grouped((_as_named(each), each) for each in every if each.part or each.what == "boundary")
+    of_each = {each: naming.get(_name_of(each, (written, found)), []) for each in every if each.what == each.entity}
+    follows = {one for each, those in of_each.items() if each.side == "file" for one in those}
+    return {each: of_each.get(each, []) for each in every if each not in follows}
+
+
+def _as_named(difference: Difference) -> tuple[What, str]:
+    """Return what it names."""
+    if difference.what == "boundary":
+        return "policy", (difference.found or difference.written).partition(":policy/")[2]
+    return "group" if difference.what == "membership" else "policy", difference.part
+
+
+def _name_of(difference: Difference, sides: Sequence[Inputs]) -> tuple[What, str]:
+    """Return how others name a user, a group or a policy."""
+    full = (_full_name(side, difference.name) for side in sides if difference.name in side.policies)
+    return difference.what, next(full) if difference.what == "policy" else difference.name
+
+
+def _every_difference(written: Inputs, found: Inputs) -> Iterator[Difference]:
     for entity in INPUTS:
         ours, theirs = entities_of(entity, written), entities_of(entity, found)
         for name in sorted({*ours, *theirs}):
             if name not in ours or name not in theirs:
-                side: FoundIn = "file" if name in ours else "account"
-                yield Difference(what=entity, entity=entity, name=name, side=side)
+                yield Difference(what=entity, entity=entity, name=name, side=_side(name in ours))
             else:
-                of_one = _OfOne(entity, name, ours[name], theirs[name])
-                yield from (each for each in of_one.differences() if not _follows(each, written, found))
+                yield from _OfOne(entity, name, ours[name], theirs[name]).differences()
+
+
+def with_differences(inputs: Inputs, differences: Iterable[Difference], other: Inputs) -> Inputs:
+    """Return inputs in which some differences are as others have them."""
+    for difference in differences:
+        inputs = _with_difference(inputs, difference, other)
+    return inputs
+
+
+def _with_difference(inputs: Inputs, difference: Difference, other: Inputs) -> Inputs:
+    ours, theirs = (entities_of(difference.entity, each) for each in (inputs, other))
+    name, part, attribute = difference.name, difference.part, difference.attribute
+    if difference.what == difference.entity:
+        one = theirs.get(name)
+    else:
+        present, becomes = (getattr(each[name], attribute) for each in (ours, theirs))
+        if part:
+            becomes = _with_part(present, part, becomes)
+        one = ours[name].model_copy(update={attribute: becomes})
+    rest = {each: value for each, value in ours.items() if each != name}
+    return inputs.model_copy(update={INPUTS[difference.entity]: rest | ({} if one is None else {name: one})})
+
+
+def _with_part(present: Any, part: str, other: Any) -> Any:
+    if isinstance(present, dict):
+        return {key: value for key, value in present.items() if key != part} | (
+            {part: other[part]} if part in other else {}
+        )
+    return [*(each for each in present if each != part), *([part] if part in other else [])]
 
 
 class _OfOne:
@@ -94,17 +146,18 @@ class _OfOne:
     def differences(self) -> Iterator[Difference]:
         ours, theirs = self._ours, self._theirs
         if ours.path != theirs.path:
-            yield self._differing("path", "both", found=theirs.path, written=ours.path)
+            yield self._differing("path", "both", found=theirs.path, written=ours.path, attribute="path")
         if isinstance(ours, User | IamPolicy):
             yield from self._named("tag", "tags")
         if isinstance(ours, IamPolicy):
             if not means_the_same(ours.json or "", theirs.json or ""):
-                yield self._differing("document", "both")
+                yield self._differing("document", "both", attribute="json")
             return
         if isinstance(ours, User):
             if ours.permissions_boundary != theirs.permissions_boundary:
                 found, written = theirs.permissions_boundary or "", ours.permissions_boundary or ""
-                yield self._differing("boundary", "both" if found and written else _side(written), found, written)
+                side: FoundIn = "both" if found and written else _side(written)
+                yield self._differing("boundary", side, found, written, attribute="permissions_boundary")
             yield from self._listed("membership", "groups")
         for attribute in ATTRIBUTES.values():
             yield from self._listed("attachment", attribute)
@@ -149,17 +202,6 @@ def means_the_same(one: str, other: str) -> bool:
     return not any([*find_gains(one, other)] or [*find_gains(other, one)] for one, other in sides)
 
 
-def _follows(difference: Difference, written: Inputs, found: Inputs) -> bool:
-    """Return whether it is reported with a group or a policy that the account lacks."""
-    lacking: dict[What, Callable[[], Collection[str]]] = {
-        "membership": lambda: written.groups.keys() - found.groups.keys(),
-        "attachment": lambda: {
-            path_and_name(name, policy) for name, policy in written.policies.items() if name not in found.policies
-        },
-    }
-    return difference.side == "file" and difference.what in lacking and difference.part in lacking[difference.what]()
-
-
 def users_touched(difference: Difference, sides: Sequence[Inputs]) -> set[str]:
     """Return the users that a difference may affect, on either side."""
     if difference.entity == "user":
@@ -189,6 +231,15 @@ def groups_touched(difference: Difference, sides: Sequence[Inputs]) -> set[str]:
         for name, group in side.groups.items()
         if _full_name(side, difference.name) in group.customer_managed_policy_names
     }
+
+
+def entries_about(difference: Difference) -> tuple[EntryKey, ...]:
+    """Return the entries of a file that a difference may be about."""
+    _, named = _as_named(difference)
+    return (
+        (INPUTS[difference.entity], difference.name),
+        *((each, named.rpartition("/")[2]) for each in ("groups", "policies") if named),
+    )
 
 
 def _full_name(side: Inputs, policy: str) -> str:

@@ -6,7 +6,7 @@ from landingzone.changes.comparison import Comparison
 from landingzone.config.user import User
 from landingzone.ground.words import cited
 from landingzone.live.credentials import AccountCredentials
-from landingzone.live.differences import Difference, users_touched
+from landingzone.live.differences import Difference, users_touched, with_differences
 
 _PASSWORD = "password"
 _OF_PERMISSIONS = ("user", "group", "policy", "membership", "attachment", "inline policy")
@@ -56,9 +56,7 @@ class LockOuts:
         """
         if not (self._administers(name) and self._left(name)):
             return False
-        user: User | None = self._comparison.new.inputs.users[name]
-        for each in self._extra.get(name, ()):
-            user = _without(user, each) if user and each.what in _OF_PERMISSIONS else user
+        user = self._undone(name, (each for each in self._extra.get(name, ()) if each.what in _OF_PERMISSIONS))
         # The groups have what both sides give them.
         return user is not None and all(
             side.holdings.of(name, user).is_administrator is not False for side in self._comparison.sides
@@ -92,16 +90,10 @@ class LockOuts:
 
     def _loses(self, name: str, difference: Difference) -> bool:
         """Return whether somebody who may be an administrator surely is none without what differs."""
-        there = self._comparison.new.inputs.users[name]
-        undone = _without(there, difference) if difference.entity == "user" else None
+        undone = self._undone(name, [difference]) if difference.entity == "user" else None
         return undone is None or self._comparison.new.holdings.of(name, undone).is_administrator is False
 
-
-def _without(user: User, difference: Difference) -> User | None:
-    """Return a user without what differs; None: there is no user then."""
-    present, part = getattr(user, difference.attribute, None), difference.part
-    if isinstance(present, dict):
-        return user.model_copy(update={difference.attribute: {key: present[key] for key in present if key != part}})
-    if isinstance(present, list):
-        return user.model_copy(update={difference.attribute: [each for each in present if each != part]})
-    return None
+    def _undone(self, name: str, differences: Iterable[Difference]) -> User | None:
+        """Return a user as the account has them without some differences; None: there is no user then."""
+        written, found = self._comparison.inputs
+        return with_differences(found, differences, written).users.get(name)

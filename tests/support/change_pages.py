@@ -11,9 +11,8 @@ from landingzone.access.render.frame import PageSource
 from landingzone.changes.cards import cards_of
 from landingzone.changes.comparison import Comparison
 from landingzone.changes.diff import find_changes
-from landingzone.changes.lines import LinesOfChanges, excerpts_between
+from landingzone.changes.lines import ChangedLines
 from landingzone.changes.render.html import ChangePage, change_as_html
-from landingzone.config.entries import Entries
 from landingzone.config.file import read_content
 
 MINUS = "\N{MINUS SIGN}"
@@ -36,8 +35,7 @@ class Compared:
         self.inputs = tuple(each.configuration() for each in self.files)
         self.comparison = Comparison(*self.inputs)
         self.changes = find_changes(self.comparison)
-        self.excerpts = excerpts_between(*map(Entries, self.files))
-        self.lines = LinesOfChanges(self.excerpts, self.comparison.inputs, self.comparison.renamed)
+        self.lines = ChangedLines(*self.files, self.comparison)
 
     def page(self, **more):
         old, new = (PageSource(name=each.name, digest=each.digest) for each in self.files)
@@ -49,7 +47,7 @@ class Compared:
             "made": datetime(2026, 1, 31, 12, tzinfo=UTC),
             "version": "1.2.3",
             "cards": cards_of(self.comparison, self.changes),
-            "excerpts": self.excerpts,
+            "excerpts": self.lines.excerpts,
             "lines_of": self.lines.of,
         }
         return change_as_html(ChangePage(**given | more))

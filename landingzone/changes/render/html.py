@@ -10,7 +10,7 @@ from landingzone.access.render.escaped import safe, sentence
 from landingzone.access.render.frame import LEVELS, PageSource, content_policy, filled, resource
 from landingzone.access.render.sign import place_to_sign
 from landingzone.changes.cards import Card, CardItem, CardRow, Cards
-from landingzone.changes.lines import Excerpt
+from landingzone.changes.lines import Excerpt, LinesOfChange
 from landingzone.changes.render.title import OF_FILES, Title
 from landingzone.config.entries import EntryKey
 from landingzone.ground.grouping import grouped
@@ -29,9 +29,8 @@ _MOST_ITEMS = 12  # of a row in which nothing changes
 _HEAD = '<table><thead><tr><th scope="col">What</th><th scope="col">Before</th><th scope="col">After</th></tr></thead>'
 _HERE = "landingzone.changes.render"
 _ABOUT_LINES = (
-    "The lines below a change are those that changed for the people, groups, policies and settings that it is about; "
-    "if nothing changed there, other lines that changed. They may contain more than its cause. "
-    "Comments and values that may be secret are not shown."
+    "The lines below a change are those of the entries that cause it: without their change it would not be there. "
+    "They may contain more than its cause. Comments and values that may be secret are not shown."
 )
 
 
@@ -63,7 +62,7 @@ class ChangePage:
     version: str
     cards: Cards
     excerpts: Mapping[EntryKey, Excerpt] = field(default_factory=dict)
-    lines_of: Callable[[Change], Sequence[Excerpt]] = lambda _: ()
+    lines_of: Callable[[Change], LinesOfChange] = lambda _: LinesOfChange(())
 
 
 def change_as_html(page: ChangePage) -> str:
@@ -184,11 +183,14 @@ class _PageWriter:
         return f'<div class="whom names">For {", ".join(shown)}{rest}</div>'
 
     def _lines(self, number: int, change: Change) -> str:
-        excerpts = self._page.lines_of(change)
+        excerpts, note = self._page.lines_of(change)
         written = [self._excerpt(number, each) for each in excerpts]
         rest = written[_MOST_EXCERPTS:]
-        return "".join(written[:_MOST_EXCERPTS]) + (
-            _folded(counted(len(rest), "more entry", "more entries"), "".join(rest)) if rest else ""
+        about = f'<p class="soft">{safe(f"{note[:1].upper()}{note[1:]}")}:</p>' if note else ""
+        return (
+            about
+            + "".join(written[:_MOST_EXCERPTS])
+            + (_folded(counted(len(rest), "more entry", "more entries"), "".join(rest)) if rest else "")
         )
 
     def _excerpt(self, number: int, excerpt: Excerpt) -> str:

@@ -129,10 +129,10 @@ def test_each_entry_that_changed_has_its_lines_on_the_page_once(compared):
     for each in compared:
         root = tree(each.page())
         captions = [text(one) for one in (*root.iter("figcaption"), *classed(root, "excerpt"))]
-        for excerpt in each.excerpts.values():
+        for excerpt in each.lines.excerpts.values():
             place = f"{excerpt.place} {printable(excerpt.path)}"
             assert sum(one == place or one.startswith(f"{place}, ") for one in captions) == 1, place
-        assert len(captions) == len(each.excerpts)
+        assert len(captions) == len(each.lines.excerpts)
 
 
 def test_a_user_whom_a_record_renames_has_one_card_with_what_the_old_name_had():
