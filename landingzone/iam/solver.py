@@ -6,10 +6,10 @@ resource, or by one of their conditions.
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache, partial
 from itertools import product
-from typing import NamedTuple, TypeAlias
+from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
 from landingzone.iam.conditions import ABSENT, ANY_STATE, MFA, MISSING, PRESENT, ConditionRequirement, States
 from landingzone.iam.contexts import KeyValues, axis_of, find_values, in_seconds, is_read
@@ -25,71 +25,57 @@ ANY_RESOURCE = "*"
 """The resource of a request that may be on anything."""
 
 
-class ClassStatements(NamedTuple):
+_Rests = TypeVar("_Rests")
+_Changed = TypeVar("_Changed")
+
+
+class ClassStatements(NamedTuple, Generic[_Rests]):
     """What the statements of one side about a class of actions ask for; the boundary is None if there is none."""
 
-    allowing: frozenset[Rest]
-    denying: frozenset[Rest]
-    bounding: frozenset[Rest] | None
+    allowing: _Rests
+    denying: _Rests
+    bounding: _Rests | None
 
-    def surely_allows_all_of(self, other: "ClassStatements") -> bool:
-        """Return whether it has whatever lets another side allow something, and nothing else that limits it."""
-        ours, theirs = self.bounding, other.bounding
-        return (
-            (ours is None or ANYTHING in ours or (theirs is not None and theirs <= ours))
-            and (ANYTHING in self.allowing or other.allowing <= self.allowing)
-            and self.denying <= other.denying
-        )
-
-    def filled(self, known: KnownOfUser) -> "ClassStatements":
-        """Return them with values for variables."""
-        allowing, denying, bounding = (
-            frozenset(found for rest in each or () if (found := with_values(rest, known))) for each in self
-        )
-        return ClassStatements(allowing, denying, None if self.bounding is None else bounding)
-
-    def at(self, resource: str) -> "ClassStatements":
-        """Keep what it says of a documented resource."""
-        bounding = None if self.bounding is None else _at(self.bounding, resource)
-        return ClassStatements(_at(self.allowing, resource), _at(self.denying, resource), bounding)
-
-    def in_state(self, state: States) -> "_InState":
-        """Return it in one state of MFA."""
-        bounding = None if self.bounding is None else _in_state(self.bounding, state)
-        return _InState(_in_state(self.allowing, state), _in_state(self.denying, state), bounding)
+    def each(self, change: Callable[[_Rests], _Changed]) -> "ClassStatements[_Changed]":
+        """Change what allows, what denies and what bounds."""
+        bounding = None if self.bounding is None else change(self.bounding)
+        return ClassStatements(change(self.allowing), change(self.denying), bounding)
 
 
-class _InState(NamedTuple):
-    """The same in one state of MFA, in a fixed order."""
+_InAnyState: TypeAlias = ClassStatements[frozenset[Rest]]
+_InState: TypeAlias = ClassStatements[tuple[Rest, ...]]
+"""The same in one state of MFA, in a fixed order."""
 
-    allowing: tuple[Rest, ...]
-    denying: tuple[Rest, ...]
-    bounding: tuple[Rest, ...] | None
 
-    def near(self, one: Rest) -> "_InState":
-        """Return it without the statements that share no resource with one of them."""
-        if one.resource == "*":
-            return self
-        allowing, denying, bounding = (
-            tuple(other for other in each or () if _meet(other.resource, one.resource)) for each in self
-        )
-        return _InState(allowing, denying, None if self.bounding is None else bounding)
+def _surely_allows_all_of(one: _InAnyState, other: _InAnyState) -> bool:
+    """Return whether a side has whatever lets another one allow something, and nothing else that limits it."""
+    ours, theirs = one.bounding, other.bounding
+    return (
+        (ours is None or ANYTHING in ours or (theirs is not None and theirs <= ours))
+        and (ANYTHING in one.allowing or other.allowing <= one.allowing)
+        and one.denying <= other.denying
+    )
+
+
+def _near(one: Rest, side: _InState) -> _InState:
+    """Leave out the statements that share no resource with one of them."""
+    if one.resource == "*":
+        return side
+    return side.each(lambda rests: tuple(other for other in rests if _meet(other.resource, one.resource)))
 
 
 def _meet(one: str, other: str) -> bool:
     return may_begin_alike(_head(one), _head(other)) and overlap(with_letters(one), with_letters(other))
 
 
-@lru_cache(maxsize=1 << 15)
-def _head(pattern: str) -> str:
-    return head_of(pattern)
+_head = lru_cache(maxsize=1 << 15)(head_of)
 
 
 class ClassQuestion(NamedTuple):
     """What is to be decided for a class of actions: what has to allow a request, and what may not."""
 
-    more: ClassStatements
-    less: tuple[ClassStatements, ...]
+    more: _InAnyState
+    less: tuple[_InAnyState, ...]
 
     @property
     def rests(self) -> Iterator[Rest]:
@@ -97,10 +83,9 @@ class ClassQuestion(NamedTuple):
         for one in (self.more, *self.less):
             yield from (*one.allowing, *one.denying, *(one.bounding or ()))
 
-    def filled(self, known: KnownOfUser) -> "ClassQuestion":
-        """Return it with values for variables."""
-        more, *less = (one.filled(known) for one in (self.more, *self.less))
-        return ClassQuestion(more, tuple(less))
+    def each(self, change: Callable[[frozenset[Rest]], frozenset[Rest]]) -> "ClassQuestion":
+        """Change the statements of each side."""
+        return ClassQuestion(self.more.each(change), tuple(one.each(change) for one in self.less))
 
     @property
     def is_trivial(self) -> bool:
@@ -109,7 +94,7 @@ class ClassQuestion(NamedTuple):
         return (
             not more.allowing
             or more.bounding == frozenset()
-            or any(one.surely_allows_all_of(more) for one in self.less)
+            or any(_surely_allows_all_of(one, more) for one in self.less)
         )
 
 
@@ -145,13 +130,18 @@ def solved(question: ClassQuestion, within: tuple[Rest, ...]) -> FoundContext | 
             asked = [with_values(rest, known) for rest in within] if known.values else within
             if None in asked:
                 continue
-            found = _solved(question.filled(known) if known.values else question, tuple(filter(None, asked)))
+            filled = question.each(partial(_filled, known)) if known.values else question
+            found = _solved(filled, tuple(filter(None, asked)))
             if isinstance(found, FoundContext):
                 return found.knowing(known)
             not_decided = not_decided or found
     except NotDecided as error:
         return error
     return not_decided
+
+
+def _filled(known: KnownOfUser, rests: frozenset[Rest]) -> frozenset[Rest]:
+    return frozenset(found for rest in rests if (found := with_values(rest, known)))
 
 
 def _solved(question: ClassQuestion, within: tuple[Rest, ...]) -> FoundContext | NotDecided | None:
@@ -170,12 +160,12 @@ def solved_at(
     """Find a request on documented resources, by statements about such resources."""
     if not all(_may_fit(rest.resource, resource) for rest in within):
         return None
-    near = ClassQuestion(question.more.at(resource), tuple(one.at(resource) for one in question.less))
+    near = question.each(partial(_at, resource))
     return None if near.is_trivial else solved(near, (*within, Rest(resource, but)))
 
 
 @lru_cache(maxsize=1 << 14)
-def _at(rests: frozenset[Rest], resource: str) -> frozenset[Rest]:
+def _at(resource: str, rests: frozenset[Rest]) -> frozenset[Rest]:
     """Keep what may match a documented resource, and of what it leaves out, what may match that."""
     return frozenset(
         rest._replace(not_resources=tuple(but for but in rest.not_resources if _may_fit(but, resource)))
@@ -198,9 +188,9 @@ def _tried(question: ClassQuestion, within: tuple[Rest, ...], *, read_only: bool
     for state in (PRESENT, MISSING, ABSENT):
         if not all(each.states & state for each in within):
             continue
-        sides = [one.in_state(state) for one in (question.more, *question.less)]
+        sides = [one.each(partial(_in_state, state)) for one in (question.more, *question.less)]
         for one in filter(_is_read, sides[0].allowing) if read_only else sides[0].allowing:
-            more, *others = (side.near(one) for side in sides)
+            more, *others = (_near(one, side) for side in sides)
             less = [side for side in others if side.allowing and side.bounding != ()]
             each_way = product(*(_ways_not_to_allow(other, one, more.denying) for other in less))
             for ways, bound in product(each_way, (ANYTHING,) if more.bounding is None else more.bounding):
@@ -237,26 +227,17 @@ def _ways_not_to_allow(side: _InState, allowed: Rest, without: Sequence[Rest]) -
 
 
 @lru_cache(maxsize=1 << 14)
-def _in_state(rests: frozenset[Rest], state: States) -> tuple[Rest, ...]:
+def _in_state(state: States, rests: frozenset[Rest]) -> tuple[Rest, ...]:
     found = {one._replace(states=ANY_STATE) for one in rests if one.states & state}
     return tuple(sorted(found, key=lambda one: (len(one.requirements), one)))  # the plainest request comes first
 
 
-class _Axes:
+class _Axes(NamedTuple):
     """What a request has to fulfil, and may not: patterns of the resource, and conditions on each key."""
 
-    __slots__ = ("conditions", "not_resources", "resources")
-
-    def __init__(self) -> None:
-        self.resources: frozenset[str] = frozenset()
-        self.not_resources: frozenset[str] = frozenset()
-        self.conditions: dict[str, tuple[frozenset[ConditionRequirement], frozenset[ConditionRequirement]]] = {}
-
-    def copy(self) -> "_Axes":
-        other = _Axes()
-        other.resources, other.not_resources = self.resources, self.not_resources
-        other.conditions = dict(self.conditions)
-        return other
+    resources: frozenset[str]
+    not_resources: frozenset[str]
+    conditions: Mapping[str, tuple[frozenset[ConditionRequirement], frozenset[ConditionRequirement]]]
 
 
 _NONE: tuple[frozenset[ConditionRequirement], frozenset[ConditionRequirement]] = frozenset(), frozenset()
@@ -278,7 +259,8 @@ class _Search:
 
     def find(self, matching: Sequence[Rest], not_matching: Iterable[Rest]) -> FoundContext | None:
         """Find a request that some statements match and others do not."""
-        axes = self._with(_Axes(), [literal for rest in matching for literal in _literals(rest, True)])
+        needed = [literal for rest in matching for literal in _literals(rest, True)]
+        axes = self._with(_Axes(frozenset(), frozenset(), {}), needed)
         return None if axes is None else self._choose(axes, [tuple(_literals(rest, False)) for rest in not_matching])
 
     def _choose(self, axes: _Axes, clauses: list[tuple[_Literal, ...]]) -> FoundContext | None:
@@ -321,32 +303,33 @@ class _Search:
 
     def _with(self, axes: _Axes, literals: Iterable[_Literal]) -> _Axes | None:
         """Add what has to be so; None: it cannot be."""
-        found = axes.copy()
+        resources, not_resources, conditions = axes.resources, axes.not_resources, dict(axes.conditions)
         touched: set[str] = set()
         for one, wanted in literals:
             if isinstance(one, str):
                 touched.add("")
                 if wanted:
-                    found.resources |= {one}
+                    resources |= {one}
                 else:
-                    found.not_resources |= {one}
+                    not_resources |= {one}
             else:
                 if self._read_only and not is_read(one):
                     return None
                 axis = axis_of(one)
                 touched.add(axis)
-                holding, failing = found.conditions.get(axis, _NONE)
-                found.conditions[axis] = (holding | {one}, failing) if wanted else (holding, failing | {one})
+                holding, failing = conditions.get(axis, _NONE)
+                conditions[axis] = (holding | {one}, failing) if wanted else (holding, failing | {one})
         for axis in touched:
             if axis:
-                if find_values(axis, *found.conditions[axis], self._state) is None:
+                if find_values(axis, *conditions[axis], self._state) is None:
                     return None
-            elif find_resource(found.resources, found.not_resources) is None:
+            elif find_resource(resources, not_resources) is None:
                 return None
-        return found
+        return _Axes(resources, not_resources, conditions)
 
     def _found(self, axes: _Axes) -> FoundContext:
-        resource = find_resource(axes.resources, axes.not_resources) or ANY_RESOURCE
+        is_any = not axes.resources and not axes.not_resources
+        resource = None if is_any else find_resource(axes.resources, axes.not_resources)
         context: dict[str, KeyValues] = {}
         unread: set[ConditionRequirement] = set()
         for axis, (holding, failing) in sorted(axes.conditions.items()):
@@ -356,10 +339,7 @@ class _Search:
                 elif axis != MFA:
                     found = find_values(axis, holding, failing, self._state) or ()
                     context[one.key] = found if one.key.lower() == axis else tuple(map(in_seconds, found))
-        is_any = not axes.resources and not axes.not_resources
-        return FoundContext(
-            ANY_RESOURCE if is_any else resource, tuple(context.items()), self._state, frozenset(unread)
-        )
+        return FoundContext(resource or ANY_RESOURCE, tuple(context.items()), self._state, frozenset(unread))
 
 
 @lru_cache(maxsize=1 << 16)
