@@ -71,12 +71,8 @@ def matching(pattern: str) -> ActionSet:
         return 1 << number[pattern] if pattern in number else 0
     service = pattern.partition(":")[0]
     among = range(len(names)) if is_pattern(service) else of_service.get(service, ())
-    is_alike = pattern_of(pattern).fullmatch
+    is_alike = expression_of(pattern).fullmatch
     return sum(1 << place for place in among if is_alike(folded[place]))
-
-
-pattern_of = expression_of
-"""Returns a pattern of actions as an expression."""
 
 
 _UNLIKE = "\N{MIDDLE DOT}"  # no name of an action has it

@@ -9,7 +9,7 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_cond
 
 import ipaddress
 import operator
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import chain, pairwise
@@ -25,6 +25,8 @@ from landingzone.iam.wildcards import exact, normal, with_letters
 KeyValues: TypeAlias = tuple[str, ...]
 """The values of a key in a request, as `exact` writes them; none: the key is missing."""
 
+MFA_VALUES: Mapping[States, KeyValues] = {PRESENT: ("true",), ABSENT: ("false",), MISSING: ()}
+"""State of MFA -> what a request in it says of MFA."""
 _SOMETHING = (Pattern("?*"),)  # no value is likely to be empty
 _TIME, _EPOCH = "aws:currenttime", "aws:epochtime"
 _LAST_SECOND = 253402300799.0
@@ -69,7 +71,7 @@ def find_values(
         return ()  # whether it holds is not known: it may, and may not
     facts = facts_of(axis)
     if axis == MFA:
-        known = {PRESENT: ("true",), ABSENT: ("false",), MISSING: ()}[state]
+        known = MFA_VALUES[state]
         return known if all(_holds(one, known) is wanted for one, wanted in literals) else None
     presence = ("always" if state == PRESENT else "never") if axis == MFA_AGE else facts.presence
     is_free = all(_holds(one, ()) is wanted for one, wanted in literals)

@@ -3,7 +3,7 @@
 Levels, administrators, the rule for developers' services, the tests and docs/security-rules.md all read this table.
 """
 
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, cast
 
 from landingzone.ground.tables import read_rows
 
@@ -70,18 +70,10 @@ READING_VERBS: dict[str, tuple[str, ...]] = {
 All their other actions count as granting, even without a row. Verbs are in lower case.
 """
 
-_KIND: dict[str, DangerKind] = {kind: kind for kind in KINDS}
-
-
-def _read(action: str, gives: str, kinds: str, harmless: str, source: str) -> Danger:
-    return Danger(
-        action=action,
-        gives=gives,
-        kinds=tuple([_KIND[kind] for kind in kinds.split(", ")]),
-        source=source,
-        harmless_on_caller={"yes": True, "no": False}[harmless],
-    )
-
-
-DANGERS: tuple[Danger, ...] = tuple([_read(*cells) for cells in read_rows("landingzone.iam", "dangers.tsv")])
+DANGERS: tuple[Danger, ...] = tuple(
+    [
+        Danger(action, gives, tuple(cast(list[DangerKind], kinds.split(", "))), source, harmless == "yes")
+        for action, gives, kinds, harmless, source in read_rows("landingzone.iam", "dangers.tsv")
+    ]
+)
 """All rows, by kind."""

@@ -86,7 +86,7 @@ class _GainSearch:
         # A grant that is new counts even where a denial of it goes.
         self._by_itself = self.any if is_plain else Excess(new, _unlimited(old, self._gone))
         self._bounded = self.any if is_plain else Excess(replace(new, meanings=(*new.meanings, Meaning(gone))), old)
-        self._known: dict[tuple[object, ...], tuple[Gain, ...]] = {}
+        self._known: dict[tuple[object, ...], list[Gain]] = {}
         self._divided: dict[tuple[object, ...], tuple[Permission, tuple[Permission, ...]]] = {}
 
     def gains(self, of: Iterable[Permission]) -> Iterator[Gain]:
@@ -105,7 +105,7 @@ class _GainSearch:
         is_open = self.any.is_about_anything(classes)
         try:
             if self._gone or not is_open or alike not in self._known:
-                self._known[alike] = tuple(self._gains_of(one, is_open))
+                self._known[alike] = self._gains_of(one, is_open)
             found = [replace(gain, permission=one) for gain in self._known[alike]]
             about = (one,) if is_pattern(one.action) else alike  # a statement may be about some actions of a pattern
             return [each for gain in found for each in self._in_parts(gain, (*about, gain.denial)) or [gain]]
@@ -146,23 +146,20 @@ class _GainSearch:
         fitted = excess.fitted(example, *within, states=states)
         return None if fitted.is_elsewhere else fitted
 
-    def _gains_of(self, one: Permission, is_open: bool) -> Iterator[Gain]:
-        """Yield in which ways a new permission allows more than before; none: it does not."""
-        is_told = False
+    def _gains_of(self, one: Permission, is_open: bool) -> list[Gain]:
+        """Return in which ways a new permission allows more than before; none: it does not."""
+        found: list[Gain] = []
         for states in (PRESENT, WITHOUT_MFA):
-            example = None if is_told else self._shown(self._by_itself, is_open, one, states=states)
-            if example is not None:
-                is_told = True
-                yield Gain(permission=one, why=self._why(one, example, states), example=example, states=states)
-        if not is_told and (example := self._shown(self._bounded, is_open, one)) is not None:
-            is_told = True
-            yield Gain(permission=one, why="no longer bounded", example=example)
+            if not found and (example := self._shown(self._by_itself, is_open, one, states=states)):
+                found.append(Gain(permission=one, why=self._why(one, example, states), example=example, states=states))
+        if not found and (example := self._shown(self._bounded, is_open, one)):
+            found.append(Gain(permission=one, why="no longer bounded", example=example))
         for denial in self._gone.meeting(one.folded):
-            if may_overlap(denial, one) and (example := self._shown(self.any, is_open, one, denial)) is not None:
-                is_told = True
-                yield Gain(permission=one, why="no longer denied", denial=denial, example=example)
-        if not is_told and (example := self._shown(self.any, is_open, one)) is not None:
-            yield Gain(permission=one, why="new", example=example)
+            if may_overlap(denial, one) and (example := self._shown(self.any, is_open, one, denial)):
+                found.append(Gain(permission=one, why="no longer denied", denial=denial, example=example))
+        if not found and (example := self._shown(self.any, is_open, one)):
+            found.append(Gain(permission=one, why="new", example=example))
+        return found
 
     def _why(self, one: Permission, example: Example, states: States) -> GainReason:
         otherwise = (PRESENT,) if states == WITHOUT_MFA else (ABSENT, MISSING)

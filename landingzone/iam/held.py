@@ -60,9 +60,7 @@ class Held:
         found = [self.boundary.allowing] if self.boundary and self.boundary.is_known else []
         for one in self.denying:
             if one.action == one.resource == "*" and one.states == ANY_STATE and not one.requirements:
-                left = [Permission(effect="Allow", action=but) for but in one.not_actions]
-                left += [Permission(effect="Allow", action="*", resource=but) for but in one.not_resources]
-                found.append(ByAction(left))
+                found.append(ByAction(one.left_out()))
         return tuple(found)
 
     @property

@@ -12,6 +12,7 @@ from landingzone.iam.free_actions import FREE_ACTIONS
 from landingzone.iam.held import Held
 from landingzone.iam.meaning import Meaning
 from landingzone.iam.permissions import Permission
+from landingzone.iam.wildcards import expression_of
 
 _Found = TypeVar("_Found")
 
@@ -44,8 +45,7 @@ class StatementActions(NamedTuple):
     def has(self, name: str) -> bool:
         """Return whether they are about an action, by its name in lower case."""
         return any(
-            action_sets.pattern_of(pattern).fullmatch(name)
-            and not any(action_sets.pattern_of(but).fullmatch(name) for but in buts)
+            expression_of(pattern).fullmatch(name) and not any(expression_of(but).fullmatch(name) for but in buts)
             for service in (name.partition(":")[0], "")
             for pattern, buts in self.patterns.get(service, ())
         )

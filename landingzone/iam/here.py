@@ -78,11 +78,6 @@ def on_others(here: Here) -> tuple[Permission, ...]:
     return no_arn, replace(anything, not_resources=("arn:*:iam::*:*",)), replace(anything, resource="arn:*:iam::aws:*")
 
 
-def gives_nothing(permission: Permission, here: Here) -> bool:
-    """Return whether a permission surely gives nothing."""
-    return permission.service == "iam" and is_of_others(permission.resource, here)
-
-
 @lru_cache(maxsize=4096)  # among thousands of users, many have the same policies
 def as_of_day(meaning: Meaning, today: date) -> Meaning:
     """Return what a document means for requests on a day or later: what its past dates decide is filled in.

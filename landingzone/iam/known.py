@@ -128,8 +128,7 @@ def named(name: str) -> KnownOfUser:
 
 def keys_asked(meaning: Meaning) -> frozenset[str]:
     """Return the condition keys about users that a policy asks for, in lower case, in conditions and variables."""
-    variables, keys = _variables_and_keys(meaning)
-    return variables | keys
+    return frozenset[str]().union(*_variables_and_keys(meaning))
 
 
 @lru_cache(maxsize=1 << 12)

@@ -11,9 +11,7 @@ from landingzone.iam.meaning import Meaning
 from landingzone.iam.permissions import MFA_SET_UP, Permission
 from landingzone.iam.possible import may, surely_may
 
-HARMFUL_ON_OTHERS = {
-    action.lower(): action for action in ("iam:EnableMFADevice", "iam:ResyncMFADevice", "iam:DeleteVirtualMFADevice")
-}
+HARMFUL_ON_OTHERS = ("iam:EnableMFADevice", "iam:ResyncMFADevice", "iam:DeleteVirtualMFADevice")
 """The changes of users and devices that setting up MFA needs, also those of others. A password is always your own."""
 
 Mfa = Literal["needed", "needed for some", "not needed", "not known", "nothing to protect"]
@@ -30,7 +28,7 @@ def setting_up(here: Here = NOWHERE, *, of_anybody: bool = False) -> Held:
     # With a star before it, the name may also be the end of another name: `user/*${aws:username}` matches malice for
     # alice.
     own = "*" if of_anybody else f"*/{here.own_name}"
-    resources = {action: own if action in HARMFUL_ON_OTHERS else "*" for action in sorted(MFA_SET_UP)}
+    resources = dict.fromkeys(sorted(MFA_SET_UP), "*") | dict.fromkeys(map(str.lower, HARMFUL_ON_OTHERS), own)
     return Held.of(Permission(effect="Allow", action=action, resource=on) for action, on in resources.items())
 
 

@@ -24,7 +24,7 @@ class Parts:
 
     def __init__(self, more: Held, less: Held, difference: Excess) -> None:
         self._more, self._less, self._difference = more, less, difference
-        self._spared = ByAction(_left_out(more.denying))
+        self._spared = ByAction(part for one in more.denying for part in one.left_out())
         missing, same = (
             dict.fromkeys(one for meaning in filter(None, (*each.meanings, each.boundary)) for one in _not_in(meaning))
             for each in (less, more)
@@ -70,19 +70,12 @@ class Parts:
         return tuple(part for part in parts if may_be(self._difference, part))
 
 
-def _left_out(permissions: Iterable[Permission]) -> Iterator[Permission]:
-    """Yield what permissions leave out, each as a permission for it."""
-    for one in permissions:
-        yield from (Permission(effect="Allow", action=but) for but in one.not_actions)
-        yield from (Permission(effect="Allow", action="*", resource=but) for but in one.not_resources)
-
-
 @lru_cache(maxsize=4096)  # among thousands of users, many have the same policies
 def _not_in(meaning: Meaning) -> tuple[Permission, ...]:
     """Return what a policy leaves out, or denies whatever the conditions, each as a permission for it."""
     denied = (one for one in meaning.denying if not one.requirements)
     return (
-        *_left_out(meaning.allowing),
+        *(part for one in meaning.allowing for part in one.left_out()),
         *(Permission(effect="Allow", action=one.action, resource=one.resource) for one in denied),
     )
 

@@ -42,10 +42,9 @@ _ANY_REGION = "us-east-1"
 @lru_cache(maxsize=16384)
 def starting(permission: Permission) -> tuple[tuple[str, str], ...]:
     """Return what a permission allows to start with a role that may also be passed: the services and their actions."""
-    found = dict.fromkeys(_starting_in(permission.service) if permission.service else _starting_anywhere())
     return tuple(
         (action.partition(":")[0], action)
-        for action in found
+        for action in _starting_in(permission.service)
         if permission.overlaps(action)
         and (action.startswith(_ABOUT_ANYTHING) or may_be_about(action.lower(), permission.resource))
     )
@@ -53,14 +52,12 @@ def starting(permission: Permission) -> tuple[tuple[str, str], ...]:
 
 @cache
 def _starting_in(service: str) -> tuple[str, ...]:
+    """Return the actions of a service that start something; "": those of all services."""
+    if not service:
+        return tuple(action for each in services() for action in _starting_in(each))
     rows = _ROWS.get(service, ())
     needing = (action for action in needing_a_role(service) if action not in _NOT_STARTING)
     return tuple(dict.fromkeys((*rows, *needing)))
-
-
-@cache
-def _starting_anywhere() -> tuple[str, ...]:
-    return tuple(action for service in services() for action in _starting_in(service))
 
 
 def services_of(principal: str) -> tuple[str, ...]:
@@ -94,5 +91,5 @@ def principals_for(permissions: Iterable[Permission]) -> tuple[str, ...]:
 
 @cache
 def _known_principals() -> tuple[str, ...]:
-    names = dict.fromkeys((*PRINCIPALS, *(action.partition(":")[0] for action in _starting_anywhere())))
+    names = dict.fromkeys((*PRINCIPALS, *(action.partition(":")[0] for action in _starting_in(""))))
     return tuple(f"{name}.amazonaws.com" for name in names)

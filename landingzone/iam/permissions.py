@@ -182,6 +182,11 @@ class Permission:
             ),
         )
 
+    def left_out(self) -> Iterator["Permission"]:
+        """Yield what it leaves out, each as a permission for it."""
+        yield from (Permission(effect="Allow", action=but) for but in self.not_actions)
+        yield from (Permission(effect="Allow", action="*", resource=but) for but in self.not_resources)
+
     def with_any_value(self) -> "Permission":
         """Widen it to everything that it is about for any values of its variables."""
         return replace(self, resource=without_variables(self.resource), not_resources=())

@@ -16,8 +16,8 @@ from landingzone.iam import action_sets
 from landingzone.iam.action_classes import ActionClass, classes_of, listed_classes
 from landingzone.iam.action_sets import ActionSet
 from landingzone.iam.condition_keys import may_be_in
-from landingzone.iam.conditions import ABSENT, ANY_STATE, MISSING, PRESENT, ConditionRequirement, States
-from landingzone.iam.contexts import KeyValues, holds
+from landingzone.iam.conditions import ANY_STATE, ConditionRequirement, States
+from landingzone.iam.contexts import MFA_VALUES, KeyValues, holds
 from landingzone.iam.documented_resources import Fitting, Spot
 from landingzone.iam.held import Held
 from landingzone.iam.held_statements import Rest, policy_statements, rest_of, statement_actions
@@ -28,8 +28,6 @@ from landingzone.iam.permissions import Permission
 from landingzone.iam.solver import ClassQuestion, FoundContext, find_resource, solved, solved_at
 from landingzone.iam.texts import NotDecided, Pattern, matches
 from landingzone.iam.wildcards import exact, told, variables_of, with_letters
-
-_MFA_VALUES = {PRESENT: ("true",), ABSENT: ("false",), MISSING: ()}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +93,7 @@ class Example:
 
     def as_dict(self) -> dict[str, Any]:
         """Return a dict for JSON."""
-        values = {**dict(self.context), "aws:MultiFactorAuthPresent": _MFA_VALUES[self.state]}
+        values = {**dict(self.context), "aws:MultiFactorAuthPresent": MFA_VALUES[self.state]}
         return {
             "action": self.action,
             "resource": told(self.resource),
@@ -152,9 +150,7 @@ class Excess:
     ) -> None:
         self._classes, self._fitting = classes_of(more, *less, about=about), fitting
         self._here = more.here
-        self._touched = 0
-        for one in self._classes:
-            self._touched |= one.actions
+        self._touched = action_sets.union(one.actions for one in self._classes)
         self._has_names = any(one.names for one in self._classes)
         self._answers: dict[tuple[Rest, ...], list[FoundContext | NotDecided | None]] = {}
         self._open: dict[tuple[int, ...], bool] = {}
@@ -251,11 +247,8 @@ class Excess:
                 not_decided = True
             elif found is not None:
                 example = Example(
+                    **found._asdict(),
                     action=action,
-                    resource=found.resource,
-                    context=found.context,
-                    state=found.state,
-                    unread=found.unread,
                     is_made_up=action_sets.is_made_up(name),
                     is_elsewhere=is_elsewhere,
                     here=self._here,
@@ -377,14 +370,11 @@ def is_about(one: Permission, example: Example) -> bool:
     """Return whether a permission, or a denial, is about a request."""
     name, values = example.action.lower(), {key.lower(): each for key, each in example.context}
     filled = example.known.filled(one) if one.varies else one
-    if filled is None:
-        return False
-    one = filled
     return (
-        bool(one.states & example.state)
-        and action_sets.pattern_of(one.folded).fullmatch(name) is not None
-        and not any(action_sets.pattern_of(but.lower()).fullmatch(name) for but in one.not_actions)
-        and matches(Pattern(with_letters(one.resource)), example.resource)
-        and not any(matches(Pattern(with_letters(but)), example.resource) for but in one.not_resources)
-        and all(holds(each, values.get(each.key.lower(), ()), example.state) for each in one.requirements)
+        filled is not None
+        and bool(filled.states & example.state)
+        and statement_actions(one).has(name)
+        and matches(Pattern(with_letters(filled.resource)), example.resource)
+        and not any(matches(Pattern(with_letters(but)), example.resource) for but in filled.not_resources)
+        and all(holds(each, values.get(each.key.lower(), ()), example.state) for each in filled.requirements)
     )

@@ -12,7 +12,7 @@ from landingzone.iam.access_levels import Does, managing, what_they_do
 from landingzone.iam.conditions import ConditionRequirement
 from landingzone.iam.dangers import DANGERS, Danger, DangerKind
 from landingzone.iam.held import Held
-from landingzone.iam.here import NO_ARN_OF_IAM, NOWHERE, Here, gives_nothing, is_of_others, on_others, with_own_name
+from landingzone.iam.here import NO_ARN_OF_IAM, NOWHERE, Here, is_of_others, on_others, with_own_name
 from landingzone.iam.meaning import Meaning
 from landingzone.iam.permissions import Permission
 from landingzone.iam.possible import may
@@ -124,7 +124,7 @@ def severity_of(permission: Permission, here: Here = NOWHERE) -> Severity:
         removes others' access, manages permissions according to AWS, or hides what is done. medium: it changes things.
         low: it reads, or is about the caller's own user and gives it no other permissions.
     """
-    if gives_nothing(permission, here):
+    if permission.service == "iam" and is_of_others(permission.resource, here):
         return "low"
     permission = with_own_name(permission, here)
     rows = _rows_of(permission, here)

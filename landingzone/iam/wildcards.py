@@ -63,11 +63,6 @@ def in_a_document(pattern: str) -> str:
     return written(pattern.replace(_LITERAL["$"], "${$}"))
 
 
-def plain(text: str) -> str:
-    """Return the string that a pattern without wildcards and variables matches."""
-    return text.translate(_PLAIN)
-
-
 def has_variables_as_text(pattern: str) -> bool:
     """Return whether `${` is literal text in a pattern, as `normal` gives it."""
     return _LITERAL["$"] in pattern
@@ -264,7 +259,7 @@ def with_variables(text: str) -> str:
 
 def told(text: str) -> str:
     """Return a text for people to read, with variables for the letters that stand for them."""
-    return plain(with_variables(text))
+    return with_variables(text).translate(_PLAIN)
 
 
 def stands_for_a_variable(letter: str) -> bool:
