@@ -1,10 +1,9 @@
 """Counts characters of documents as IAM does, even with CDKTF tokens in them."""
 
 from landingzone.ground.tokens import split_tokens
-from landingzone.iam.documents import Document, size
+from landingzone.iam.documents import Document, json_of, size
 
 
 def count(document: Document | str) -> int:
     """Count the characters of a document, without white space and CDKTF tokens."""
-    text = document if isinstance(document, str) else document.json()
-    return size("".join(part for part, is_token in split_tokens(text) if not is_token))
+    return size("".join(part for part, is_token in split_tokens(json_of(document)) if not is_token))

@@ -17,12 +17,10 @@ from landingzone.groups import aws_managed
 from landingzone.groups.catalog import CustomerPolicy
 from landingzone.groups.slots import SlotPolicy
 from landingzone.groups.values import InputValues
-from landingzone.iam.documents import Document, size, user_inline
+from landingzone.iam.documents import Document, json_of, size, user_inline
 from landingzone.iam.here import as_of_day
 from landingzone.iam.meaning import Meaning, unknown_policy
 from landingzone.iam.permissions import (
-    OF_A_WRITTEN_POLICY,
-    MostPermissions,
     Permission,
     TooManyPermissions,
     UnreadableDocument,
@@ -68,12 +66,8 @@ class Policy:
     document: Document | str | None = field(default=None, compare=False, repr=False)
 
     def __hash__(self) -> int:
-        """Return the hash of its value, which is computed once: some policies have 3,000 permissions."""
-        return self._hash
-
-    @cached_property
-    def _hash(self) -> int:
-        return hash((self.name, self.kind, self.permissions, self.characters, self.grants))
+        """Return the hash of its value; that of its meaning is computed once: some policies have 3,000 permissions."""
+        return hash((self.name, self.kind, self.meaning, self.characters, self.grants))
 
     @cached_property
     def meaning(self) -> Meaning:
@@ -91,20 +85,18 @@ class Policy:
 
 
 @lru_cache(maxsize=4096)  # among thousands of users, many have the same policies
-def inline_policy(
-    name: str, document: Document | str, place: Steps = (), most: MostPermissions | None = None
-) -> Policy:
+def inline_policy(name: str, document: Document | str, place: Steps = (), is_limited: bool = False) -> Policy:
     """Return an inline policy.
 
     Args:
         name: Its name.
         document: Its document, as a value or as a JSON string, which may be a CDKTF token.
         place: Where a user has it.
-        most: The most permissions it may have to be read.
+        is_limited: Whether it is only read if it has no more permissions than a document that people write.
     """
     meaning, why_unread = None, ""
     try:
-        meaning = permissions_of(document, most)
+        meaning = permissions_of(document, is_limited)
     except TooManyPermissions as error:
         why_unread = str(error)
     except UnreadableDocument:
@@ -115,15 +107,10 @@ def inline_policy(
         permissions=meaning,
         characters=size(document),
         why_unread=why_unread,
-        unread=_digest(document) if why_unread else "",
+        unread=hashlib.sha256(json_of(document).encode(errors="surrogatepass")).hexdigest() if why_unread else "",
         place=place,
         document=document,
     )
-
-
-def _digest(document: Document | str) -> str:
-    text = document if isinstance(document, str) else document.json()
-    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
 
 
 def path_and_name(name: str, policy: IamPolicy) -> str:
@@ -159,7 +146,7 @@ def made_policy(
         place: Where a user or a group has it.
     """
     if isinstance(source, IamPolicy):
-        inline = inline_policy(path_and_name(name, source), document_of(source), place, OF_A_WRITTEN_POLICY)
+        inline = inline_policy(path_and_name(name, source), document_of(source), place, is_limited=True)
     else:
         document = source.document if isinstance(source, SlotPolicy) else source.document(values)
         inline = inline_policy(name, values.protected(document), place)
@@ -205,7 +192,7 @@ def all_permissions(policies: Iterable[Policy]) -> tuple[Permission, ...]:
 def inline_policies_of(owner: User | IamGroup) -> Iterator[Policy]:
     """Yield the inline policies of a user or a group, as `inline_documents_of` does."""
     for name, document, place in inline_documents_of(owner):
-        yield inline_policy(name, document, place, OF_A_WRITTEN_POLICY)
+        yield inline_policy(name, document, place, is_limited=True)
 
 
 def inline_documents_of(owner: User | IamGroup) -> Iterator[tuple[str, Document | str, Steps]]:

@@ -189,8 +189,12 @@ def size(document: Document | str) -> int:
 
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
     """
-    text = document if isinstance(document, str) else document.json()
-    return len(re.sub(r'("(?:[^"\\]|\\.)*")|\s+', lambda match: match[1] or "", text))
+    return len(re.sub(r'("(?:[^"\\]|\\.)*")|\s+', lambda match: match[1] or "", json_of(document)))
+
+
+def json_of(document: Document | str) -> str:
+    """Return a document as a JSON string, which it may be already."""
+    return document if isinstance(document, str) else document.json()
 
 
 def managed_policy_arn(partition: str, name: str) -> str:
@@ -252,8 +256,7 @@ def user_inline(actions: Texts | list[str], resources: Texts | list[str], effect
 
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html
     """
-    sid = "allow" if effect == "Allow" else "deny"
-    statement = Statement(sid=sid, effect=effect, actions=as_texts(actions), resources=as_texts(resources))
+    statement = Statement(sid=effect.lower(), effect=effect, actions=as_texts(actions), resources=as_texts(resources))
     document = Document(statements=(statement,))
     return with_mfa(document) if force_mfa else document
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from itertools import count, product, takewhile
-from typing import Any, NamedTuple
+from typing import Any
 
 from landingzone.ground.grouping import grouped
 from landingzone.iam.conditions import ANY_STATE, PRESENT, WITHOUT_MFA, ConditionRequirement, States, cases_of
@@ -30,20 +30,12 @@ class TooManyPermissions(UnreadableDocument):
     """A document has more permissions than can be compared in a moment."""
 
 
-class MostPermissions(NamedTuple):
-    """The most permissions that a document may have.
+_MOST_PERMISSIONS, _MOST_ALIKE = 3000, 200
+"""The limits for documents that people write: IAM accepts 2,048 characters for a user, where 100 ARNs are many.
 
-    Args:
-        together: In total: each action on each resource under each condition is one.
-        alike: Those of one action, or of one service through wildcards, which are all compared with each other.
-    """
-
-    together: int
-    alike: int
-
-
-OF_A_WRITTEN_POLICY = MostPermissions(together=3000, alike=200)
-"""The limit for documents that people write: IAM accepts 2,048 characters for a user, where 100 ARNs are many."""
+Each action on each resource under each condition is a permission. Alike are those of one action, or of one service
+through wildcards, which are all compared with each other.
+"""
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
@@ -243,14 +235,12 @@ MFA_SET_UP = frozenset(action.lower() for action in (*MFA_SET_UP_ACTIONS, "sts:G
 """The actions that have to work before there is an MFA device, in lower case."""
 
 
-def permissions_of(
-    document: Document | str | Mapping[str, Any], most: "MostPermissions | None" = None
-) -> tuple[Permission, ...]:
+def permissions_of(document: Document | str | Mapping[str, Any], is_limited: bool = False) -> tuple[Permission, ...]:
     """Read the permissions of a policy document.
 
     Args:
         document: The document, as a value, as a JSON string or in the shape of IAM's JSON.
-        most: How many it may have; None: any number.
+        is_limited: Whether it may have only as many as a document that people write.
 
     Returns:
         Its permissions, sorted, without those that another one includes. Policy variables are literal text in a
@@ -263,7 +253,7 @@ def permissions_of(
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html
     """
     if isinstance(document, Document):
-        return _permissions_of_value(document, most)
+        return _permissions_of_value(document, is_limited)
     if isinstance(document, str):
         try:
             document = parse_json(document)
@@ -280,9 +270,9 @@ def permissions_of(
             found.append(permission)
             about = permission.service if is_pattern(permission.action) else permission.folded
             alike[about] += 1
-            if most and (len(found) > most.together or alike[about] > most.alike):
+            if is_limited and (len(found) > _MOST_PERMISSIONS or alike[about] > _MOST_ALIKE):
                 raise TooManyPermissions(
-                    f"it has more than {most.together:,} permissions, or more than {most.alike} of one action"
+                    f"it has more than {_MOST_PERMISSIONS:,} permissions, or more than {_MOST_ALIKE} of one action"
                 )
     return simplify(found)
 
@@ -293,8 +283,8 @@ def has_policy_variables(document: Mapping[str, Any]) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def _permissions_of_value(document: Document, most: "MostPermissions | None") -> tuple[Permission, ...]:
-    return permissions_of(document.as_dict(), most)
+def _permissions_of_value(document: Document, is_limited: bool) -> tuple[Permission, ...]:
+    return permissions_of(document.as_dict(), is_limited)
 
 
 def _permissions_of_statement(statement: Any, has_variables: bool) -> Iterator[Permission]:

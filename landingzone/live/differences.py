@@ -17,7 +17,7 @@ from landingzone.iam.comparable import comparable
 from landingzone.iam.gains import find_gains
 from landingzone.iam.held import Held
 from landingzone.iam.meaning import Meaning
-from landingzone.iam.permissions import OF_A_WRITTEN_POLICY, permissions_of
+from landingzone.iam.permissions import permissions_of
 from landingzone.live.states import ATTRIBUTES
 from landingzone.rules.entities import ENTITIES
 
@@ -194,7 +194,7 @@ def means_the_same(one: str, other: str) -> bool:
     """Return whether two documents certainly mean the same, alone and together with whatever else is allowed."""
     if one == other or comparable(one) == comparable(other) is not None:
         return True
-    read = [inline_policy("", text, (), OF_A_WRITTEN_POLICY) for text in (one, other)]
+    read = [inline_policy("", text, is_limited=True) for text in (one, other)]
     if any(policy.permissions is None for policy in read):
         return False
     # A denial shows only where something is allowed, and a permission only where not everything is.
