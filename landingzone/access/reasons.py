@@ -11,7 +11,7 @@ from landingzone.groups.policy import Policy
 from landingzone.iam.action_sets import ActionSet, matching
 from landingzone.iam.dangers import DANGERS, KINDS
 from landingzone.iam.held import Held
-from landingzone.iam.held_statements import actions_of
+from landingzone.iam.held_statements import statement_actions
 from landingzone.iam.here import Here
 from landingzone.iam.meaning import Meaning
 from landingzone.iam.mfa import setting_up
@@ -106,7 +106,7 @@ def _found_in(part: Meaning, actions: ActionSet, here: Here) -> tuple[Severity, 
     levels: list[Severity] = []
     found: dict[Why, None] = {}
     for one in part.permissions:
-        if actions_of(one) & actions or not actions_of(one):
+        if statement_actions(one).known & actions or not statement_actions(one).known:
             level, all_whys = severity_of(one, here), [*_whys_of(one, here)]
             whys = [why for why in all_whys if matching(why.action.lower()) & actions]
             # No critical action of it works; what is left may be high.

@@ -27,11 +27,8 @@ def listed_classes(*of: Held, about: tuple[Permission, ...] = ()) -> dict[ClassQ
     """Return what is to be decided for actions of AWS's reference, with those that the same statements are about."""
     sides = [*map(side_of, of)]
     wanted = action_sets.union(statement_actions(one).known for one in about) if about else -1
-    found: dict[ClassQuestion, ActionSet] = {}
-    for actions, placed in _divided(sides, wanted):
-        question = _problem(sides, placed)
-        found[question] = found.get(question, 0) | actions
-    return found
+    found = grouped((_problem(sides, placed), actions) for actions, placed in _divided(sides, wanted))
+    return {question: action_sets.union(each) for question, each in found.items()}
 
 
 @lru_cache(maxsize=1 << 12)
@@ -60,10 +57,8 @@ _Placed: TypeAlias = tuple[int, int, Rest]
 @lru_cache(maxsize=1 << 12)
 def _known_actions(side: HeldStatements) -> dict[tuple[int, Rest], ActionSet]:
     """Return the actions of AWS's reference of each statement of a side, with its place."""
-    found: dict[tuple[int, Rest], ActionSet] = {}
-    for place, (rest, actions) in side.statements():
-        found[place, rest] = found.get((place, rest), 0) | actions.known
-    return found
+    found = grouped(((place, rest), actions.known) for place, (rest, actions) in side.statements())
+    return {statement: action_sets.union(each) for statement, each in found.items()}
 
 
 def _unlike(more: HeldStatements, less: HeldStatements) -> ActionSet:
@@ -89,14 +84,12 @@ def _divided(sides: Sequence[HeldStatements], of: ActionSet) -> list[tuple[Actio
         wanted &= -1 if is_denied else ~action_sets.matching(action.lower())
     classes: list[tuple[ActionSet, list[_Placed]]] = [(wanted, [])] if wanted else []
     for those, about in by_actions.items():
-        divided: list[tuple[ActionSet, list[_Placed]]] = []
-        for one, already in classes:
-            inside, outside = one & those, one & ~those
-            if inside:
-                divided.append((inside, [*already, *about]))
-            if outside:
-                divided.append((outside, already))
-        classes = divided
+        classes = [
+            (part, [*already, *about] if part & those else already)
+            for one, already in classes
+            for part in (one & those, one & ~those)
+            if part
+        ]
     return sorted(classes, key=lambda each: each[0] & -each[0])
 
 

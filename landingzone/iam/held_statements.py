@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
-from typing import NamedTuple, TypeAlias, TypeVar
+from typing import NamedTuple, TypeVar
 
 from landingzone.ground.grouping import grouped
 from landingzone.iam import action_sets
@@ -51,14 +51,15 @@ class StatementActions(NamedTuple):
         )
 
 
-Statements: TypeAlias = dict[Rest, StatementActions]
-
-
 class PolicyStatements:
-    """The statements of a policy."""
+    """The statements of a policy.
 
-    def __init__(self, allowing: Iterable[Permission], denying: Iterable[Permission] = ()) -> None:
-        self.allowing, self.denying = _statements(allowing), _statements(denying)
+    Args:
+        meaning: What it means.
+    """
+
+    def __init__(self, meaning: Meaning) -> None:
+        self.allowing, self.denying = _statements(meaning.allowing), _statements(meaning.denying)
 
     @cached_property
     def made_up_names(self) -> tuple[dict[str, bool], dict[str, bool]]:
@@ -70,9 +71,8 @@ class PolicyStatements:
         found: tuple[dict[str, bool], dict[str, bool]] = ({}, {})
         for place, statements in enumerate((self.allowing, self.denying)):
             each = [pair for one in statements.values() for those in one.patterns.values() for pair in those]
-            patterns = [(place, pattern) for pattern, _ in each] + [
-                (1 - place, but) for _, buts in each for but in buts
-            ]
+            patterns = [(place, pattern) for pattern, _ in each]
+            patterns += [(1 - place, but) for _, buts in each for but in buts]
             for where, pattern in dict.fromkeys(patterns):
                 if name := action_sets.made_up(pattern):
                     found[where][name] = not action_sets.matching(pattern)
@@ -87,13 +87,11 @@ class PolicyStatements:
         )
 
 
-@lru_cache(maxsize=4096)
-def policy_statements(meaning: Meaning) -> PolicyStatements:
-    """Return the statements of a policy."""
-    return PolicyStatements(meaning.allowing, meaning.denying)
+policy_statements = lru_cache(maxsize=4096)(PolicyStatements)
+"""Returns the statements of a policy."""
 
 
-def _statements(permissions: Iterable[Permission]) -> Statements:
+def _statements(permissions: Iterable[Permission]) -> dict[Rest, StatementActions]:
     alike = grouped((rest_of(one), statement_actions(one)) for one in permissions)
     return {rest: _joined(actions) for rest, actions in alike.items()}
 
@@ -118,11 +116,6 @@ def statement_actions(one: Permission) -> StatementActions:
     for but in buts:
         known &= ~action_sets.matching(but)
     return StatementActions(known, {one.service: [(one.folded, buts)]})
-
-
-def actions_of(one: Permission) -> ActionSet:
-    """Return the actions of AWS's reference that a permission is about."""
-    return statement_actions(one).known
 
 
 ALLOWS, DENIES, BOUNDS = range(3)

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
+from landingzone.ground.grouping import grouped
 from landingzone.iam.conditions import MISSING, ConditionRequirement
 from landingzone.iam.contexts import holds, is_read
 from landingzone.iam.meaning import Meaning
@@ -90,14 +91,11 @@ class KnownOfUser:
             return None
         texts = (self._text(but, fills_name) for but in one.not_resources)
         not_resources = tuple(sorted(text for text in texts if text is not None))
-        requirements: list[ConditionRequirement] = []
-        for each in one.requirements:
-            decided = self._decided(each, fills_name)
-            if decided is False:
-                return None
-            if decided is not True:
-                requirements.append(decided)
-        return replace(one, resource=resource, not_resources=not_resources, requirements=tuple(sorted(requirements)))
+        decided = [self._decided(each, fills_name) for each in one.requirements]
+        if False in decided:
+            return None
+        requirements = tuple(sorted(each for each in decided if isinstance(each, ConditionRequirement)))
+        return replace(one, resource=resource, not_resources=not_resources, requirements=requirements)
 
     def _decided(self, one: ConditionRequirement, fills_name: bool) -> ConditionRequirement | bool:
         """Return whether a condition holds, or the condition with what is known filled in."""
@@ -143,8 +141,8 @@ def _variables_and_keys(meaning: Meaning) -> tuple[frozenset[str], frozenset[str
 @lru_cache(maxsize=1 << 13)  # among thousands of users, many have the same policies
 def split(meaning: Meaning) -> tuple[tuple[Permission, ...], tuple[Permission, ...]]:
     """Return what a policy means for every user, and what depends on the user, as far as that may be known."""
-    varying = tuple(one for one in meaning.permissions if _depends(one))
-    return tuple(one for one in meaning.permissions if one not in set(varying)), varying
+    alike = grouped((_depends(one), one) for one in meaning.permissions)
+    return tuple(alike.get(False, ())), tuple(alike.get(True, ()))
 
 
 def _depends(one: Permission) -> bool:

@@ -1,6 +1,7 @@
 """What a policy means: its permissions, indexed by action, so that only those that may overlap are compared."""
 
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import chain
 
@@ -43,6 +44,7 @@ class Together:
         return chain.from_iterable(permissions.meeting(action) for permissions in self._each)
 
 
+@dataclass
 class Meaning:
     """What a policy means. Two that mean the same are equal.
 
@@ -50,12 +52,7 @@ class Meaning:
         permissions: Its permissions.
     """
 
-    def __init__(self, permissions: tuple[Permission, ...]) -> None:
-        self.permissions = permissions
-
-    def __eq__(self, other: object) -> bool:
-        """Return whether another one has the same permissions."""
-        return isinstance(other, Meaning) and (self is other or self.permissions == other.permissions)
+    permissions: tuple[Permission, ...]
 
     def __hash__(self) -> int:
         """Return the hash of the permissions, which is computed once: some policies have thousands."""
@@ -111,12 +108,8 @@ def unknown_policy(name: str) -> Meaning:
         name: What distinguishes it from every other policy with unknown content.
     """
     allows, denies = (ConditionRequirement(operator=operator, key=name, values=()) for operator in (_ALLOWS, _DENIES))
-    return Meaning(
-        (
-            Permission(effect="Allow", action="*", requirements=(allows,)),
-            Permission(effect="Deny", action="*", requirements=(denies,)),
-        )
-    )
+    allowed = Permission(effect="Allow", action="*", requirements=(allows,))
+    return Meaning((allowed, replace(allowed, effect="Deny", requirements=(denies,))))
 
 
 def unknown_group(name: str) -> Meaning:

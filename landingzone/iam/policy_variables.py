@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 _CHARACTERS = ("*", "?", "$")
-_INNER = re.compile("(?P<name>[^,]*)(?P<default>,.*)?", re.DOTALL)
-_DEFAULT = re.compile(", *'[^']*'")
+_DEFAULT = re.compile(" *'[^']*'")
 
 
 class Variable(NamedTuple):
@@ -34,10 +33,8 @@ def variables_in(text: str) -> Iterator[Variable]:
 
 
 def _read(inner: str) -> Variable:
-    found = _INNER.fullmatch(inner)
-    assert found  # it matches any string
-    name, default = found["name"], found["default"]
-    if default is not None and not _DEFAULT.fullmatch(default):
+    name, comma, default = inner.partition(",")
+    if comma and not _DEFAULT.fullmatch(default):
         return Variable(name, "write the default value in single quotes: ${aws:username, 'nobody'}")
     if not name.strip():
         return Variable(name, "write a condition key in it: ${aws:username}")

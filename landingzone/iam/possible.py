@@ -8,7 +8,7 @@ from landingzone.ground.grouping import grouped
 from landingzone.iam.action_sets import ActionSet
 from landingzone.iam.conditions import ANY_STATE, States
 from landingzone.iam.held import Held
-from landingzone.iam.held_statements import actions_of
+from landingzone.iam.held_statements import rest_of, statement_actions
 from landingzone.iam.here import NOWHERE
 from landingzone.iam.meaning import Meaning, is_known
 from landingzone.iam.permissions import Permission
@@ -56,16 +56,14 @@ def _with_any_value(meaning: Meaning) -> Meaning:
     return Meaning((*allowing, *meaning.denying))
 
 
-@lru_cache(maxsize=1 << 12)
-def _excess(more: Held, less: tuple[Held, ...], about: tuple[Permission, ...]) -> Excess:
-    return Excess(more, *less, about=about)
+_excess = lru_cache(maxsize=1 << 12)(Excess)
 
 
 @lru_cache(maxsize=1 << 14)
 def _may(more: Held, less: tuple[Held, ...], within: tuple[Permission, ...], states: States) -> bool | None:
     """Return whether there may be such a request; None: not decided."""
     try:
-        return _excess(more, less, within[:1]).example(*within, states=states) is not None
+        return _excess(more, *less, about=within[:1]).example(*within, states=states) is not None
     except NotDecided:
         return None
 
@@ -98,7 +96,5 @@ def _working(held: Held, less: tuple[Held, ...]) -> tuple[tuple[Meaning, ActionS
 def _parts_of(meaning: Meaning) -> tuple[tuple[Meaning, bool], ...]:
     """Return the parts, and whether AWS's reference has their actions."""
     known = filter(is_known, meaning.allowing)
-    alike = grouped(
-        ((one.resource, one.not_resources, one.requirements, one.states, bool(actions_of(one))), one) for one in known
-    )
+    alike = grouped(((*rest_of(one), bool(statement_actions(one).known)), one) for one in known)
     return tuple((Meaning(tuple(those)), is_listed) for (*_, is_listed), those in alike.items())

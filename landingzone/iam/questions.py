@@ -357,7 +357,7 @@ def _fitted(
             if found is None:
                 impossible.add(spots)
                 continue
-            has_keys = isinstance(found, NotDecided) or all(may_be_in(key, action) for key in found.keys)
+            has_keys = isinstance(found, NotDecided) or all(may_be_in(key, action) for key, has in found.context if has)
             if has_keys and isinstance(found, FoundContext) and (anywhere.unread or not found.unread):
                 return action, found, False
             second.append((action, found, not has_keys))

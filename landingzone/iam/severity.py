@@ -53,7 +53,6 @@ _OF_OBJECTS = frozenset(
     for name in ("bypassgovernanceretention", "objectowneroverridetobucketowner", "putobjectacl", "putobjectversionacl")
 )
 """The actions on S3 objects, and not on buckets, among those that have a row or manage permissions."""
-_OWN_NAME = "${aws:username}"
 _OWN_USER = re.compile(r"arn:[^:]*:iam::[^:]*:user/(.*/)?\$\{aws:username\}", re.IGNORECASE)
 
 ARN_SERVICES = {name: tuple(others.split()) for name, others in read_rows("landingzone.iam", "arn_services.tsv")}
@@ -175,7 +174,7 @@ def names_caller(resource: str) -> bool:
 
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
     """
-    return _OWN_NAME in resource.lower()
+    return "${aws:username}" in resource.lower()
 
 
 def is_own_user(resource: str) -> bool:
@@ -261,9 +260,7 @@ def whys_of(permission: Permission, here: Here = NOWHERE) -> tuple[Why, ...]:
         Why(max(level, level_of(row), key=SEVERITIES.index), row.kinds[0], row.action, row.gives)
         for row in _rows_of(permission, here)
     ]
-    found += [
-        Why("high", "manages permissions, according to AWS", action, "") for action in managed_by(permission, here)
-    ]
+    found += [Why("high", "manages permissions, according to AWS", each, "") for each in managed_by(permission, here)]
     if level == "high" and not any(why.level == "high" for why in found):
         found.append(Why("high", "a whole service", permission.action, ""))
     return tuple(found)

@@ -106,11 +106,6 @@ class FoundContext(NamedTuple):
     state: States
     unread: frozenset[ConditionRequirement]
 
-    @property
-    def keys(self) -> Iterator[str]:
-        """The condition keys that it has."""
-        return (key for key, values in self.context if values)
-
     def knowing(self, known: KnownOfUser) -> "FoundContext":
         """Return it with the values of variables."""
         more = ((key, value) for key, value in known.values if value and key not in dict(variables_of(value)).values())
@@ -194,8 +189,8 @@ def _tried(question: ClassQuestion, within: tuple[Rest, ...], *, read_only: bool
             less = [side for side in others if side.allowing and side.bounding != ()]
             each_way = product(*(_ways_not_to_allow(other, one, more.denying) for other in less))
             for ways, bound in product(each_way, (ANYTHING,) if more.bounding is None else more.bounding):
-                matching = [one, bound, *within, *(rest for way in ways for rest in way.matching)]
-                not_matching = [*more.denying, *(rest for way in ways for rest in way.not_matching)]
+                matching = [one, bound, *within, *(rest for needed, _ in ways for rest in needed)]
+                not_matching = [*more.denying, *(rest for _, refused in ways for rest in refused)]
                 try:
                     found = _Search(state, budget, read_only).find(matching, not_matching)
                 except NotDecided:
@@ -208,22 +203,19 @@ def _tried(question: ClassQuestion, within: tuple[Rest, ...], *, read_only: bool
     return None
 
 
-class _Refusal(NamedTuple):
-    """Statements that have to match a request, and that may not."""
-
-    matching: tuple[Rest, ...]
-    not_matching: tuple[Rest, ...]
+_Refusal: TypeAlias = tuple[tuple[Rest, ...], tuple[Rest, ...]]
+"""Statements that have to match a request, and that may not."""
 
 
 def _ways_not_to_allow(side: _InState, allowed: Rest, without: Sequence[Rest]) -> Iterator[_Refusal]:
     """Yield how a side may not allow what a statement allows and others do not deny."""
     if not {allowed, ANYTHING}.intersection(side.allowing):
-        yield _Refusal((), side.allowing)
+        yield (), side.allowing
     if side.bounding is not None and ANYTHING not in side.bounding:
-        yield _Refusal((), side.bounding)
+        yield (), side.bounding
     for denial in side.denying:
         if denial not in without:
-            yield _Refusal((denial,), ())
+            yield (denial,), ()
 
 
 @lru_cache(maxsize=1 << 14)

@@ -13,6 +13,7 @@ _FIRST, _LAST = "\U000f0000", "\U0010fffd"
 """The characters that stand for variables while patterns are compared. IAM accepts none of them in a document."""
 _LITERAL = {"*": "\N{FULLWIDTH ASTERISK}", "?": "\N{FULLWIDTH QUESTION MARK}", "$": "\N{FULLWIDTH DOLLAR SIGN}"}
 """The replacement for a literal character, `${*}`. IAM accepts none of these characters in a document."""
+_BRACE_AS_TEXT = f"{_LITERAL['$']}{{"
 _WRITTEN = str.maketrans({_LITERAL["*"]: "${*}", _LITERAL["?"]: "${?}", _LITERAL["$"]: "$"})
 _PLAIN = str.maketrans({standing: letter for letter, standing in _LITERAL.items()})
 STAR = _LITERAL["*"]
@@ -29,9 +30,7 @@ def normal(pattern: str, *, has_variables: bool) -> str:
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
     """
     if "${" in pattern:
-        pattern = (
-            _VARIABLE.sub(_normal_variable, pattern) if has_variables else pattern.replace("${", f"{_LITERAL['$']}{{")
-        )
+        pattern = _VARIABLE.sub(_normal_variable, pattern) if has_variables else pattern.replace("${", _BRACE_AS_TEXT)
     return _RUN.sub(_normal_run, pattern) if "*" in pattern else pattern
 
 
@@ -274,4 +273,4 @@ def with_letters(pattern: str) -> str:
 
 def exact(text: str) -> str:
     """Write a text as the pattern that matches it alone."""
-    return text.replace("*", _LITERAL["*"]).replace("?", _LITERAL["?"]).replace("${", f"{_LITERAL['$']}{{")
+    return text.replace("*", _LITERAL["*"]).replace("?", _LITERAL["?"]).replace("${", _BRACE_AS_TEXT)
