@@ -152,9 +152,8 @@ def _find_value(literals: list[tuple[ConditionRequirement, bool]], known: KeyVal
         candidates: Iterable[str] = known or ("true", "false", "x")
     elif kinds <= {"text", "arn", "base64"}:
         wanted = [(patterns_of(one), holds is not _read(one).operator.is_negated) for one, holds in literals]
-        each: list[AnyOf] = [patterns for patterns, is_match in wanted if is_match]
-        none = [one for patterns, is_match in wanted if not is_match for one in patterns]
-        needed, refused = tuple(dict.fromkeys(each)), tuple(dict.fromkeys(none))
+        needed = tuple(dict.fromkeys([patterns for patterns, is_match in wanted if is_match]))
+        refused = tuple(dict.fromkeys([one for patterns, is_match in wanted if not is_match for one in patterns]))
         found = find_text((*needed, _SOMETHING), refused)
         return find_text(needed, refused) if found is None else found
     elif len(kinds) == 1 or kinds <= {"date", "number"}:

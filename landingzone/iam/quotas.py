@@ -60,9 +60,7 @@ class Quota(int):
 USERS = Quota(5000, "users of an account", "LZ513")
 GROUPS = Quota(300, "groups of an account", "LZ515", name="groups_per_account", highest=500)
 POLICIES = Quota(
-    *(1500, "customer managed policies of an account", "LZ509"),
-    name="customer_managed_policies_per_account",
-    highest=5000,
+    1500, "customer managed policies of an account", "LZ509", name="customer_managed_policies_per_account", highest=5000
 )
 GROUPS_OF_USER = Quota(10, "groups of a user", "LZ514")
 POLICIES_OF_USER = Quota(

@@ -47,7 +47,7 @@ _InState: TypeAlias = ClassStatements[tuple[Rest, ...]]
 """The same in one state of MFA, in a fixed order."""
 
 
-def _surely_allows_all_of(one: _InAnyState, other: _InAnyState) -> bool:
+def _surely_covers(one: _InAnyState, other: _InAnyState) -> bool:
     """Return whether a side has whatever lets another one allow something, and nothing else that limits it."""
     ours, theirs = one.bounding, other.bounding
     return (
@@ -91,11 +91,7 @@ class ClassQuestion(NamedTuple):
     def is_trivial(self) -> bool:
         """Whether there surely is no such request."""
         more = self.more
-        return (
-            not more.allowing
-            or more.bounding == frozenset()
-            or any(_surely_allows_all_of(one, more) for one in self.less)
-        )
+        return not more.allowing or more.bounding == frozenset() or any(_surely_covers(one, more) for one in self.less)
 
 
 class FoundContext(NamedTuple):
