@@ -1,7 +1,6 @@
 """What a reviewer must look at first, with the users that it is about."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 
 from landingzone.access.model import Report, UserAccess
@@ -9,20 +8,8 @@ from landingzone.access.policies import unknown_of
 from landingzone.ground.tables import read_rows
 from landingzone.rules.ends import SOON
 
-
-@dataclass(frozen=True, kw_only=True)
-class Mark:
-    """One thing that must be looked at.
-
-    Args:
-        title: What it is, in a few words: `permissions without MFA`.
-        about: What it means, as a sentence.
-        users: Names of the users that it is about; sorted.
-    """
-
-    title: str
-    about: str
-    users: tuple[str, ...]
+Marks = Mapping[str, tuple[str, tuple[str, ...]]]
+"""What must be looked at: its title -> what it means, as a sentence, and the users that it is about; sorted."""
 
 
 def _each(is_so: Callable[[UserAccess, Report], object]) -> Callable[[Report], Iterator[str]]:
@@ -42,7 +29,7 @@ _OF: Mapping[str, Callable[[Report], Iterable[str]]] = {
     "locked out": lambda report: report.locked_out,
     "shared PGP key": _each(lambda user, _: user.pgp_key and user.pgp_key.is_shared),
     "PGP key that cannot be read here": _each(lambda user, _: user.pgp_key and not user.pgp_key.identity.fingerprint),
-    "access key being replaced": _each(lambda user, _: user.credentials.counts()["access_key"] > 1),
+    "access key being replaced": _each(lambda user, _: user.credentials.names.count("access key") > 1),
     "access that ends within {days} days": _each(_ends_soon),
     "access that ends later": _each(lambda user, report: user.ends.each and not _ends_soon(user, report)),
     "exempt from a company rule": _each(lambda user, _: user.exemptions),
@@ -53,13 +40,10 @@ _OF: Mapping[str, Callable[[Report], Iterable[str]]] = {
 _ROWS = read_rows("landingzone.access", "attention.tsv")
 
 
-def attention(report: Report) -> tuple[Mark, ...]:
+def attention(report: Report) -> dict[str, tuple[str, tuple[str, ...]]]:
     """Return what must be looked at, worst first, even if it is about nobody.
 
     Args:
         report: Who can do what.
     """
-    return tuple(
-        Mark(title=title.format(days=SOON), about=about.format(days=SOON), users=tuple(_OF[title](report)))
-        for title, about in _ROWS
-    )
+    return {title.format(days=SOON): (about.format(days=SOON), tuple(_OF[title](report))) for title, about in _ROWS}

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from landingzone.access.account_names import accounts_counted
+from landingzone.access.attention import Marks
 from landingzone.access.change import OF_THIS_FILE
 from landingzone.access.managed_policies import managed_policies
 from landingzone.access.model import GroupAccess, Report
@@ -12,7 +13,7 @@ from landingzone.access.policies import Usage, dated_kind, description_of, in_on
 from landingzone.access.render.escaped import safe, sentence
 from landingzone.access.render.frame import Provenance, content_policy, filled, provenance_line, resource
 from landingzone.access.render.map import draw_map
-from landingzone.access.render.page_data import Marks, marks_of, page_data
+from landingzone.access.render.page_data import marks_of, page_data
 from landingzone.access.render.page_roles import by_account_name, in_short
 from landingzone.access.render.supplement import Supplement
 from landingzone.access.words import Role

@@ -1,10 +1,10 @@
 """What the script of the page knows: users, groups, policies and roles, each string and each policy once."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any, get_args
 
-from landingzone.access.attention import attention
+from landingzone.access.attention import Marks, attention
 from landingzone.access.condition_words import condition_in_words
 from landingzone.access.model import Report, UserAccess
 from landingzone.access.policies import description_of, in_one_line, roles_by, words_of_policy
@@ -18,9 +18,6 @@ from landingzone.iam.meaning import unknown_group
 from landingzone.iam.mfa import Mfa
 from landingzone.iam.permissions import Permission
 
-Marks = Mapping[str, tuple[str, tuple[str, ...]]]
-"""What must be looked at: title -> what it means, and the names of the users that it is about."""
-
 
 def marks_of(report: Report, supplement: Supplement | None) -> Marks:
     """Return what must be looked at.
@@ -29,9 +26,10 @@ def marks_of(report: Report, supplement: Supplement | None) -> Marks:
         report: The report.
         supplement: What else is known of the users; None: nothing.
     """
-    found = {mark.title: (mark.about, mark.users) for mark in attention(report)}
     live = supplement.marks if supplement else {}
-    return found | {f"{title} (account)": ("By what the account says.", tuple(sorted(live[title]))) for title in live}
+    return attention(report) | {
+        f"{title} (account)": ("By what the account says.", tuple(sorted(live[title]))) for title in live
+    }
 
 
 def page_data(report: Report, supplement: Supplement | None, marks: Marks) -> dict[str, Any]:
@@ -137,16 +135,17 @@ class _PolicyTable:
             self._numbers[policy] = len(self.rows)
             # Nobody may assume a role of an own policy whose day is over: it is not in the report.
             named = (role for role in roles_by(policy.meaning, self._wording) if role in self._roles)
-            row = {
-                "name": policy.name,
-                "description": description_of(policy),
-                "line": in_one_line(policy, self._wording),
-                "words": words_of_policy(policy, self._wording),
-                "known": policy.permissions is not None,
-                "permissions": [*self.together(policy.meaning.permissions)],
-                "roles": sorted(self._roles[role] for role in named),
-            }
-            self.rows.append(row)
+            self.rows.append(
+                {
+                    "name": policy.name,
+                    "description": description_of(policy),
+                    "line": in_one_line(policy, self._wording),
+                    "words": words_of_policy(policy, self._wording),
+                    "known": policy.permissions is not None,
+                    "permissions": [*self.together(policy.meaning.permissions)],
+                    "roles": sorted(self._roles[role] for role in named),
+                }
+            )
         return self._numbers[policy]
 
     def roles_left_out(self, user: UserAccess) -> list[int]:
