@@ -25,20 +25,9 @@ class Credentials:
 
     names: tuple[str, ...]
 
-    @property
-    def console_password(self) -> bool:
-        """Whether there is a console password."""
-        return "console password" in self.names
-
-    @property
-    def access_key(self) -> bool:
-        """Whether there is an access key."""
-        return "access key" in self.names
-
-    @property
-    def ssh_key(self) -> bool:
-        """Whether there is an SSH key."""
-        return "SSH key" in self.names
+    def has(self, kind: str) -> bool:
+        """Return whether there is one of a kind: `console password`, `access key`, `SSH key`."""
+        return kind in self.names
 
     @property
     def in_words(self) -> tuple[str, ...]:
@@ -99,10 +88,8 @@ class SecretKey:
 
 def with_article(names: Iterable[str]) -> list[str]:
     """Name each kind with its number: `a console password`, `two access keys`, `an SSH key`."""
-    return [
-        f"{_NUMBERS.get(number, number)} {name}s" if number > 1 else f"{_article(name)} {name}"
-        for name, number in Counter(names).items()
-    ]
+    counts = Counter(names).items()
+    return [f"{_NUMBERS.get(number, number)} {name}s" if number > 1 else _with_article(name) for name, number in counts]
 
 
 def in_plural(names: Iterable[str]) -> list[str]:
@@ -116,5 +103,5 @@ def becoming(names: Iterable[str], what: str) -> str:
     return f"their {listed(in_plural(named))} {'is' if len(named) == 1 else 'are'} {what}"
 
 
-def _article(name: str) -> str:
-    return "an" if name.startswith(_SPOKEN_WITH_A_VOWEL) else "a"
+def _with_article(name: str) -> str:
+    return f"{'an' if name.startswith(_SPOKEN_WITH_A_VOWEL) else 'a'} {name}"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from landingzone.access.account_reach import AccountReach, who_assumes
@@ -120,28 +121,28 @@ def _person(user: UserAccess, inputs: Inputs, wording: Wording, accounts: Iterab
         user=user,
         sources=tuple(_sources_of(user, inputs, wording)),
         accounts=tuple(accounts),
-        ssh_key=ssh_fingerprint(written.ssh_public_key) if written.ssh_public_key and user.credentials.ssh_key else "",
+        ssh_key=ssh_fingerprint(written.ssh_public_key)
+        if written.ssh_public_key and user.credentials.has("SSH key")
+        else "",
         wording=wording,
     )
 
 
 def _sources_of(user: UserAccess, inputs: Inputs, wording: Wording) -> Iterator[PolicySource]:
-    written = written_users(inputs).get(user.name)
+    team_of = partial(_team_of, written_users(inputs).get(user.name), inputs)
     for group in user.holding.groups:
-        team = _team_of(written, inputs, "groups", group.name)
+        team = team_of("groups", group.name)
         for policy in group.policies or (None,):
             words = _words_of(policy, wording) if policy else (group.grants,)
             yield PolicySource(group=group.name, team=team, policy=policy, words=words)
     for name in user.other_groups:
-        team = _team_of(written, inputs, "groups", name)
         words = ("(defined elsewhere: not known here, may be anything)",)
-        yield PolicySource(group=name, team=team, policy=None, words=words)
+        yield PolicySource(group=name, team=team_of("groups", name), policy=None, words=words)
     for policy in user.policies:
-        attribute = str(policy.place[0]) if policy.place else ""
-        team = _team_of(written, inputs, attribute, policy.name)
+        team = team_of(str(policy.place[0]) if policy.place else "", policy.name)
         yield PolicySource(group=None, team=team, policy=policy, words=_words_of(policy, wording))
     if boundary := user.holding.boundary:
-        team = _team_of(written, inputs, "permissions_boundary", user.boundary or "")
+        team = team_of("permissions_boundary", user.boundary or "")
         words = words_of_policy(boundary, wording)
         yield PolicySource(group=None, team=team, policy=boundary, words=words, is_boundary=True)
 

@@ -67,5 +67,5 @@ def may_change_password(report: Report, user: UserAccess) -> bool:
 def _surely_may(report: Report, user: UserAccess, action: str, resource: str) -> bool:
     arn = f"arn:{report.partition}:iam::{report.account}:{resource.format(path=user.path, name=user.name)}"
     # Calls signed with an access key say nothing about MFA; calls from the console say that there was none.
-    without = ABSENT if user.credentials.console_password else MISSING
+    without = ABSENT if user.credentials.has("console password") else MISSING
     return any(without in each.sure for each in who_can(replace(report, users=(user,)), action, arn).users)

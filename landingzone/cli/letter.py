@@ -58,11 +58,11 @@ def letter(user: str, file: Path | None, outputs: str | None, alias: str, place:
     made = report(inputs, today=today)
     access = next(each for each in made.users if each.name == user)
     credentials = access.credentials
-    if outputs is not None and not (credentials.console_password or credentials.access_key):
+    if outputs is not None and not (credentials.has("console password") or credentials.has("access key")):
         raise click.UsageError(
             f"leave out --outputs: the configuration creates no password and no access key for {user}"
         )
-    if alias and not credentials.console_password:
+    if alias and not credentials.has("console password"):
         raise click.UsageError(f"leave out --alias: the configuration creates no password for {user} to sign in with")
     secrets = _secrets_of(user, outputs, credentials) if outputs is not None else {}
     key_id, secret_key = secrets.get("access key", ("", b""))
@@ -99,7 +99,7 @@ def _secrets_of(user: str, file: str, credentials: Credentials) -> dict[str, tup
         content = parse_json(decode(read_stream(sys.stdin.buffer)) if file == "-" else read_text(Path(file)))
     except Unreadable as fault:
         raise InvalidFile(fault.of(name, "give the input of `landingzone decrypt`")) from None
-    wanted = {"password": credentials.console_password, "access key": credentials.access_key}
+    wanted = {"password": credentials.has("console password"), "access key": credentials.has("access key")}
     found = encrypted_for(user, content)
     if not found:
         raise InvalidFile(f"{name}: {nothing_for(user, content)}")

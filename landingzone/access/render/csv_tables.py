@@ -84,7 +84,7 @@ def joined(texts: Iterable[str]) -> str:
 
 
 def _has(kind: str) -> Callable[[Report, UserAccess], bool]:
-    return lambda _, user: kind in user.credentials.names
+    return lambda _, user: user.credentials.has(kind)
 
 
 def _why(user: UserAccess) -> Iterable[str]:

@@ -46,14 +46,14 @@ def letter_as_markdown(letter: Letter) -> str:
     """
     credentials = letter.user.credentials
     parts = [f"# AWS account {sentence(letter.report.wording.account(letter.report.account))}", *_signing_in(letter)]
-    if credentials.console_password:
+    if credentials.has("console password"):
         parts += _secret("Your password", _PASSWORD_FILE, letter.password, letter)
-    if credentials.access_key:
+    if credentials.has("access key"):
         named = f"It belongs to the access key {code(letter.key_id)}." if letter.key_id else ""
         parts += _secret("Your secret access key", _KEY_FILE, letter.secret_key, letter, named)
         parts.append("`aws configure` asks for the key id and the decrypted secret.")
     parts += _decrypting(letter)
-    if credentials.ssh_key:
+    if credentials.has("SSH key"):
         parts += ["## SSH", "Your public SSH key is uploaded to your user; there is nothing to download."]
     parts += [*_mfa(letter), *_permissions(letter)]
     return "\n\n".join(filter(None, parts)) + "\n"
@@ -62,18 +62,17 @@ def letter_as_markdown(letter: Letter) -> str:
 def _signing_in(letter: Letter) -> Iterator[str]:
     report, user = letter.report, letter.user
     yield f"Your user name is {code(user.name)}."
-    if not user.credentials.console_password:
-        if user.credentials.access_key:
+    if not user.credentials.has("console password"):
+        if user.credentials.has("access key"):
             yield "It has no password: use it in programs and on the command line, with an access key."
         else:
             yield f"This stack creates no password and no access key for it; ask {_SENDER} how to sign in."
         return
     address = sign_in_address(report.partition, letter.alias or report.account)
     yield f"Sign in at <{address}>." if address else f"Ask {_SENDER} where to sign in."
-    if not letter.resets_password:
-        return
-    doubt = "" if may_change_password(report, user) else f" If AWS refuses that, tell {_SENDER}."
-    yield f"At the first sign-in, AWS asks you to choose a new password.{doubt}"
+    if letter.resets_password:
+        doubt = "" if may_change_password(report, user) else f" If AWS refuses that, tell {_SENDER}."
+        yield f"At the first sign-in, AWS asks you to choose a new password.{doubt}"
 
 
 def _secret(title: str, file: str, encrypted: bytes, letter: Letter, named: str = "") -> Iterator[str]:
@@ -133,14 +132,14 @@ def _mfa(letter: Letter) -> Iterator[str]:
     if not may_set_up_mfa(report, user):
         if user.mfa != "not needed":
             yield f"You may not be allowed to set up an MFA device yourself: if AWS refuses it, ask {_SENDER}."
-    elif user.credentials.console_password:
+    elif user.credentials.has("console password"):
         yield "You can set it up yourself:"
         yield (
             f"1. At the top right of the console, choose {name}, then *Security credentials*.\n"
             "2. Choose *Assign MFA device* and follow the steps with an app or a security key.\n"
             "3. Sign out and sign in again with the code: only then does the session have MFA."
         )
-    elif user.credentials.access_key:
+    elif user.credentials.has("access key"):
         device = f"--serial-number=arn:{report.partition}:iam::{report.account}:mfa/{user.name}"
         yield "You can set it up yourself; the last command prints a key with MFA, which works for some hours:"
         yield _block(
@@ -173,11 +172,10 @@ def _permissions(letter: Letter) -> Iterator[str]:
         yield "\n".join(f"- {sentence(end.what)}: {end.day}{', which is past' * end.is_over}" for end in user.ends.each)
     if user.boundary:
         yield f"Your permissions boundary limits this to what {code(user.boundary)} allows."
-    if not user.roles:
-        return
-    with_mfa = ", with MFA" if user.mfa == "needed" else ""
-    yield f"## Roles\n\nYou may switch to these roles{with_mfa}, if nothing denies it and the roles trust you:"
-    yield "\n".join(f"- {sentence(str(role))}{_way_to(letter, role)}" for role in user.roles)
+    if user.roles:
+        with_mfa = ", with MFA" if user.mfa == "needed" else ""
+        yield f"## Roles\n\nYou may switch to these roles{with_mfa}, if nothing denies it and the roles trust you:"
+        yield "\n".join(f"- {sentence(str(role))}{_way_to(letter, role)}" for role in user.roles)
 
 
 def _block(*lines: str, kind: str = "sh") -> str:
@@ -190,5 +188,5 @@ def _to_you(words: str) -> str:
 
 
 def _way_to(letter: Letter, role: Role) -> str:
-    address = switch_address(role) if letter.user.credentials.console_password else None
+    address = switch_address(role) if letter.user.credentials.has("console password") else None
     return f": <{address}>" if address else f": {code(role.arn)}"
