@@ -2,15 +2,7 @@
 
 from collections.abc import Iterable
 
-from landingzone.config.inputs import Inputs
-from landingzone.config.options import Configuration
 from landingzone.ground.words import cited, counted
-
-
-def names_of_accounts(inputs: Inputs) -> dict[str, str]:
-    """Return number -> name, of the accounts that have one."""
-    accounts = inputs.accounts if isinstance(inputs, Configuration) else {}
-    return {number: name for name, number in accounts.items()}
 
 
 def account_in_words(account: str, name: str | None) -> str:

@@ -74,9 +74,7 @@ def deploy_policy(
     if every_type:
         has |= {word for call in provider_calls() for word in (call.type, *call.needs) if word != _UNBOUNDED}
         has |= set() if bounding else {_UNBOUNDED}
-    calls = [
-        call for call in provider_calls() if {call.type, *call.needs} <= has and (call.is_of_a_plan or not only_plans)
-    ]
+    calls = [one for one in provider_calls() if {one.type, *one.needs} <= has and (one.is_of_a_plan or not only_plans)]
     if not calls:
         return None
     account = f"arn:{partition_of(configurations[0])}:iam::{configurations[0].aws_account_id}"

@@ -28,9 +28,7 @@ from landingzone.iam.solver import ANY_RESOURCE
 
 _Key = TypeVar("_Key", bound=Hashable)
 
-_ABOUT_NO_USER = frozenset(
-    action.lower() for action in (*SET_UP_ON_ACCOUNT, *SET_UP_ON_ANY_DEVICE, "sts:GetSessionToken")
-)
+_ABOUT_NO_USER = frozenset(map(str.lower, (*SET_UP_ON_ACCOUNT, *SET_UP_ON_ANY_DEVICE, "sts:GetSessionToken")))
 """What setting up MFA needs on any user or device: listing them, and creating a device of any name."""
 _FREE = frozenset(map(str.lower, FREE_ACTIONS))
 _OWN = "${aws:username}"
@@ -279,14 +277,11 @@ def _phrases(allowed: Sequence[Permission], grants: Grants, wording: Wording, he
         rest = {one: None for one in rest if one not in own}
     if rest:
         level = worst(severity_of(one, here) for one in rest)
-        words = grants and grants.grants
+        words = grants.grants if grants and len(rest) > _MANY_ACTIONS else None
         granted = (one for one in (grants and grants.permissions) or () if one.effect == "Allow")
-        is_whole = all(one in rest or one in own or one.folded in _FREE for one in granted)
-        if words and is_whole and len(rest) > _MANY_ACTIONS:
-            yield _Phrase(words=words, level=level, permissions=tuple(rest))
-        else:
-            said = listed(wording.permissions(rest, mention_mfa=False))
-            yield _Phrase(words=said, level=level, permissions=tuple(rest))
+        if not words or not all(one in rest or one in own or one.folded in _FREE for one in granted):
+            words = listed(wording.permissions(rest, mention_mfa=False))
+        yield _Phrase(words=words, level=level, permissions=tuple(rest))
 
 
 def _roles(permissions: Sequence[Permission], grants: Grants, wording: Wording) -> str:

@@ -73,12 +73,12 @@ def stake_of(
         is_administrator: Whether it amounts to everything, possibly after they remove limits themselves.
     """
     found = [_found_in(*each, _here_of(each[0], held.here)) for each in working(held, setting_up(held.here))]
-    unknown = unknown_in_words(policies, elsewhere)
-    words = f"not known here, and may grant anything: {listed(unknown)}"
-    not_known = (Reason(level="critical", words=words),)
-    reasons = (*(not_known if unknown else ()), *_reasons_of(why for _, whys in found for why in whys))
+    reasons = [*_reasons_of(why for _, whys in found for why in whys)]
+    if unknown := unknown_in_words(policies, elsewhere):
+        words = f"not known here, and may grant anything: {listed(unknown)}"
+        reasons.insert(0, Reason(level="critical", words=words))
     if is_administrator and all(one.level != "critical" for one in reasons):
-        reasons = (_UNLIMITED, *reasons)
+        reasons.insert(0, _UNLIMITED)
     levels: list[Severity] = [*(level for level, _ in found), *(one.level for one in reasons)]
     levels += ["high"] if is_together else []
     return Stake(level=worst(levels), reasons=_those_that_matter(reasons))

@@ -8,14 +8,13 @@ from dataclasses import fields
 from datetime import UTC, date, datetime
 from functools import lru_cache
 
-from landingzone.access.account_names import names_of_accounts
 from landingzone.access.credentials import Credentials, SecretKey
 from landingzone.access.model import Exemption, GroupAccess, PolicyAccess, Report, UserAccess
 from landingzone.access.policies import Usage, roles_by, usage_of_policy
 from landingzone.access.words import Role, Wording
 from landingzone.config.configured_user import ConfiguredUser
 from landingzone.config.inputs import Inputs
-from landingzone.config.options import configuration_of, requirements_of, written_users
+from landingzone.config.options import Configuration, configuration_of, requirements_of, written_users
 from landingzone.config.policy import IamPolicy
 from landingzone.config.user import User
 from landingzone.ground.grouping import grouped
@@ -51,7 +50,8 @@ def report(inputs: Inputs | Mapping[str, object], partition: str | None = None, 
     partition = partition or partition_of(inputs)
     holdings = Holdings(inputs, partition, today)
     ends = AccessEnds(inputs, holdings)
-    wording = Wording(names_of_accounts(inputs))
+    accounts = inputs.accounts if isinstance(inputs, Configuration) else {}
+    wording = Wording({number: name for name, number in accounts.items()})
     owners = KeyOwners(inputs)
     users = tuple(_user_of(name, inputs, holdings, ends, owners, wording) for name in sorted(inputs.users))
     requires_mfa, own = inputs.should_require_mfa, sorted(inputs.groups.items())

@@ -39,9 +39,7 @@ def person_as_text(person: Person) -> str:
     together = [*labelled("together", map(words_for_combination, user.holding.combinations))]
     parts += ["\n".join(together)] if together else []
     # Accounts with the same roles are listed together.
-    reached = (
-        (tuple(map(role_in_words, each.roles)), person.wording.account(each.account)) for each in person.accounts
-    )
+    reached = ((tuple(map(role_in_words, one.roles)), person.wording.account(one.account)) for one in person.accounts)
     alike = grouped(reached)
     accounts = (
         "\n".join([wrapped(printable(listed(names, most=_MOST_ACCOUNTS)), "", "  "), *labelled("roles", roles)])
