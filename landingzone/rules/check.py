@@ -11,17 +11,13 @@ from landingzone.config.repair import CHOICES, repaired
 from landingzone.ground.grouping import grouped
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, InvalidInputs, in_order
-from landingzone.ground.tokens import is_token
 from landingzone.groups.holdings import Holdings
-from landingzone.iam.permissions import has_policy_variables
-from landingzone.iam.written_statements import read_document
 from landingzone.rules.accounts import advise_accounts, check_accounts
 from landingzone.rules.adoption_records import check_records
 from landingzone.rules.backends import advise_backend
 from landingzone.rules.bucket_placeholder import find_placeholder
 from landingzone.rules.default_tags import check_default_tags
 from landingzone.rules.ends import advise_ends, check_ends
-from landingzone.rules.entities import ENTITIES
 from landingzone.rules.groups import GROUP_RULES
 from landingzone.rules.ignored import check_ignored
 from landingzone.rules.key_owners import advise_on_key_owners
@@ -46,6 +42,7 @@ from landingzone.rules.unknown_groups import advise_on_unknown_groups
 from landingzone.rules.unknown_policies import UNKNOWN_POLICIES_RULES, find_near_policies
 from landingzone.rules.users import USER_RULES
 from landingzone.rules.without_effect import find_without_effect
+from landingzone.rules.written import statements_of
 
 InputsT = TypeVar("InputsT", bound=Inputs)
 
@@ -61,14 +58,6 @@ RULES: tuple[Rule, ...] = (
 _BY_WHAT_THEY_LOOK_AT = grouped((rule.looks_at, rule) for rule in RULES)
 
 _MOST_ROUNDS = 3  # a map may have a key that is not a string, which is removed first, and another key that is wrong
-
-_OF_CONFIGURATIONS: tuple[Callable[[Configuration], Iterable[Finding]], ...] = (
-    check_accounts,
-    check_teams,
-    check_requirements,
-    check_ends,
-)
-"""Finds the problems that only a construct, a stack or a file can have."""
 
 
 def check(inputs: Inputs) -> list[Finding]:
@@ -86,7 +75,8 @@ def check(inputs: Inputs) -> list[Finding]:
 def _find(inputs: Inputs) -> set[Finding]:
     found = set[Finding]()
     if isinstance(inputs, Configuration):
-        found.update(problem for find in _OF_CONFIGURATIONS for problem in find(inputs))
+        of_configurations = (check_accounts, check_teams, check_requirements, check_ends)
+        found.update(problem for find in of_configurations for problem in find(inputs))
     for look, rules in _BY_WHAT_THEY_LOOK_AT.items():
         given = inputs if look is None else look(inputs) if len(rules) == 1 else [*look(inputs)]
         found.update(problem for rule in rules for problem in rule.find(given))
@@ -99,8 +89,7 @@ def require_valid(inputs: Inputs) -> None:
     Raises:
         InvalidInputs: There are problems; the error has all of them.
     """
-    problems = check(inputs)
-    if problems:
+    if problems := check(inputs):
         raise InvalidInputs(problems)
 
 
@@ -176,11 +165,9 @@ def _repaired(model: type[InputsT], content: Any, problems: Iterable[Finding], c
 
 def _find_plain_variables(inputs: Inputs) -> Iterator[Finding]:
     """Find JSON documents that seem to use a policy variable, although their version has none."""
-    for entities in ENTITIES:
-        for steps, _, text, _ in entities.rows("documents", inputs):
-            document = {} if is_token(text) else read_document(text)
-            if not has_policy_variables(document) and "${" in json.dumps(document.get("Statement")):
-                yield Finding(steps, says("LZ254"), "a version other than 2012-10-17, or none")
+    for written in statements_of(inputs, "${"):
+        if not written.has_variables and "${" in json.dumps(written.elements):
+            yield Finding(written.steps, says("LZ254"), "a version other than 2012-10-17, or none")
 
 
 ADVISERS: tuple[Callable[[Inputs], Iterable[Finding]], ...] = (
@@ -201,22 +188,6 @@ ADVISERS: tuple[Callable[[Inputs], Iterable[Finding]], ...] = (
 )
 """Finds the warnings about inputs. `findings.json` has their texts."""
 
-ADVISERS_ON_HOLDINGS: tuple[Callable[[Inputs, Holdings], Iterable[Finding]], ...] = (
-    find_use_without_mfa,
-    find_lock_outs,
-    find_machines_without_mfa,
-    find_no_administrator,
-)
-"""Finds the warnings about what users hold."""
-
-ADVISERS_ON_STACKS: tuple[Callable[[StackConfiguration], Iterable[Finding]], ...] = (
-    advise_provider,
-    advise_settings,
-    advise_backend,
-    advise_shards,
-)
-"""Finds the warnings about what only stacks have."""
-
 
 def advise(inputs: Inputs, today: date | None = None) -> list[Finding]:
     """Find what to warn about in the inputs, and in what their users hold.
@@ -229,8 +200,9 @@ def advise(inputs: Inputs, today: date | None = None) -> list[Finding]:
         The warnings, sorted.
     """
     holdings = Holdings(inputs, today=today)
+    on_holdings = (find_use_without_mfa, find_lock_outs, find_machines_without_mfa, find_no_administrator)
     found = [finding for find in ADVISERS for finding in find(inputs)]
-    found += [finding for find in ADVISERS_ON_HOLDINGS for finding in find(inputs, holdings)]
+    found += [finding for find in on_holdings for finding in find(inputs, holdings)]
     return in_order(reported_where_written(inputs, found))
 
 
@@ -243,5 +215,6 @@ class Warnings(NamedTuple):
 
 def find_warnings(configuration: StackConfiguration, today: date | None = None) -> Warnings:
     """Find what to warn about in a configuration, on a day as in `advise`."""
-    of_stack = [finding for find in ADVISERS_ON_STACKS for finding in find(configuration)]
+    advisers = (advise_provider, advise_settings, advise_backend, advise_shards)
+    of_stack = [finding for find in advisers for finding in find(configuration)]
     return Warnings(advise(configuration, today), of_stack)
