@@ -44,8 +44,8 @@ def exists(name: str) -> bool:
 @cache
 def nearest(name: str) -> str | None:
     """Return the policy whose name differs only by a typo, ignoring path and case; None: there is none."""
-    by_letters = {_without_path(each): each for each in _texts()}  # no two policies in IAM have the same name
-    near = Names(by_letters).nearest(_without_path(name))
+    by_letters = {without_path(each): each for each in _texts()}  # no two policies in IAM have the same name
+    near = Names(by_letters).nearest(without_path(name))
     return by_letters[near] if near else None
 
 
@@ -75,7 +75,8 @@ def _texts() -> dict[str, str]:
     return _snapshot()[1]
 
 
-def _without_path(name: str) -> str:
+def without_path(name: str) -> str:
+    """Return the name of a policy without its path, in lower case: in an account, no other policy has it."""
     return name.rpartition("/")[2].lower()
 
 

@@ -15,6 +15,7 @@ from landingzone.ground.problems import Finding, describe
 from landingzone.ground.spelling import Names
 from landingzone.ground.tokens import is_token
 from landingzone.ground.words import listed
+from landingzone.groups.aws_managed import without_path
 from landingzone.groups.made_groups import made, made_policies
 from landingzone.groups.values import InputValues
 from landingzone.iam.patterns import OWN_POLICY_ARN, POLICY_WITH_PATH
@@ -57,7 +58,7 @@ def _find_unknown(entities: EntityType, inputs: Inputs) -> Iterator[tuple[Hinted
         return  # The value of a token is not known, so it may be any name.
     made = frozenset(name for name in names if not is_token(name))
     # In an account, policy names are unique, whatever their paths and case.
-    by_name = {_without_path(name): name for name in made}
+    by_name = {without_path(name): name for name in made}
     by_text = {name.lower(): name for name in sorted(made)}
     known = Names(by_text)
     of_groups = {} if inputs.policies_made_elsewhere is None else _not_made(inputs)
@@ -65,8 +66,8 @@ def _find_unknown(entities: EntityType, inputs: Inputs) -> Iterator[tuple[Hinted
     for steps, start, name in references(entities, inputs, _NAMES, inputs.aws_account_id):
         if name in made or is_token(name) or not POLICY_WITH_PATH.fits(name):
             continue
-        hint = of_groups.get(_without_path(name), "")
-        same = by_name.get(_without_path(name))
+        hint = of_groups.get(without_path(name), "")
+        same = by_name.get(without_path(name))
         if same is not None:
             hint = f"write {describe(f'{start}{same}')}, {_ONE_NAME}"
         elif not hint:
@@ -85,10 +86,6 @@ def _not_made(inputs: Inputs) -> dict[str, str]:
         for group in made(inputs).others
         if group.row and group.row.customer
     }
-
-
-def _without_path(name: str) -> str:
-    return name.rpartition("/")[2].lower()
 
 
 def _find_refused(entities: EntityType, inputs: Inputs) -> Iterator[HintedViolation]:
@@ -134,5 +131,5 @@ UNKNOWN_POLICIES_RULES = (
 )
 
 DEFINED_HERE_RULE = defined_here_rule(
-    ELSEWHERE, "LZ219", made_policies, f"try({_IS_HERE.format('text')}, false)", _without_path
+    ELSEWHERE, "LZ219", made_policies, f"try({_IS_HERE.format('text')}, false)", without_path
 )
