@@ -53,7 +53,7 @@ class AdministratorChange:
             return []
         found = {one for name in self.lost for one in self._losses_of(name)}
         lost = (Finding(steps, says("LZ701"), actual) for steps, actual in found)
-        return in_order(LAST_ADMINISTRATOR.check(self._new)) or in_order(lost)
+        return in_order(LAST_ADMINISTRATOR.find(self._new)) or in_order(lost)
 
     @property
     def advice(self) -> list[Finding]:

@@ -47,8 +47,7 @@ def cross_account_groups(
     """
     content = {"aws_account_id": _ANY_ACCOUNT, "accounts": accounts, "account_groups": account_groups}
     configuration = Configuration.model_validate(content)
-    problems = [*check_accounts(configuration)]
-    if problems:
+    if problems := [*check_accounts(configuration)]:
         raise InvalidInputs(problems)
     entries = entries_of(configuration.accounts, configuration.account_groups, partition)
     return [{"group_name": entry.group_name, "iam_role_arns": entry.iam_role_arns} for entry in entries]
@@ -141,7 +140,6 @@ def advise_accounts(inputs: Inputs) -> Iterator[Finding]:
         if isinstance(entry, MadeEntry) or not known:
             continue
         for index, arn in enumerate(entry.iam_role_arns):
-            number = account_of(arn)
-            if number and number not in known:
+            if (number := account_of(arn)) and number not in known:
                 hint = f"add a name for {number} to accounts, or remove the role if the account no longer exists"
                 yield Finding(entry.written_at(at, "iam_role_arns", index), says("LZ271"), describe(arn), hint)

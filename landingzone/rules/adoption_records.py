@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from landingzone.config.options import StackConfiguration
+from landingzone.config.options import StackConfiguration, records_of
 from landingzone.ground.expressions import Address
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, describe
@@ -20,10 +20,8 @@ def check_records(configuration: StackConfiguration) -> Iterator[Finding]:
 
     Source: https://developer.hashicorp.com/terraform/language/block/moved, and the engine of tests.
     """
-    records = configuration.adoption
-    if not records or not (records.moved or records.removed):
-        return
-    here = declared_addresses(configuration)
+    records = records_of(configuration)
+    here = declared_addresses(configuration) if records.moved or records.removed else ()
     blocks = {each.block for each in here}
     seen = set[Address | None]()
     for new, old in records.moved.items():

@@ -45,7 +45,6 @@ _EMPTY_LISTS = Rows(
 _OPERATOR_HINT = "write one that AWS documents, such as StringEquals or Bool"
 
 _IS_OPERATOR = "can(regex(local.any_operator, it.operator)) || try(length(keys(it.written)) == 0, true)"
-_IS_DATE = REFUSES_NO_DATE.hcl("it.text")
 
 
 def document_rules(entities: EntityType) -> tuple[Rule, ...]:
@@ -77,7 +76,7 @@ def document_rules(entities: EntityType) -> tuple[Rule, ...]:
             broken_in_hcl=_NO_DOCUMENT,
         ),
         _condition_rule(documents, says("LZ208"), _find_operator, _IS_OPERATOR),
-        _condition_rule(documents, says("LZ209"), _find_date, _IS_DATE, "dates"),
+        _condition_rule(documents, says("LZ209"), _find_date, REFUSES_NO_DATE.hcl("it.text"), "dates"),
         _foreign_rule(entities),
     )
 
@@ -129,8 +128,7 @@ def _find_operator(condition: WrittenCondition) -> tuple[str, str] | None:
 
 def _find_date(condition: WrittenCondition) -> tuple[str, str] | None:
     written = read_operator(condition.operator)
-    if written is None or written.operator.kind != "date":
-        return None
-    if all(REFUSES_NO_DATE.fits(as_text(value)) for value in condition.values):
+    is_date = written is not None and written.operator.kind == "date"
+    if not is_date or all(REFUSES_NO_DATE.fits(as_text(value)) for value in condition.values):
         return None
     return f"{condition.place}.Condition.{condition.operator}", "write 2026-12-31T23:59:59Z"

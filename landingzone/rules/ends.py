@@ -24,8 +24,6 @@ from landingzone.rules.near_names import nearest_of
 SOON = 14
 """How many days before access ends there is a notice."""
 
-_AS_NOTICE = {code: at_level(says(code), "notice") for code in ("LZ295", "LZ296")}
-
 
 def _ending(inputs: Inputs) -> Mapping[str, ConfiguredUser]:
     """Return the users with access that ends."""
@@ -108,7 +106,7 @@ def find_what_iam_does_not_end(inputs: Inputs) -> Iterator[Finding]:
     for name, ends in _ends_of(inputs):
         for end in ends.each:
             if end.left:
-                yield Finding(_place(name, end.group), _AS_NOTICE["LZ295"], listed(end.left, most=3))
+                yield Finding(_place(name, end.group), at_level(says("LZ295"), "notice"), listed(end.left, most=3))
 
 
 def find_ends_on(inputs: Inputs, today: date) -> Iterator[Finding]:
@@ -121,5 +119,5 @@ def find_ends_on(inputs: Inputs, today: date) -> Iterator[Finding]:
     for name, group, day, is_over in _days(inputs):
         left = (day - today).days
         if inputs.users[name].status == "active" and not is_over and left <= SOON:
-            rule = says("LZ297") if left < 0 else _AS_NOTICE["LZ296"]
+            rule = says("LZ297") if left < 0 else at_level(says("LZ296"), "notice")
             yield Finding(_place(name, group), rule, f"{day}, the last day")

@@ -22,6 +22,7 @@ from landingzone.iam.quotas import Quota
 
 NAME_OF = "#"
 """Stands for the input in an expression."""
+_ENTRIES = "iam_groups_for_cross_account_access"
 
 
 class Rows(NamedTuple):
@@ -115,15 +116,13 @@ def repeated(what: str) -> Rows:
 
 def violating_cross_account(suffix: str, violation: str) -> str:
     """List cross-account entries: those whose `entry`, at position `at`, makes `violation` true."""
-    name = "iam_groups_for_cross_account_access"
-    return f'[for at, entry in var.{name} : "{name}[${{at}}]{suffix}" if try({violation}, false)]'
+    return f'[for at, entry in var.{_ENTRIES} : "{_ENTRIES}[${{at}}]{suffix}" if try({violation}, false)]'
 
 
 def violating_role_arns(violation: str) -> str:
     """List role ARNs of all entries: those whose `text`, at `index` of their entry, makes `violation` true."""
-    name = "iam_groups_for_cross_account_access"
     return (
-        f"flatten([for at, entry in var.{name} : "
+        f"flatten([for at, entry in var.{_ENTRIES} : "
         f"[for index, text in try([for each in entry.iam_role_arns : each], []) : "
-        f'"{name}[${{at}}].iam_role_arns[${{index}}]" if {violation}]])'
+        f'"{_ENTRIES}[${{at}}].iam_role_arns[${{index}}]" if {violation}]])'
     )

@@ -7,7 +7,7 @@ This gives warnings, never problems: AWS adds actions every week, and the list i
 import functools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from landingzone.config.inputs import Inputs
 from landingzone.ground.kinds import says
@@ -28,8 +28,7 @@ def unless_newer() -> str:
     return f"check it, unless it is newer than {service_reference.as_of()}"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Lack:
+class Lack(NamedTuple):
     """A service or an action that is not in the list.
 
     Args:
@@ -53,17 +52,15 @@ def advise_actions(inputs: Inputs) -> Iterator[Finding]:
         The warnings, each with the name that was clearly meant, if there is one.
     """
     for steps, place, permission in _permissions(inputs):
-        lack = None if is_token(permission) else lack_of(permission)
-        if lack is not None:
+        if not is_token(permission) and (lack := lack_of(permission)):
             hint = f"did you mean {lack.near}?" if lack.near else lack.hint
             yield Finding(steps, lack.rule, place + describe(permission), hint)
 
 
 def documented_actions(written: WrittenStatement) -> tuple[Action, ...] | None:
     """Return the actions that a statement means; None: all, all except some, or some that are not in the list."""
-    found = [
-        actions_like(text) if isinstance(text, str) else () for text in as_list(written.elements.get("Action", []))
-    ]
+    texts = as_list(written.elements.get("Action", []))
+    found = [actions_like(text) if isinstance(text, str) else () for text in texts]
     return tuple(action for actions in found for action in actions) if found and all(found) else None
 
 
@@ -96,10 +93,9 @@ def lack_of(permission: str) -> Lack | None:
 def _near_service(service: str, action: str) -> str | None:
     """Return the service that is one typing error away and has matching actions; others would grant something else."""
     near = service_reference.service_names().nearest(service, most=1)
-    is_clear_from_its_action = action.strip("*?") != "" and near is not None
-    if is_clear_from_its_action and service_reference.has_action(f"{near}:{action}"):
-        return near
-    return near if not action.strip("*?") and len(service) >= _TELLING else None
+    if near and action.strip("*?"):
+        return near if service_reference.has_action(f"{near}:{action}") else None
+    return near if len(service) >= _TELLING else None
 
 
 def _near_action(action: str, names: list[str]) -> str | None:

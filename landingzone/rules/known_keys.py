@@ -46,15 +46,13 @@ def advise_keys(inputs: Inputs) -> Iterator[Finding]:
         conditions = [*written.conditions()]
         actions = documented_actions(written) if conditions else None
         for condition in conditions:
-            found = _fault_of(condition, actions)
-            if found is not None:
+            if found := _fault_of(condition, actions):
                 rule, shown, hint = found
                 yield Finding(written.steps, rule, f"{condition.place}.Condition {shown}", hint)
     for steps, place, variable in variables_of(inputs):
         if not variable.fault:
-            lack = _lack_of(variable.name)
             shown = _shown(f"${{{variable.name}}}", variable.name)
-            if lack is not None:
+            if (lack := _lack_of(variable.name)) is not None:
                 rule, hint = meant(says("LZ264"), lack and cited(f"${{{lack}}}"), unless_newer())
                 yield Finding(steps, rule, place + shown, hint)
             elif facts_of(variable.name).has_several:
@@ -65,8 +63,7 @@ def _fault_of(condition: WrittenCondition, actions: tuple[Action, ...] | None) -
     key = condition.key
     if is_token(key):
         return None
-    lack = _lack_of(key)
-    if lack is not None:
+    if (lack := _lack_of(key)) is not None:
         rule, hint = meant(says("LZ263"), lack and cited(lack), unless_newer())
         return rule, _shown(key, key), hint
     read, known = read_operator(condition.operator), facts_of(key)

@@ -33,8 +33,7 @@ def find_lock_outs(inputs: Inputs, holdings: Holdings) -> Iterator[Finding]:
     """
     for name, missing in _without_set_up(inputs, holdings):
         user = inputs.users[name]
-        unbounded = replace(holdings.of(name, user).held, boundary=None)
-        is_bounded = not _missing(unbounded, user, name, inputs)
+        is_bounded = not _missing(replace(holdings.of(name, user).held, boundary=None), user, name, inputs)
         hint = "allow that in its permissions_boundary" if is_bounded else _how_to_let_them(user, inputs)
         yield Finding(("users", name), says("LZ451"), f"none for {listed(missing)}", hint)
 

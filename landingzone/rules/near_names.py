@@ -49,8 +49,7 @@ def nearest_of(name: str, known: Iterable[str], input: str, if_none: str) -> str
         if_none: What to do if there are no known names.
     """
     folded = {each.lower(): each for each in known}
-    near = Names(folded).nearest(name)
-    if near:
+    if near := Names(folded).nearest(name):
         return f"did you mean {describe(folded[near])}?"
     if not folded:
         return if_none

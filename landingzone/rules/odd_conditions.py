@@ -44,5 +44,4 @@ def _advise(steps: Steps, condition: WrittenCondition) -> Iterator[Finding]:
     if not all(can_be_compared(kind, as_text(value)) for value in condition.values):
         what, hint = _COMPARED[kind]
         # Keys and values may be secrets in the wrong place.
-        rule = says("LZ257", what=what)
-        yield Finding(steps, rule, f"{where}.{read.name}", hint)
+        yield Finding(steps, says("LZ257", what=what), f"{where}.{read.name}", hint)

@@ -119,12 +119,10 @@ def length_of(text: str) -> int:
     return 1 if is_token(text) else len(text)
 
 
-def starts_with(beginning: str) -> Predicate:
-    """The string begins with `beginning`, ignoring case: `beginning` is in lower case."""
-    return Predicate(
-        lambda text: text.lower().startswith(beginning) and not is_token(text),
-        f'can(regex("^{beginning}", lower({_VALUE})))',
-    )
+OF_AWS = Predicate(
+    lambda text: text.lower().startswith("aws:") and not is_token(text), f'can(regex("^aws:", lower({_VALUE})))'
+)
+"""The string begins as those that AWS keeps for itself."""
 
 
 def is_called(name: str) -> Predicate:

@@ -122,11 +122,10 @@ def check_requirements(configuration: Configuration) -> Iterator[Finding]:
         yield from _malformed(configuration, at, requirement)
     for name, user in configuration.written.items():
         yield from _wrong_exemptions(configuration, name, user)
-    for name, at, breach in _breaches(configuration):
+    for name, at, (steps, actual) in _breaches(configuration):
         requirement = configuration.requirements[at]
         written = configuration.written.get(name)
         if written is None or requirement.name not in written.exempt:
-            steps, actual = breach
             words = quoted(requirement.rule, _LONGEST_WORDS)
             rule = says("LZ281", words=words, name=cited(requirement.name))
             yield Finding(("users", name, *steps), rule, actual, asking=("requirements", at))
@@ -155,8 +154,7 @@ def _wrong_exemptions(configuration: Configuration, name: str, user: ConfiguredU
     for rule, reason in user.exempt.items():
         steps = ("users", name, "exempt", rule)
         if not any(map(is_unknown, known)):
-            if_none = "remove it: there are no requirements"
-            yield from find_unknown(steps, rule, known, "LZ282", "requirements", if_none)
+            yield from find_unknown(steps, rule, known, "LZ282", "requirements", "remove it: there are no requirements")
         if not reason.strip():
             yield Finding(steps, says("LZ283"), describe(reason))
 
@@ -164,9 +162,8 @@ def _wrong_exemptions(configuration: Configuration, name: str, user: ConfiguredU
 def advise_exemptions(inputs: Inputs) -> Iterator[Finding]:
     """Warn about exemptions from rules that do not apply to the user, or that the user follows."""
     exempt = {(name, rule) for name, user in written_users(inputs).items() for rule in user.exempt}
-    requirements = requirements_of(inputs)
-    broken = {(name, requirements[at].name) for name, at, _ in _breaches(inputs)} if exempt else set()
-    known = {requirement.name for requirement in requirements}
+    known = [requirement.name for requirement in requirements_of(inputs)]
+    broken = {(name, known[at]) for name, at, _ in _breaches(inputs)} if exempt else set()
     for name, rule in sorted(exempt - broken):
         if rule in known:
             yield Finding(("users", name, "exempt", rule), says("LZ286"), describe(rule))

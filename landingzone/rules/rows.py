@@ -157,8 +157,7 @@ def held(entities: EntityType, name: str, key: str = "", when: When | None = Non
         conditions = f'it.key == "{key}"' if key else "", when.hcl if when else "", broken.hcl
         return Rows(name, " && ".join(filter(None, conditions)))
 
-    is_owner = name == "owners"
-    text, key_in_hcl = ("it.of", "it.name") if is_owner else ("it.text", "it.key")
+    text, key_in_hcl = ("it.of", "it.name") if name == "owners" else ("it.text", "it.key")
     return RowKind(input=entities.input, of=of, hcl=hcl, text=text, key=key_in_hcl)
 
 

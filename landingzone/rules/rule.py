@@ -48,10 +48,6 @@ class Rule:
         """What must hold, and how to fix it, as in findings."""
         return Finding((self.input,), self.rule, hint=self.hint).sentence
 
-    def check(self, inputs: Inputs) -> Iterator[Finding]:
-        """Find what breaks the rule."""
-        return self.find(self.looks_at(inputs) if self.looks_at else inputs)
-
     def find(self, given: Any) -> Iterator[Finding]:
         """Find what breaks the rule, in the inputs or rows given."""
         for steps, actual, *hints in self.violations(given) if self.violations else ():

@@ -87,13 +87,13 @@ class _Check(NamedTuple):
             case Scalar(), _:
                 if type.read(value) is None:
                     hint = "write one string" if type is Scalar.TEXT else "write it without quotes"
-                    yield _mistyped(steps, value, says("LZ120", type=type.value), hint)
+                    yield Finding(steps, says("LZ120", type=type.value), describe_kind(value), hint)
             case ListOf() | Fields(may_be_a_list=True), list() | tuple():
                 entries = type.entries if isinstance(type, ListOf) else type
                 for index, inner in enumerate(value):
                     yield from self._of_value((*steps, index), inner, entries)
             case ListOf(), _:
-                yield _mistyped(steps, value, says("LZ108"), "write it as a list, even with one entry")
+                yield Finding(steps, says("LZ108"), describe_kind(value), "write it as a list, even with one entry")
             case MapOf(), Mapping():
                 for key, inner in value.items():
                     yield from self._of_value((*steps, str(key)), inner, type.values)
@@ -101,18 +101,14 @@ class _Check(NamedTuple):
                 name = next(step for step in reversed(steps) if isinstance(step, str))
                 yield from self._replace(kind=f"argument of {name}").named(steps, value, type.settings)
             case Fields(may_be_a_list=True), _:
-                yield _mistyped(steps, value, says("LZ119"), _WRITE_LINES)
+                yield Finding(steps, says("LZ119"), describe_kind(value), _WRITE_LINES)
             case _:
-                yield _mistyped(steps, value, says("LZ109"), _WRITE_LINES)
+                yield Finding(steps, says("LZ109"), describe_kind(value), _WRITE_LINES)
 
     def _is_known_later(self, value: object) -> bool:
         """Return whether a value, which only Python code can give, will change during synthesis."""
         is_plain = isinstance(value, int | float | list | tuple | Mapping)
         return not self.is_of_backend and (is_token(value) if isinstance(value, str) else not is_plain)
-
-
-def _mistyped(steps: Steps, value: object, rule: str, hint: str) -> Finding:
-    return Finding(steps, rule, describe_kind(value), hint)
 
 
 def _unknown(steps: Sequence[Any], kind: str, known: Mapping[str, object]) -> Finding:

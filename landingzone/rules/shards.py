@@ -22,7 +22,6 @@ from landingzone.resources.shards import (
 )
 
 NUMBER = "user_shards"
-DIVIDING = "dividing"
 
 
 def check_shards(configuration: StackConfiguration) -> Iterator[Finding]:
@@ -34,15 +33,14 @@ def check_shards(configuration: StackConfiguration) -> Iterator[Finding]:
         return
     for name, arguments in configuration.backend.items():
         for setting in shared_settings(name, arguments) if name in PLACES else ():
-            example = PLACES[name].example if setting in PLACES[name].settings else "an address that contains it"
+            is_lock = setting in PLACES[name].locks
             actual = "a value that is not shown" if arguments.get(setting) is not None else "nothing"
-            hint = f'write it into the value: "{example}"' if "{" in example else "write {stack} into the address"
+            hint = "write {stack} into the address" if is_lock else f'write it into the value: "{PLACES[name].example}"'
             yield Finding(("backend", name, setting), says("LZ607"), actual, hint)
     if configuration.moved_from is not None:
         yield Finding(("moved_from",), says("LZ608"), describe(configuration.moved_from))
     for address in configuration.adoption.moved if configuration.adoption else ():
-        user = user_of(address)
-        if user is not None:
+        if (user := user_of(address)) is not None:
             yield Finding(("adoption", "moved", address), says("LZ608"), f"what belongs to user {cited(user)}")
 
 
@@ -107,7 +105,7 @@ def require_dividing(configuration: StackConfiguration) -> None:
         InvalidInputs: The configuration does not say that its states are being divided.
     """
     if not configuration.dividing:
-        raise InvalidInputs([Finding((DIVIDING,), says("LZ610"), "false")])
+        raise InvalidInputs([Finding(("dividing",), says("LZ610"), "false")])
 
 
 def advise_on_number(old: Inputs, new: Inputs) -> Iterator[Finding]:

@@ -14,7 +14,7 @@ from landingzone.ground.tokens import is_token
 from landingzone.iam.quotas import TAG_KEY_CHARACTERS, TAG_VALUE_CHARACTERS, TAGS
 from landingzone.rules.entities import EntityType, Row
 from landingzone.rules.hcl import map_case_duplicates, repeated
-from landingzone.rules.predicates import Predicate, at_least, at_most, length_of, starts_with
+from landingzone.rules.predicates import OF_AWS, Predicate, at_least, at_most, length_of
 from landingzone.rules.rows import Field, RowKind, attribute, held, mapped, repeated_rule, rule_of, value_of
 from landingzone.rules.rule import InHcl, Rule
 
@@ -46,7 +46,7 @@ TAG_RULES = (
         *(says(TAG_VALUE_CHARACTERS.code), "text"),
         ~at_most(TAG_VALUE_CHARACTERS).of(length_of, 'length(it.value == null ? "" : it.value)'),
     ),
-    TagRule(says("LZ222"), "key", starts_with("aws:")),
+    TagRule(says("LZ222"), "key", OF_AWS),
 )
 
 
@@ -80,7 +80,7 @@ _ODD = Predicate(
 
 RULES_OF_MADE_TAGS = (
     *TAG_RULES,
-    TagRule(says("LZ223"), "text", starts_with("aws:")),
+    TagRule(says("LZ223"), "text", OF_AWS),
     TagRule(says("LZ224"), "row", _ODD),
 )
 """The rules for tags that are created. Tags of roles have no effect, so the last two of these do not apply to them.
@@ -105,13 +105,9 @@ def tag_rules_of_input(name: str) -> Iterator[Rule]:
 _MOST = says(TAGS.code, most=TAGS)
 
 
-def _text(tag: Row) -> str:
-    return describe_kind(tag.text)
-
-
 def _rules(rules: Iterable[TagRule], tags: RowKind, most: Rule, repeated_in_hcl: InHcl) -> Iterator[Rule]:
     for each in rules:
-        found = None if each.about == "key" else _text
+        found = None if each.about == "key" else lambda tag: describe_kind(tag.text)
         yield rule_of(tags, each.broken, each.rule, about=each.about, found=found)
     yield most
     yield repeated_rule(tags, says("LZ225"), repeated_in_hcl, about="key")

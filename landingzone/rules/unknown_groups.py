@@ -49,9 +49,7 @@ class _KnownGroups:
             if name.count(PLACEHOLDER) == 1 and name != PLACEHOLDER
         ]
         found, elsewhere = made(inputs), inputs.groups_made_elsewhere or ()
-        self._exact = frozenset((*elsewhere, *(group.name for group in found.groups)))
-        # The value of a token is not known, so it may be any name.
-        self.may_be_any = any(map(is_token, self._exact))
+        self.exact = frozenset((*elsewhere, *(group.name for group in found.groups)))
         self._by_name: dict[str, tuple[str, tuple[str, ...]]] = {}
         self._renamed: dict[str, tuple[str, tuple[str, ...], str]] = {}
         possible = (*found.groups, *found.others)
@@ -62,9 +60,6 @@ class _KnownGroups:
             before = None if group.is_listed else default_of(name_input).lower()
             if before not in (None, group.name.lower()):
                 self._renamed[before] = *self._by_name[group.name.lower()], name_input
-
-    def __contains__(self, name: str) -> bool:
-        return name in self._exact
 
     def what_to_do(self, name: str) -> str:
         """Describe what to do about an unknown name."""
@@ -77,27 +72,22 @@ class _KnownGroups:
         if lowered in self._renamed:
             known, needs, name_input = self._renamed[lowered]
             return f"write {listed([f'{describe(known)} (set in {name_input})', *needs])}; {_IF_ELSEWHERE}"
-        account = self._account_of(name)
-        if account:
+        if account := self._account_of(name):
             near_account = Names(self._accounts).nearest(account)
             meant = f"did you mean the account {describe(near_account)}? Otherwise " if near_account else ""
             return f"{meant}add {describe(account)} to accounts, whose groups have names like this, or remove the group"
-        near = self._nearest(lowered)
+        self._compared += 1
+        possible = {before: (known, needs) for before, (known, needs, _) in self._renamed.items()} | self._by_name
+        near = nearest_of(lowered, possible) if self._compared <= _MOST_COMPARED else None
         if near is None:
             return f"{_CORRECT}; {_IF_ELSEWHERE}"
-        known, needs = near
+        known, needs = possible[near]
         needing = f" (it needs {listed(needs)})" if needs else ""
         return f"did you mean {describe(known)}{needing}? {_IF_ELSEWHERE.capitalize()}"
 
     def _account_of(self, name: str) -> str | None:
         """Return the account in the name of a group that follows a pattern of `account_groups` but is not created."""
         return next((found[1] for pattern in self._patterns if (found := pattern.fullmatch(name))), None)
-
-    def _nearest(self, lowered: str) -> tuple[str, tuple[str, ...]] | None:
-        self._compared += 1
-        known = {before: (name, needs) for before, (name, needs, _) in self._renamed.items()} | self._by_name
-        near = nearest_of(lowered, known) if self._compared <= _MOST_COMPARED else None
-        return known[near] if near else None
 
 
 def unknown_groups_of(inputs: Inputs) -> dict[str, str]:
@@ -110,9 +100,9 @@ def unknown_groups_of(inputs: Inputs) -> dict[str, str]:
     """
     known = _KnownGroups(inputs)
     named = dict.fromkeys(name for user in inputs.effective_users.values() for name in user.groups)
-    if known.may_be_any:
-        return {}
-    unknown = (name for name in named if name not in known and NAME.fits(name) and not is_token(name))
+    if any(map(is_token, known.exact)):
+        return {}  # The value of a token is not known, so it may be any name.
+    unknown = (name for name in named if name not in known.exact and NAME.fits(name) and not is_token(name))
     return {name: known.what_to_do(name) for name in unknown}
 
 
