@@ -75,8 +75,7 @@ class AnswerPart:
 
     def as_dict(self) -> dict[str, Any]:
         """Return a dict for JSON."""
-        permissions = [*map(permission_as_dict, self.permissions)]
-        return {"name": self.name, "may": list(self.words), "permissions": permissions}
+        return {"name": self.name, "may": list(self.words), "permissions": [*map(permission_as_dict, self.permissions)]}
 
 
 @dataclass(frozen=True, kw_only=True)

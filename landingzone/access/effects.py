@@ -191,12 +191,10 @@ def report_new_denials(denials: Denials, here: Here, how: str, wording: Wording)
         how: The end of the sentence: `, by joining logs`.
         wording: The words for it, after the change.
     """
-    surest_of = {denial: surest(losses) for denial, losses in denials.items()}
-    shown = {denial: loss.example for denial, loss in surest_of.items()}
-    doubts = {
-        one: (not (loss.example and loss.example.is_sure), _depends(loss, here)) for one, loss in surest_of.items()
-    }
-    for (is_unsure, depends), alike in grouped((doubt, denial) for denial, doubt in doubts.items()).items():
+    found = [(denial, surest(losses)) for denial, losses in denials.items()]
+    shown = {denial: loss.example for denial, loss in found}
+    doubts = (((not (loss.example and loss.example.is_sure), _depends(loss, here)), denial) for denial, loss in found)
+    for (is_unsure, depends), alike in grouped(doubts).items():
         verb = "might now be forbidden" if is_unsure or depends else "is now forbidden"
         example = _example_of(alike, shown)
         for phrase in wording.permissions(alike):

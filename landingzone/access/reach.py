@@ -97,11 +97,8 @@ def working(ways: Iterable[Way], limits: Held, asked: Permission, fitting: Fitti
     ways = list(ways)
     permissions = dict.fromkeys(way.permission for way in ways)
     # AWS's policies have thousands of actions on anything, and some of several services fit to anything.
-    wide = [
-        one
-        for one in permissions
-        if not one.service or (one.resource == asked.resource == "*" and not one.not_resources)
-    ]
+    is_any = asked.resource == "*"
+    wide = [one for one in permissions if not one.service or (is_any and one.resource == "*" and not one.not_resources)]
     states: dict[Permission, States] = {}
     for together in grouped(((one.resource, one.not_resources, one.requirements), one) for one in wide).values():
         states |= _states_together(tuple(together), limits, asked)

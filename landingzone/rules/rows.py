@@ -233,10 +233,8 @@ def mapped(name: str, key: str = "") -> RowKind:
         given = getattr(inputs, name)
         return (Row((name, each), each, given[each], given) for each in sorted(given) if not key or each == key)
 
-    condition = f'key == "{key}" && ' if key else ""
-    return RowKind(
-        input=name, of=of, hcl=lambda broken: violating_map(name, condition + broken.hcl), text="text", key="key"
-    )
+    only = f'key == "{key}" && ' if key else ""
+    return RowKind(input=name, of=of, hcl=lambda broken: violating_map(name, only + broken.hcl), text="text", key="key")
 
 
 def names_rules(entities: EntityType, rule: str) -> tuple[Rule, ...]:

@@ -51,8 +51,8 @@ def _headline(report: Report, about: Iterable[str]) -> str:
         f"{counted(len(report.groups), 'group')}, {counted(len(roles), 'named role')} in {elsewhere}. "
         f"{report.mfa_in_words}",
         OF_THIS_FILE,
+        *filter(None, [report.ends_in_words]),
     ]
-    lines += [report.ends_in_words] if report.ends_in_words else []
     lines += [f"Administrators: {', '.join(map(cited, administrators))}."] if administrators else []
     if possible := [user.name for user in report.users if user.is_administrator is None]:
         named = listed(map(cited, possible), most=_MOST_NAMED)
