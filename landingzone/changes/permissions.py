@@ -6,7 +6,7 @@ nothing becomes allowed or forbidden silently.
 
 from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import replace
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import chain
 from operator import attrgetter
 
@@ -35,6 +35,7 @@ from landingzone.iam.combinations import find_new_combinations
 from landingzone.iam.conditions import ANY_STATE, PRESENT, WITHOUT_MFA, States, is_about_mfa
 from landingzone.iam.gains import Gain, find_gains
 from landingzone.iam.held import Held, is_included, may_overlap
+from landingzone.iam.held_statements import rest_of
 from landingzone.iam.losses import Loss, split_losses
 from landingzone.iam.meaning import Meaning, Together, is_known, unknown_group
 from landingzone.iam.mfa import Mfa, mfa_of, setting_up
@@ -151,9 +152,10 @@ class HoldingChange:
             needed since the change, apart from setting up that of others.
         """
         becomes = mfa_of(new.held, leave_out_others=True) if self._less and not self._is_new_user else None
+        before, after = _Working(old), _Working(new.held)
         now_needs_mfa = becomes == "needed" and (
             mfa_of(old, leave_out_others=True) not in ("needed", "nothing to protect")
-            and any(_works(one, old, WITHOUT_MFA) and _works(one, new.held, PRESENT) for one in old.allowing)
+            and any(before.has(one, WITHOUT_MFA) and after.has(one, PRESENT) for one in old.allowing)
         )
         is_asked = now_needs_mfa or any(map(eases_mfa, self._more))
         return new.mfa if is_asked else None, now_needs_mfa
@@ -186,9 +188,15 @@ class HoldingChange:
         eased = [gain for gain in self._gains if eases_mfa(gain)]
         if eased:
             wide = ByAction(gain.permission for gain in eased)
-            old, new = self._old.held, self._new.held
-            asked = (one for one in old.allowing if is_included(one, wide) and _works(one, old, PRESENT))
-            freed = [one for one in asked if _works(one, new, WITHOUT_MFA) and not _works(one, old, WITHOUT_MFA)]
+            old, new = _Working(self._old.held), _Working(self._new.held)
+            asked = (one for one in self._old.held.allowing if is_included(one, wide) and old.has(one, PRESENT))
+            freed: list[Permission] = []
+            is_unread = any(is_about_mfa(each) for one in self._old.held.allowing for each in one.requirements)
+            for one in asked:
+                if new.has(one, WITHOUT_MFA) and not old.has(one, WITHOUT_MFA):
+                    freed.append(one)
+                    if mfa == "not needed" and not is_unread and is_known(one):
+                        break  # all of it is freed, and is not listed
             known = [one for one in freed if is_known(one)]
             sure = [one for one in known if not any(map(is_about_mfa, one.requirements))]
             is_all = len(sure) == len(known) and mfa == "not needed"
@@ -568,9 +576,28 @@ def _allowed(policies: Iterable[Policy]) -> Iterator[Permission]:
     return (one for policy in policies for one in policy.meaning.allowing)
 
 
-def _works(one: Permission, held: Held, states: States) -> bool:
-    """Return whether a part of a permission may work in some states of MFA, apart from setting up MFA of anybody."""
-    return may(held, setting_up(held.here, of_anybody=True), within=(replace(one, states=ANY_STATE),), states=states)
+class _Working:
+    """What may work of what somebody holds, apart from setting up MFA of anybody.
+
+    Args:
+        held: All that they hold.
+    """
+
+    def __init__(self, held: Held) -> None:
+        self._held, self._harmless = held, setting_up(held.here, of_anybody=True)
+        self._found: dict[tuple[object, ...], bool] = {}
+
+    @cached_property
+    def _excess(self) -> Excess:
+        return Excess(self._held, self._harmless)
+
+    def has(self, one: Permission, states: States) -> bool:
+        """Return whether a part of a permission may work in some states of MFA."""
+        asked = replace(one, states=ANY_STATE)
+        alike = rest_of(asked), self._excess.signature(asked), states
+        if alike not in self._found:
+            self._found[alike] = may(self._held, self._harmless, within=(asked,), states=states)
+        return self._found[alike]
 
 
 def _gain(level: Severity, verb: str, rest: str = "") -> Clause:

@@ -100,12 +100,13 @@ class _GainSearch:
         # A long policy has thousands of permissions that differ in nothing but their actions.
         rest = one.resource, one.not_resources, one.requirements, one.states
         others = (each.signature(one) for each in (self._by_itself, self._bounded) if each is not self.any)
-        alike = (rest, classes, *others)
+        gone = [denial for denial in self._gone.meeting(one.folded) if may_overlap(denial, one)]
+        alike = (rest, classes, *others, *((denial, self.any.signature(one, denial)) for denial in gone))
         # On some resources only, what can be done there is another question for each action.
         is_open = self.any.is_about_anything(classes)
         try:
-            if self._gone or not is_open or alike not in self._known:
-                self._known[alike] = self._gains_of(one, is_open)
+            if not is_open or alike not in self._known:
+                self._known[alike] = self._gains_of(one, gone, is_open)
             found = [replace(gain, permission=one) for gain in self._known[alike]]
             about = (one,) if is_pattern(one.action) else alike  # a statement may be about some actions of a pattern
             return [each for gain in found for each in self._in_parts(gain, (*about, gain.denial)) or [gain]]
@@ -119,6 +120,8 @@ class _GainSearch:
             gain: The gain.
             about: What is the same for all permissions with the same parts, apart from the action.
         """
+        if gain.denial and gain.denial.refuses_all_without_mfa:
+            return []
         parts = self._parts_of(gain, about)
         if parts == (gain.permission,):
             return []
@@ -146,7 +149,7 @@ class _GainSearch:
         fitted = excess.fitted(example, *within, states=states)
         return None if fitted.is_elsewhere else fitted
 
-    def _gains_of(self, one: Permission, is_open: bool) -> list[Gain]:
+    def _gains_of(self, one: Permission, gone: Iterable[Permission], is_open: bool) -> list[Gain]:
         """Return in which ways a new permission allows more than before; none: it does not."""
         found: list[Gain] = []
         for states in (PRESENT, WITHOUT_MFA):
@@ -154,8 +157,8 @@ class _GainSearch:
                 found.append(Gain(permission=one, why=self._why(one, example, states), example=example, states=states))
         if not found and (example := self._shown(self._bounded, is_open, one)):
             found.append(Gain(permission=one, why="no longer bounded", example=example))
-        for denial in self._gone.meeting(one.folded):
-            if may_overlap(denial, one) and (example := self._shown(self.any, is_open, one, denial)):
+        for denial in gone:
+            if example := self._shown(self.any, is_open, one, denial):
                 found.append(Gain(permission=one, why="no longer denied", denial=denial, example=example))
         if not found and (example := self._shown(self.any, is_open, one)):
             found.append(Gain(permission=one, why="new", example=example))

@@ -9,7 +9,8 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_eval
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, reduce
+from operator import and_
 from typing import Any
 
 from landingzone.iam import action_sets
@@ -150,31 +151,34 @@ class Excess:
     ) -> None:
         self._classes, self._fitting = classes_of(more, *less, about=about), fitting
         self._here = more.here
+        self._actions = [(number, one.actions) for number, one in enumerate(self._classes)]
+        self._names = [(number, one.names) for number, one in enumerate(self._classes) if one.names]
         self._touched = action_sets.union(one.actions for one in self._classes)
-        self._has_names = any(one.names for one in self._classes)
         self._answers: dict[tuple[Rest, ...], list[FoundContext | NotDecided | None]] = {}
         self._open: dict[tuple[int, ...], bool] = {}
-        self._signatures: dict[Permission, tuple[int, ...]] = {}
+        self._signatures: dict[tuple[Permission, ...], tuple[int, ...]] = {}
 
-    def signature(self, one: Permission) -> tuple[int, ...]:
-        """Return which classes of actions a permission is about: the answers about all with the same are the same.
+    def signature(self, *within: Permission) -> tuple[int, ...]:
+        """Return which classes of actions permissions are about: the answers about all with the same are the same.
 
         That is so of permissions that differ in nothing but their actions.
         """
-        those = statement_actions(one)
-        if those.known & self._touched == 0 and not self._has_names:
-            return ()
-        if one not in self._signatures:
-            self._signatures[one] = tuple(
+        if within not in self._signatures:
+            sets = [*map(statement_actions, within)]
+            known = reduce(and_, (each.known for each in sets))
+            listed = [number for number, actions in self._actions if actions & known]
+            named = [
                 number
-                for number, each in enumerate(self._classes)
-                if each.actions & those.known or (each.names and any(map(those.has, each.names)))
-            )
-        return self._signatures[one]
+                for number, names in self._names
+                if number not in listed and any(all(each.has(name) for each in sets) for name in names)
+            ]
+            self._signatures[within] = tuple(sorted((*listed, *named)) if named else listed)
+        return self._signatures[within]
 
     def meets(self, meaning: Meaning) -> bool:
         """Return whether a policy may allow some of it."""
-        return self._has_names or any(one.known & self._touched for one in policy_statements(meaning).allowing.values())
+        statements = policy_statements(meaning).allowing.values()
+        return bool(self._names) or any(one.known & self._touched for one in statements)
 
     def is_about_anything(self, classes: tuple[int, ...]) -> bool:
         """Return whether no statement about some classes of actions is about certain resources, or keys of services."""
