@@ -151,6 +151,14 @@ JOBS: Mapping[str, Job] = {
         },
         status=2,
     ),
+    "diff of 40 people who no longer need MFA": _command(
+        *("diff", "old.json", "new.json"),
+        files=lambda: {
+            "old.json": json.dumps(organisation(40)),
+            "new.json": json.dumps(organisation(40) | {"should_require_mfa": False}),
+        },
+        status=2,
+    ),
     "user add in a file of 1,000 people": _command(
         "user", "add", "zoe", "--group", "logs", files=lambda: {_FILE: _people(1000)}
     ),

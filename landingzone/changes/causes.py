@@ -1,7 +1,7 @@
 """Which changed entries of the files cause a change: those without which it would not be there, found without them."""
 
 import json
-from collections.abc import Collection, Hashable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
@@ -16,7 +16,7 @@ from landingzone.config.options import StackConfiguration
 from landingzone.ground.grouping import grouped
 from landingzone.ground.problems import InvalidInputs
 
-_MOST_COMPARED = 20_000  # users, counted once for each comparison
+_MOST_COMPARED = 8_000  # users, counted in each comparison
 _MOST_TIMES = 24
 _ALL = "without any one of these entries it would not be there"
 _EACH = "each of these entries is enough for it"
@@ -57,7 +57,10 @@ class CausesOfChanges:
     ) -> None:
         self._old, self._new = contents
         self._comparison = comparison
-        self._parts = tuple(_divided(changed, _MOST_COMPARED // max(1, len(comparison.new.inputs.users))))
+        ways, most = _ways(changed), min(_MOST_TIMES, _MOST_COMPARED // max(1, len(comparison.new.inputs.users)))
+        at_once = max(1, -(-len(ways) // max(2, most)))
+        self._is_divided = at_once == 1
+        self._parts = tuple(tuple(chain(*ways[at : at + at_once])) for at in range(0, len(ways), at_once))
         self._said_without = cache(self._compare_without)
 
     def of(self, change: Change) -> Causes:
@@ -72,11 +75,11 @@ class CausesOfChanges:
                 parts += self._enough(said)
                 notes.add(_EACH)
         causes = dict.fromkeys(part for part in self._parts if any(part in each for each in needed.values()))
-        own = {("users", name) for name in change.users}
+        own = {("users", name) for name in change.users} if self._is_divided else set()
         entries = [[key for key in part if key in own] or part for part in causes]
-        if any(len(part) > 1 and own.isdisjoint(part) for part in causes):
-            notes.add(_UNDIVIDED)
-        return Causes(tuple(chain.from_iterable(entries)), notes.pop() if len(notes) == 1 else _SOME)
+        is_undivided = any(len(part) > 1 and own.isdisjoint(part) for part in causes)
+        note = _UNDIVIDED if is_undivided else notes.pop() if len(notes) == 1 else _SOME
+        return Causes(tuple(chain.from_iterable(entries)), note)
 
     def _enough(self, said: Said) -> Collection[_LeftOut]:
         """Return entries of which each is enough: without all of them it is not said, and with any one it is."""
@@ -97,17 +100,10 @@ class CausesOfChanges:
         return {said for change in find_changes(self._comparison.until(inputs)) for said in change.said}
 
 
-def _divided(changed: Mapping[EntryKey, tuple[object, ...]], most: int) -> Iterator[_LeftOut]:
-    """Divide the entries that changed into what is left out together: users who change in the same way.
-
-    Args:
-        changed: The entries, with their values before and after.
-        most: How many parts there may be.
-    """
+def _ways(changed: Mapping[EntryKey, tuple[object, ...]]) -> list[list[EntryKey]]:
+    """Divide the entries that changed into users who change in the same way, after each other entry by itself."""
     alike = grouped((_in_which_way(*sides) if key[0] == "users" else key, key) for key, sides in changed.items())
-    ways = [*alike.values()]
-    at_once = max(1, -(-len(ways) // max(1, min(most, _MOST_TIMES))))
-    return (tuple(chain.from_iterable(ways[at : at + at_once])) for at in range(0, len(ways), at_once))
+    return sorted(alike.values(), key=lambda keys: keys[0][0] == "users")
 
 
 def _in_which_way(old: Any, new: Any) -> Hashable:

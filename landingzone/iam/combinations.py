@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 
 from landingzone.ground.grouping import grouped
 from landingzone.iam.action_sets import matching
-from landingzone.iam.conditions import ANY_STATE, ConditionRequirement
+from landingzone.iam.conditions import ANY_STATE, STATES, ConditionRequirement
 from landingzone.iam.contexts import holds
 from landingzone.iam.held import Held
 from landingzone.iam.here import NO_ARN_OF_IAM, on_others
 from landingzone.iam.meaning import Meaning, is_known
-from landingzone.iam.mfa import setting_up
+from landingzone.iam.mfa import in_state, setting_up
 from landingzone.iam.passing import PASSED_TO, principals_for, services_of, starting
 from landingzone.iam.permissions import Permission
 from landingzone.iam.possible import may, working
@@ -132,6 +132,7 @@ def find_new_combinations(old: Held, new: Held) -> Iterator[Combination]:
         for service in services_of(each)
     )
     passing = _about_passing(new)
+    had = [in_state(state, old) for state in STATES]  # that MFA is not needed any more is told by itself
     for one in found:
         roles = [
             replace(_PASSING, resource=role, not_resources=one.but, requirements=one.requirements) for role in one.roles
@@ -141,7 +142,7 @@ def find_new_combinations(old: Held, new: Held) -> Iterator[Combination]:
             for name in one.services
             if before.get(name, True) > (name in one.limited)
             or name not in before
-            or any(_may_pass(new, passing, old, within=(role,), to=principals[name]) for role in roles)
+            or any(_may_pass(new, passing, *had, within=(role,), to=principals[name]) for role in roles)
         )
         if services:
             yield replace(one, services=services, limited=tuple(name for name in one.limited if name in services))

@@ -4,7 +4,7 @@ from dataclasses import replace
 from functools import cache, lru_cache, partial
 from typing import Literal
 
-from landingzone.iam.conditions import ABSENT, MISSING, PRESENT, WITHOUT_MFA, States
+from landingzone.iam.conditions import ABSENT, ANY_STATE, MISSING, PRESENT, WITHOUT_MFA, States
 from landingzone.iam.held import Held
 from landingzone.iam.here import NOWHERE, Here
 from landingzone.iam.meaning import Meaning
@@ -61,13 +61,18 @@ def _is_needed_for_some(held: Held, harmless: Held) -> bool:
     )
 
 
-def _without_mfa(held: Held) -> tuple[Held, Held]:
-    """Return what is held, as if the two states without MFA were that with MFA: then they can be compared."""
-    return held.each(partial(_as_present, ABSENT)), held.each(partial(_as_present, MISSING))
+def _without_mfa(held: Held) -> list[Held]:
+    """Return what is held in the two states without MFA: then they can be compared with that with MFA."""
+    return [in_state(state, held) for state in (ABSENT, MISSING)]
+
+
+def in_state(state: States, held: Held) -> Held:
+    """Return what is held in a state of MFA, as if that were any."""
+    return held.each(partial(_in_state, state))
 
 
 @lru_cache(maxsize=4096)  # among thousands of users, many have the same policies
-def _as_present(state: States, meaning: Meaning) -> Meaning:
-    if all(one.states & state and one.states & PRESENT for one in meaning.permissions):
+def _in_state(state: States, meaning: Meaning) -> Meaning:
+    if all(one.states == ANY_STATE for one in meaning.permissions):
         return meaning
-    return Meaning(tuple(replace(one, states=PRESENT) for one in meaning.permissions if one.states & state))
+    return Meaning(tuple(replace(one, states=ANY_STATE) for one in meaning.permissions if one.states & state))

@@ -171,3 +171,15 @@ def test_of_very_many_entries_those_that_change_alike_are_left_out_together():
     assert lines_and_note(compared, "zoe is added") == ({"users.zoe"}, "")
     found, note = lines_and_note(compared, "user0000, user0001, user0002 and 1197 others may now use sqs:SendMessage")
     assert (len(found), note) == (1200, "")
+
+
+def test_where_there_are_too_many_to_leave_out_each_alone_the_page_says_so():
+    people = {f"user{number:04}": {"groups": ["logs"]} for number in range(4001)}
+    old = BASE | {"users": people}
+    joined = people | {"user0001": {"groups": ["send"]}, "user0002": {"groups": []}}
+    policies = BASE["policies"] | {"queues": {"statements": [statement("sqs:*")]}}
+    compared = Compared(old, old | {"users": joined, "policies": policies, "should_create_iam_group_read_only": False})
+    both = ({"policies.queues", "should_create_iam_group_read_only"}, "one or several of these entries cause it")
+    assert lines_and_note(compared, "the group read-only is removed") == both
+    found, note = lines_and_note(compared, "user0001 may now use all of sqs, by joining send")
+    assert (found, note) == (both[0] | {"users.user0001", "users.user0002"}, both[1])

@@ -10,7 +10,7 @@ from landingzone.groups import policies
 from landingzone.groups.aws_managed import _texts, meaning_of
 from landingzone.iam import access_levels
 from landingzone.iam.combinations import Combination, find_combinations, find_new_combinations
-from landingzone.iam.conditions import ConditionRequirement
+from landingzone.iam.conditions import PRESENT, WITHOUT_MFA, ConditionRequirement
 from landingzone.iam.dangers import DANGERS
 from landingzone.iam.documents import require_mfa, service_actions
 from landingzone.iam.held import Held
@@ -249,3 +249,12 @@ def test_only_what_a_change_adds_to_a_combination_is_new():
     assert list(find_new_combinations(new, limited)) == []
     freely = Held.of((*PASSING, allow("ec2:*", requirements=IN_EUROPE)))
     assert list(find_new_combinations(freely, old)) == [replace(BOTH, services=("ec2",))]
+
+
+def test_what_needed_mfa_and_no_longer_does_could_be_done_before():
+    with_mfa = [replace(one, states=PRESENT) for one in PASSING]
+    without = [replace(one, states=WITHOUT_MFA) for one in PASSING]
+    new = Held.of((*PASSING, *DEVELOPERS))
+    assert list(find_new_combinations(Held.of((*with_mfa, *DEVELOPERS)), new)) == []
+    assert list(find_new_combinations(Held.of((*without, *DEVELOPERS)), new)) == []
+    assert list(find_new_combinations(Held.of(DEVELOPERS), Held.of((*without, *DEVELOPERS)))) == [BOTH]
