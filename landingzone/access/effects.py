@@ -262,8 +262,10 @@ def _phrases(allowed: Sequence[Permission], grants: Grants, wording: Wording, he
     if everything:
         yield _Phrase(words="full access", level="critical", permissions=everything, follows_may=False)
         return
-    of_roles = [one for one in allowed if _is_about_roles(one, wording) and not one.requirements]
-    if wording.roles_of(of_roles):
+    plain = [one for one in allowed if one.folded in ("sts:assumerole", "sts:tagsession") and not one.requirements]
+    assumed = {*wording.roles_of(plain)}
+    of_roles = [one for one in plain if wording.role_of(one.resource) in assumed]
+    if of_roles:
         level = worst(severity_of(one, here) for one in of_roles)
         yield _Phrase(words=_roles(of_roles, grants, wording), level=level, permissions=of_roles, follows_may=False)
     rest = dict.fromkeys(allowed)
@@ -291,10 +293,6 @@ def _roles(permissions: Sequence[Permission], grants: Grants, wording: Wording) 
 
 def _is_everything(one: Permission) -> bool:
     return one.action == one.resource == "*" and not one.not_actions and not one.not_resources and not one.requirements
-
-
-def _is_about_roles(one: Permission, wording: Wording) -> bool:
-    return one.folded in ("sts:assumerole", "sts:tagsession") and wording.role_of(one.resource) is not None
 
 
 def _is_self_management(one: Permission) -> bool:

@@ -503,3 +503,15 @@ def test_a_denial_of_what_nobody_grants_is_told_where_it_can_be_about_a_request(
     old, new = inputs({"Action": "ec2:*"}), inputs({"Action": "ec2:*"}, allow(action, resource) | {"Effect": "Deny"})
     for sides in ((old, new), (new, old)):
         assert [level for level, _ in told(*sides)] == ["info"] * is_told
+
+
+def test_a_tag_of_a_session_is_told_with_a_role_only_if_the_role_is_gained_too():
+    x, y = (f"arn:aws:iam::{ACCOUNT_ID}:role/{name}" for name in "xy")
+    tagging, both = allow("sts:TagSession", x), allow(["sts:AssumeRole", "sts:TagSession"], x)
+    own = ", through their own policy"
+    role, tag = f"bob gains the role x in {ACCOUNT_ID}{own}", f"bob may now use sts:TagSession on {x}{own}"
+    assert told(inputs(), inputs(both)) == [("high", role)]
+    assert [text for _, text in told(inputs(), inputs(tagging))] == [tag]
+    assert [text for _, text in told(inputs(tagging), inputs())] == [f"bob may no longer use sts:TagSession on {x}"]
+    assert {text for _, text in told(inputs(), inputs(both, allow("sts:TagSession", y)))} == {role, tag.replace(x, y)}
+    assert [text for _, text in told(inputs(allow("sts:AssumeRole", x)), inputs(both))] == [tag]
