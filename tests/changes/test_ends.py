@@ -208,7 +208,7 @@ def test_what_only_expire_ends_keeps_its_level_and_the_sentence_names_the_day_an
 
 def test_of_full_access_a_day_ends_and_gives_back_only_the_roles():
     full = {"groups": ["full-access"]}
-    roles = "use sts:AssumeRole and use sts:SetSourceIdentity on arn:*:iam::*:role/*"
+    roles = "use sts:AssumeRole and use sts:SetSourceIdentity and sts:TagSession on arn:*:iam::*:role/*"
     back = [(each.level, each.text) for each in diff(side(until(PAST, **full)), side(until(DEC, **full)), TODAY)]
     assert ("high", f"bob may now {roles}, whose last day was past") in back
     ends = [(each.level, each.text) for each in diff(side(until(DEC, **full)), side(until(PAST, **full)), TODAY)]
