@@ -56,7 +56,7 @@ class Difference(NamedTuple):
         return Circumstances(None if mfa is None else mfa == "true", tuple(others.items()))
 
 
-def find_gain(old, new, changed=(), is_lenient=True, rounds=_ROUNDS):
+def find_gain(old, new, changed=(), is_lenient=True, rounds=_ROUNDS, of_all=False):
     """Find a request that is allowed on the second side only; None: there is none.
 
     Args:
@@ -65,12 +65,13 @@ def find_gain(old, new, changed=(), is_lenient=True, rounds=_ROUNDS):
         changed: Beginnings of keys, in lower case, of which the file does not say the values: somebody changes them.
         is_lenient: As for `facts_of`.
         rounds: The most attempts.
+        of_all: Whether it may be one that needs no permission, and that a denial prevented.
 
     Raises:
         Unproven: That is not known, after so many attempts, or for what is not evaluated.
     """
     before, after = _side(old, changed), _side(new, changed)
-    asked = z3.And(after.allowed, z3.Not(before.allowed))
+    asked = z3.And(after.allowed, z3.Not(before.allowed), of_all or negated(after.is_free))
     return _Question(asked, before, after, is_lenient=is_lenient).solve(rounds)
 
 
@@ -122,6 +123,7 @@ class _Side:
         always, unless = (
             self._in({"Action": each}, "Action", None) for each in (_ALWAYS_ALLOWED, _ALLOWED_UNLESS_DENIED)
         )
+        self.is_free = some([always, unless])
         self.allowed = z3.And(z3.BoolVal(True), some([always, every([some([granted, unless]), negated(denied)])]))
         self.atoms, self.keys = self._conditions.atoms, self._conditions.keys
 

@@ -112,6 +112,9 @@ def _prove_user(proved, seen, simulator):
             proved.counts[IF_CHANGED if told else UNTOLD_IF_CHANGED] += 1
         elif told:
             texts = [one.text for one in told if not _is_open(one.text, seen.pair)]
+            gain = gain or _gain(old, new, of_all=True)[0]
+            if any(" instead of " in text for text in texts):  # of another boundary, which says both at once
+                gain = gain or _gain(new, old)[0]
             proved.counts.update([] if gain else [NEEDLESS if texts else OPEN])
             if texts and not gain:
                 proved.needless.append(f"{words}: {'; '.join(texts)}\n  {json.dumps(seen.pair)}")
@@ -135,10 +138,10 @@ def _differs_if_changed(seen, old, new):
     return gain is not None or not is_proven
 
 
-def _gain(old, new, changed=(), is_lenient=True):
+def _gain(old, new, changed=(), is_lenient=True, *, of_all=False):
     """Find a request that becomes allowed, and tell whether the answer is proven."""
     try:
-        return find_gain(old, new, tuple(changed), is_lenient), True
+        return find_gain(old, new, tuple(changed), is_lenient, of_all=of_all), True
     except Unproven:
         return None, False
 
