@@ -99,13 +99,14 @@ def _alike(holding: Holding, holders: list[UserAccess], report: Report) -> Itera
 
 
 def _only(holding: Holding, written: Container[Policy | None]) -> tuple[Held, Held]:
-    """Keep policies that are written like these, limited by all the others, and by nothing else."""
+    """Keep policies that are written like these: limited by all the others, and beside what these allow."""
     pairs = zip(holding.policies, holding.as_written.policies, strict=True)
     kept = tuple(dict.fromkeys(policy.meaning for policy, as_written in pairs if as_written in written))
-    denials = tuple(meaning.denial for meaning in holding.held.meanings if meaning.denying and meaning not in kept)
+    others = [meaning for meaning in holding.held.meanings if meaning not in kept]
     boundary = holding.held.boundary if holding.as_written.boundary in written else None
-    limited = replace(holding.held, meanings=(*kept, *denials))
-    return limited, replace(holding.held, meanings=kept, boundary=boundary)
+    limited = replace(holding.held, meanings=(*kept, *(each.denial for each in others)))
+    allowing = (Meaning(tuple(each.allowing)) for each in others)
+    return limited, replace(holding.held, meanings=(*kept, *allowing), boundary=boundary)
 
 
 def _meanings(held: Held) -> tuple[Meaning, ...]:
@@ -127,8 +128,8 @@ def _on_user(
     Args:
         comparison: The change.
         name: Name of the user.
-        about: What is held before and after, with the name of the holder filled in: limited by all that is held, and
-            what is the same on both sides alone.
+        about: What is held before and after, with the name of the holder filled in: what is the same on both sides,
+            limited by all that is held; and that beside all that allows something.
         how: The end of the sentence.
         is_own: Whether the user holds it.
     """

@@ -311,3 +311,14 @@ def test_too_many_to_compare_may_be_anything(monkeypatch):
     monkeypatch.setattr(identities, "_MOST_COMPARED", 0)
     what = "not compared: what ann may do to users whose tags or paths change; their policies depend on these, "
     assert ("high", f"{what}so it may be anything") in told(of_others(OPS), of_others(DEV))
+
+
+def test_what_another_policy_allows_before_or_after_is_not_gained_or_lost_by_a_tag():
+    by_tag = {"Action": "iam:*", "Condition": {"StringEquals": {"iam:ResourceTag/team": "${aws:PrincipalTag/team}"}}}
+    everything = [{"Action": "*"}, {"Action": "iam:*"}]
+    for wide in everything:
+        sides = bob({}, by_tag), bob(DEV, by_tag, wide)
+        of_tags = [text for pair in (sides, sides[::-1]) for _, text in told(*pair) if "tags or path" in text]
+        assert of_tags == []
+    had, has = (bob(DEV, by_tag), bob({}, by_tag))
+    assert any("tags or path change" in text for _, text in told(had, has))
