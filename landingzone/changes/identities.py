@@ -14,14 +14,13 @@ from landingzone.groups.holdings import Holding
 from landingzone.groups.policy import Policy
 from landingzone.iam.gains import find_gains
 from landingzone.iam.held import Held
-from landingzone.iam.known import KnownOfUser
+from landingzone.iam.known import RESOURCE_TAGS, KnownOfUser
 from landingzone.iam.meaning import Meaning
 from landingzone.iam.permissions import Permission
 from landingzone.iam.possible import may
 from landingzone.iam.severity import is_own_user
 from landingzone.iam.wildcards import is_pattern, overlap, without_variables
 
-_RESOURCE_TAGS = ("iam:resourcetag/", "aws:resourcetag/")
 _IAM = "iam:*"
 _OWN_NAME = "${aws:username}"
 _MOST_COMPARED = 20_000
@@ -150,8 +149,8 @@ def _on_user(
 def _on(held: Held, user: UserAccess, report: Report, called: str) -> Held:
     """Keep what is about one user, who is called the same before and after, with the tags of the user filled in."""
     arn = _arn(user, report)
-    tags = tuple((f"{begin}{key.lower()}", value) for begin in _RESOURCE_TAGS for key, value in user.tags)
-    known = KnownOfUser(tags, absent=_RESOURCE_TAGS)
+    tags = tuple((f"{begin}{key.lower()}", value) for begin in RESOURCE_TAGS for key, value in user.tags)
+    known = KnownOfUser(tags, absent=RESOURCE_TAGS)
 
     def about(permissions: Iterable[Permission]) -> Iterator[Permission]:
         for one in permissions:
@@ -197,5 +196,5 @@ def _may_be_about_users(holding: Holding) -> bool:
 
 def _distinguishes_users(one: Permission) -> bool:
     users = (each for each in (one.resource, *one.not_resources) if ":user/" in each)
-    by_tags = any(each.key.lower().startswith(_RESOURCE_TAGS) for each in one.requirements)
+    by_tags = any(each.key.lower().startswith(RESOURCE_TAGS) for each in one.requirements)
     return by_tags or any(is_pattern(without_variables(each)) for each in users)

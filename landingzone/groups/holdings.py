@@ -34,7 +34,7 @@ from landingzone.groups.values import InputValues, partition_of
 from landingzone.iam.administration import administers
 from landingzone.iam.held import Held
 from landingzone.iam.here import NOWHERE, Here
-from landingzone.iam.known import USER_NAME, keys_asked, split, tells_apart
+from landingzone.iam.known import PRINCIPAL_TAG, RESOURCE_TAGS, USER_NAME, keys_asked, split, tells_apart
 from landingzone.iam.meaning import Meaning, unknown_group
 from landingzone.iam.mfa import Mfa, mfa_of
 from landingzone.iam.permissions import Permission
@@ -296,12 +296,18 @@ class Holdings:
             return written
         known = known_of(name, user, self._inputs, self.partition)
         changed: dict[str, tuple[str, ...]] = {}
+        of_policies = {key for each in written.depending for key in keys_asked(each)}
+        of_tags = {key: PRINCIPAL_TAG + key.partition("/")[2] for key in of_policies if key.startswith(RESOURCE_TAGS)}
         if changers := self._changers if changers is None else changers:
-            asked = {key for each in written.depending for key in keys_asked(each) if known.knows(key)} - {USER_NAME}
-            changed = changed_by(name, known.value("aws:principalarn") or "*", asked, changers)
-            known = known.without([*changed]) if changed else known
+            asked = {*filter(known.knows, of_policies)} - {USER_NAME}
+            arn = known.value("aws:principalarn") or "*"
+            changed = changed_by(name, arn, asked, changers)
+            known = known.without({*changed, *changed_by(name, arn, of_tags.values(), changers)})
         fills_name = fills_name or tells_apart(name, written.meanings)
-        here = self._here._replace(user=name if fills_name else "", changed_by=tuple(changed.items()))
+        own_tags = tuple((key, known.value(own)) for key, own in sorted(of_tags.items()) if known.knows(own))
+        here = self._here._replace(
+            user=name if fills_name else "", changed_by=tuple(changed.items()), own_tags=own_tags
+        )
         alike = written, tuple(known.fill(each, fills_name=fills_name) for each in written.depending), here
         if alike not in self._filled:
             self._filled[alike] = written.filled(dict(zip(written.depending, alike[1], strict=True)), here)

@@ -132,7 +132,7 @@ def find_new_combinations(old: Held, new: Held) -> Iterator[Combination]:
         for service in services_of(each)
     )
     passing = _about_passing(new)
-    had = [in_state(state, old) for state in STATES]  # that MFA is not needed any more is told by itself
+    had = [in_state(state, old) for state in STATES]  # that MFA is not needed any more is a sentence of its own
     for one in found:
         roles = [
             replace(_PASSING, resource=role, not_resources=one.but, requirements=one.requirements) for role in one.roles

@@ -25,6 +25,9 @@ from landingzone.iam.wildcards import exact, normal, with_letters
 KeyValues: TypeAlias = tuple[str, ...]
 """The values of a key in a request, as `exact` writes them; none: the key is missing."""
 
+_LATE = ("9999-12-31T23:59:59Z",)
+"""When a request is made if nothing asks: later than any day that is filled in."""
+
 MFA_VALUES: Mapping[States, KeyValues] = {PRESENT: ("true",), ABSENT: ("false",), MISSING: ()}
 """State of MFA -> what a request in it says of MFA."""
 _SOMETHING = (Pattern("?*"),)  # no value is likely to be empty
@@ -85,7 +88,8 @@ def find_values(
     quantified = [each for each in asked if each[0].quantifier]
     if quantified and quantified == asked and facts.has_several is not False:
         return _find_several(quantified, facts.values)
-    found = _find_value([(one, wanted) for _, one, wanted in asked], facts.values)
+    values = _LATE if facts.kind == "date" and not asked else facts.values
+    found = _find_value([(one, wanted) for _, one, wanted in asked], values)
     # AWS does not document an operator without prefix for several values.
     is_documented = facts.has_several is False or not (quantified or (facts.has_several and asked))
     if found is None and not is_documented:

@@ -32,6 +32,7 @@ class Here(NamedTuple):
         changed_by: Condition keys about the user that somebody may change, each with who may; sorted.
         user: The own name, where it is filled in; "": it is a variable.
         partition: The AWS partition, for examples.
+        own_tags: Keys of requests about the own user that policies ask for, with the values of the file; None: none.
     """
 
     account: str = ""
@@ -39,6 +40,7 @@ class Here(NamedTuple):
     changed_by: tuple[tuple[str, tuple[str, ...]], ...] = ()
     user: str = ""
     partition: str = "aws"
+    own_tags: tuple[tuple[str, str | None], ...] = ()
 
     @property
     def own_name(self) -> str:

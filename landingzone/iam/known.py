@@ -23,7 +23,8 @@ USER_NAME = "aws:username"
 OF_EACH_USER = (USER_NAME, "aws:principalaccount")
 """Keys whose values are known of each user, and are variables where no statement tells them apart from others."""
 PRINCIPAL_TAG = "aws:principaltag/"
-_OF_PEOPLE = ("aws:principal", "aws:user", "aws:resourcetag/", "iam:resourcetag/")
+RESOURCE_TAGS = ("iam:resourcetag/", "aws:resourcetag/")
+_OF_PEOPLE = ("aws:principal", "aws:user", *RESOURCE_TAGS)
 """How the keys begin that may be known, of the user who makes a request or whom it is about."""
 
 

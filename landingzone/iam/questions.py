@@ -28,7 +28,8 @@ from landingzone.iam.meaning import Meaning
 from landingzone.iam.permissions import Permission
 from landingzone.iam.solver import ClassQuestion, FoundContext, find_resource, solved, solved_at
 from landingzone.iam.texts import NotDecided, Pattern, matches
-from landingzone.iam.wildcards import exact, told, variables_of, with_letters
+from landingzone.iam.unknown_values import with_values
+from landingzone.iam.wildcards import exact, is_pattern, told, variables_of, with_letters
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,6 +152,7 @@ class Excess:
     ) -> None:
         self._classes, self._fitting = classes_of(more, *less, about=about), fitting
         self._here = more.here
+        self._own_tags = tuple(KnownOfUser(side.here.own_tags) for side in (more, *less))
         self._actions = [(number, one.actions) for number, one in enumerate(self._classes)]
         self._names = [(number, one.names) for number, one in enumerate(self._classes) if one.names]
         self._touched = action_sets.union(one.actions for one in self._classes)
@@ -246,7 +248,7 @@ class Excess:
             action, found, is_elsewhere = name or action_sets.first_of(actions), anywhere, False
             if isinstance(anywhere, FoundContext) and fitting:
                 names = [name] if name else action_sets.each_of(actions)
-                action, found, is_elsewhere = _fitted(one.question, rests, names, fitting, anywhere)
+                action, found, is_elsewhere = self._fitted(one.question, rests, names, fitting, anywhere)
             if isinstance(found, NotDecided):
                 not_decided = True
             elif found is not None:
@@ -299,6 +301,66 @@ class Excess:
                 answers[place] = solved(one.question, rests)
             yield one, rests, actions, name, answers[place]
 
+    def _fitted(
+        self,
+        question: ClassQuestion,
+        within: tuple[Rest, ...],
+        actions: Iterable[str],
+        fitting: Fitting,
+        anywhere: FoundContext,
+    ) -> tuple[str, FoundContext | NotDecided | None, bool]:
+        """Find a request that can be made for one of some actions.
+
+        Args:
+            question: What is to be decided for these actions.
+            within: What has to match.
+            actions: The actions.
+            fitting: What can be made.
+            anywhere: A request on some resource.
+
+        Returns:
+            The action, the request, and whether AWS documents no such key for it.
+        """
+        is_open = all(rest.resource == "*" and not rest.not_resources for rest in (*question.rests, *within))
+        impossible: set[tuple[Spot, ...]] = set()
+        second: list[tuple[str, FoundContext | NotDecided, bool]] = []
+        for action in actions:
+            for spots in fitting.places(action):
+                if spots in impossible:
+                    continue
+                each: Iterator[FoundContext | NotDecided | None] = (
+                    anywhere.at(*spot) if is_open else self._solved_on(question, within, *spot) for spot in spots
+                )
+                found = next((one for one in each if one is not None), None)
+                if found is None:
+                    impossible.add(spots)
+                    continue
+                has_keys = isinstance(found, NotDecided) or all(
+                    may_be_in(key, action) for key, has in found.context if has
+                )
+                if has_keys and isinstance(found, FoundContext) and (anywhere.unread or not found.unread):
+                    return action, found, False
+                second.append((action, found, not has_keys))
+                if len(second) == _MOST_FITTED:
+                    return second[0]
+        return second[0] if second else ("", None, False)
+
+    def _solved_on(
+        self, question: ClassQuestion, within: tuple[Rest, ...], resource: str, but: tuple[str, ...]
+    ) -> FoundContext | NotDecided | None:
+        """Find a request on a documented resource: on another user, or on the own one with the tags of the file."""
+        start, is_user, rest = resource.partition(":user/")
+        if not is_user or not is_pattern(rest) or not any(known.values for known in self._own_tags):
+            return solved_at(question, within, resource, but)
+        own = [f"{start}:user/{path}{self._here.own_name}" for path in ("", "*/")]
+        if found := solved_at(question, within, resource, (*but, *own)):
+            return found
+        filled, asked = question.knowing(self._own_tags), [with_values(one, self._own_tags[0]) for one in within]
+        if None in asked:
+            return None
+        first, second = (solved_at(filled, tuple(filter(None, asked)), one, but) for one in own)
+        return first or second
+
 
 def may_be(excess: Excess, *within: Permission, states: States = ANY_STATE) -> bool:
     """Return whether there is a request that one side allows and others do not, also if that is not decided."""
@@ -330,44 +392,6 @@ def placed(example: Example) -> Example:
     place = next((spots[0] for fitting in fittings for spots in fitting.places(example.action)), None)
     resource = place and find_resource(frozenset(place[:1]), frozenset(place[1]))
     return replace(example, resource=resource) if resource else example
-
-
-def _fitted(
-    question: ClassQuestion, within: tuple[Rest, ...], actions: Iterable[str], fitting: Fitting, anywhere: FoundContext
-) -> tuple[str, FoundContext | NotDecided | None, bool]:
-    """Find a request that can be made for one of some actions.
-
-    Args:
-        question: What is to be decided for these actions.
-        within: What has to match.
-        actions: The actions.
-        fitting: What can be made.
-        anywhere: A request on some resource.
-
-    Returns:
-        The action, the request, and whether AWS documents no such key for it.
-    """
-    is_open = all(rest.resource == "*" and not rest.not_resources for rest in (*question.rests, *within))
-    impossible: set[tuple[Spot, ...]] = set()
-    second: list[tuple[str, FoundContext | NotDecided, bool]] = []
-    for action in actions:
-        for spots in fitting.places(action):
-            if spots in impossible:
-                continue
-            each: Iterator[FoundContext | NotDecided | None] = (
-                anywhere.at(*spot) if is_open else solved_at(question, within, *spot) for spot in spots
-            )
-            found = next((one for one in each if one is not None), None)
-            if found is None:
-                impossible.add(spots)
-                continue
-            has_keys = isinstance(found, NotDecided) or all(may_be_in(key, action) for key, has in found.context if has)
-            if has_keys and isinstance(found, FoundContext) and (anywhere.unread or not found.unread):
-                return action, found, False
-            second.append((action, found, not has_keys))
-            if len(second) == _MOST_FITTED:
-                return second[0]
-    return second[0] if second else ("", None, False)
 
 
 def is_about(one: Permission, example: Example) -> bool:

@@ -8,7 +8,7 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_eval
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
-from itertools import product
+from itertools import product, repeat
 from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
 from landingzone.iam.conditions import ABSENT, ANY_STATE, MFA, MISSING, PRESENT, ConditionRequirement, States
@@ -87,6 +87,13 @@ class ClassQuestion(NamedTuple):
         """Change the statements of each side."""
         return ClassQuestion(self.more.each(change), tuple(one.each(change) for one in self.less))
 
+    def knowing(self, known: Iterable[KnownOfUser]) -> "ClassQuestion":
+        """Fill in the values of keys: those of each side."""
+        more, *less = (
+            side.each(partial(_filled, one)) for side, one in zip((self.more, *self.less), known, strict=False)
+        )
+        return ClassQuestion(more, tuple(less))
+
     @property
     def is_trivial(self) -> bool:
         """Whether there surely is no such request."""
@@ -112,6 +119,10 @@ class FoundContext(NamedTuple):
         return self._replace(resource=find_resource(frozenset([resource]), frozenset(but)) or "")
 
 
+def _filled(known: KnownOfUser, rests: frozenset[Rest]) -> frozenset[Rest]:
+    return frozenset(found for rest in rests if (found := with_values(rest, known)))
+
+
 @lru_cache(maxsize=1 << 14)
 def solved(question: ClassQuestion, within: tuple[Rest, ...]) -> FoundContext | NotDecided | None:
     """Find a request, if possible one that depends on no condition that is not read."""
@@ -121,7 +132,7 @@ def solved(question: ClassQuestion, within: tuple[Rest, ...]) -> FoundContext | 
             asked = [with_values(rest, known) for rest in within] if known.values else within
             if None in asked:
                 continue
-            filled = question.each(partial(_filled, known)) if known.values else question
+            filled = question.knowing(repeat(known)) if known.values else question
             found = _solved(filled, tuple(filter(None, asked)))
             if isinstance(found, FoundContext):
                 return found.knowing(known)
@@ -129,10 +140,6 @@ def solved(question: ClassQuestion, within: tuple[Rest, ...]) -> FoundContext | 
     except NotDecided as error:
         return error
     return not_decided
-
-
-def _filled(known: KnownOfUser, rests: frozenset[Rest]) -> frozenset[Rest]:
-    return frozenset(found for rest in rests if (found := with_values(rest, known)))
 
 
 def _solved(question: ClassQuestion, within: tuple[Rest, ...]) -> FoundContext | NotDecided | None:

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from samples import ACCOUNT_ID
 from statements import allow, under
 from told_changes import inputs, told
 
@@ -322,3 +323,26 @@ def test_what_another_policy_allows_before_or_after_is_not_gained_or_lost_by_a_t
         assert of_tags == []
     had, has = (bob(DEV, by_tag), bob({}, by_tag))
     assert any("tags or path change" in text for _, text in told(had, has))
+
+
+def test_the_own_user_has_the_own_tags_in_requests_about_oneself():
+    own = {"Action": "iam:ListAccessKeys", "Resource": f"arn:aws:iam::{ACCOUNT_ID}:user/${{aws:username}}"}
+
+    def by_tag(value, effect="Allow"):
+        condition = {"StringEquals": {"iam:ResourceTag/team": value}}
+        return {"Effect": effect, "Action": "iam:List*", "Resource": "*", "Condition": condition}
+
+    def with_boundary(value):
+        policies = {"limit": {"json": json.dumps({"Version": "2012-10-17", "Statement": [by_tag(value)]})}}
+        arn = f"arn:aws:iam::{ACCOUNT_ID}:policy/limit"
+        side = inputs(policies=policies, users={})
+        return side.model_copy(update={"users": bob(DEV, own, permissions_boundary=arn).users})
+
+    lost = [
+        [text for _, text in told(bob(DEV, own), with_boundary(value)) if "no longer" in text]
+        for value in ("dev", "ops")
+    ]
+    assert lost[0] == []
+    assert len(lost[1]) == 1
+    denied = [told(bob(DEV, own), bob(DEV, own, by_tag(value, "Deny"))) for value in ("dev", "ops")]
+    assert [[level for level, _ in each] for each in denied] == [["low"], ["info"]]
