@@ -5,6 +5,7 @@ it treats both as the same, and deleting the old one deletes the new one.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from itertools import chain
 from typing import TypeVar
 
 from landingzone.changes.comparison import Comparison
@@ -115,8 +116,7 @@ def _users(comparison: Comparison) -> Iterator[RefusedChange]:
         again = f"first {leaving}remove it and apply, then add {describe(becomes)}"
         rule, why = (_CASE, _IN_PLACE) if in_place else (says("LZ704"), _TWO_USERS)
         hint = f"{why}: keep {describe(was)}, or {again}"
-        problem = Finding(("users", becomes), rule, _previously(becomes, was, ""), hint)
-        yield RefusedChange(problem=problem, user=becomes)
+        yield RefusedChange.of_owner(Finding(("users", becomes), rule, _previously(becomes, was, ""), hint))
 
 
 _TWO_USERS = (
@@ -126,31 +126,28 @@ _TWO_USERS = (
 
 
 def _inline_policies(comparison: Comparison) -> Iterator[RefusedChange]:
-    old, new = comparison.written.users, comparison.new.inputs.users
-    for name, problem in _passing_policies("user", USER_RESOURCES, old, new):
-        yield RefusedChange(problem=problem, user=name)
-    for name, problem in _passing_policies("group", GROUP_RESOURCES, comparison.old.groups, comparison.new.groups):
-        yield RefusedChange(problem=problem, group=name)
+    of_users = _passing_policies("user", USER_RESOURCES, comparison.written.users, comparison.new.inputs.users)
+    of_groups = _passing_policies("group", GROUP_RESOURCES, comparison.old.groups, comparison.new.groups)
+    yield from map(RefusedChange.of_owner, chain(of_users, of_groups))
 
 
 def _passing_policies(
     owner: str, resources: Iterable[LoopedResource[_Owner]], before: Mapping[str, _Owner], after: Mapping[str, _Owner]
-) -> Iterator[tuple[str, Finding]]:
-    """Find names that pass between inline policies of one user or one group, which is yielded too."""
+) -> Iterator[Finding]:
+    """Find names that pass between inline policies of one user or one group."""
     rows = [row for row in resources if row.type == f"aws_iam_{owner}_policy"]
     for name in before.keys() & after.keys():
         sides = ({(row, each): each for row in rows for each in row.held(side[name])} for side in (before, after))
         for was, (row, policy) in _passing(*sides):
             own: Steps = (policy,) if row.loop == "policy" else ()
             same = "treats" if policy == was[1] else "may treat"
-            problem = Finding(
+            yield Finding(
                 (f"{owner}s", name, row.attribute, *own),
                 says("LZ705", owner=owner),
                 _previously(policy, was[1], "" if was[0] == row else f" {was[0].words}"),
                 f"IAM {same} both as one, and Terraform may delete the old one after it has written the new one: give "
                 f"one of them another name, or first apply without {describe(was[1])}, then apply this",
             )
-            yield name, problem
 
 
 def _managed_policies(comparison: Comparison) -> Iterator[RefusedChange]:

@@ -13,7 +13,7 @@ the oldest version of a policy is deleted before another is created, and a user 
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any, TypeAlias
 
 from landingzone.changes.comparison import Comparison
@@ -44,10 +44,9 @@ _LoopedResources: TypeAlias = Sequence[LoopedResource[Any]]
 def find_exceeded_quotas(comparison: Comparison) -> Iterator[RefusedChange]:
     """Find quotas that an apply may exceed for a moment, although both sides are within them."""
     of_users, of_groups = (USER_RESOURCES, quotas.POLICIES_OF_USER), (GROUP_RESOURCES, quotas.POLICIES_OF_GROUP)
-    for name, problem in _of_owners(comparison, "users", quotas.USER_INLINE_CHARACTERS, *of_users):
-        yield RefusedChange(problem=problem, user=name)
-    for name, problem in _of_owners(comparison, "groups", quotas.GROUP_INLINE_CHARACTERS, *of_groups):
-        yield RefusedChange(problem=problem, group=name)
+    on_users = _of_owners(comparison, "users", quotas.USER_INLINE_CHARACTERS, *of_users)
+    on_groups = _of_owners(comparison, "groups", quotas.GROUP_INLINE_CHARACTERS, *of_groups)
+    yield from map(RefusedChange.of_owner, chain(on_users, on_groups))
     yield from _of_documented_groups(comparison)
     yield from _of_account(comparison)
 
@@ -59,7 +58,7 @@ def _most(comparison: Comparison, quota: Quota) -> int:
 
 def _of_owners(
     comparison: Comparison, kind: str, characters: int, rows: _LoopedResources, managed: Quota
-) -> Iterator[tuple[str, Finding]]:
+) -> Iterator[Finding]:
     """Find quotas of users, or of own groups, that stay and change."""
     before, after = (getattr(side, kind) for side in comparison.sides)
     for name in before.keys() & after.keys():
@@ -67,11 +66,8 @@ def _of_owners(
         if was != becomes:
             inline, inline_now = (dict(_sizes_of(rows, side)) for side in (was, becomes))
             attached, attached_now = ([*_attached_to(rows, side)] for side in (was, becomes))
-            for problem in (
-                *_on_inline((kind, name), inline, inline_now, characters),
-                *_on_attached((kind, name), attached, attached_now, _most(comparison, managed)),
-            ):
-                yield name, problem
+            yield from _on_inline((kind, name), inline, inline_now, characters)
+            yield from _on_attached((kind, name), attached, attached_now, _most(comparison, managed))
 
 
 def _on_inline(place: Steps, before: _Sizes, after: _Sizes, most: int) -> Iterator[Finding]:

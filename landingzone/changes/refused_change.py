@@ -22,6 +22,12 @@ class RefusedChange:
     group: str | None = None
     kind: ChangeKind = "order"
 
+    @classmethod
+    def of_owner(cls, problem: Finding) -> "RefusedChange":
+        """Return it for a problem whose path begins with the user, or the own group, that it is about."""
+        owner, is_user = str(problem.steps[1]), problem.steps[0] == "users"
+        return cls(problem=problem, user=owner if is_user else None, group=None if is_user else owner)
+
     @property
     def change(self) -> Change:
         """The same as a change."""
