@@ -3,8 +3,7 @@
 `validate --against` reports this, and `diff` uses the same sources. `rules` has the rules of a single configuration.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from itertools import chain
+from collections.abc import Iterator
 
 from landingzone.changes.administrators import AdministratorChange
 from landingzone.changes.advice_on_groups import advise_on_groups
@@ -22,28 +21,18 @@ from landingzone.ground.problems import Finding, in_order
 from landingzone.rules.shards import advise_on_number
 from landingzone.rules.teams import reported_where_written
 
-_REFUSED: tuple[Callable[[Comparison], Iterable[RefusedChange]], ...] = (
-    find_passing_names,
-    find_passing_definitions,
-    find_groups_in_use,
-    find_refused_policies,
-    find_exceeded_quotas,
-)
-"""What AWS refuses of a change in the order in which Terraform applies it; nothing in a new account."""
-
-_ADVICE: tuple[Callable[[Comparison], Iterable[Finding]], ...] = (
-    advise_on_users,
-    advise_on_groups,
-    lambda comparison: advise_on_number(comparison.old.inputs, comparison.new.inputs),
-    lambda comparison: AdministratorChange(comparison).advice,
-    lambda comparison: (each.advice for each in find_transient_access(comparison)),
-)
-"""What goes wrong, or is noticed too late, when a change is applied in one step."""
-
 
 def find_refused_changes(comparison: Comparison) -> Iterator[RefusedChange]:
-    """Find what no order of the apply makes possible, or an expired key, each with the steps that do work."""
-    yield from chain.from_iterable(find(comparison) for find in _REFUSED) if comparison.has_order else ()
+    """Find what no order of the apply makes possible, or an expired key, each with the steps that do work.
+
+    In a new account nothing is refused because of the order.
+    """
+    if comparison.has_order:
+        yield from find_passing_names(comparison)
+        yield from find_passing_definitions(comparison)
+        yield from find_groups_in_use(comparison)
+        yield from find_refused_policies(comparison)
+        yield from find_exceeded_quotas(comparison)
     yield from find_expired_keys(comparison)
 
 
@@ -70,5 +59,11 @@ def advise_on_change(comparison: Comparison) -> list[Finding]:
         The warnings, sorted: about users, groups, the number of shards, administrators of whom none is certain, and
         permissions that somebody would have for a moment.
     """
-    found = chain.from_iterable(find(comparison) for find in _ADVICE)
+    found = (
+        *advise_on_users(comparison),
+        *advise_on_groups(comparison),
+        *advise_on_number(*comparison.inputs),
+        *AdministratorChange(comparison).advice,
+        *(each.advice for each in find_transient_access(comparison)),
+    )
     return in_order(reported_where_written(comparison.new.inputs, found))
