@@ -1,13 +1,13 @@
 """The heading of a list of changes."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from landingzone.access.change import OF_THIS_FILE
 
 
 @dataclass(frozen=True)
 class Title:
-    """The heading of a list of changes.
+    """The heading of a list of changes: of two configurations, unless something else is given.
 
     Args:
         one: The word for one: `change`.
@@ -17,20 +17,14 @@ class Title:
         command: The command that prints all of them.
     """
 
-    one: str
-    none: str
-    short: str
-    about: str
-    command: str
+    one: str = "change"
+    none: str = "No change: everybody can do the same as before."
+    short: str = "Who can do what"
+    about: str = OF_THIS_FILE
+    command: str = "landingzone diff"
 
 
-OF_FILES = Title(
-    one="change",
-    none="No change: everybody can do the same as before.",
-    short="Who can do what",
-    about=OF_THIS_FILE,
-    command="landingzone diff",
-)
+OF_FILES = Title()
 """For two configurations."""
 
 OF_ACCOUNT = Title(
@@ -43,7 +37,5 @@ OF_ACCOUNT = Title(
 )
 """For a configuration and the account."""
 
-OF_STATES = replace(
-    OF_FILES, about="From the state, as this plan has read it, to the file.", command="landingzone plan"
-)
+OF_STATES = Title(about="From the state, as this plan has read it, to the file.", command="landingzone plan")
 """For what an apply changes."""
