@@ -11,20 +11,16 @@ from landingzone.resources.user_resources import KIND_MADE_BY, USER
 
 _LAST_USED = "`aws iam get-access-key-last-used` that nothing uses it"
 _TAKEN_OUT = {
-    "console password": (
-        "the console password, even one that the user has chosen",
-        "an existing password is never created again",
-    ),
-    "access key": (
-        "every access key that Terraform created, and anything that still uses one stops working",
-        f"an existing key is never created again; before you remove one, check with {_LAST_USED}",
-    ),
-    "SSH key": (
-        "the SSH key, and anything that still uses it stops working",
-        "an uploaded key is never uploaded again",
-    ),
+    "console password": "the console password, even one that the user has chosen",
+    "access key": "every access key that Terraform created, and anything that still uses one stops working",
 }
-"""What removing a kind of credential deletes, and why the line can stay, where there is more to say than usual."""
+"""What removing a kind of credential deletes, where there is more to say than usual."""
+_WHY_IT_CAN_STAY = {
+    "console password": "an existing password is never created again",
+    "access key": f"an existing key is never created again; before you remove one, check with {_LAST_USED}",
+    "SSH key": "an uploaded key is never uploaded again",
+}
+"""Why the line of a kind of credential can stay, where there is more to say than usual."""
 
 _KEY_STEPS = ("current", "previous", "inactive", "gone")
 
@@ -79,8 +75,8 @@ def _on_staying(name: str, old: User, new: User, unless: str) -> Iterator[Findin
 def _on_taking_out(name: str, old: User, new: User, unless: str) -> Iterator[Finding]:
     for attribute, kind in KIND_MADE_BY.items():
         if getattr(old, attribute) and not getattr(new, attribute):
-            of_any = f"the {kind}, and anything that still uses it stops working", "what exists is never created again"
-            deleted, why = _TAKEN_OUT.get(kind, of_any)
+            deleted = _TAKEN_OUT.get(kind, f"the {kind}, and anything that still uses it stops working")
+            why = _WHY_IT_CAN_STAY.get(kind, "what exists is never created again")
             rule = says("LZ754", what=f"{deleted}{unless}")
             yield Finding(("users", name, attribute), rule, hint=f"keep the line: {why}")
 
