@@ -50,22 +50,16 @@ def find_passing_definitions(comparison: Comparison) -> Iterator[RefusedChange]:
     if not comparison.moved_from:
         yield from (RefusedChange(problem=each) for each in _coming(comparison, before, after))
     for key, place in handed_over(comparison).items():
-        problem = Finding(
-            place,
-            says("LZ718"),
-            f"{describe(before[key].name)}, previously {path_of(*before[key].steps)}",
-            "keep it here; or let the state forget it, with `moved` and `removed` in `adoption`; or first apply "
-            "without this entry",
-        )
-        yield RefusedChange(problem=problem)
+        actual = f"{describe(before[key].name)}, previously {path_of(*before[key].steps)}"
+        ways = "or let the state forget it, with `moved` and `removed` in `adoption`; or first apply without this entry"
+        yield RefusedChange(problem=Finding(place, says("LZ718"), actual, f"keep it here; {ways}"))
 
 
 def handed_over(comparison: Comparison) -> Mapping[EntityName, Steps]:
     """Return what a change deletes or renames although it says that others define it: the place of that."""
     before, after = _made(comparison)
-    gone = [
-        key for key, each in before.items() if key not in after and not comparison.stays_in_the_account(each.address)
-    ]
+    left = ((key, each.address) for key, each in before.items() if key not in after)
+    gone = [key for key, address in left if not comparison.stays_in_the_account(address)]
     return dict(find_listed(comparison.new.inputs, gone)) if gone else {}
 
 

@@ -154,10 +154,8 @@ def find_missing_denials(transition: Transition) -> Iterator[TransientAccess]:
     """Find denials that may be missing while something grants what they limit."""
     for here, there, permission, request in transition.grants():
         if here in transition.had and about(transition.had[here], "Deny", request):
-            is_moved = all(
-                any(about(document, effect, request) for document in transition.has.values())
-                for effect in get_args(Effect)
-            )
+            has = transition.has.values()
+            is_moved = all(any(about(each, effect, request) for each in has) for effect in get_args(Effect))
             how = _MOVES if is_moved else _LOSES
         else:
             how = _GROWS if there[0] == "attached" and transition.is_changed_first(there) else _GAINS
@@ -186,16 +184,11 @@ def find_missing_grants(transition: Transition, wording: Wording) -> Iterator[Tr
         NotDecided: There may be more.
     """
     for (going, coming), lacking in grouped(transition.losses()).items():
-        yield _KEEPS.of(
-            transition,
-            level="info",
-            steps=steps_to(transition.place_among((*coming, *going))),
-            what=listed(wording.permissions(lacking, mention_mfa=False), most=3),
-            here=listed(map(named, going), most=3),
-            there=listed(map(named, coming), most=3),
-            come=describe(coming[0][1]),
-            gone=named(going[0]),
-        )
+        place = transition.place_among((*coming, *going))
+        what = listed(wording.permissions(lacking, mention_mfa=False), most=3)
+        here, there = (listed(map(named, keys), most=3) for keys in (going, coming))
+        names = {"what": what, "here": here, "there": there, "come": describe(coming[0][1]), "gone": named(going[0])}
+        yield _KEEPS.of(transition, level="info", steps=steps_to(place), **names)
 
 
 def steps_to(key: DocumentKey) -> Steps:

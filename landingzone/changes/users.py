@@ -1,6 +1,7 @@
 """Changes of a user's attributes: the boundary, offboarding and those that grant nothing."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from landingzone.access.change import Clause
 from landingzone.access.credentials import becoming, in_plural
@@ -27,21 +28,17 @@ def find_boundary(
     """
     is_open = unknown and level != "info"
     warning = f"the content of {listed(map(cited, unknown))} is not known here" if is_open else ""
+    clause = partial(Clause, kind="boundary", warning=warning)
     if old is None and new is not None:
         limited = ", which limits nothing that they could do before" if level == "info" else ""
-        yield Clause(
-            level=level, kind="boundary", verb="is now bounded", rest=f"by {cited(new)}{limited}", warning=warning
-        )
+        yield clause(level=level, verb="is now bounded", rest=f"by {cited(new)}{limited}")
     elif old is not None and new is None:
         limited = ", which limited nothing that they may do" if level == "info" else ""
         worst: Severity = "critical" if level != "info" else level
-        rest = f"by {cited(old)}{limited}"
-        yield Clause(
-            level=worst, kind="boundary", verb="is no longer bounded", rest=rest, warning=warning, example=example
-        )
+        yield clause(level=worst, verb="is no longer bounded", rest=f"by {cited(old)}{limited}", example=example)
     elif old is not None and new is not None and old != new:
         rest = f"by {cited(new)} instead of {cited(old)}"
-        yield Clause(level=level, kind="boundary", verb="is bounded", rest=rest, warning=warning, example=example)
+        yield clause(level=level, verb="is bounded", rest=rest, example=example)
 
 
 def offboarded(user: UserAccess, becomes: User) -> Clause:
