@@ -103,9 +103,8 @@ def _groups(person: Person) -> Iterator[str]:
 
 
 def _may(person: Person, *, is_boundary: bool) -> Iterator[str]:
-    yield from dict.fromkeys(
-        words for source in person.sources if source.is_boundary is is_boundary for words in source.words
-    )
+    sources = (source for source in person.sources if source.is_boundary is is_boundary)
+    yield from dict.fromkeys(words for source in sources for words in source.words)
 
 
 def _roles(person: Person) -> Iterator[CardItem]:

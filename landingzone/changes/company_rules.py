@@ -25,7 +25,7 @@ def find_team_changes(comparison: Comparison) -> Iterator[Change]:
     """Report how what teams give changes: one sentence for each team, with the users for whom that matters."""
     before, after = teams_of(comparison.written), teams_of(comparison.new.inputs)
     was, users = written_users(comparison.written), written_users(comparison.new.inputs)
-    for name in (*after, *(name for name in before if name not in after)):
+    for name in dict.fromkeys((*after, *before)):
         members = sorted(user for user, written in users.items() if written.team == name)
         if name not in before:
             yield _about(f"{cited(name)} is now a team", members, "with ")
@@ -105,9 +105,8 @@ def _as_written(comparison: Comparison) -> Iterator[tuple[str, ConfiguredUser, C
 
 def find_requirement_changes(comparison: Comparison) -> Iterator[Change]:
     """Report which company rules are added, removed or changed, and who is exempt from one now, or no longer is."""
-    before, after = (
-        {each.name: each for each in requirements_of(side)} for side in (comparison.written, comparison.new.inputs)
-    )
+    sides = comparison.written, comparison.new.inputs
+    before, after = ({each.name: each for each in requirements_of(side)} for side in sides)
     for name, rule in (before | after).items():
         if before.get(name) != after.get(name):
             what = "is new" if name not in before else "changes" if name in after else "is removed"

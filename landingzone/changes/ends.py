@@ -26,9 +26,8 @@ def find_changed_ends(comparison: Comparison) -> Iterator[tuple[str, Clause]]:
     """Report what ends on a different day than before, each with the user."""
     names = {was.lower(): becomes.lower() for was, becomes in comparison.paired_names.items()}
     for name, after in comparison.new.access.items():
-        before = comparison.old.access.get(name)
-        if before is not None and before.is_offboarding:
-            before = None
+        there = comparison.old.access.get(name)
+        before = there if there and not there.is_offboarding else None
         ends = before.ends if before else NO_END
         if after.is_offboarding or not (ends.each or after.ends.each):
             continue

@@ -189,9 +189,8 @@ def _may_be_about_users(holding: Holding) -> bool:
     held = holding.held
     is_all_unknown = held.boundary is not None and not held.boundary.is_known
     asked = Permission(effect="Allow", action=_IAM)
-    return any(
-        may(held.through(each), within=(asked,)) for each in held.meanings if is_all_unknown or not each.is_known
-    )
+    unknown = (each for each in held.meanings if is_all_unknown or not each.is_known)
+    return any(may(held.through(each), within=(asked,)) for each in unknown)
 
 
 def _distinguishes_users(one: Permission) -> bool:

@@ -89,10 +89,8 @@ def _on_gone(comparison: Comparison, gone: list[str]) -> Iterator[Finding]:
 def _on_others(comparison: Comparison) -> Iterator[Finding]:
     """Find the policies of groups that are added or removed in the same change as something that names them."""
     old, new = comparison.inputs
-    before, after = (
-        {policy.address: policy for policy in made_policies(side) if policy.steps[0] != "policies"}
-        for side in (old, new)
-    )
+    of_groups = ((each for each in made_policies(side) if each.steps[0] != "policies") for side in (old, new))
+    before, after = ({policy.address: policy for policy in policies} for policies in of_groups)
     for address, policy in before.items():
         stays = after.get(address)
         if (stays and stays.name == policy.name) or comparison.stays_in_the_account(address):

@@ -231,15 +231,13 @@ def _shown(value: Any) -> str:
     match value:
         case None:
             return ""
-        case bool():
+        case bool() | int() | float():
             return str(value).lower()
         case str() if is_token(value):
             return "a value that only Terraform knows"
         case str():
             text = without_credentials(value)
             return cited(text if len(text) <= _LONGEST else f"{text[:_LONGEST]}...")
-        case int() | float():
-            return str(value)
         case list():
             return listed(map(_shown, value), most=MOST_NAMED)
         case _:

@@ -208,14 +208,11 @@ def _within_groups(comparison: Comparison, users: _ChangingUsers) -> Iterator[Tr
         becomes = new.groups.get(name)
         if becomes is None:
             continue
-        had, has = (
-            tuple(documents_of(group, side.group[name].policies).items())
-            for group, side in ((was, before), (becomes, after))
-        )
-        if dict(had) == dict(has):
+        had, has = documents_of(was, before.group[name].policies), documents_of(becomes, after.group[name].policies)
+        if had == has:
             continue
-        documents = DocumentChange(had=had, has=has, rewritten=frozenset(rewritten_documents(was, becomes)))
-        order = Order(documents, going_last, of_group=True)
+        rewritten = frozenset(rewritten_documents(was, becomes))
+        order = Order(DocumentChange(tuple(had.items()), tuple(has.items()), rewritten), going_last, of_group=True)
         members = ((users.besides(name, user.name), user.name) for user in before.users if name in user.groups)
         found: dict[TransientAccess, list[str]] = {}
         for besides, alike in grouped((has, user) for has, user in members if has).items():

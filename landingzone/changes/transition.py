@@ -271,10 +271,9 @@ class Transition:
                 continue
             more = Held((had, *denied), was)
             left_out: dict[Held, None] = {}
-            found = (
-                each for each in self._find(left_out, "Allow", steps, more, kept, *within, *less) if each[0].is_sure
-            )
-            for request, gone, not_come in islice(found, _MOST_OF_A_DOCUMENT):
+            found = self._find(left_out, "Allow", steps, more, kept, *within, *less)
+            sure = (each for each in found if each[0].is_sure)
+            for request, gone, not_come in islice(sure, _MOST_OF_A_DOCUMENT):
                 both = _both(*(about(each, "Allow", request)[0] for each in (step.had, not_come[0].has)))
                 left_out[Held.of([both])] = None
                 yield (tuple(each.key for each in gone), tuple(each.key for each in not_come)), both

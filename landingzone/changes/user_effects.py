@@ -97,13 +97,10 @@ class UserEffects:
         before = was.effective.groups if was else []
         for group in self._new[name].effective.groups:
             if group in self._unknown_groups and group not in before:
-                made = {each.name.lower() for each in self._comparison.new.report.groups}
-                rest, then = (
-                    ("which is defined here with different capitals", "Terraform distinguishes case in names")
-                    if group.lower() in made
-                    else ("which is not defined here", "the apply fails unless it exists")
-                )
-                rest, warning = f"the group {cited(group)}, {rest}", f"{then}; {self._unknown_groups[group]}"
+                is_near = group.lower() in {each.name.lower() for each in self._comparison.new.report.groups}
+                which = "defined here with different capitals" if is_near else "not defined here"
+                then = "Terraform distinguishes case in names" if is_near else "the apply fails unless it exists"
+                rest, warning = f"the group {cited(group)}, which is {which}", f"{then}; {self._unknown_groups[group]}"
                 yield Clause(level="low", kind="group", verb="is added to", rest=rest, warning=warning)
 
     def _removed(self, user: UserAccess) -> Clause:
@@ -156,9 +153,8 @@ class UserEffects:
     def _effects_on_holdings(self) -> Iterator[tuple[str, list[Clause]]]:
         """Yield how what active users hold changes. Among thousands of users, many change in the same way."""
         active = [name for name, after in self._after.items() if not after.is_offboarding]
-        alike = grouped(
-            ((holdings, self._looks_different(name)), name) for name in active for holdings in self._holdings(name)
-        )
+        each_way = ((each, name) for name in active for each in self._holdings(name))
+        alike = grouped(((holdings, self._looks_different(name)), name) for holdings, name in each_way)
         changes: dict[object, HoldingChange] = {}
         found: dict[str, list[list[Clause]]] = {}
         changed: set[str] = set()
@@ -191,14 +187,12 @@ class UserEffects:
         if before and self._looks_different(name) and (before.holding.here.changed_by or after.here.changed_by):
             old, new = (side.report.as_filed(name) for side in self._comparison.sides)
             yield old, new
-        if before is None or not tells_apart(name, (*before.holding.as_written.meanings, *after.as_written.meanings)):
+        if before and tells_apart(name, (*before.holding.as_written.meanings, *after.as_written.meanings)):
+            each = zip((before.holding, after), self._comparison.sides, strict=True)
+            old, new = (holding if holding.here.user else side.report.named(name) for holding, side in each)
+            yield old, new
+        else:
             yield before.holding if before else None, after
-            return
-        old, new = (
-            holding if holding.here.user else side.report.named(name)
-            for holding, side in zip((before.holding, after), self._comparison.sides, strict=True)
-        )
-        yield old, new
 
 
 def _past_end(user: UserAccess, group: str) -> str:

@@ -125,9 +125,8 @@ class _PageWriter:
             "After": page.after.in_words,
             "Made": [f"{minute(page.made)} by landingzone {page.version}"],
         }
-        rows = "".join(
-            f"<dt>{title}</dt><dd>{'<br>'.join(map(sentence, lines))}</dd>" for title, lines in facts.items()
-        )
+        written = ((title, "<br>".join(map(sentence, lines))) for title, lines in facts.items())
+        rows = "".join(f"<dt>{title}</dt><dd>{lines}</dd>" for title, lines in written)
         sentences = "".join(f"<p>{sentence(each)}</p>" for each in (page.title.about, *page.besides))
         return f"<dl>{rows}</dl>\n{sentences}"
 
@@ -187,11 +186,8 @@ class _PageWriter:
         written = [self._excerpt(number, each) for each in excerpts]
         rest = written[_MOST_EXCERPTS:]
         about = f'<p class="soft">{safe(f"{note[:1].upper()}{note[1:]}")}:</p>' if note else ""
-        return (
-            about
-            + "".join(written[:_MOST_EXCERPTS])
-            + (_folded(counted(len(rest), "more entry", "more entries"), "".join(rest)) if rest else "")
-        )
+        folded = _folded(counted(len(rest), "more entry", "more entries"), "".join(rest)) if rest else ""
+        return about + "".join(written[:_MOST_EXCERPTS]) + folded
 
     def _excerpt(self, number: int, excerpt: Excerpt) -> str:
         place = f"{safe(excerpt.place)} <b>{safe(excerpt.path)}</b>"
