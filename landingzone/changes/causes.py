@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Collection, Hashable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from itertools import chain
 from typing import Any
@@ -27,19 +26,6 @@ _LeftOut = tuple[EntryKey, ...]
 """Entries that are left out together."""
 
 
-@dataclass(frozen=True)
-class Causes:
-    """What causes a change.
-
-    Args:
-        entries: The entries, in the order of the new files and then of the old ones.
-        note: How several of them cause it, without a full stop; empty: each causes a part of it.
-    """
-
-    entries: tuple[EntryKey, ...]
-    note: str = ""
-
-
 class CausesOfChanges:
     """Finds the causes of changes, by comparing again without some of the entries that changed.
 
@@ -55,20 +41,21 @@ class CausesOfChanges:
         comparison: Comparison,
         changed: Mapping[EntryKey, tuple[object, ...]],
     ) -> None:
-        self._old, self._new = contents
-        self._comparison = comparison
+        (self._old, self._new), self._comparison = contents, comparison
         ways, most = _ways(changed), min(_MOST_TIMES, _MOST_COMPARED // max(1, len(comparison.new.inputs.users)))
         at_once = max(1, -(-len(ways) // max(2, most)))
         self._is_divided = at_once == 1
         self._parts = tuple(tuple(chain(*ways[at : at + at_once])) for at in range(0, len(ways), at_once))
         self._said_without = cache(self._compare_without)
 
-    def of(self, change: Change) -> Causes:
-        """Return what causes a change."""
-        needed = {
-            said: [part for part in self._parts if said not in self._said_without(frozenset([part]))]
-            for said in change.said
-        }
+    def of(self, change: Change) -> tuple[tuple[EntryKey, ...], str]:
+        """Return what causes a change.
+
+        Returns:
+            The entries, and how several of them cause it, without a full stop; empty: each causes a part of it.
+        """
+        without = {part: self._said_without(frozenset([part])) for part in self._parts}
+        needed = {said: [part for part in self._parts if said not in without[part]] for said in change.said}
         notes = {_ALL if len(parts) > 1 else "" for parts in needed.values() if parts}
         for said, parts in needed.items():
             if not parts:
@@ -79,7 +66,7 @@ class CausesOfChanges:
         entries = [[key for key in part if key in own] or part for part in causes]
         is_undivided = any(len(part) > 1 and own.isdisjoint(part) for part in causes)
         note = _UNDIVIDED if is_undivided else notes.pop() if len(notes) == 1 else _SOME
-        return Causes(tuple(chain.from_iterable(entries)), note)
+        return tuple(chain.from_iterable(entries)), note
 
     def _enough(self, said: Said) -> Collection[_LeftOut]:
         """Return entries of which each is enough: without all of them it is not said, and with any one it is."""

@@ -1,9 +1,8 @@
 """The changed lines of the files, and which of them belong to which change: those of the entries that cause it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import NamedTuple
 
 from landingzone.access.change import Change
 from landingzone.changes.causes import CausesOfChanges
@@ -35,16 +34,8 @@ class Excerpt:
     note: str = ""
 
 
-class LinesOfChange(NamedTuple):
-    """The lines that belong to a change.
-
-    Args:
-        excerpts: Those of each entry.
-        note: How the entries cause it, if they are several.
-    """
-
-    excerpts: tuple[Excerpt, ...]
-    note: str = ""
+LinesOfChange = tuple[Sequence[Excerpt], str]
+"""The lines that belong to a change, of each entry, and how several entries cause it; "": each causes a part of it."""
 
 
 class ChangedLines:
@@ -60,17 +51,17 @@ class ChangedLines:
         sides = Entries(old), Entries(new)
         self.excerpts = _excerpts_between(*sides)
         """Those of each entry that changed, in the order of the new files and then of the old ones."""
-        values = {key: tuple(side[key].value if key in side else None for side in sides) for key in self.excerpts}
-        changed = {key: each for key, each in values.items() if not _is_anchor(key)}
+        keys = (key for key in self.excerpts if not _is_anchor(key))
+        changed = {key: tuple(side[key].value if key in side else None for side in sides) for key in keys}
         self._causes = CausesOfChanges((old.content, new.content), comparison, changed)
 
     def of(self, change: Change) -> LinesOfChange:
         """Return the lines of what causes a change, and of what these refer to if they have not changed themselves."""
-        causes = self._causes.of(change)
-        found = [self.excerpts[key] for key in causes.entries]
+        entries, note = self._causes.of(change)
+        found = [self.excerpts[key] for key in entries]
         if any(excerpt.note for excerpt in found):
             found += [excerpt for key, excerpt in self.excerpts.items() if _is_anchor(key)]
-        return LinesOfChange(tuple(found), causes.note)
+        return found, note
 
 
 def _excerpts_between(old: Mapping[EntryKey, Entry], new: Mapping[EntryKey, Entry]) -> dict[EntryKey, Excerpt]:

@@ -37,7 +37,7 @@ from landingzone.iam.gains import Gain, find_gains
 from landingzone.iam.held import Held, is_included, may_overlap
 from landingzone.iam.held_statements import rest_of
 from landingzone.iam.losses import Loss, split_losses
-from landingzone.iam.meaning import Meaning, Together, is_known, unknown_group
+from landingzone.iam.meaning import EVERYTHING, Meaning, Together, is_known, unknown_group
 from landingzone.iam.mfa import Mfa, mfa_of, setting_up
 from landingzone.iam.permissions import ByAction, Permission, simplify
 from landingzone.iam.possible import may
@@ -204,9 +204,8 @@ class HoldingChange:
             before = "MFA is no longer required of"
             if not sure:
                 before = "MFA may no longer be required of"
-                words = (
-                    f": this depends on {'conditions that are not evaluated' if known else 'what is not known here'}"
-                )
+                doubt = "conditions that are not evaluated" if known else "what is not known here"
+                words = f": this depends on {doubt}"
             if freed:
                 reported = ByAction(freed)
                 self._gains.take(lambda gain: eases_mfa(gain) and (is_all or is_included(gain.permission, reported)))
@@ -427,9 +426,7 @@ class HoldingChange:
             if narrower:
                 gone = listed(wording.permissions([loss.of], mention_mfa=False))
                 rest = f"{gone}, except to {listed(self._wording.permissions(narrower))}{how}"
-                yield Clause(
-                    level="low", kind="loss", verb="may no longer", rest=rest, example=shown_example(loss.example)
-                )
+                yield replace(_loss("low", "may no longer", rest), example=shown_example(loss.example))
         if not all(meaning.is_known for meaning in new.meanings):
             unsure = [one for one in losses if not is_included(one, known)]
             unless = f"{how}, unless something that is not known here grants it"
@@ -520,9 +517,6 @@ def _is_known(gain: Gain, less: Holding) -> bool:
     return is_known(gain.permission) and (gain.denial is None or is_known(gain.denial)) and not is_by_boundary
 
 
-_EVERYTHING = Meaning((Permission(effect="Allow", action="*"),))
-
-
 def _denied_in_addition(policies: Iterable[Policy], held: Held, other: Held) -> Iterator[Permission]:
     """Yield what known policies deny and another holding does not, whether it is allowed or not.
 
@@ -531,13 +525,9 @@ def _denied_in_addition(policies: Iterable[Policy], held: Held, other: Held) -> 
     known = (policy.meaning for policy in policies if policy.meaning.is_known)
     denials = [one for meaning in known for one in meaning.denying if not one.refuses_all_without_mfa]
     if denials:
-        difference = Excess(
-            *(
-                Held((_EVERYTHING, Meaning(tuple(filter(is_known, each.denying)))), here=held.here)
-                for each in (other, held)
-            ),
-            about=tuple(denials),
-        )
+        denied = (Meaning(tuple(filter(is_known, each.denying))) for each in (other, held))
+        sides = (Held((EVERYTHING, each), here=held.here) for each in denied)
+        difference = Excess(*sides, about=tuple(denials))
         yield from (one for one in denials if _may_be_possible(difference, one))
 
 

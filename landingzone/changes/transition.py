@@ -15,7 +15,7 @@ from landingzone.iam.conditions import ConditionRequirement
 from landingzone.iam.documents import Effect
 from landingzone.iam.held import Held
 from landingzone.iam.here import Here
-from landingzone.iam.meaning import Meaning, meet
+from landingzone.iam.meaning import EVERYTHING, Meaning, meet
 from landingzone.iam.permissions import Permission
 from landingzone.iam.questions import Example, Excess, find_example, find_examples, is_about
 from landingzone.iam.texts import NotDecided
@@ -24,7 +24,6 @@ from landingzone.iam.wildcards import common, includes
 _MOST_DOCUMENTS = 200  # of both sides; IAM takes 10 groups and 20 managed policies, and each is looked at beside each
 _MOST_OF_A_DOCUMENT = 3
 _NOTHING = Held(())  # allows only what everybody may do
-_EVERYTHING = Meaning((Permission(effect="Allow", action="*"),))
 
 
 TransientGrant: TypeAlias = tuple[DocumentKey, DocumentKey, Permission, Example]
@@ -242,7 +241,7 @@ class Transition:
             return None
         others = [step for step in self._order.steps if step.key in self._concerned and step not in own]
         denying = _parts([step for step in others if step.key != granting], effect, "Deny")
-        return Held((*(_parts(own, effect, "Allow") or (_EVERYTHING,)), *denying))
+        return Held((*(_parts(own, effect, "Allow") or (EVERYTHING,)), *denying))
 
     def losses(self) -> Iterator[TransientLoss]:
         """Find what is surely denied at a possible moment, but allowed before and after.
@@ -298,7 +297,7 @@ def _parts(steps: Iterable[Step], effect: Effect, becomes: Effect) -> tuple[Mean
 
 def _all_but(*meanings: Meaning) -> Held:
     """Return what allows everything that none of some policies allows."""
-    return Held((_EVERYTHING, *(_part(each, "Allow", "Deny") for each in meanings)))
+    return Held((EVERYTHING, *(_part(each, "Allow", "Deny") for each in meanings)))
 
 
 def about(meaning: Meaning | None, effect: Effect, request: Example) -> tuple[Permission, ...]:

@@ -18,7 +18,7 @@ from landingzone.access.render.text import wrapped
 from landingzone.changes.cards import cards_of
 from landingzone.changes.comparison import Comparison
 from landingzone.changes.diff import find_changes
-from landingzone.changes.lines import ChangedLines, LinesOfChange, excerpts_of
+from landingzone.changes.lines import ChangedLines, excerpts_of
 from landingzone.changes.render.html import ChangePage, change_as_html
 from landingzone.changes.render.markdown import changes_as_markdown
 from landingzone.changes.render.text import changes_as_text
@@ -226,7 +226,7 @@ def _of_account(files: tuple[Path, ...], states: tuple[Path, ...], today: date, 
         account = PageSource(name=f"the account, read {minute(moment)}")
         return _page(
             *(found, compared.comparison, (source_of(read, file), account)),
-            lines_of=lambda change: LinesOfChange(tuple(excerpts[key] for key in change.entries if key in excerpts)),
+            lines_of=lambda change: ([excerpts[key] for key in change.entries if key in excerpts], ""),
         )
 
     return Found(changes, OF_ACCOUNT, compared.besides, more=compared.more, sources=[(read, file)], page=page)

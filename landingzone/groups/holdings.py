@@ -305,9 +305,8 @@ class Holdings:
             known = known.without({*changed, *changed_by(name, arn, of_tags.values(), changers)})
         fills_name = fills_name or tells_apart(name, written.meanings)
         own_tags = tuple((key, known.value(own)) for key, own in sorted(of_tags.items()) if known.knows(own))
-        here = self._here._replace(
-            user=name if fills_name else "", changed_by=tuple(changed.items()), own_tags=own_tags
-        )
+        who = tuple(changed.items())
+        here = self._here._replace(user=name if fills_name else "", changed_by=who, own_tags=own_tags)
         alike = written, tuple(known.fill(each, fills_name=fills_name) for each in written.depending), here
         if alike not in self._filled:
             self._filled[alike] = written.filled(dict(zip(written.depending, alike[1], strict=True)), here)

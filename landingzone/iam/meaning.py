@@ -87,6 +87,10 @@ class Meaning:
         return all(map(is_known, self.permissions))
 
 
+EVERYTHING = Meaning((Permission(effect="Allow", action="*"),))
+"""It allows everything."""
+
+
 @lru_cache(maxsize=16384)  # among thousands of users, many have the same policies
 def meet(one: Meaning, other: Meaning) -> bool:
     """Return whether two policies may be about the same action, and in the same state of MFA if one denies it."""

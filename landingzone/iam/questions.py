@@ -335,9 +335,8 @@ class Excess:
                 if found is None:
                     impossible.add(spots)
                     continue
-                has_keys = isinstance(found, NotDecided) or all(
-                    may_be_in(key, action) for key, has in found.context if has
-                )
+                keys = () if isinstance(found, NotDecided) else (key for key, values in found.context if values)
+                has_keys = all(may_be_in(key, action) for key in keys)
                 if has_keys and isinstance(found, FoundContext) and (anywhere.unread or not found.unread):
                     return action, found, False
                 second.append((action, found, not has_keys))

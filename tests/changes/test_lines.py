@@ -35,7 +35,7 @@ def test_the_lines_of_a_change_are_enough_to_make_it(name):
     old, new = files_of(name)
     compared = Compared(old, new)
     for change in compared.changes:
-        keys = [excerpt.key for excerpt in compared.lines.of(change).excerpts]
+        keys = [excerpt.key for excerpt in compared.lines.of(change)[0]]
         alone = StackConfiguration.model_validate(patched(old, new, keys))
         assert change.text in [each.text for each in diff(compared.inputs[0], alone)], keys
 
@@ -87,7 +87,7 @@ def test_the_lines_are_those_of_what_a_change_is_about(change, text, paths):
     found = [each for each in compared.changes if text in each.text]
     assert found, [each.text for each in compared.changes]
     for each in found:
-        assert sorted(excerpt.path for excerpt in compared.lines.of(each).excerpts) == paths, each.text
+        assert sorted(excerpt.path for excerpt in compared.lines.of(each)[0]) == paths, each.text
 
 
 def test_a_name_that_is_only_a_word_of_the_sentence_is_no_cause():
@@ -108,7 +108,7 @@ def test_a_name_that_is_only_a_word_of_the_sentence_is_no_cause():
     )
     compared = Compared(old, new)
     (change,) = (each for each in compared.changes if each.text.startswith("ann may now use all of s3"))
-    assert {excerpt.path for excerpt in compared.lines.of(change).excerpts} == {"groups.no-s3"}
+    assert {excerpt.path for excerpt in compared.lines.of(change)[0]} == {"groups.no-s3"}
 
 
 def lines_of(compared, key):
@@ -136,7 +136,7 @@ def test_where_an_anchor_changes_the_lines_of_both_are_reported():
     old = f'aws_account_id: "{ACCOUNT_ID}"\nx-all: &all [logs]\nusers:\n  ann: {{groups: *all}}\n  bob: {{}}\n'
     compared = Compared(old, old.replace("[logs]", "[full-access]"))
     (change,) = (each for each in compared.changes if "gains full access" in each.text)
-    first, second = compared.lines.of(change).excerpts
+    first, second = compared.lines.of(change)[0]
     assert (first.path, second.path) == ("users.ann", "x-all")
     assert "what they refer to has changed" in first.note
     assert [sign for sign, _ in second.lines] == ["-", "+"]

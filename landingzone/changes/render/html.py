@@ -62,7 +62,7 @@ class ChangePage:
     version: str
     cards: Cards
     excerpts: Mapping[EntryKey, Excerpt] = field(default_factory=dict)
-    lines_of: Callable[[Change], LinesOfChange] = lambda _: LinesOfChange(())
+    lines_of: Callable[[Change], LinesOfChange] = lambda _: ((), "")
 
 
 def change_as_html(page: ChangePage) -> str:
