@@ -10,14 +10,7 @@ from typing import Any, Literal
 
 from landingzone.access.model import Report, permission_as_dict
 from landingzone.access.policies import unknown_of
-from landingzone.access.reach import (
-    find_ways,
-    held_for,
-    limits_of,
-    meanings_of,
-    of_each_user,
-    working,
-)
+from landingzone.access.reach import find_ways, held_for, limits_of, meanings_of, of_each_user, working
 from landingzone.access.words import Wording
 from landingzone.ground.grouping import grouped
 from landingzone.ground.words import cited

@@ -68,11 +68,7 @@ class Person:
             **user_as_dict(self.user, self.wording),
             "through": [each.as_dict() for each in self.sources],
             "accounts": [
-                {
-                    "account": each.account,
-                    "account_name": each.name,
-                    "roles": [role.as_dict() for role in each.roles],
-                }
+                {"account": each.account, "account_name": each.name, "roles": [role.as_dict() for role in each.roles]}
                 for each in self.accounts
             ],
             "ssh_key": self.ssh_key or None,

@@ -6,7 +6,7 @@ nothing becomes allowed or forbidden silently.
 
 from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import replace
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 from itertools import chain
 from operator import attrgetter
 
@@ -31,7 +31,7 @@ from landingzone.ground.grouping import grouped
 from landingzone.ground.words import cited, listed
 from landingzone.groups.holdings import HeldGroup, Holding
 from landingzone.groups.policy import Policy, all_permissions
-from landingzone.iam.combinations import find_new_combinations
+from landingzone.iam.combinations import find_new_combinations, find_way
 from landingzone.iam.conditions import ANY_STATE, PRESENT, WITHOUT_MFA, States, is_about_mfa
 from landingzone.iam.gains import Gain, find_gains
 from landingzone.iam.held import Held, is_included, may_overlap
@@ -140,7 +140,8 @@ class HoldingChange:
         yield from self._found(*self._overall(old.held, new))
         if not new.is_administrator:
             for combination in find_new_combinations(old.held, new.held):
-                yield _gain("high", "may now", words_for_combination(combination))
+                example = shown_example(find_way(combination, old.held, new.held))
+                yield replace(_gain("high", "may now", words_for_combination(combination)), example=example)
         if self._less:
             yield from _ends(old, new)
 
@@ -152,11 +153,10 @@ class HoldingChange:
             needed since the change, apart from setting up that of others.
         """
         becomes = mfa_of(new.held, leave_out_others=True) if self._less and not self._is_new_user else None
-        before, after = _Working(old), _Working(new.held)
-        now_needs_mfa = becomes == "needed" and (
-            mfa_of(old, leave_out_others=True) not in ("needed", "nothing to protect")
-            and any(before.has(one, WITHOUT_MFA) and after.has(one, PRESENT) for one in old.allowing)
-        )
+        now_needs_mfa = False
+        if becomes == "needed" and mfa_of(old, leave_out_others=True) not in ("needed", "nothing to protect"):
+            before, after = _Working(old), _Working(new.held)
+            now_needs_mfa = any(before.has(one, WITHOUT_MFA) and after.has(one, PRESENT) for one in old.allowing)
         is_asked = now_needs_mfa or any(map(eases_mfa, self._more))
         return new.mfa if is_asked else None, now_needs_mfa
 
@@ -575,11 +575,8 @@ class _Working:
 
     def __init__(self, held: Held) -> None:
         self._held, self._harmless = held, setting_up(held.here, of_anybody=True)
+        self._excess = Excess(held, self._harmless)
         self._found: dict[tuple[object, ...], bool] = {}
-
-    @cached_property
-    def _excess(self) -> Excess:
-        return Excess(self._held, self._harmless)
 
     def has(self, one: Permission, states: States) -> bool:
         """Return whether a part of a permission may work in some states of MFA."""

@@ -30,12 +30,7 @@ def known_of(name: str, user: User, inputs: Inputs, partition: str) -> KnownOfUs
     """
     account = inputs.aws_account_id
     arn = f"arn:{partition}:iam::{account}:user{user.path}{name}"
-    values = {
-        USER_NAME: name,
-        "aws:principalaccount": account,
-        "aws:principalarn": arn,
-        "aws:principaltype": "User",
-    }
+    values = {USER_NAME: name, "aws:principalaccount": account, "aws:principalarn": arn, "aws:principaltype": "User"}
     tags = dict(looked_at({**default_tags_of(inputs), **user.tags}, inputs))
     values |= {f"{PRINCIPAL_TAG}{key.lower()}": value for key, value in tags.items()}
     ignored = ignored_tags_of(inputs)

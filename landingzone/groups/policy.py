@@ -20,13 +20,7 @@ from landingzone.groups.values import InputValues
 from landingzone.iam.documents import Document, json_of, size, user_inline
 from landingzone.iam.here import as_of_day
 from landingzone.iam.meaning import Meaning, unknown_policy
-from landingzone.iam.permissions import (
-    Permission,
-    TooManyPermissions,
-    UnreadableDocument,
-    permissions_of,
-    simplify,
-)
+from landingzone.iam.permissions import Permission, TooManyPermissions, UnreadableDocument, permissions_of, simplify
 from landingzone.resources.group_resources import denies_without_mfa
 from landingzone.resources.user_resources import MANAGED_POLICY_ATTRIBUTES
 

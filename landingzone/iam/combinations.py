@@ -14,6 +14,8 @@ from landingzone.iam.mfa import in_state, setting_up
 from landingzone.iam.passing import PASSED_TO, principals_for, services_of, starting
 from landingzone.iam.permissions import Permission
 from landingzone.iam.possible import may, working
+from landingzone.iam.questions import Example, Excess
+from landingzone.iam.texts import NotDecided
 from landingzone.iam.wildcards import includes
 
 _PASSING = Permission(
@@ -146,6 +148,20 @@ def find_new_combinations(old: Held, new: Held) -> Iterator[Combination]:
         )
         if services:
             yield replace(one, services=services, limited=tuple(name for name in one.limited if name in services))
+
+
+def find_way(one: Combination, old: Held, new: Held) -> Example | None:
+    """Find a request of a new combination that was not allowed before: to pass a role, or to start something."""
+    started = (
+        action for service, action in starting(Permission(effect="Allow", action="*")) if service in one.services
+    )
+    asked = (Permission(effect="Allow", action=action) for action in started)
+    excess = Excess(new, old)
+    try:
+        found = (excess.possible(each) for each in (_PASSING, *asked))
+        return next((each for each in found if each and each.is_sure), None)
+    except NotDecided:
+        return None
 
 
 def _started(held: Held) -> dict[str, bool]:

@@ -10,12 +10,7 @@ from landingzone.config.inputs import Inputs
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import describe, describe_kind
 from landingzone.ground.tokens import is_token
-from landingzone.iam.condition_operators import (
-    IF_EXISTS,
-    NULL,
-    nearest_operator,
-    read_operator,
-)
+from landingzone.iam.condition_operators import IF_EXISTS, NULL, nearest_operator, read_operator
 from landingzone.iam.condition_values import REFUSES_NO_DATE, as_text
 from landingzone.iam.policy_json import (
     FOREIGN_IN_HCL,

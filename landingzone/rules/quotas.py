@@ -38,7 +38,4 @@ def _range_rule(name: RaisableQuota) -> Rule:
     return rule_of(mapped("quotas", name), broken.tried("true"), says("LZ512", lowest=quota, highest=quota.highest))
 
 
-QUOTA_RULES: tuple[Rule, ...] = (
-    *map(_number_rule, OF_ACCOUNT),
-    *map(_range_rule, RAISABLE),
-)
+QUOTA_RULES: tuple[Rule, ...] = (*map(_number_rule, OF_ACCOUNT), *map(_range_rule, RAISABLE))

@@ -8,13 +8,7 @@ from landingzone.ground.problems import Steps
 from landingzone.iam.condition_operators import read_operator
 from landingzone.iam.permissions import has_policy_variables
 from landingzone.iam.policy_variables import Variable, variables_in
-from landingzone.iam.written_statements import (
-    WrittenCondition,
-    conditions_in,
-    read_document,
-    statements_in,
-    texts_in,
-)
+from landingzone.iam.written_statements import WrittenCondition, conditions_in, read_document, statements_in, texts_in
 from landingzone.rules.entities import ENTITIES
 
 _ATTRIBUTES = {"Action": "actions", "Resource": "resources"}

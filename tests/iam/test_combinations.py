@@ -9,7 +9,7 @@ from landingzone.access.words import words_for_combination
 from landingzone.groups import policies
 from landingzone.groups.aws_managed import _texts, meaning_of
 from landingzone.iam import access_levels
-from landingzone.iam.combinations import Combination, find_combinations, find_new_combinations
+from landingzone.iam.combinations import Combination, find_combinations, find_new_combinations, find_way
 from landingzone.iam.conditions import PRESENT, WITHOUT_MFA, ConditionRequirement
 from landingzone.iam.dangers import DANGERS
 from landingzone.iam.documents import require_mfa, service_actions
@@ -258,3 +258,20 @@ def test_what_needed_mfa_and_no_longer_does_could_be_done_before():
     assert list(find_new_combinations(Held.of((*with_mfa, *DEVELOPERS)), new)) == []
     assert list(find_new_combinations(Held.of((*without, *DEVELOPERS)), new)) == []
     assert list(find_new_combinations(Held.of(DEVELOPERS), Held.of((*without, *DEVELOPERS)))) == [BOTH]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "action"),
+    [
+        ([*PASSING], [*PASSING, *DEVELOPERS], "ec2:"),
+        ([*DEVELOPERS], [*PASSING, *DEVELOPERS], "iam:PassRole"),
+        ([*PASSING, allow("glue:Get*")], [*PASSING, allow("glue:CreateJob")], "glue:CreateJob"),
+    ],
+)
+def test_a_new_combination_has_a_request_that_shows_it(old, new, action):
+    before, after = Held.of(old), Held.of(new)
+    (combination,) = find_new_combinations(before, after)
+    example = find_way(combination, before, after)
+    assert example.is_sure
+    assert example.action.startswith(action)
+    assert find_way(combination, after, after) is None
