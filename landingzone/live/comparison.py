@@ -155,7 +155,12 @@ class _Live:
         )
 
     def _compared(self, old: Inputs, new: Inputs) -> Comparison:
-        return Comparison(old, new, self._comparison.today, self._partition)
+        comparison = Comparison(old, new, self._comparison.today, self._partition)
+        if old is self._written:
+            comparison.old = self._comparison.old
+        if new is self._found:
+            comparison.new = self._comparison.new
+        return comparison
 
     def _found_change(self, difference: Difference, means: Sequence[Change], lock_out: str) -> FoundChange:
         sentence, text = SENTENCES[difference.what, difference.side], self._sentence(difference)
