@@ -73,27 +73,34 @@ def find_differences(written: Inputs, found: Inputs) -> dict[Difference, list[Di
         found: What the account has, from `existing`.
 
     Returns:
-        Each difference, and for a group or a policy that only one side has, what names it. What names one that the
-        account lacks is no difference of its own.
+        Each difference, and for a group or a policy that only one side has, what names it. A membership in a group that
+        the account lacks, and an attachment of such a policy, is no difference of its own.
     """
     every = [*_every_difference(written, found)]
-    naming = grouped((_as_named(each), each) for each in every if each.part or each.what == "boundary")
+    naming = grouped((named, each) for each in every if (named := _as_named(each)))
     of_each = {each: naming.get(_name_of(each, (written, found)), []) for each in every if each.what == each.entity}
-    follows = {one for each, those in of_each.items() if each.side == "file" for one in those}
+    lacking = (one for each, those in of_each.items() if each.side == "file" for one in those)
+    follows = {one for one in lacking if one.what != "boundary"}
     return {each: of_each.get(each, []) for each in every if each not in follows}
 
 
-def _as_named(difference: Difference) -> tuple[What, str]:
-    """Return what it names."""
-    if difference.what == "boundary":
-        return "policy", (difference.found or difference.written).partition(":policy/")[2]
-    return "group" if difference.what == "membership" else "policy", difference.part
+def _as_named(difference: Difference) -> tuple[Entity, str] | None:
+    """Return the group or the customer managed policy that it names; None: it names none."""
+    match difference.what:
+        case "membership":
+            return "group", difference.part
+        case "boundary":
+            return "policy", (difference.found or difference.written).partition(":policy/")[2]
+        case "attachment" if difference.attribute == ATTRIBUTES["customer managed"]:
+            return "policy", difference.part
+        case _:
+            return None
 
 
-def _name_of(difference: Difference, sides: Sequence[Inputs]) -> tuple[What, str]:
+def _name_of(difference: Difference, sides: Sequence[Inputs]) -> tuple[Entity, str]:
     """Return how others name a user, a group or a policy."""
     full = (_full_name(side, difference.name) for side in sides if difference.name in side.policies)
-    return difference.what, next(full) if difference.what == "policy" else difference.name
+    return difference.entity, next(full) if difference.entity == "policy" else difference.name
 
 
 def _every_difference(written: Inputs, found: Inputs) -> Iterator[Difference]:
@@ -235,11 +242,9 @@ def groups_touched(difference: Difference, sides: Sequence[Inputs]) -> set[str]:
 
 def entries_about(difference: Difference) -> tuple[EntryKey, ...]:
     """Return the entries of a file that a difference may be about."""
-    _, named = _as_named(difference)
-    return (
-        (INPUTS[difference.entity], difference.name),
-        *((each, named.rpartition("/")[2]) for each in ("groups", "policies") if named),
-    )
+    entries = (INPUTS[difference.entity], difference.name)
+    named = _as_named(difference)
+    return (entries, (INPUTS[named[0]], named[1].rpartition("/")[2])) if named else (entries,)
 
 
 def _full_name(side: Inputs, policy: str) -> str:

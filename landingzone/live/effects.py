@@ -85,7 +85,7 @@ def _how_bad(effects: Sequence[Change]) -> int:
 def _apart(differences: Mapping[Difference, Sequence[Difference]], sides: tuple[Inputs, Inputs]) -> list[_Several]:
     """Divide differences into as few parts as touch nobody in common."""
     parts: list[_Several] = []
-    needed = {one: each for each, naming in differences.items() if each.side == "account" for one in naming}
+    needed = {one: each for each, naming in differences.items() for one in naming}
     for each, naming in differences.items():
         follows = naming if each.side == "file" else []
         touched = _touched(naming, None, sides) | _touched([each, *follows], each, sides)
@@ -93,8 +93,10 @@ def _apart(differences: Mapping[Difference, Sequence[Difference]], sides: tuple[
         if not part.causes:
             parts.append(part)
         part.causes.update(touched)
-        part.alone.extend([*([needed[each]] if each in needed else []), each, *follows])
-        part.others.extend([each, *naming])
+        # What names a group or a policy means something only where that is.
+        needs = [needed[each]] if each in needed else []
+        part.alone.extend([*(one for one in needs if one.side == "account"), each, *follows])
+        part.others.extend([*(one for one in needs if one.side == "file"), each, *naming])
     return parts
 
 

@@ -20,6 +20,8 @@ from landingzone.account.existing import ExistingResource
 from landingzone.account.reader import read_account
 from landingzone.config.options import StackConfiguration
 from landingzone.live.comparison import compare
+from landingzone.live.differences import entries_about, find_differences
+from landingzone.live.states import stated
 from landingzone.rules.configuration import find_problems
 
 ACCOUNT = "123456789012"
@@ -147,6 +149,18 @@ def test_what_hands_have_made_is_reported_and_nothing_else_and_is_no_difference_
     left = compare(company, read_account()).changes
     assert [each for each in left if each.step.take_away] == []
     assert {each.text for each in left} <= {each.text for each in changes}
+
+
+def test_only_what_names_a_policy_that_the_account_lacks_follows_from_that():
+    document, arn = json.dumps(allow("s3:ListAllMyBuckets")), f"{OURS}/team"
+    bob = {"tags": {"team": "red"}, "json_policies": {"team": document}, "permissions_boundary": arn}
+    bob |= {"customer_managed_policy_names": ["team"], "aws_managed_policy_names": ["team"]}
+    policies = {"team": {"statements": [{"actions": ["sqs:*"], "resources": ["*"]}]}}
+    written = stated(StackConfiguration(aws_account_id=ACCOUNT, policies=policies, users={"bob": bob, "eve": {}}))
+    found = written.model_copy(update={"policies": {}, "users": dict.fromkeys(("bob", "eve"), written.users["eve"])})
+    of_bob = {each.what: entries_about(each) for each in find_differences(written, found) if each.name == "bob"}
+    own, policy = ("users", "bob"), ("policies", "team")
+    assert of_bob == {"tag": (own,), "boundary": (own, policy), "attachment": (own,), "inline policy": (own,)}
 
 
 def test_a_users_own_part_is_written_down_and_what_a_team_gives_is_taken_out_there(live, company):
