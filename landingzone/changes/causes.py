@@ -84,7 +84,11 @@ class CausesOfChanges:
             inputs: Inputs = StackConfiguration.model_validate(content)
         except InvalidInputs:  # what would be said without them is not known
             inputs = self._comparison.new.inputs
-        return {said for change in find_changes(self._comparison.until(inputs)) for said in change.said}
+        return {
+            said
+            for change in find_changes(self._comparison.between(self._comparison.written, inputs))
+            for said in change.said
+        }
 
 
 def _ways(changed: Mapping[EntryKey, tuple[object, ...]]) -> list[list[EntryKey]]:

@@ -33,6 +33,11 @@ class Side:
         self.inputs = inputs
         self._account, self._partition, self._today = account, partition, today
 
+    def is_like(self, other: "Side") -> bool:
+        """Return whether it is another one, computed already."""
+        mine, theirs = ((side.inputs, side._account, side._partition) for side in (self, other))
+        return mine[0] is theirs[0] and mine[1:] == theirs[1:]
+
     @cached_property
     def users(self) -> dict[str, User]:
         """The users with the attributes that apply, and with the policies that end access."""
@@ -99,12 +104,13 @@ class Comparison:
         self.renamed = {name: was for name, was in moved.items() if name in come and was in gone}
         """New name -> old name of the users whom Terraform renames in place."""
         names = {was: name for name, was in self.renamed.items()}
-        account, self._partition = old.aws_account_id, partition or partition_of(new)
+        self._given_partition = partition
+        account, partition = old.aws_account_id, partition or partition_of(new)
         self.today = today or datetime.now(UTC).date()
         """The day of the comparison, the same on both sides."""
-        self.old = Side(with_names(old, names) if names else old, account, self._partition, self.today)
+        self.old = Side(with_names(old, names) if names else old, account, partition, self.today)
         """What is before, with the names that users have afterwards, so that the same users are compared."""
-        self.new = Side(new, account, self._partition, self.today)
+        self.new = Side(new, account, partition, self.today)
         """What is after."""
         self.moves_account = account != new.aws_account_id
         """Whether everything is created again, in an account that has nothing yet."""
@@ -112,11 +118,12 @@ class Comparison:
         self.has_order = names_of_groups is None and not self.moves_account
         """Whether something happens to what is there in a known order."""
 
-    def until(self, new: Inputs) -> "Comparison":
-        """Compare what is before with other inputs after."""
-        other = Comparison(self.written, new, self.today)
-        if (other.renamed, other._partition) == (self.renamed, self._partition):
-            other.old = self.old
+    def between(self, old: Inputs, new: Inputs) -> "Comparison":
+        """Compare other inputs in the same way: what is known of a side that is one of these is not found out again."""
+        other = Comparison(old, new, self.today, self._given_partition)
+        for side, mine in (("old", self.old), ("new", self.new)):
+            if getattr(other, side).is_like(mine):
+                setattr(other, side, mine)
         return other
 
     @property

@@ -32,13 +32,12 @@ from landingzone.ground.words import cited, listed
 from landingzone.groups.holdings import HeldGroup, Holding
 from landingzone.groups.policy import Policy, all_permissions
 from landingzone.iam.combinations import find_new_combinations, find_way
-from landingzone.iam.conditions import ANY_STATE, PRESENT, WITHOUT_MFA, States, is_about_mfa
+from landingzone.iam.conditions import ANY_STATE, PRESENT, WITHOUT_MFA, is_about_mfa
 from landingzone.iam.gains import Gain, find_gains
 from landingzone.iam.held import Held, is_included, may_overlap
-from landingzone.iam.held_statements import rest_of
 from landingzone.iam.losses import Loss, split_losses
 from landingzone.iam.meaning import EVERYTHING, Meaning, Together, is_known, unknown_group
-from landingzone.iam.mfa import Mfa, mfa_of, setting_up
+from landingzone.iam.mfa import Mfa, WithoutSettingUp, mfa_of, setting_up
 from landingzone.iam.permissions import ByAction, Permission, simplify
 from landingzone.iam.possible import may
 from landingzone.iam.questions import Excess, may_be
@@ -155,7 +154,7 @@ class HoldingChange:
         becomes = mfa_of(new.held, leave_out_others=True) if self._less and not self._is_new_user else None
         now_needs_mfa = False
         if becomes == "needed" and mfa_of(old, leave_out_others=True) not in ("needed", "nothing to protect"):
-            before, after = _Working(old), _Working(new.held)
+            before, after = WithoutSettingUp(old), WithoutSettingUp(new.held)
             now_needs_mfa = any(before.has(one, WITHOUT_MFA) and after.has(one, PRESENT) for one in old.allowing)
         is_asked = now_needs_mfa or any(map(eases_mfa, self._more))
         return new.mfa if is_asked else None, now_needs_mfa
@@ -188,7 +187,7 @@ class HoldingChange:
         eased = [gain for gain in self._gains if eases_mfa(gain)]
         if eased:
             wide = ByAction(gain.permission for gain in eased)
-            old, new = _Working(self._old.held), _Working(self._new.held)
+            old, new = WithoutSettingUp(self._old.held), WithoutSettingUp(self._new.held)
             asked = (one for one in self._old.held.allowing if is_included(one, wide) and old.has(one, PRESENT))
             freed: list[Permission] = []
             is_unread = any(is_about_mfa(each) for one in self._old.held.allowing for each in one.requirements)
@@ -564,27 +563,6 @@ def _of_group(group: str, findings: Iterable[Clause]) -> Iterator[Clause]:
 
 def _allowed(policies: Iterable[Policy]) -> Iterator[Permission]:
     return (one for policy in policies for one in policy.meaning.allowing)
-
-
-class _Working:
-    """What may work of what somebody holds, apart from setting up MFA of anybody.
-
-    Args:
-        held: All that they hold.
-    """
-
-    def __init__(self, held: Held) -> None:
-        self._held, self._harmless = held, setting_up(held.here, of_anybody=True)
-        self._excess = Excess(held, self._harmless)
-        self._found: dict[tuple[object, ...], bool] = {}
-
-    def has(self, one: Permission, states: States) -> bool:
-        """Return whether a part of a permission may work in some states of MFA."""
-        asked = replace(one, states=ANY_STATE)
-        alike = rest_of(asked), self._excess.signature(asked), states
-        if alike not in self._found:
-            self._found[alike] = may(self._held, self._harmless, within=(asked,), states=states)
-        return self._found[alike]
 
 
 def _gain(level: Severity, verb: str, rest: str = "") -> Clause:

@@ -9,7 +9,7 @@ from landingzone.iam.conditions import ANY_STATE, STATES, ConditionRequirement
 from landingzone.iam.contexts import holds
 from landingzone.iam.held import Held
 from landingzone.iam.here import NO_ARN_OF_IAM, on_others
-from landingzone.iam.meaning import Meaning, is_known
+from landingzone.iam.meaning import EVERYTHING, Meaning, is_known
 from landingzone.iam.mfa import in_state, setting_up
 from landingzone.iam.passing import PASSED_TO, principals_for, services_of, starting
 from landingzone.iam.permissions import Permission
@@ -152,9 +152,7 @@ def find_new_combinations(old: Held, new: Held) -> Iterator[Combination]:
 
 def find_way(one: Combination, old: Held, new: Held) -> Example | None:
     """Find a request of a new combination that was not allowed before: to pass a role, or to start something."""
-    started = (
-        action for service, action in starting(Permission(effect="Allow", action="*")) if service in one.services
-    )
+    started = (action for service, action in starting(*EVERYTHING.permissions) if service in one.services)
     asked = (Permission(effect="Allow", action=action) for action in started)
     excess = Excess(new, old)
     try:

@@ -6,10 +6,12 @@ from typing import Literal
 
 from landingzone.iam.conditions import ABSENT, ANY_STATE, MISSING, PRESENT, WITHOUT_MFA, States
 from landingzone.iam.held import Held
+from landingzone.iam.held_statements import rest_of
 from landingzone.iam.here import NOWHERE, Here
 from landingzone.iam.meaning import Meaning
 from landingzone.iam.permissions import MFA_SET_UP, Permission
 from landingzone.iam.possible import may, surely_may
+from landingzone.iam.questions import Excess
 
 HARMFUL_ON_OTHERS = ("iam:EnableMFADevice", "iam:ResyncMFADevice", "iam:DeleteVirtualMFADevice")
 """The changes of users and devices that setting up MFA needs, also those of others. A password is always your own."""
@@ -76,3 +78,24 @@ def _in_state(state: States, meaning: Meaning) -> Meaning:
     if all(one.states == ANY_STATE for one in meaning.permissions):
         return meaning
     return Meaning(tuple(replace(one, states=ANY_STATE) for one in meaning.permissions if one.states & state))
+
+
+class WithoutSettingUp:
+    """What may work of what somebody holds, apart from setting up MFA of anybody.
+
+    Args:
+        held: All that they hold.
+    """
+
+    def __init__(self, held: Held) -> None:
+        self._held, self._harmless = held, setting_up(held.here, of_anybody=True)
+        self._excess = Excess(held, self._harmless)
+        self._found: dict[tuple[object, ...], bool] = {}
+
+    def has(self, one: Permission, states: States) -> bool:
+        """Return whether a part of a permission may work in some states of MFA."""
+        asked = replace(one, states=ANY_STATE)
+        alike = rest_of(asked), self._excess.signature(asked), states
+        if alike not in self._found:
+            self._found[alike] = may(self._held, self._harmless, within=(asked,), states=states)
+        return self._found[alike]

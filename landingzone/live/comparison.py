@@ -131,14 +131,14 @@ class _Live:
         self._found = existing(reading.found, inputs, written)
         self._known = find_known(inputs, written, self._found)
         self._written = with_known(written, self._found, self._known)
-        self._partition = partition_of(inputs)
-        self._steps = NextSteps(inputs, self._found, credentials, self._partition)
-        self._comparison = Comparison(self._written, self._found, today, self._partition)
+        partition = partition_of(inputs)
+        self._steps = NextSteps(inputs, self._found, credentials, partition)
+        self._comparison = Comparison(self._written, self._found, today, partition)
         self._report = self._comparison.new.report
 
     def compare(self) -> LiveComparison:
         of_access = find_differences(self._written, self._found)
-        effects = Effects(of_access, (self._written, self._found), self._compared)
+        effects = Effects(of_access, (self._written, self._found), self._comparison.between)
         both = sorted(self._inputs.users.keys() & self._found.users.keys())
         differences = [*of_access, *self._credentials.differences(self._inputs, both)]
         lock_outs = LockOuts(self._comparison, self._credentials, differences)
@@ -153,14 +153,6 @@ class _Live:
             refused=self._reading.refused,
             comparison=self._comparison,
         )
-
-    def _compared(self, old: Inputs, new: Inputs) -> Comparison:
-        comparison = Comparison(old, new, self._comparison.today, self._partition)
-        if old is self._written:
-            comparison.old = self._comparison.old
-        if new is self._found:
-            comparison.new = self._comparison.new
-        return comparison
 
     def _found_change(self, difference: Difference, means: Sequence[Change], lock_out: str) -> FoundChange:
         sentence, text = SENTENCES[difference.what, difference.side], self._sentence(difference)
