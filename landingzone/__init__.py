@@ -11,9 +11,9 @@ from landingzone.terraform.node.choice import prepare_node
 
 if TYPE_CHECKING:
     from landingzone.access.answers import who_can as who_can
-    from landingzone.access.change import Change as Change
     from landingzone.access.model import Report as Report
     from landingzone.access.report import report as report
+    from landingzone.changes.change import Change as Change
     from landingzone.changes.diff import diff as diff
     from landingzone.config.accounts import AccountGroup as AccountGroup
     from landingzone.config.accounts import AccountGroupDict as AccountGroupDict
@@ -54,9 +54,9 @@ __version__ = "0.2.0"
 
 _NAMES = {
     "access.answers": "who_can",
-    "access.change": "Change",
     "access.model": "Report",
     "access.report": "report",
+    "changes.change": "Change",
     "changes.diff": "diff",
     "config.accounts": "AccountGroup AccountGroupDict",
     "config.configured_user": "ConfiguredUser ConfiguredUserDict",

@@ -1,18 +1,16 @@
 """The credentials of a user, from the table of users' resources, and the PGP key for their secrets."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from landingzone.ground.words import counted, listed
+from landingzone.ground.words import counted
 from landingzone.keys.pgp import KeyIdentity
 from landingzone.resources.user_resources import CREDENTIALS
 from landingzone.rules.key_owners import others_in_words, with_user_ids
 
-_NUMBERS = {2: "two"}
 _MOST_OTHERS = 20
-_SPOKEN_WITH_A_VOWEL = ("a", "e", "i", "o", "u", *"AEFHILMNORSX")  # in capitals, the letters of an abbreviation
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,24 +82,3 @@ class SecretKey:
     def as_dict(self) -> dict[str, Any]:
         """Return a dict for JSON."""
         return {**self.identity._asdict(), "user_ids": list(self.identity.user_ids), "also_of": list(self.also_of)}
-
-
-def with_article(names: Iterable[str]) -> list[str]:
-    """Name each kind with its number: `a console password`, `two access keys`, `an SSH key`."""
-    counts = Counter(names).items()
-    return [f"{_NUMBERS.get(number, number)} {name}s" if number > 1 else _with_article(name) for name, number in counts]
-
-
-def in_plural(names: Iterable[str]) -> list[str]:
-    """Name each kind, for a sentence that says whose they are: `console password`, `access keys`."""
-    return [f"{name}s" if number > 1 else name for name, number in Counter(names).items()]
-
-
-def becoming(names: Iterable[str], what: str) -> str:
-    """Describe what happens to credentials: `their console password is deleted`, `their access keys are deleted`."""
-    named = list(names)
-    return f"their {listed(in_plural(named))} {'is' if len(named) == 1 else 'are'} {what}"
-
-
-def _with_article(name: str) -> str:
-    return f"{'an' if name.startswith(_SPOKEN_WITH_A_VOWEL) else 'a'} {name}"

@@ -24,6 +24,9 @@ from landingzone.iam.mfa import Mfa, mfa_of
 from landingzone.iam.permissions import Permission
 from landingzone.iam.wildcards import written
 
+OF_THIS_FILE = "Based on this file only; manual changes in the account are not included."
+"""What every report and every list of changes is based on."""
+
 _MOST_IN_SHORT = 2
 _MOST_GROUPS = 5
 _PARTITION = re.compile(r"arn:([a-z-]+):")

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from landingzone.access.change import Change
 from landingzone.access.model import GroupAccess, Report
 from landingzone.access.words import Wording
+from landingzone.changes.change import Change
 from landingzone.changes.comparison import Comparison
 from landingzone.changes.settings import setting
 from landingzone.ground.grouping import grouped

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import cached_property
 
-from landingzone.access.change import Change
+from landingzone.changes.change import Change
 from landingzone.changes.comparison import Comparison
 from landingzone.config.user import User
 from landingzone.ground.kinds import says

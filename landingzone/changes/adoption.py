@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from landingzone.access.change import Change
+from landingzone.changes.change import Change
 from landingzone.changes.comparison import Comparison
 from landingzone.config.options import records_of
 from landingzone.ground.expressions import Address

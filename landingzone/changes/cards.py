@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import NamedTuple, TypeAlias, TypeVar
 
-from landingzone.access.change import Change
 from landingzone.access.model import GroupAccess, PolicyAccess, Report
 from landingzone.access.person import Person, people_of
 from landingzone.access.policies import description_of, words_of_policy
 from landingzone.access.render.account_reach import role_in_words
 from landingzone.access.report import report
 from landingzone.access.words import words_for_combination
+from landingzone.changes.change import Change
 from landingzone.changes.comparison import Comparison
 from landingzone.ground.grouping import grouped
 from landingzone.ground.words import cited

@@ -6,7 +6,7 @@ from functools import cache
 from itertools import chain
 from typing import Any
 
-from landingzone.access.change import Change, Said
+from landingzone.changes.change import Change, Said
 from landingzone.changes.comparison import Comparison
 from landingzone.changes.diff import find_changes
 from landingzone.config.entries import EntryKey, with_entries

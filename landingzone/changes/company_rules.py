@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from landingzone.access.change import Change, Clause
+from landingzone.changes.change import Change, Clause
 from landingzone.changes.comparison import Comparison
 from landingzone.changes.settings import in_words, setting
 from landingzone.config.configured_user import ConfiguredUser

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from landingzone.access.change import Clause
-from landingzone.access.credentials import becoming, in_plural, with_article
+from landingzone.changes.change import Clause
 from landingzone.changes.comparison import Comparison
+from landingzone.changes.credential_words import becoming, in_plural, with_article
 from landingzone.changes.new_secrets import new_secrets
 from landingzone.config.user import User
 from landingzone.ground.words import cited, listed

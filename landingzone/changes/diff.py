@@ -10,10 +10,10 @@ from datetime import date
 from itertools import chain
 from operator import attrgetter
 
-from landingzone.access.change import Change
 from landingzone.changes.administrators import find_administrator_changes
 from landingzone.changes.adoption import find_adoption
 from landingzone.changes.against import find_refused_changes
+from landingzone.changes.change import Change
 from landingzone.changes.company_rules import find_membership_changes, find_requirement_changes, find_team_changes
 from landingzone.changes.comparison import Comparison
 from landingzone.changes.group_changes import find_change_of_mfa, find_group_changes

@@ -7,9 +7,9 @@ that is past ends roles with the apply, as a removal would.
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from landingzone.access.change import Clause
 from landingzone.access.model import UserAccess
 from landingzone.access.reasons import Stake, stake_of
+from landingzone.changes.change import Clause
 from landingzone.changes.comparison import Comparison
 from landingzone.ground.grouping import grouped
 from landingzone.ground.words import MOST_NAMED, cited, listed

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from landingzone.access.change import Change, Clause
-from landingzone.access.effects import report_gains, report_losses
 from landingzone.access.model import GroupAccess
 from landingzone.changes.accounts import account_alone, find_account_changes
 from landingzone.changes.advice_on_groups import managed_policies_of, what_fewer_roles_cost, what_renaming_strips
+from landingzone.changes.change import Change, Clause
 from landingzone.changes.comparison import Comparison
+from landingzone.changes.effects import report_gains, report_losses
 from landingzone.changes.group_pairs import is_replaced_by_renaming
 from landingzone.changes.permissions import BY_GROUP, eases_mfa, unknown_in_words
 from landingzone.changes.user_effects import UserEffects

@@ -4,10 +4,10 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from landingzone.access.change import Clause
-from landingzone.access.effects import report_gains
 from landingzone.access.model import Report, UserAccess
+from landingzone.changes.change import Clause
 from landingzone.changes.comparison import Comparison
+from landingzone.changes.effects import report_gains
 from landingzone.changes.permissions import report_less
 from landingzone.ground.words import cited
 from landingzone.groups.holdings import Holding

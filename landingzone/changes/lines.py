@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from landingzone.access.change import Change
 from landingzone.changes.causes import CausesOfChanges
+from landingzone.changes.change import Change
 from landingzone.changes.comparison import Comparison
 from landingzone.config.entries import Entries, Entry, EntryKey
 from landingzone.config.file import ConfigurationFile

@@ -6,7 +6,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from landingzone.access.change import Change
+from landingzone.changes.change import Change
 from landingzone.config.file import ConfigurationFile
 from landingzone.config.ignores import Ignores
 from landingzone.ground.problems import Finding, Steps, in_order

@@ -10,8 +10,11 @@ from functools import cache, lru_cache
 from itertools import chain
 from operator import attrgetter
 
-from landingzone.access.change import Clause
-from landingzone.access.effects import (
+from landingzone.access.words import DENIED, Wording, words_for_combination
+from landingzone.changes.accounts import account_alone
+from landingzone.changes.change import Clause
+from landingzone.changes.comparison import Comparison
+from landingzone.changes.effects import (
     Grants,
     level_within,
     report_gains,
@@ -22,9 +25,6 @@ from landingzone.access.effects import (
     shown_example,
     surest,
 )
-from landingzone.access.words import DENIED, Wording, words_for_combination
-from landingzone.changes.accounts import account_alone
-from landingzone.changes.comparison import Comparison
 from landingzone.changes.near import STAYING
 from landingzone.changes.users import find_boundary
 from landingzone.ground.grouping import grouped

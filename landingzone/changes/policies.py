@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from landingzone.access.change import Change
+from landingzone.changes.change import Change
 from landingzone.changes.comparison import Comparison
 from landingzone.changes.settings import setting
 from landingzone.ground.problems import path_of

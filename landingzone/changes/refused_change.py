@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from landingzone.access.change import Change, ChangeKind
+from landingzone.changes.change import Change, ChangeKind
 from landingzone.ground.problems import Finding
 
 

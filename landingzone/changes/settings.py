@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
-from landingzone.access.change import Change
+from landingzone.changes.change import Change
 from landingzone.changes.comparison import Comparison
 from landingzone.config.secret_settings import PROVIDER, SECRET_SETTINGS, without_credentials
 from landingzone.config.settings import BACKEND_SETTINGS, PROVIDER_SETTINGS, Fields, MapOf, Setting

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import get_args
 
-from landingzone.access.change import Clause
 from landingzone.access.words import Wording
 from landingzone.changes.apply_order import DocumentKey
+from landingzone.changes.change import Clause
 from landingzone.changes.transition import Transition, about
 from landingzone.ground.grouping import grouped
 from landingzone.ground.kinds import coded, says

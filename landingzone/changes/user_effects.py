@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import chain
 
-from landingzone.access.change import Clause
-from landingzone.access.credentials import becoming
 from landingzone.access.model import UserAccess
 from landingzone.changes.advice_on_users import advise_on_users
+from landingzone.changes.change import Clause
 from landingzone.changes.comparison import Comparison
+from landingzone.changes.credential_words import becoming
 from landingzone.changes.credentials import SecretChanges
 from landingzone.changes.ends import find_changed_ends
 from landingzone.changes.identities import find_changes_for_others, find_identity_changes, looks_of

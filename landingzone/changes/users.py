@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from landingzone.access.change import Clause
-from landingzone.access.credentials import becoming, in_plural
 from landingzone.access.model import UserAccess
+from landingzone.changes.change import Clause
+from landingzone.changes.credential_words import becoming, in_plural
 from landingzone.changes.settings import in_words
 from landingzone.config.user import User
 from landingzone.ground.words import cited, listed

@@ -12,10 +12,10 @@ from typing import Any
 import click
 
 from landingzone import __version__
-from landingzone.access.change import Change, is_at_least
 from landingzone.access.render.frame import PageSource
 from landingzone.access.render.text import wrapped
 from landingzone.changes.cards import cards_of
+from landingzone.changes.change import Change, is_at_least
 from landingzone.changes.comparison import Comparison
 from landingzone.changes.diff import find_changes
 from landingzone.changes.lines import ChangedLines, excerpts_of

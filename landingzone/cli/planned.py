@@ -10,8 +10,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from landingzone.access.change import Change
 from landingzone.adoption.state import existing_in
+from landingzone.changes.change import Change
 from landingzone.changes.new_warnings import find_new_warnings, untold
 from landingzone.changes.render.title import OF_STATES
 from landingzone.cli.diagnostics import as_text

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from landingzone.ground.files import replace_files
 
 if TYPE_CHECKING:
-    from landingzone.access.change import Change
+    from landingzone.changes.change import Change
     from landingzone.ground.problems import Finding
 
 

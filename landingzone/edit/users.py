@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from landingzone.access.credentials import with_article
+from landingzone.changes.credential_words import with_article
 from landingzone.config.inputs import Inputs
 from landingzone.config.key_files import KEY_FILE
 from landingzone.config.offboarding import in_rows

@@ -6,9 +6,9 @@ from datetime import date
 from itertools import chain
 from typing import Any
 
-from landingzone.access.change import Change, Clause
 from landingzone.account.existing import ExistingResource
 from landingzone.changes.against import advise_on_change, find_refused
+from landingzone.changes.change import Change, Clause
 from landingzone.changes.comparison import Comparison
 from landingzone.changes.diff import find_changes
 from landingzone.config.inputs import Inputs

@@ -6,13 +6,13 @@ from datetime import date
 from operator import attrgetter, itemgetter
 from typing import Any
 
-from landingzone.access.change import Change
-from landingzone.access.credentials import with_article
 from landingzone.access.policies import words_of_policy
 from landingzone.account.client import Refused
 from landingzone.account.existing import ExistingResource
 from landingzone.account.reader import Reading
+from landingzone.changes.change import Change
 from landingzone.changes.comparison import Comparison
+from landingzone.changes.credential_words import with_article
 from landingzone.config.inputs import Inputs
 from landingzone.ground.grouping import grouped
 from landingzone.ground.words import cited, listed, printable, shortened, subject

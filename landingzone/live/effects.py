@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
-from landingzone.access.change import Change, ChangeKind
+from landingzone.changes.change import Change, ChangeKind
 from landingzone.changes.comparison import Comparison
 from landingzone.changes.group_changes import find_group_changes
 from landingzone.changes.user_effects import UserEffects

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
-from landingzone.access.change import ChangeKind
+from landingzone.changes.change import ChangeKind
 from landingzone.ground.tables import read_rows
 from landingzone.iam.severity import Severity
 

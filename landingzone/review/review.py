@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from landingzone.access.change import Change
 from landingzone.access.model import Report
+from landingzone.changes.change import Change
 from landingzone.ground.grouping import grouped
 from landingzone.review.facts import Facts, ReviewedUser
 from landingzone.review.findings import UseFinding, findings_by_user

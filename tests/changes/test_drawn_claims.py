@@ -10,7 +10,7 @@ from same_examples import drawn_examples
 from samples import ACCOUNT_ID
 from statements import EU, allow
 
-from landingzone.access.change import Change
+from landingzone.changes.change import Change
 
 
 def test_no_example_of_a_drawn_change_shows_nothing(simulator):

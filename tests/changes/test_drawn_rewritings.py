@@ -9,7 +9,7 @@ from same_examples import drawn_examples
 from samples import ACCOUNT_ID
 from statements import EU, allow, deny
 
-from landingzone.access.change import Change
+from landingzone.changes.change import Change
 from landingzone.rules.check import check
 
 

@@ -10,7 +10,7 @@ from samples import ACCOUNT_ID
 
 from landingzone import report
 from landingzone.access.answers import who_can
-from landingzone.access.change import Change
+from landingzone.changes.change import Change
 from landingzone.iam.conditions import MISSING
 from landingzone.iam.questions import Example
 

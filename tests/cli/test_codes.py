@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from landingzone import Problem
-from landingzone.access.change import KINDS as KINDS_OF_CHANGES
 from landingzone.app import main as synthesize
+from landingzone.changes.change import KINDS as KINDS_OF_CHANGES
 from landingzone.ground.kinds import KINDS, says
 from landingzone.ground.problems import Finding
 from landingzone.rules import check

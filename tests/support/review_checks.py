@@ -13,7 +13,7 @@ from rewritten_policies import MOVE_STATEMENTS, rewritten
 
 from landingzone import diff, report
 from landingzone.access.answers import who_can
-from landingzone.access.change import is_at_least
+from landingzone.changes.change import is_at_least
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS
 from landingzone.iam.conditions import ABSENT, MISSING, PRESENT
 from landingzone.iam.documents import MFA_SET_UP_ACTIONS

@@ -3,7 +3,7 @@
 from landingzone.access.account_names import account_in_words
 from landingzone.access.account_reach import AccountReach, RoleReach
 from landingzone.access.answers import ResourcePolicy
-from landingzone.access.change import OF_THIS_FILE
+from landingzone.access.model import OF_THIS_FILE
 from landingzone.access.render.csv_tables import Columns, joined, table_as_csv
 from landingzone.access.render.text import labelled, wrapped
 from landingzone.ground.grouping import grouped

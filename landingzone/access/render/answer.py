@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from landingzone.access.answers import Answer, AnswerPart, ResourcePolicy, UserAnswer, Verdict
-from landingzone.access.change import OF_THIS_FILE
+from landingzone.access.model import OF_THIS_FILE
 from landingzone.access.render.csv_tables import Columns, joined, table_as_csv
 from landingzone.access.render.text import labelled, wrapped
 from landingzone.ground.grouping import grouped

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from landingzone.access.change import OF_THIS_FILE
+from landingzone.access.model import OF_THIS_FILE
 from landingzone.access.person import Person, PolicySource
 from landingzone.access.policies import description_of
 from landingzone.access.render.account_reach import role_in_words

@@ -5,8 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from landingzone.access.account_names import accounts_counted
-from landingzone.access.change import OF_THIS_FILE
-from landingzone.access.model import GroupAccess, PolicyAccess, Report, UserAccess
+from landingzone.access.model import OF_THIS_FILE, GroupAccess, PolicyAccess, Report, UserAccess
 from landingzone.access.policies import Usage, description_of, usage_of_policy, words_of, words_of_policy
 from landingzone.access.reasons import Stake
 from landingzone.access.render.supplement import Supplement

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 
-from landingzone.access.change import KINDS, Change
 from landingzone.access.render.escaped import safe, sentence
 from landingzone.access.render.frame import LEVELS, PageSource, content_policy, filled, resource
 from landingzone.access.render.sign import place_to_sign
 from landingzone.changes.cards import Card, CardItem, CardRow, Cards
+from landingzone.changes.change import KINDS, Change
 from landingzone.changes.lines import Excerpt, LinesOfChange
 from landingzone.changes.render.title import OF_FILES, Title
 from landingzone.config.entries import EntryKey

@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from itertools import groupby
 
-from landingzone.access.change import Change
 from landingzone.access.render.in_markdown import code, sentence
+from landingzone.changes.change import Change
 from landingzone.changes.render.title import OF_FILES, Title
 from landingzone.ground.words import MOST_NAMED, counted, printable
 from landingzone.iam.severity import Severity

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from itertools import groupby
 
-from landingzone.access.change import Change
 from landingzone.access.render.text import wrapped
+from landingzone.changes.change import Change
 from landingzone.changes.render.title import OF_FILES, Title
 from landingzone.ground.words import counted, printable
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from landingzone.access.change import OF_THIS_FILE
+from landingzone.access.model import OF_THIS_FILE
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from landingzone.access.change import OF_THIS_FILE
+from landingzone.access.model import OF_THIS_FILE
 from landingzone.access.render.escaped import safe, sentence
 from landingzone.access.render.frame import LEVELS, content_policy, resource
 from landingzone.access.render.sign import place_to_sign

@@ -8,7 +8,8 @@ from cmarkgfm.cmark import Options
 from hypothesis import given
 from hypothesis import strategies as st
 
-from landingzone.access.change import OF_THIS_FILE, Change
+from landingzone.access.model import OF_THIS_FILE
+from landingzone.changes.change import Change
 from landingzone.changes.render.markdown import MARK, changes_as_markdown
 from landingzone.ground.words import printable
 

@@ -1,4 +1,5 @@
-from landingzone.access.change import OF_THIS_FILE, Change
+from landingzone.access.model import OF_THIS_FILE
+from landingzone.changes.change import Change
 from landingzone.changes.render.text import changes_as_text
 
 

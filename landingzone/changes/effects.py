@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias, TypeVar
 
-from landingzone.access.change import Clause
 from landingzone.access.reasons import reasons_of
 from landingzone.access.words import DENIED, Wording, roles_in_words
+from landingzone.changes.change import Clause
 from landingzone.ground.grouping import grouped
 from landingzone.ground.words import cited, listed
 from landingzone.groups.holdings import HeldGroup

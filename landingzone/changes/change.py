@@ -24,9 +24,6 @@ ChangeKind = Literal[
     "setting",
 ]
 
-OF_THIS_FILE = "Based on this file only; manual changes in the account are not included."
-"""What every report and every list of changes is based on."""
-
 _NOT_IN_JSON = ("claim", "entries")
 
 Said = tuple[tuple[str, ...], str]
