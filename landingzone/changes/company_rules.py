@@ -5,7 +5,9 @@ from collections.abc import Iterator, Sequence
 from landingzone.changes.change import Change, Clause
 from landingzone.changes.comparison import Comparison
 from landingzone.changes.settings import in_words, setting
+from landingzone.changes.tags import changed_tags
 from landingzone.config.configured_user import ConfiguredUser
+from landingzone.config.inputs import Inputs
 from landingzone.config.options import requirements_of, teams_of, written_users
 from landingzone.config.teams import SHARED, Team, given_by, unrolled
 from landingzone.ground.grouping import grouped
@@ -31,7 +33,7 @@ def find_team_changes(comparison: Comparison) -> Iterator[Change]:
             yield _about(f"{cited(name)} is now a team", members, "with ")
         elif name not in after:
             yield setting("info", f"{cited(name)} is no longer a team")
-        elif differences := [*_differences(before[name], after[name])]:
+        elif differences := [*_differences(before[name], after[name], comparison.new.inputs)]:
             # Others are reported as added, or as moving to the team.
             stay = (each for each in members if was.get(comparison.renamed.get(each, each), _NOBODY).team == name)
             affected = [user for user in stay if _changes_for(users[user], before[name], after[name])]
@@ -48,7 +50,7 @@ def _changes_for(user: ConfiguredUser, before: Team, after: Team) -> bool:
     return vars(unrolled(user, before)) != vars(unrolled(user, after))
 
 
-def _differences(before: Team, after: Team) -> Iterator[str]:
+def _differences(before: Team, after: Team, inputs: Inputs) -> Iterator[str]:
     """Describe how what a team gives changes, in parts of a sentence."""
     was, becomes = given_by(before), given_by(after)
     for name in SHARED:
@@ -58,7 +60,7 @@ def _differences(before: Team, after: Team) -> Iterator[str]:
         if name in _CALLED:
             yield from _of_list(*_CALLED[name], old or [], new or [])
         elif name == "tags":
-            yield "gets different tags"
+            yield from (" ".join(each) for each in changed_tags(old or {}, new or {}, inputs))
         elif name == "permissions_boundary":
             yield _of_boundary(old, new)
         else:

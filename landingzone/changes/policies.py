@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from landingzone.changes.change import Change
 from landingzone.changes.comparison import Comparison
 from landingzone.changes.settings import setting
+from landingzone.changes.tags import changed_tags
 from landingzone.ground.problems import path_of
 from landingzone.ground.words import cited
 from landingzone.groups.policy import Policy, path_and_name
@@ -54,8 +55,8 @@ def find_policy_changes(comparison: Comparison) -> Iterator[Change]:
         if was.description != policy.description:
             warning = "Terraform ignores it: the account keeps the old one"
             yield setting("info", f"{path_of('policies', name, 'description')} changes", warning)
-        if was.tags != policy.tags:
-            yield setting("info", f"the tags of the policy {cited(full)} change")
+        for verb, what in changed_tags(was.tags, policy.tags, comparison.new.inputs):
+            yield setting("info", f"the policy {cited(full)} {verb} {what}")
 
 
 def _means(policy: Policy) -> tuple[object, ...]:

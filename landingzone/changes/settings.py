@@ -183,7 +183,7 @@ def _is_known(settings: Mapping[str, Setting], steps: Sequence[str]) -> bool:
 
 def _may_be_secret(place: str, steps: Sequence[str]) -> bool:
     secret = SECRET_SETTINGS.get(place, {})
-    return "tags" in steps or any(each in secret for each in steps) or row_of(steps[-1], _KINDS).is_hidden
+    return any(each in secret for each in steps) or row_of(steps[-1], _KINDS).is_hidden
 
 
 def _in_words(old: Any, new: Any, is_hidden: bool) -> str:

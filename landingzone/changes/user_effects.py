@@ -84,7 +84,7 @@ class UserEffects:
                 yield from self._secrets.of_active(name, lambda *steps: self._note(name, *steps))
             else:
                 yield from self._secrets.of_offboarding(name)
-            yield from find_attributes(self._old[name], self._new[name])
+            yield from find_attributes(self._old[name], self._new[name], self._comparison.new.inputs)
 
     def _note(self, *steps: str) -> str:
         """Return the warning of `validate --against` at a path below `users`; empty if there is none."""

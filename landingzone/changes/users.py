@@ -7,6 +7,8 @@ from landingzone.access.model import UserAccess
 from landingzone.changes.change import Clause
 from landingzone.changes.credential_words import becoming, in_plural
 from landingzone.changes.settings import in_words
+from landingzone.changes.tags import changed_tags
+from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
 from landingzone.ground.words import cited, listed
 from landingzone.iam.questions import Example
@@ -69,8 +71,8 @@ def offboarded(user: UserAccess, becomes: User) -> Clause:
     )
 
 
-def find_attributes(old: User, new: User) -> Iterator[Clause]:
-    """Report how attributes change that neither grant nor revoke anything."""
+def find_attributes(old: User, new: User, inputs: Inputs) -> Iterator[Clause]:
+    """Report how attributes change that neither grant nor revoke anything; the new inputs may hide values of tags."""
     levels: dict[str, Severity] = {"force_destroy": "medium" if new.force_destroy else "info", "require_mfa": "info"}
     for name, level in levels.items():
         was, becomes = getattr(old, name), getattr(new, name)
@@ -80,5 +82,5 @@ def find_attributes(old: User, new: User) -> Iterator[Clause]:
     if old.path != new.path:
         warning = "policies elsewhere that name the old path do not match the new one"
         yield Clause(level="info", kind="setting", verb=f"moves to the path {cited(new.path)}", warning=warning)
-    if old.tags != new.tags:
-        yield Clause(level="info", kind="setting", verb="gets different tags")
+    for verb, rest in changed_tags(old.tags, new.tags, inputs):
+        yield Clause(level="info", kind="setting", verb=verb, rest=rest)

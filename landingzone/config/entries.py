@@ -56,7 +56,9 @@ class Entries(Mapping[EntryKey, Entry]):
 
     def __init__(self, read: ConfigurationFile) -> None:
         self._read = read
-        self._lines = {part.place: Lines(part.plain, _is_secret) for part in read.parts}
+        hidden = read.content.get("hidden_tags")
+        self._hidden_tags = frozenset(map(str, hidden if isinstance(hidden, list) else ()))
+        self._lines = {part.place: Lines(part.plain, self._is_secret) for part in read.parts}
         self._made: dict[EntryKey, Entry] = {}
 
     def __getitem__(self, key: EntryKey) -> Entry:
@@ -93,11 +95,12 @@ class Entries(Mapping[EntryKey, Entry]):
                     found.setdefault((str(name),), (part, (name,)))
         return found
 
-
-def _is_secret(steps: Steps) -> bool | None:
-    if len(steps) == 1 and not without_extensions({steps[0]: None}):
-        return None  # what has an alias of it decides
-    return may_be_secret(StackConfiguration, steps)
+    def _is_secret(self, steps: Steps) -> bool | None:
+        if len(steps) == 1 and not without_extensions({steps[0]: None}):
+            return None  # what has an alias of it decides
+        if steps[-2:-1] == ("tags",) and steps[0] != "iam_role_tags":
+            return steps[-1] in self._hidden_tags
+        return may_be_secret(StackConfiguration, steps)
 
 
 def _name_of(entry: object) -> str:

@@ -160,7 +160,7 @@ class Configuration(Inputs):
         "provider": "write AwsProvider(stack, ...), which the construct takes from its stack, or pass another one with "
         "use_provider; IamUsersAndGroupsStack accepts `provider`",
         **dict.fromkeys(
-            ("provider_version", "backend", "user_shards", "ignore", "dividing"),
+            ("provider_version", "backend", "user_shards", "ignore", "hidden_tags", "dividing"),
             "only IamUsersAndGroupsStack and files accept it; for a construct, set it on its stack",
         ),
     }
@@ -305,6 +305,11 @@ class StackConfiguration(Configuration):
         description="What others manage in the account, by name, each entry with the reason: `landingzone diff --live` "
         "lists it as known.",
     )
+    hidden_tags: list[str] = Field(
+        default_factory=no_entries,
+        description="Keys of tags whose values no report and no review shows. Other tags are shown with their values.",
+        examples=[["employee-id"]],
+    )
     include: Annotated[list[str], AfterValidator(_require_file)] = Field(
         default_factory=no_entries,
         description="Other files of the configuration: patterns relative to this file, such as `people/*.yaml`. "
@@ -399,6 +404,11 @@ def requirements_of(inputs: Inputs) -> Sequence[Requirement]:
     return inputs.requirements if isinstance(inputs, Configuration) else ()
 
 
+def is_hidden_tag(inputs: Inputs, key: str) -> bool:
+    """Return whether the value of a tag is not shown."""
+    return isinstance(inputs, StackConfiguration) and key in inputs.hidden_tags
+
+
 def origins_of(inputs: Inputs) -> Mapping[str, str]:
     """Return what `adoption` takes over: its new address -> its current address in the state, or its import ID."""
     records = records_of(inputs)
@@ -435,5 +445,6 @@ class StackConfigurationDict(ConfigurationDict, total=False):
     backend: dict[str, dict[str, Any]]
     user_shards: int
     ignore: Sequence[Ignored | IgnoredDict]
+    hidden_tags: list[str]
     include: list[str]
     dividing: bool

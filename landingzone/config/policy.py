@@ -100,7 +100,7 @@ with warnings.catch_warnings():
             "created.",
             json_schema_extra={"maxLength": DESCRIPTION_CHARACTERS},
         )
-        tags: Annotated[dict[str, str], MAY_BE_SECRET] = Field(
+        tags: dict[str, str] = Field(
             default_factory=dict, description="Tags of the policy; at most 50.", json_schema_extra=TAGS_SCHEMA
         )
         json: Annotated[str | None, MAY_BE_SECRET] = Field(  # type: ignore[assignment]

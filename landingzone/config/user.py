@@ -46,7 +46,7 @@ class User(Record):
         description="Groups by name, defined here or elsewhere; at most 10. Those defined here are created first.",
         json_schema_extra=each_like(NAME, "full-access", maxItems=GROUPS_OF_USER, uniqueItems=True),
     )
-    tags: Annotated[dict[str, str], MAY_BE_SECRET] = Field(
+    tags: dict[str, str] = Field(
         default_factory=dict,
         description="Tags of the user; at most 50.",
         json_schema_extra=TAGS_SCHEMA | {"examples": [{"team": "platform"}]},

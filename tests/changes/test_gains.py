@@ -226,7 +226,7 @@ def test_what_is_denied_by_the_own_tag_stays_denied_on_the_own_user_whatever_the
             "forbidden, because their tags or path change",
         ),
         ("low", "bob may no longer use iam:List*, keeping part of it, because their tags or path change"),
-        ("info", "bob gets different tags"),
+        ("info", "bob gets the tag team = red instead of blue"),
     ]
 
 

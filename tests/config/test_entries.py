@@ -57,7 +57,7 @@ def test_yaml_shows_what_is_public():
             (13, "      p: (not shown)"),
             (16, "      q: (not shown)"),
         ],
-        "users.bob": [(18, "  bob: {groups: [a], tags: {team: (not shown)},"), (19, "        pgp_key: (not shown)}")],
+        "users.bob": [(18, "  bob: {groups: [a], tags: {team: x},"), (19, "        pgp_key: (not shown)}")],
         "account_groups[0]": [(21, '  - group_name: "{account}"'), (22, "    roles: [a]")],
         "account_groups[1]": [(23, "  - {group_name: y, roles: [b]}")],
     }
@@ -68,14 +68,15 @@ def test_json_shows_what_is_public():
     found = shown(json.dumps(content, indent=1), "landingzone.json")
     assert found["users.bob"] == [
         *((20, '  "bob": {'), (21, '   "groups": ['), (22, '    "a"'), (23, "   ],")),
-        *((24, '   "tags": {'), (25, '    "team": (not shown)'), (26, "   },"), (27, '   "pgp_key": (not shown)')),
+        *((24, '   "tags": {'), (25, '    "team": "x"'), (26, "   },"), (27, '   "pgp_key": (not shown)')),
         (28, "  }"),
     ]
+    content["users"] |= {f"user{number}": {} for number in range(10)}
     one_line = shown(json.dumps(content), "landingzone.json")
-    assert {line for lines in one_line.values() for line in lines} == {(1, "(401 characters, too many to show)")}
+    assert {line for lines in one_line.values() for line in lines} == {(1, "(523 characters, too many to show)")}
 
 
-MANY = 8
+MANY = 6
 MARKER = "hunter2-marker"
 FORMS = {
     "plain": MARKER,

@@ -168,7 +168,7 @@ def test_what_no_state_has_is_compared_with_the_file_that_was_applied():
     old, new = configuration(), configuration({"accounts": {"prod": None, "live": "222233334444"}}, tags)
     with_file = [each.text for each in by_state(old, new, applied=old).changes]
     assert "account prod (222233334444) is now called live" in with_file
-    assert "provider.default_tags (tags.owner) is set" in with_file
+    assert "provider.default_tags (tags.owner) changes from unset to iam" in with_file
     assert by_state(new, new).changes == by_state(new, new, applied=new).changes == ()
     without_file = [each.text for each in by_state(old, new).changes]
     assert not [each for each in without_file if "is now called" in each or "provider" in each]
@@ -187,10 +187,13 @@ def test_a_tag_of_the_provider_that_a_user_lacks_in_the_state_is_what_the_apply_
     by_hand = with_values('aws_iam_user.user["ops"]', tags_all=tags | {"y": "2"})
     review = by_state(file, file, applied=file if has_file else None, change=by_hand)
     texts = [each.text for each in review.changes]
-    assert texts == ["ops may now use all of ec2, because their tags or path change", "ops gets different tags"]
+    assert texts == [
+        "ops may now use all of ec2, because their tags or path change",
+        f"ops gets the tag x = 1{' instead of 2' * bool(tags)}",
+    ]
     roles = HANDS["roles"][0]
     review = by_state(file, file, change=lambda resources: roles(by_hand(resources)))
-    assert not [each.text for each in review.changes if "the tags of the policy" in each.text]
+    assert not [each.text for each in review.changes if "the policy" in each.text]
     ignored = file.model_copy(update={"provider": {**file.provider, "ignore_tags": {"keys": ["x"]}}})
     assert by_state(ignored, ignored).changes == ()  # the provider leaves it out of the state
 
@@ -209,7 +212,10 @@ def test_a_denial_of_everything_without_the_rest_of_an_offboarding_changes_no_ot
 
 
 HANDS = {
-    "tag": (with_values('aws_iam_user.user["bob"]', tags_all={"team": "x"}), ["bob gets different tags"]),
+    "tag": (
+        with_values('aws_iam_user.user["bob"]', tags_all={"team": "x"}),
+        ["bob gets the tag team = web instead of x"],
+    ),
     "path": (with_values('aws_iam_user.user["bob"]', path="/"), ["bob moves to the path /x/"]),
     "boundary": (
         with_values('aws_iam_user.user["bob"]', permissions_boundary=""),

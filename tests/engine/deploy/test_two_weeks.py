@@ -472,7 +472,7 @@ STORIES = {
         *(
             each
             for line, word in (
-                (f"tag-user --user-name hal --tags {TAGS}", "hal gets different tags"),
+                (f"tag-user --user-name hal --tags {TAGS}", "hal gets the tag team = data instead of web"),
                 ("remove-user-from-group --user-name hal --group-name read-only", "by joining read-only"),
                 (
                     f"detach-user-policy --user-name hal --policy-arn {VIEW}",

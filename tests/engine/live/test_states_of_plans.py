@@ -115,7 +115,7 @@ def test_what_was_changed_by_hand_is_what_the_plan_takes_back_and_what_was_added
         review = account.review(COMPANY, applied)
         texts = [each.text for each in review.changes]
         for begin in (
-            "bob gets different tags",
+            "bob gets the tag team = web instead of data",
             f"bob is bounded by {IAM}:policy/bounds instead of {IAM}:policy/other",
             "members of data (bob and ops) may now use s3:GetObject",
             "members of data (ops) may no longer use all of ec2",
