@@ -14,13 +14,15 @@ from landingzone.changes.administrators import find_administrator_changes
 from landingzone.changes.adoption import find_adoption
 from landingzone.changes.against import find_refused_changes
 from landingzone.changes.change import Change
-from landingzone.changes.company_rules import find_membership_changes, find_requirement_changes, find_team_changes
 from landingzone.changes.comparison import Comparison
 from landingzone.changes.group_changes import find_change_of_mfa, find_group_changes
+from landingzone.changes.lock_outs import find_lock_outs
 from landingzone.changes.policies import find_moved_groups, find_policy_changes
 from landingzone.changes.settings import find_setting_changes
+from landingzone.changes.teams import find_membership_changes, find_team_changes
 from landingzone.changes.transient_access import find_transient_access
 from landingzone.changes.user_effects import UserEffects
+from landingzone.changes.weakening import find_weakening
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import configuration_of
 
@@ -33,7 +35,8 @@ _OF_THE_WHOLE: tuple[Callable[[Comparison], Iterable[Change]], ...] = (
     find_policy_changes,
     find_team_changes,
     find_membership_changes,
-    find_requirement_changes,
+    find_weakening,
+    find_lock_outs,
 )
 
 

@@ -5,7 +5,7 @@ is a row of `settings.json`. The last rows are for whole kinds of settings and f
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
@@ -106,7 +106,8 @@ def find_setting_changes(comparison: Comparison) -> Iterator[Change]:
         text = f"users are now in {_states(shards_now)}, previously in {_states(shards)} (user_shards)"
         yield setting("high", text, _DIVIDE)
     provider, provider_now = (getattr(side, "provider", {}) for side in (old, new))
-    yield from _changes(PROVIDER, PROVIDER, provider, provider_now, PROVIDER_ROWS)
+    hidden = {*getattr(new, "hidden_tags", ())}
+    yield from _changes(PROVIDER, PROVIDER, provider, provider_now, PROVIDER_ROWS, hidden)
     yield from _backend_changes(*(getattr(side, "backend", {}) for side in (old, new)))
 
 
@@ -142,7 +143,12 @@ _KNOWN = {PROVIDER: PROVIDER_SETTINGS, **BACKEND_SETTINGS}
 
 
 def _changes(
-    path: str, place: str, old: Mapping[str, Any], new: Mapping[str, Any], rows: Sequence[SettingRow]
+    path: str,
+    place: str,
+    old: Mapping[str, Any],
+    new: Mapping[str, Any],
+    rows: Sequence[SettingRow],
+    hidden_tags: Collection[str] = (),
 ) -> Iterator[Change]:
     """Report the settings of one place that change; those of a block that change alike, together."""
     for name in sorted({*old, *new}):
@@ -154,7 +160,7 @@ def _changes(
             if before != after:
                 steps = [name, *leaf.split(".")] if leaf else [name]
                 is_known = _is_known(_KNOWN.get(place, {}), steps)
-                is_hidden = row.is_hidden or not is_known or _may_be_secret(place, steps)
+                is_hidden = row.is_hidden or not is_known or _may_be_secret(place, steps) or steps[-1] in hidden_tags
                 is_off = after is None or str(after).lower() in ("false", "0")
                 level, warning = (row.level_gone, row.gone) if is_off else (row.level, row.warning)
                 if row.is_region:

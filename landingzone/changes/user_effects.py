@@ -20,6 +20,7 @@ from landingzone.ground.grouping import grouped
 from landingzone.ground.words import cited
 from landingzone.groups.holdings import Holding
 from landingzone.iam.known import tells_apart
+from landingzone.iam.severity import Severity
 from landingzone.resources.user_resources import USER, USER_RESOURCES
 from landingzone.rules.unknown_groups import unknown_groups_of
 
@@ -70,7 +71,8 @@ class UserEffects:
         is_there = before is None and self._is_taken_over(name)
         on_holding = self._on_holding.get(name, [])
         if before and after.is_offboarding:
-            on_holding = [*find_boundary(before.boundary, after.boundary, "low")]
+            level: Severity = "low" if after.boundary else "info"  # of what they may do, nothing is left to limit
+            on_holding = [*find_boundary(before.boundary, after.boundary, level)]
         for effect in on_holding:
             if effect.kind == "gain":
                 rest = effect.rest + _UNLESS_HAD if is_there else effect.rest

@@ -73,12 +73,10 @@ def offboarded(user: UserAccess, becomes: User) -> Clause:
 
 def find_attributes(old: User, new: User, inputs: Inputs) -> Iterator[Clause]:
     """Report how attributes change that neither grant nor revoke anything; the new inputs may hide values of tags."""
-    levels: dict[str, Severity] = {"force_destroy": "medium" if new.force_destroy else "info", "require_mfa": "info"}
-    for name, level in levels.items():
-        was, becomes = getattr(old, name), getattr(new, name)
-        if was != becomes:
-            rest = f"{name} {in_words(becomes)} instead of {in_words(was)}"
-            yield Clause(level=level, kind="setting", verb="gets", rest=rest)
+    was, becomes = old.require_mfa, new.require_mfa
+    if was != becomes and False not in (was, becomes):  # `weakening` has machines
+        rest = f"require_mfa {in_words(becomes)} instead of {in_words(was)}"
+        yield Clause(level="info", kind="setting", verb="gets", rest=rest)
     if old.path != new.path:
         warning = "policies elsewhere that name the old path do not match the new one"
         yield Clause(level="info", kind="setting", verb=f"moves to the path {cited(new.path)}", warning=warning)

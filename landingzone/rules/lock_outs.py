@@ -9,11 +9,11 @@ from landingzone.config.user import User
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, describe, path_of
 from landingzone.ground.words import MOST_NAMED, listed
-from landingzone.groups.administrators import folded
+from landingzone.groups.administrators import folded, has_credentials
 from landingzone.groups.catalog import GROUPS, SELF_MANAGEMENT
 from landingzone.groups.holdings import Holdings
 from landingzone.groups.made_groups import made_groups
-from landingzone.iam.conditions import ABSENT
+from landingzone.iam.conditions import ABSENT, MISSING, States
 from landingzone.iam.held import Held
 from landingzone.iam.permissions import Permission
 from landingzone.iam.possible import may
@@ -23,7 +23,7 @@ SELF_MANAGEMENT_GROUP = next(group for group in GROUPS if group.key == SELF_MANA
 
 
 def find_lock_outs(inputs: Inputs, holdings: Holdings) -> Iterator[Finding]:
-    """Find users who have a console password and need MFA, but may not set up MFA or choose the required password.
+    """Find users who need MFA, but may not set it up, or may not choose the required password.
 
     A policy or a group defined elsewhere may allow it, so users who hold one are not reported.
 
@@ -31,7 +31,7 @@ def find_lock_outs(inputs: Inputs, holdings: Holdings) -> Iterator[Finding]:
         inputs: The inputs.
         holdings: What their users hold.
     """
-    for name, missing in _without_set_up(inputs, holdings):
+    for name, missing in without_set_up(inputs, holdings):
         user = inputs.users[name]
         is_bounded = not _missing(replace(holdings.of(name, user).held, boundary=None), user, name, inputs)
         hint = "allow that in its permissions_boundary" if is_bounded else _how_to_let_them(user, inputs)
@@ -45,7 +45,7 @@ def find_machines_without_mfa(inputs: Inputs, holdings: Holdings) -> Iterator[Fi
         inputs: The inputs.
         holdings: What their users hold.
     """
-    for name in _machines_without_mfa(inputs, holdings):
+    for name in machines_without_mfa(inputs, holdings):
         groups = listed(map(describe, inputs.users[name].groups), most=MOST_NAMED)
         yield Finding(("users", name), says("LZ453"), groups)
 
@@ -57,23 +57,38 @@ def locked_out(inputs: Inputs, holdings: Holdings) -> tuple[str, ...]:
         inputs: The inputs.
         holdings: What their users hold.
     """
-    people = (name for name, _ in _without_set_up(inputs, holdings))
-    return tuple(sorted({*people, *_machines_without_mfa(inputs, holdings)}))
+    people = (name for name, _ in without_set_up(inputs, holdings))
+    return tuple(sorted({*people, *machines_without_mfa(inputs, holdings)}))
 
 
-def _without_set_up(inputs: Inputs, holdings: Holdings) -> Iterator[tuple[str, list[str]]]:
-    """Yield the names of people who cannot set up the MFA that they need, and the actions that they may not use."""
+def without_set_up(inputs: Inputs, holdings: Holdings) -> Iterator[tuple[str, list[str]]]:
+    """Yield the names of users who cannot set up the MFA that they need, and the actions that they may not use.
+
+    With an access key alone, what works without MFA is enough.
+
+    Args:
+        inputs: The inputs.
+        holdings: What their users hold.
+    """
     for name, user in inputs.users.items():
-        if user.status == "active" and user.create_login_profile:
+        # Machines with keys are those of `machines_without_mfa`.
+        is_person = user.create_login_profile or (user.require_mfa is not False and has_credentials(user))
+        if user.status == "active" and is_person:
             if not _missing(holdings.of(name, user, is_short=True).held, user, name, inputs):
                 continue
             holding = holdings.of(name, user)
             missing = _missing(holding.held, user, name, inputs)
-            if missing and holding.mfa in ("needed", "needed for some"):
+            if missing and holding.mfa in (("needed", "needed for some") if user.create_login_profile else ("needed",)):
                 yield name, missing
 
 
-def _machines_without_mfa(inputs: Inputs, holdings: Holdings) -> Iterator[str]:
+def machines_without_mfa(inputs: Inputs, holdings: Holdings) -> Iterator[str]:
+    """Yield the names of users with `require_mfa: false` who hold only permissions of groups that need MFA.
+
+    Args:
+        inputs: The inputs.
+        holdings: What their users hold.
+    """
     for name, user in inputs.users.items():
         is_machine = user.status == "active" and user.require_mfa is False and user.groups
         if is_machine and holdings.of(name, user).mfa == "needed":
@@ -81,14 +96,17 @@ def _machines_without_mfa(inputs: Inputs, holdings: Holdings) -> Iterator[str]:
 
 
 def _missing(held: Held, user: User, name: str, inputs: Inputs) -> list[str]:
-    asked = ["iam:EnableMFADevice", *(["iam:ChangePassword"] if inputs.password_reset_required else [])]
+    is_reset = inputs.password_reset_required and user.create_login_profile
+    asked = ["iam:EnableMFADevice", *(["iam:ChangePassword"] if is_reset else [])]
     # The variable comes first: its answer is the same for all who hold the same.
     arns = [f"arn:*:iam::*:user{user.path}{each}" for each in dict.fromkeys((held.here.own_name, name))]
-    return [action for action in asked if not any(_may(held, action, arn) for arn in arns)]
+    # Calls signed with an access key say nothing about MFA; calls from the console say that there was none.
+    state = ABSENT if user.create_login_profile else MISSING
+    return [action for action in asked if not any(_may(held, action, arn, state) for arn in arns)]
 
 
-def _may(held: Held, action: str, arn: str) -> bool:
-    return may(held, within=(Permission(effect="Allow", action=action, resource=arn),), states=ABSENT)
+def _may(held: Held, action: str, arn: str, state: States) -> bool:
+    return may(held, within=(Permission(effect="Allow", action=action, resource=arn),), states=state)
 
 
 def _how_to_let_them(user: User, inputs: Inputs) -> str:

@@ -37,12 +37,29 @@ def test_a_group_that_nobody_is_known_to_make_is_reported_with_the_fix():
     ]
     # What users were in already, what is listed, and what they leave is no change of that kind.
     listed = new.model_copy(update={"groups_made_elsewhere": ["full-acess", "support", "bling"]})
-    some = "full-acess, support and bling"
-    for was, becomes, reported_as in ((old, listed, f"unset to {some}"), (listed, old, f"{some} to unset")):
+    unknown = "groups of users that are defined nowhere are"
+    for was, becomes, reported in (
+        (
+            old,
+            listed,
+            [
+                "low setting: the groups bling, full-acess and support count as defined elsewhere, which bob, eve and "
+                "new have (groups_made_elsewhere)",
+                f"info setting: {unknown} now refused (groups_made_elsewhere)",
+            ],
+        ),
+        (
+            listed,
+            old,
+            [
+                f"medium setting: {unknown} no longer refused (groups_made_elsewhere is unset)",
+                "info setting: the groups bling, full-acess and support no longer count as defined elsewhere "
+                "(groups_made_elsewhere)",
+            ],
+        ),
+    ):
         found = [one for one in lines(was, becomes) if " group:" in one or " setting:" in one]
-        assert [one for one in found if "capitals" not in one] == [
-            f"info setting: groups_made_elsewhere changes from {reported_as}"
-        ]
+        assert [one for one in found if "capitals" not in one] == reported
 
 
 @pytest.mark.parametrize(

@@ -55,8 +55,8 @@ def test_a_refusal_under_mfa_is_no_need_of_mfa():
     assert "mfa" not in {change.kind for change in (*diff(old, new), *diff(new, old))}
 
 
-def setting(value, until):
-    return ("info", f"bob gets require_mfa {value} instead of {until}")
+ASKED = ("info", "bob gets require_mfa true instead of unset")
+MACHINE = ("low", "bob is now taken for a machine (require_mfa: false): no warning says what works without MFA")
 
 
 @pytest.mark.parametrize("own", [OWN, {"customer_managed_policy_names": ["x"]}, {"groups": ["y"]}])
@@ -65,9 +65,9 @@ def test_mfa_that_a_user_is_asked_for_is_reported_when_it_comes_and_when_it_goes
     # What is not known may set up MFA of others, which is spared as that of one's own is.
     is_unknown = bool({"groups", "customer_managed_policy_names"} & own.keys())
     but = ", except to set up MFA for others" if is_unknown else ""
-    assert told(before, after) == [("low", f"MFA is now required of bob{but}"), setting("true", "unset")]
+    assert told(before, after) == [("low", f"MFA is now required of bob{but}"), ASKED]
     ((level, text), last) = told(after, of_bob(require_mfa=False, **own))
-    assert (level, last) == ("critical", setting("false", "true"))
+    assert (level, last) == ("critical", MACHINE)
     unknown = "MFA may no longer be required of bob: this depends on what is not known here"
     assert text == (unknown if is_unknown else "MFA is no longer required of bob")
 
@@ -87,8 +87,9 @@ def test_of_a_condition_on_mfa_by_another_operator_it_is_not_known_whether_it_as
 
 
 def test_mfa_of_a_user_who_may_do_nothing_is_a_setting():
-    assert told(of_bob(), of_bob(require_mfa=True)) == [setting("true", "unset")]
-    assert told(of_bob(require_mfa=False), of_bob()) == [setting("unset", "false")]
+    assert told(of_bob(), of_bob(require_mfa=True)) == [ASKED]
+    gone = ("info", "bob is no longer taken for a machine (require_mfa: false)")
+    assert told(of_bob(require_mfa=False), of_bob()) == [gone]
     # Another group made elsewhere is a gain, and nothing that was under the need of MFA before.
     moved = told(of_bob(require_mfa=True, groups=["a"]), of_bob(groups=["b"]))
     assert not any("MFA" in text for _, text in moved)

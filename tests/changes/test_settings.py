@@ -67,7 +67,7 @@ OF_PROVIDER = [
     ("region", "eu-west-1", "info", " changes from unset to eu-west-1", ""),
     ("region", "us-gov-west-1", "high", " changes from unset to us-gov-west-1", "possibly to another partition"),
     ("region", "x.evil.example/", "high", " changes from unset to x.evil.example/", "does not look like"),
-    ("default_tags", [{"tags": {"team": "x"}}], "medium", " (tags.team) is set", "depend on tags"),
+    ("default_tags", [{"tags": {"team": "x"}}], "medium", " (tags.team) changes from unset to x", "depend on tags"),
     ("ignore_tags", {"keys": ["x"]}, "medium", " (keys) changes from unset to x", ""),
 ]
 

@@ -1,4 +1,4 @@
-"""What a change does to teams and company rules: what each gives or asks for, and who is in it or exempt."""
+"""What a change does to teams: what each gives, and who is in it."""
 
 from collections.abc import Iterator, Sequence
 
@@ -8,10 +8,10 @@ from landingzone.changes.settings import in_words, setting
 from landingzone.changes.tags import changed_tags
 from landingzone.config.configured_user import ConfiguredUser
 from landingzone.config.inputs import Inputs
-from landingzone.config.options import requirements_of, teams_of, written_users
+from landingzone.config.options import teams_of, written_users
 from landingzone.config.teams import SHARED, Team, given_by, unrolled
 from landingzone.ground.grouping import grouped
-from landingzone.ground.words import MOST_NAMED, cited, listed, quoted, subject
+from landingzone.ground.words import MOST_NAMED, cited, listed, subject
 
 _CALLED = {
     "groups": ("group", "groups"),
@@ -103,25 +103,3 @@ def _as_written(comparison: Comparison) -> Iterator[tuple[str, ConfiguredUser, C
     before, after = written_users(comparison.written), written_users(comparison.new.inputs)
     for name in sorted(comparison.new.inputs.users):
         yield name, before.get(comparison.renamed.get(name, name), _NOBODY), after.get(name, _NOBODY)
-
-
-def find_requirement_changes(comparison: Comparison) -> Iterator[Change]:
-    """Report which company rules are added, removed or changed, and who is exempt from one now, or no longer is."""
-    sides = comparison.written, comparison.new.inputs
-    before, after = ({each.name: each for each in requirements_of(side)} for side in sides)
-    for name, rule in (before | after).items():
-        if before.get(name) != after.get(name):
-            what = "is new" if name not in before else "changes" if name in after else "is removed"
-            text = f"the company rule {cited(name)} {what}: {quoted(rule.rule)}"
-            yield setting("low" if name in before else "info", text)
-    for user, was, becomes in _as_written(comparison):
-        for exempt in sorted({*was.exempt, *becomes.exempt}):
-            old, new = was.exempt.get(exempt), becomes.exempt.get(exempt)
-            if new is None:
-                verb = f"is no longer exempt from {cited(exempt)}"
-            elif old:
-                verb = f"is exempt from {cited(exempt)} for another reason: {quoted(new)}"
-            else:
-                verb = f"is now exempt from {cited(exempt)}: {quoted(new)}"
-            if old != new:
-                yield Clause(level="info" if new is None else "low", kind="setting", verb=verb).about([user])
