@@ -1,6 +1,6 @@
-"""What a change does to settings that weaken: with them less is refused, told or asked for. One row for each.
+"""What a change does to settings that weaken: with them less is refused, reported or required. One row for each.
 
-What somebody may do is compared elsewhere. Of these settings it is told when one begins to apply and when it ends, and
+What somebody may do is compared elsewhere. The sentences say when such a setting begins to apply and when it ends, and
 whom it affects.
 """
 
@@ -45,7 +45,7 @@ class InForce(NamedTuple):
 
 
 _Key = tuple[str, ...]
-_Found = Iterator[tuple[_Key, InForce]]
+_AllInForce = Iterator[tuple[_Key, InForce]]
 """What applies on one side of a change, each with what identifies it on both."""
 
 
@@ -64,7 +64,7 @@ def find_weakening(comparison: Comparison) -> Iterator[Change]:
                 continue
             if not one.user:
                 yield Change(level=level, kind="setting", text=text, users=one.users)
-            elif one.user in comparison.new.inputs.users:  # that others leave is told of them
+            elif one.user in comparison.new.inputs.users:  # a removal has a sentence of its own
                 about_users.setdefault(Clause(level=level, kind="setting", verb=text), []).append(one.user)
     for clause, names in about_users.items():
         yield clause.about(sorted(names))
@@ -84,7 +84,7 @@ def _option(side: Side, name: str) -> object:
     return getattr(side.inputs, name, None)
 
 
-def _ignored(comparison: Comparison, side: Side) -> _Found:
+def _ignored(comparison: Comparison, side: Side) -> _AllInForce:
     """Yield what of the account is no difference; what leaves the file with the change may be among it."""
     old, new = comparison.inputs
     leaving: Mapping[str, Iterable[str]] = {
@@ -113,7 +113,7 @@ def _ignored(comparison: Comparison, side: Side) -> _Found:
             )
 
 
-def _administrators_elsewhere(_: Comparison, side: Side) -> _Found:
+def _administrators_elsewhere(_: Comparison, side: Side) -> _AllInForce:
     if _option(side, "administrators_elsewhere"):
         users = side.report.users
         is_needed = bool(users) and all(user.is_administrator is False for user in users)
@@ -128,14 +128,14 @@ def _administrators_elsewhere(_: Comparison, side: Side) -> _Found:
         )
 
 
-def _last_to_leave(_: Comparison, side: Side) -> _Found:
+def _last_to_leave(_: Comparison, side: Side) -> _AllInForce:
     for name, user in side.inputs.users.items():
         if user.leaves_no_administrator:
             what = "leave although no other administrator is left (leaves_no_administrator)"
             yield (name,), InForce(f"may now {what}", f"may no longer {what}", level="high", user=name)
 
 
-def _force_destroyed(_: Comparison, side: Side) -> _Found:
+def _force_destroyed(_: Comparison, side: Side) -> _AllInForce:
     """Yield whose keys and devices that were made by hand are deleted with the user."""
     for name, user in side.inputs.users.items():
         if user.force_destroy:
@@ -143,7 +143,7 @@ def _force_destroyed(_: Comparison, side: Side) -> _Found:
             yield (name,), InForce(f"is {what}", f"is no longer {what}", level="medium", user=name)
 
 
-def _machines(_: Comparison, side: Side) -> _Found:
+def _machines(_: Comparison, side: Side) -> _AllInForce:
     for name, user in side.inputs.users.items():
         if user.require_mfa is False:
             yield (
@@ -156,7 +156,7 @@ def _machines(_: Comparison, side: Side) -> _Found:
             )
 
 
-def _rules(comparison: Comparison, side: Side) -> _Found:
+def _rules(comparison: Comparison, side: Side) -> _AllInForce:
     others = {each.name: each for each in requirements_of(_other(comparison, side).inputs)}
     for rule in requirements_of(side.inputs):
         called, other = f"the company rule {cited(rule.name)}", others.get(rule.name)
@@ -176,7 +176,7 @@ def _rules(comparison: Comparison, side: Side) -> _Found:
         )
 
 
-def _outside(comparison: Comparison, side: Side) -> _Found:
+def _outside(comparison: Comparison, side: Side) -> _AllInForce:
     """Yield who is not under a rule, of the rules and the users that are there before and after."""
     other = _other(comparison, side)
     rules = {each.name for each in requirements_of(other.inputs)}
@@ -198,7 +198,7 @@ def _other(comparison: Comparison, side: Side) -> Side:
     return comparison.new if side is comparison.old else comparison.old
 
 
-def _exempt(_: Comparison, side: Side) -> _Found:
+def _exempt(_: Comparison, side: Side) -> _AllInForce:
     for name, user in written_users(side.inputs).items():
         for rule, reason in sorted(user.exempt.items()):
             what = f"exempt from {cited(rule)}"
@@ -214,11 +214,11 @@ def _exempt(_: Comparison, side: Side) -> _Found:
             )
 
 
-def _made_elsewhere(kind: str, of_users: str) -> Callable[[Comparison, Side], _Found]:
+def _made_elsewhere(kind: str, of_users: str) -> Callable[[Comparison, Side], _AllInForce]:
     """Make the row of `groups_made_elsewhere` or `policies_made_elsewhere`."""
     option = f"{kind}_made_elsewhere"
 
-    def row(comparison: Comparison, side: Side) -> _Found:
+    def row(comparison: Comparison, side: Side) -> _AllInForce:
         names, others = (getattr(each.inputs, option) for each in (side, _other(comparison, side)))
         if names is None:
             unknown = f"{kind} of users that are defined nowhere"
@@ -243,7 +243,7 @@ def _called(kind: str, names: Sequence[str], how: str = "") -> str:
     return f"the {'group' if kind == 'groups' else 'policy'} {named} {how}counts"
 
 
-def _hidden_tags(_: Comparison, side: Side) -> _Found:
+def _hidden_tags(_: Comparison, side: Side) -> _AllInForce:
     for key in side.inputs.hidden_tags if isinstance(side.inputs, StackConfiguration) else ():
         whom = sum(key in user.tags for user in side.users.values())
         what = f"the values of the tag {cited(key)}, which {counted(whom, 'user has', 'users have')},"
@@ -273,7 +273,7 @@ _INPUTS: Mapping[str, _Input] = {
 }
 
 
-def _inputs(comparison: Comparison, side: Side) -> _Found:
+def _inputs(comparison: Comparison, side: Side) -> _AllInForce:
     for name, row in _INPUTS.items():
         old, new = (getattr(each.inputs, name) for each in (_other(comparison, side), side))
         number = sum(map(row.affects, side.users.values()))
@@ -281,7 +281,7 @@ def _inputs(comparison: Comparison, side: Side) -> _Found:
         yield (name,), InForce(text, level=row.level if row.is_weaker(new, old) else "info", value=new)
 
 
-ROWS: Mapping[str, Callable[[Comparison, Side], _Found]] = {
+ROWS: Mapping[str, Callable[[Comparison, Side], _AllInForce]] = {
     "ignore": _ignored,
     "administrators_elsewhere": _administrators_elsewhere,
     "leaves_no_administrator": _last_to_leave,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,7 @@ from landingzone.changes.render.html import ChangePage, change_as_html
 from landingzone.changes.render.markdown import changes_as_markdown
 from landingzone.changes.render.text import changes_as_text
 from landingzone.changes.render.title import OF_ACCOUNT, OF_FILES, Title
+from landingzone.changes.strictness import find_ignoring
 from landingzone.cli.command import (
     FILE,
     Command,
@@ -40,6 +43,7 @@ from landingzone.cli.provenance import refuse_as_output, source_of, time_of_page
 from landingzone.cli.terminal import PrintedLine, StyledText, complain, lines_of, remark, say
 from landingzone.cli.valid import read_valid
 from landingzone.cli.wholes import meant
+from landingzone.cli.workflows import changes_of_workflows
 from landingzone.config.entries import Entries
 from landingzone.config.file import ConfigurationFile
 from landingzone.config.source import directory_around
@@ -181,24 +185,32 @@ def _sides(old: Path | None, new: Path, revision: str | None, *, is_staged: bool
 
 def _say_names(compared: Compared) -> int:
     """Print the names of the files that differ, and return the exit status."""
-    names = compared.new.read.files.differing(compared.old.read.files)
-    say(*(str(directory_around(compared.new.file) / name) for name in names))
+    differing = compared.new.read.files.differing(compared.old.read.files)
+    names = [str(directory_around(compared.new.file) / name) for name in differing]
+    names += [os.path.relpath(name) for name in changes_of_workflows(compared)[1]]
+    say(*names)
     return 2 if names else 0
 
 
 def _of_files(compared: Compared, today: date) -> Found:
     was, becomes = compared.old.read, compared.new.read
     comparison = Comparison(was.configuration(), becomes.configuration(), today)
+    # How strictly it is reviewed no line of an entry decides.
+    of_files = (*find_ignoring(was, becomes), *changes_of_workflows(compared)[0])
 
     def page(found: Found) -> str:
         source = source_of(was, compared.old.file, compared.old.commit or compared.old.revision)
         lines = ChangedLines(was, becomes, comparison)
         of_new = source_of(becomes, compared.new.file)
-        return _page(found, comparison, (source, of_new), excerpts=lines.excerpts, lines_of=lines.of)
+        return _page(
+            *(found, comparison, (source, of_new)),
+            excerpts=lines.excerpts,
+            lines_of=lambda change: ([], "") if change in of_files else lines.of(change),
+        )
 
     files = [side for side in (compared.new, compared.old) if side.kind != "commit"]
     return Found(
-        find_changes(comparison),
+        sorted((*find_changes(comparison), *of_files), key=attrgetter("order")),
         OF_FILES,
         above=[*filter(None, [compared.in_words()])],
         more={"compared": compared.as_dict()},

@@ -31,7 +31,7 @@ def read_revision(revision: str | None, file: Path, commit: str = "") -> Configu
     """
     name = str(file) if revision is None else f"{revision}:{file}"
     try:
-        repository, place, shown, is_directory = _find(revision, file, commit)
+        repository, place, shown, is_directory = find_in_repository(revision, file, commit)
         name = str(shown) if revision is None else f"{revision}:{shown}"
         directory, last = (place, "") if is_directory else posixpath.split(place)
         with Snapshot(repository, revision, directory, shown if is_directory else shown.parent, commit) as tree:
@@ -43,8 +43,20 @@ def read_revision(revision: str | None, file: Path, commit: str = "") -> Configu
         raise InvalidFile(fault.of(name)) from None
 
 
-def _find(revision: str | None, file: Path, commit: str = "") -> tuple[Repository, str, Path, bool]:
-    """Return the repository, the name in it without links, what messages call it, and whether it is a directory."""
+def find_in_repository(revision: str | None, file: Path, commit: str = "") -> tuple[Repository, str, Path, bool]:
+    """Find a file or directory as a commit or the index has it.
+
+    Args:
+        revision: The commit; None: the index.
+        file: The file or directory.
+        commit: The id of the commit, if it is known.
+
+    Returns:
+        The repository, the name in it without links, what messages call it, and whether it is a directory.
+
+    Raises:
+        Unreadable: It is not there.
+    """
     named = Path(os.path.abspath(file))  # noqa: PTH100 - links stay
     faults = []
     # By its name; or, where a link leads into a repository, by that of its target.
@@ -75,7 +87,7 @@ def commit_of(revision: str, file: Path) -> tuple[str, datetime] | None:
     # Whatever the settings of Git are: no signature is checked, which would run a program and add to the answer.
     show = ("show", "--no-patch", "--no-show-signature", "--format=%H %ct", "--end-of-options")
     try:
-        repository, *_ = _find(revision, file)
+        repository, *_ = find_in_repository(revision, file)
         [told] = repository.ask(*show, f"{revision}^{{commit}}")
     except (Unreadable, ValueError):
         return None
@@ -97,7 +109,7 @@ def unstaged(read: ConfigurationFile, file: Path) -> list[str]:
     if is_standard_input(file) or Repository.around(directory.resolve()) is None:
         return []
     try:
-        repository, place, _, is_directory = _find(None, file)
+        repository, place, _, is_directory = find_in_repository(None, file)
     except GitFault:
         return []
     except Unreadable:  # it is not staged

@@ -19,7 +19,7 @@ _OF_DAYS = frozenset({"LZ296", "LZ297"})  # these appear only on some days, so a
 _NOTHING = "no such warning here", "remove the comment"
 
 
-class _Ignore(NamedTuple):
+class Ignore(NamedTuple):
     """A comment that suppresses a warning.
 
     Args:
@@ -59,19 +59,20 @@ class Ignores:
 
     def __init__(self, file: ConfigurationFile) -> None:
         self._file = file
-        self._ignores = [each for part in file.parts for each in _ignores_in(part)]
-        begins = {part.name: part.plain.begins_in for part in file.heads} if self._ignores else {}
+        self.all = [each for part in file.parts for each in _ignores_in(part)]
+        """All of them, in the order of the files."""
+        begins = {part.name: part.plain.begins_in for part in file.heads} if self.all else {}
         self._by_place = grouped(
             ((each.code, Origin(*place)), each)
-            for each in self._ignores
+            for each in self.all
             for place in ((each.file, each.line), *[(file.name, 0)] * (each.place.line < begins.get(each.file, 0)))
             if not each.fault
         )
-        self._used: set[_Ignore] = set()
+        self._used: set[Ignore] = set()
 
     def rest_of(self, warnings: Iterable[Finding]) -> list[Finding]:
         """Omit the warnings that are ignored."""
-        return [each for each in warnings if not (self._ignores and self._takes(each))]
+        return [each for each in warnings if not (self.all and self._takes(each))]
 
     def _takes(self, warning: Finding) -> bool:
         origin = self._file.located([warning])[0].origin
@@ -87,7 +88,7 @@ class Ignores:
             is_change: Whether warnings of a change were looked for as well.
         """
         unmatched = []
-        for each in self._ignores:
+        for each in self.all:
             is_awaited = each.code in _OF_DAYS or (not is_change and each.code.startswith(_OF_CHANGES))
             is_unused = is_whole and each not in self._used and not is_awaited
             if each.fault or is_unused:
@@ -97,9 +98,9 @@ class Ignores:
         return unmatched
 
 
-def _ignores_in(part: Part) -> Iterator[_Ignore]:
+def _ignores_in(part: Part) -> Iterator[Ignore]:
     found = [*part.plain.comments(_IGNORE)]
     alone = {at.line for at, match in found if not match.string[match.start() - at.column + 1 : match.start()].strip()}
     for at, match in found:
         line = next(line for line in count(at.line) if line not in alone)
-        yield _Ignore(part.name, at, match["code"], match["reason"], line)
+        yield Ignore(part.name, at, match["code"], match["reason"], line)
