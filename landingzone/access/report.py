@@ -9,7 +9,8 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 
 from landingzone.access.credentials import Credentials, SecretKey
-from landingzone.access.model import Exemption, GroupAccess, PolicyAccess, Report, UserAccess
+from landingzone.access.entities import Exemption, GroupAccess, PolicyAccess, UserAccess
+from landingzone.access.model import Report
 from landingzone.access.policies import Usage, roles_by, usage_of_policy
 from landingzone.access.words import Role, Wording
 from landingzone.config.configured_user import ConfiguredUser

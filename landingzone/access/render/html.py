@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from landingzone.access.account_names import accounts_counted
 from landingzone.access.attention import Marks
+from landingzone.access.entities import GroupAccess
 from landingzone.access.managed_policies import managed_policies
-from landingzone.access.model import OF_THIS_FILE, GroupAccess, Report
+from landingzone.access.model import OF_THIS_FILE, Report
 from landingzone.access.policies import Usage, dated_kind, description_of, in_one_line, words_of_policy
 from landingzone.access.render.escaped import safe, sentence
 from landingzone.access.render.frame import Provenance, content_policy, filled, provenance_line, resource

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from landingzone.access.model import Report, UserAccess
+from landingzone.access.entities import UserAccess
+from landingzone.access.model import Report
 from landingzone.access.policies import words_of
 from landingzone.access.render.in_markdown import code, sentence
 from landingzone.access.sign_in import may_change_password, may_set_up_mfa, sign_in_address, switch_address

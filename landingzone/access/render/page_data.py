@@ -6,7 +6,8 @@ from typing import Any, get_args
 
 from landingzone.access.attention import Marks, attention
 from landingzone.access.condition_words import condition_in_words
-from landingzone.access.model import Report, UserAccess
+from landingzone.access.entities import UserAccess
+from landingzone.access.model import Report
 from landingzone.access.policies import description_of, in_one_line, roles_by, words_of_policy
 from landingzone.access.render.page_roles import by_account_name, in_short
 from landingzone.access.render.supplement import Supplement

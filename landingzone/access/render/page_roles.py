@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from landingzone.access.model import GroupAccess
+from landingzone.access.entities import GroupAccess
 from landingzone.access.words import Role, roles_in_words
 from landingzone.iam.wildcards import is_pattern
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from landingzone.access.model import UserAccess
+from landingzone.access.entities import UserAccess
 from landingzone.access.render import html
 from landingzone.access.render.supplement import Supplement
 from landingzone.access.report import report
