@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from typing import Any, Generic, Literal, NamedTuple, Protocol, TypeVar
 
 from landingzone.access.as_dict import policy_as_dict
@@ -144,14 +145,19 @@ class Fact(Generic[AboutT]):
     is_searched: bool = False
     places: Mapping[str, int] = field(default_factory=dict)
 
+    @cached_property
+    def of_form(self) -> dict[Form, Lines[AboutT]]:
+        """Each form that shows it, with its lines there."""
+        return {form: lines for forms, lines in self.forms.items() for form in forms}
+
     def lines(self, form: Form, about: AboutT) -> tuple[FactLine, ...]:
         """Return its lines in a form."""
-        found = next(lines for forms, lines in self.forms.items() if form in forms)
-        return tuple(FactLine(each) if isinstance(each, str) else each for each in found(about))
+        found = self.of_form[form](about)
+        return tuple(FactLine(each) if isinstance(each, str) else each for each in found)
 
     def texts(self, form: Form, about: AboutT) -> list[str]:
         """Return its lines in a form, as texts."""
-        return [*map(str, self.lines(form, about))]
+        return [*map(str, self.of_form[form](about))]
 
     def label_for(self, about: AboutT) -> str:
         """Return its label in text."""
@@ -167,10 +173,13 @@ class FactTable(Generic[AboutT]):
 
     def __init__(self, *rows: Fact[AboutT]) -> None:
         self.rows = rows
+        self._of_form: dict[Form, tuple[Fact[AboutT], ...]] = {}
 
     def of_form(self, form: Form) -> tuple[Fact[AboutT], ...]:
         """Return the facts that a form shows, in its order."""
-        return tuple(row for row in self._sorted(form) if any(form in forms for forms in row.forms))
+        if form not in self._of_form:
+            self._of_form[form] = tuple(row for row in self._sorted(form) if form in row.of_form)
+        return self._of_form[form]
 
     def _sorted(self, place: str) -> list[Fact[AboutT]]:
         return sorted(self.rows, key=lambda row: row.places.get(place, 0))
@@ -266,7 +275,8 @@ def _boundary(one: Subject) -> Iterable[str]:
     return map(cited, filter(None, [one.user.boundary]))
 
 
-def _credentials(one: Subject) -> Sequence[str]:
+def credentials_in_words(one: Subject) -> Sequence[str]:
+    """Name the kinds of credentials of a user, or say that there are none."""
     return one.user.credentials.in_words or ["none that work" if one.user.is_offboarding else "none defined here"]
 
 
@@ -318,7 +328,7 @@ USER_FACTS: FactTable[Subject] = FactTable(
         values={"level": lambda one: one.user.stake.level},
         cells={"level": lambda one: one.user.stake.level},
         column="standing",
-        places={"csv": 1},
+        places={"csv": 1, "card": -2},
     ),
     Fact(
         title="Why",
@@ -424,9 +434,9 @@ USER_FACTS: FactTable[Subject] = FactTable(
         title="Credentials",
         label="credentials",
         forms={
-            ("text",): _unless_leaving(lambda one: [", ".join(_credentials(one))]),
-            ("user",): lambda one: [", ".join(_credentials(one))],
-            ("page", "card"): _credentials,
+            ("text",): _unless_leaving(lambda one: [", ".join(credentials_in_words(one))]),
+            ("user",): lambda one: [", ".join(credentials_in_words(one))],
+            ("page", "card"): credentials_in_words,
         },
         values={
             "credentials": lambda one: one.user.credentials.as_dict(),
@@ -494,7 +504,7 @@ USER_FACTS: FactTable[Subject] = FactTable(
         values={"mfa": lambda one: one.user.mfa},
         cells={"mfa": lambda one: one.user.mfa},
         column="standing",
-        places={"review": 1},
+        places={"review": 1, "card": -1},
     ),
     Fact(
         title="Standing",
@@ -533,7 +543,7 @@ GROUP_FACTS: FactTable[GroupAccess] = FactTable(
         forms={("text", "page", "card"): lambda group: [group.stake.level]},
         values={"level": lambda group: group.stake.level},
         cells={"level": lambda group: group.stake.level},
-        places={"csv": 1},
+        places={"csv": 1, "card": -2},
     ),
     Fact(
         title="Why",
@@ -571,7 +581,7 @@ GROUP_FACTS: FactTable[GroupAccess] = FactTable(
         },
         values={"members": lambda group: list(group.members)},
         cells={"members": lambda group: len(group.members)},
-        places={"text": 1, "page": 1, "card": 1, "csv": -1},
+        places={"text": 1, "page": 2, "card": 1, "csv": -1},
     ),
     Fact(
         title="MFA",
@@ -579,6 +589,7 @@ GROUP_FACTS: FactTable[GroupAccess] = FactTable(
         forms={("text", "page", "card"): lambda group: [group.mfa]},
         values={"mfa": lambda group: group.mfa},
         cells={"mfa": lambda group: group.mfa},
+        places={"card": -1},
     ),
     Fact(
         title="Policies",
@@ -594,6 +605,7 @@ GROUP_FACTS: FactTable[GroupAccess] = FactTable(
                 policy.characters or 0 for policy in group.policies if policy.kind == "inline"
             ),
         },
+        places={"page": 1},
     ),
     Fact(
         title="Roles",
@@ -606,6 +618,7 @@ GROUP_FACTS: FactTable[GroupAccess] = FactTable(
         label="quotas",
         forms={("text", "page"): lambda group: map(used, group.quotas)},
         values={"quotas": lambda group: [*map(asdict, group.quotas)]},
+        places={"page": 1},
     ),
 )
 """In the order of JSON; the forms have it too, except where `places` says otherwise."""

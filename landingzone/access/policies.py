@@ -91,6 +91,7 @@ def words_of_policy(policy: Policy, wording: Wording) -> tuple[str, ...]:
     return tuple(words for _, words in _ranked_words(policy, wording, True))
 
 
+@lru_cache(maxsize=4096)
 def all_words_of_policy(policy: Policy, wording: Wording) -> tuple[str, ...]:
     """Return the same, and that the policy refuses everything without MFA if it does."""
     words = words_of_policy(policy, wording)
