@@ -20,14 +20,17 @@ from landingzone.ground.grouping import grouped
 from landingzone.ground.words import cited, counted, listed
 from landingzone.groups.ends import End
 from landingzone.groups.policy import Policy
+from landingzone.reading.lines import HIDDEN
 from landingzone.resources.user_resources import CREDENTIALS
 
-Form = Literal["head", "tag", "text", "user", "user, last", "page", "card", "review", "letter"]
+Form = Literal["head", "tag", "text", "user", "user, last", "page", "card", "review", "letter, first", "letter"]
 """Where people read facts: beside the name, in the text and, shorter, on the page; in the text; in that of one user,
-before and after where permissions come from; on the page; on a card of a change; in a review; in a letter."""
+before and after where permissions come from; on the page; on a card of a change; in a review; in the letter for a new
+colleague, at its beginning and among what they may do."""
 
 ELSEWHERE = "defined elsewhere and may grant anything"
 """What is said of a group of a user that is not defined here."""
+OWN_POLICIES = "your own policies"
 _MOST_MEMBERS = 40  # named on the page, whose table has them all
 
 
@@ -37,10 +40,12 @@ class FactLine(NamedTuple):
     Args:
         what: What is said.
         of: Of what, such as a group or an account, as it stands in a sentence; "": of the user.
+        hidden: What is not shown of it, but makes it another line if it changes.
     """
 
     what: str
     of: str = ""
+    hidden: str = ""
 
     def __str__(self) -> str:
         """The line as text: `logs: read the logs`."""
@@ -67,14 +72,19 @@ class Standing(NamedTuple):
 
 
 ADMINISTRATOR = Standing("administrator", "administrators")
+WITHIN_BOUNDARY = Standing(
+    "administrator", "administrators", "as far as the boundary, which is not known here, allows it"
+)
 POSSIBLE = Standing("possible administrator", "possible administrators", "some permissions are not known here")
 OFFBOARDING = Standing("offboarding", "offboarding", "everything is denied")
-STANDINGS = (ADMINISTRATOR, POSSIBLE, OFFBOARDING)
+STANDINGS = (ADMINISTRATOR, WITHIN_BOUNDARY, POSSIBLE, OFFBOARDING)
 
 
 def standing_of(user: UserAccess) -> Standing | None:
     """Return what a user is; None: nothing of these."""
-    known = {True: ADMINISTRATOR, None: POSSIBLE, False: None}
+    boundary = user.holding.boundary
+    certain = WITHIN_BOUNDARY if boundary and boundary.permissions is None else ADMINISTRATOR
+    known = {True: certain, None: POSSIBLE, False: None}
     return OFFBOARDING if user.is_offboarding else known[user.is_administrator]
 
 
@@ -256,7 +266,7 @@ def _own(one: Subject) -> tuple[str, ...]:
 
 
 def _own_granted(one: Subject) -> Iterable[FactLine]:
-    return (FactLine(words, "your own policies") for words in _own(one) if not words.startswith(DENIED))
+    return (FactLine(words, OWN_POLICIES) for words in _own(one) if not words.startswith(DENIED))
 
 
 def _in_lines(policies: Iterable[Policy], wording: Wording) -> list[FactLine]:
@@ -348,7 +358,11 @@ USER_FACTS: FactTable[Subject] = FactTable(
     ),
     Fact(
         title="Tags",
-        forms={("page", "card"): lambda one: (f"{cited(key)} = {cited(value)}" for key, value in one.user.tags)},
+        forms={
+            ("page",): lambda one: (f"{cited(key)} = {cited(value)}" for key, value in one.user.tags),
+            # A card may go where secrets must not.
+            ("card",): lambda one: (FactLine(f"{cited(key)} = {HIDDEN}", "", value) for key, value in one.user.tags),
+        },
         values={"tags": lambda one: dict(one.user.tags)},
         is_searched=True,
         places={"page": 1, "card": 1},
@@ -484,7 +498,7 @@ USER_FACTS: FactTable[Subject] = FactTable(
         label="ends",
         forms={
             ("text", "user", "page", "card", "review"): _ends,
-            ("letter",): lambda one: (end.when for end in one.user.ends.each),
+            ("letter, first",): lambda one: (end.when for end in one.user.ends.each),
             ("tag",): _next_ends,
         },
         values={"ends": lambda one: [*map(_end_as_dict, one.user.ends.each)]},
