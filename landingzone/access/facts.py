@@ -120,13 +120,13 @@ class Subject:
         return ()
 
 
-class _Named(Protocol):
+class _HasName(Protocol):
     @property
     def name(self) -> str: ...
 
 
-AboutT = TypeVar("AboutT", bound=_Named)
-Lines = Callable[[AboutT], Iterable[str | FactLine]]
+AboutT = TypeVar("AboutT", bound=_HasName)
+Said = Callable[[AboutT], Iterable[str | FactLine]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,7 +147,7 @@ class Fact(Generic[AboutT]):
 
     title: str
     label: str | Callable[[AboutT], str] = ""
-    forms: Mapping[tuple[Form, ...], Lines[AboutT]]
+    forms: Mapping[tuple[Form, ...], Said[AboutT]]
     values: Mapping[str, Callable[[AboutT], Any]] = field(default_factory=dict)
     cells: Mapping[str, Callable[[AboutT], object]] = field(default_factory=dict)
     is_rare: bool = False
@@ -156,7 +156,7 @@ class Fact(Generic[AboutT]):
     places: Mapping[str, int] = field(default_factory=dict)
 
     @cached_property
-    def of_form(self) -> dict[Form, Lines[AboutT]]:
+    def of_form(self) -> dict[Form, Said[AboutT]]:
         """Each form that shows it, with its lines there."""
         return {form: lines for forms, lines in self.forms.items() for form in forms}
 
@@ -208,7 +208,7 @@ class FactTable(Generic[AboutT]):
         return {name: value for row, name, value in written if not row.is_rare or any(map(value, abouts))}
 
 
-def _unless_leaving(lines: Lines[Subject]) -> Lines[Subject]:
+def _unless_leaving(lines: Said[Subject]) -> Said[Subject]:
     """Say nothing of somebody in offboarding, of whom there is no more to say than that."""
     return lambda one: () if one.user.is_offboarding else lines(one)
 
@@ -306,7 +306,7 @@ def _end_as_dict(end: End) -> dict[str, Any]:
     return {"group": end.group or None, "last_day": str(end.day), "not_by_iam": list(end.left)}
 
 
-def _standing(word: Callable[[Standing], str]) -> Lines[Subject]:
+def _standing(word: Callable[[Standing], str]) -> Said[Subject]:
     return lambda one: [word(standing)] if (standing := standing_of(one.user)) else []
 
 
