@@ -1,6 +1,6 @@
 """What each person, group and policy that a change touches has before and after, side by side."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from landingzone.access.entities import PolicyAccess
@@ -110,15 +110,13 @@ def _groups_of(comparison: Comparison, before: Report, numbers: Mapping[str, lis
 
 
 def _policies_of(before: Report, after: Report) -> Iterator[Card]:
-    facts: FactTable[PolicyAccess] = FactTable(
-        Fact(
-            title="Grants where attached",
-            forms={("card",): lambda access: words_of_policy(access.policy, after.wording)},
-        ),
-        Fact(title="Groups that have it", forms={("card",): lambda access: map(cited, access.groups)}),
-        Fact(title="Users who have it", forms={("card",): lambda access: map(cited, access.users)}),
-        Fact(title="Boundary of", forms={("card",): lambda access: map(cited, access.bounded)}),
-    )
+    said: Mapping[str, Callable[[PolicyAccess], Iterable[str]]] = {
+        "Grants where attached": lambda access: words_of_policy(access.policy, after.wording),
+        "Groups that have it": lambda access: map(cited, access.groups),
+        "Users who have it": lambda access: map(cited, access.users),
+        "Boundary of": lambda access: map(cited, access.bounded),
+    }
+    facts = FactTable([Fact(title=title, forms={"card": lines}) for title, lines in said.items()])
     old, new = ({access.policy.name: access for access in side.policies} for side in (before, after))
     for name in dict.fromkeys((*new, *old)):
         yield _card(name, name, old.get(name), new.get(name), facts, ())

@@ -89,7 +89,7 @@ OF_ANN = {
     "Exempt from": ("named, 'who it is': 'an auditor'", {}),
     "Ends": (
         "all access, on 2027-01-31 (last day, UTC)",
-        {"letter, first": "- all access, on `2027-01-31` (last day, UTC)", "tag": "all access ends 2027-01-31"},
+        {"first": "- all access, on `2027-01-31` (last day, UTC)", "tag": "all access ends 2027-01-31"},
     ),
     "MFA": ("needed for some", {}),
     "Standing": (
@@ -160,7 +160,7 @@ class Forms:
             "tag": lambda: "; ".join(shown["signs"]),
             "text": lambda: lines_below(self.text.partition("\nUSERS\n")[2], fact.label),
             "user": lambda: lines_below(of_user, fact.label),
-            "user, last": lambda: lines_below(rest, fact.label),
+            "last": lambda: lines_below(rest, fact.label),
             "page": lambda: "; ".join(told.get(fact.title, ())),
             "card": lambda: self.on_card(card, fact),
             "review": lambda: (
@@ -168,7 +168,7 @@ class Forms:
                 if all(each in self.paper for each in self.review[fact.column].split("; "))
                 else ""
             ),
-            "letter, first": lambda: self.letter.partition(f"## {fact.title}\n")[2].partition("\n## ")[0],
+            "first": lambda: self.letter.partition(f"## {fact.title}\n")[2].partition("\n## ")[0],
             "letter": lambda: self.letter.partition("## What you may do\n")[2].partition("\n## ")[0],
         }[form]()
 
@@ -202,7 +202,7 @@ def test_each_fact_is_in_each_form_that_its_row_names(name, forms):
     assert [row.title for row in table.rows] == [*said]
     for row in table.rows:
         words, otherwise = said[row.title]
-        for form in row.of_form:
+        for form in row.forms:
             shown = re.sub(r"\s+", " ", getattr(forms, f"of_{name}")(form, row))
             assert otherwise.get(form, words) in shown, (row.title, form)
         for key in row.values:
@@ -217,11 +217,11 @@ ADDED = "left-handed"
 @pytest.mark.parametrize("name", TABLES)
 def test_a_row_that_is_added_is_in_each_form_that_it_names(name, monkeypatch):
     table, _ = TABLES[name]
-    shown = tuple({form: None for row in table.rows for form in row.of_form})
+    shown = tuple({form: None for row in table.rows for form in row.forms})
     row = Fact(
         title="Hand",
         label="hand",
-        forms={shown: lambda _: [ADDED]},
+        forms=dict.fromkeys(shown, lambda _: [ADDED]),
         values={"hand": lambda _: ADDED},
         cells={"hand": lambda _: ADDED},
         column="standing",

@@ -115,8 +115,8 @@ def _decrypting(letter: Letter) -> Iterator[str]:
 
 def _first(letter: Letter) -> Iterator[str]:
     one = letter.report.subject(letter.user)
-    for fact in USER_FACTS.of_form("letter, first"):
-        if lines := [f"- {sentence(text)}" for text in fact.texts("letter, first", one)]:
+    for fact in USER_FACTS.of_form("first"):
+        if lines := [f"- {sentence(text)}" for text in fact.texts("first", one)]:
             yield f"## {fact.title}"
             yield "\n".join(lines)
     if letter.user.ends.each:

@@ -84,7 +84,7 @@ def page_data(report: Report, supplement: Supplement | None, marks: Marks) -> di
         ],
         **({"columns": [*supplement.columns]} if supplement else {}),
         "elsewhere": ELSEWHERE,
-        "facts": [{"title": fact.title, "isSearched": fact.is_searched} for fact in facts],
+        "facts": [{"title": fact.title, "isSearched": "searched" in fact.traits} for fact in facts],
         "told": [*told],
         "accounts": [report.wording.account(account) for account in accounts],
         "accountNumbers": [*accounts],

@@ -34,7 +34,7 @@ def person_as_text(person: Person) -> str:
     parts = [wrapped(OF_THIS_FILE, "", "  "), "\n".join(facts)]
     sources = grouped((_where(each), each) for each in person.sources)
     parts += ["THROUGH", *(_source(where, each) for where, each in sources.items())] if sources else []
-    last = "\n".join(facts_as_text(USER_FACTS, "user, last", person))
+    last = "\n".join(facts_as_text(USER_FACTS, "last", person))
     parts += [last] if last else []
     # Accounts with the same roles are listed together.
     reached = (
