@@ -97,6 +97,7 @@ class PolicyAccess:
         groups: Names of the groups that it is attached to, sorted.
         users: Names of the users that it is attached to, including those in offboarding; sorted.
         bounded: Names of the users whose permissions boundary it is; sorted.
+        wording: How what it grants is said.
     """
 
     address: str
@@ -104,11 +105,7 @@ class PolicyAccess:
     groups: tuple[str, ...]
     users: tuple[str, ...]
     bounded: tuple[str, ...]
-
-    @property
-    def name(self) -> str:
-        """Its name with path."""
-        return self.policy.name
+    wording: Wording
 
     @property
     def holders(self) -> dict[str, tuple[str, ...]]:

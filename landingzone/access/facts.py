@@ -3,16 +3,16 @@
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import partial
-from operator import attrgetter
-from typing import Any, Generic, Literal, NamedTuple, Protocol, TypeVar, get_args
+from typing import Any, Generic, Literal, NamedTuple, TypeVar, get_args
 
 from landingzone.access.as_dict import policy_as_dict
-from landingzone.access.entities import GroupAccess, UserAccess
+from landingzone.access.entities import GroupAccess, PolicyAccess, UserAccess
 from landingzone.access.policies import (
     Usage,
     all_words_of_policy,
     description_of,
     in_one_line,
+    usage_of_policy,
     words_of,
     words_of_policy,
 )
@@ -74,20 +74,10 @@ class Standing(NamedTuple):
 
 
 ADMINISTRATOR = Standing("administrator", "administrators")
-WITHIN_BOUNDARY = Standing(
-    "administrator", "administrators", "as far as the boundary, which is not known here, allows it"
-)
+BOUNDED = Standing("administrator", "administrators", "as far as the boundary, which is not known here, allows it")
 POSSIBLE = Standing("possible administrator", "possible administrators", "some permissions are not known here")
 OFFBOARDING = Standing("offboarding", "offboarding", "everything is denied")
-STANDINGS = (ADMINISTRATOR, WITHIN_BOUNDARY, POSSIBLE, OFFBOARDING)
-
-
-def standing_of(user: UserAccess) -> Standing | None:
-    """Return what a user is; None: nothing of these."""
-    boundary = user.holding.boundary
-    certain = WITHIN_BOUNDARY if boundary and boundary.permissions is None else ADMINISTRATOR
-    known = {True: certain, None: POSSIBLE, False: None}
-    return OFFBOARDING if user.is_offboarding else known[user.is_administrator]
+STANDINGS = (ADMINISTRATOR, BOUNDED, POSSIBLE, OFFBOARDING)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,17 +107,20 @@ class Subject:
         return tuple(self.group[name] for name in self.user.groups)
 
     @property
+    def standing(self) -> Standing | None:
+        """What the user is; None: nothing of what has a name."""
+        boundary = self.user.holding.boundary
+        certain = BOUNDED if boundary and boundary.permissions is None else ADMINISTRATOR
+        known = {True: certain, None: POSSIBLE, False: None}
+        return OFFBOARDING if self.user.is_offboarding else known[self.user.is_administrator]
+
+    @property
     def reached(self) -> Iterable[FactLine]:
         """The roles that the user may assume, each with how, and with its account; empty: it is not looked for."""
         return ()
 
 
-class _HasName(Protocol):
-    @property
-    def name(self) -> str: ...
-
-
-AboutT = TypeVar("AboutT", bound=_HasName)
+AboutT = TypeVar("AboutT")
 _Words = Callable[[AboutT], Any]
 
 
@@ -143,7 +136,7 @@ class Fact(Generic[AboutT]):
         cells: Its columns in CSV -> their values.
         column: The column of a review that has it.
         places: Forms in which it stands before (less than 0) or after (more than 0) others.
-        traits: `rare`: JSON has it only if there is something, CSV only if there is for somebody, and both at the end.
+        traits: `rare`: JSON has it only if there is something, CSV only if there is for somebody.
             `searched`: the search of the page finds its lines.
     """
 
@@ -180,28 +173,20 @@ class FactTable(Generic[AboutT]):
 
     def __init__(self, rows: Iterable[Fact[AboutT]]) -> None:
         self.rows = tuple(rows)
-        self._of_form: dict[Form, tuple[Fact[AboutT], ...]] = {}
-
-    def of_form(self, form: Form) -> tuple[Fact[AboutT], ...]:
-        """Return the facts that a form shows, in its order."""
-        if form not in self._of_form:
-            self._of_form[form] = tuple(row for row in self._sorted(form) if form in row.forms)
-        return self._of_form[form]
+        self.of_form = {form: tuple(row for row in self._sorted(form) if form in row.forms) for form in get_args(Form)}
+        """Each form for people -> the facts that it shows, in its order."""
 
     def _sorted(self, place: str) -> list[Fact[AboutT]]:
         return sorted(self.rows, key=lambda row: row.places.get(place, 0))
 
-    def _for_programs(self, place: str) -> list[Fact[AboutT]]:
-        return sorted(self._sorted(place), key=lambda row: "rare" in row.traits)
-
     def as_dict(self, about: AboutT) -> dict[str, Any]:
         """Return all of a user or a group as a dict for JSON."""
-        values = ((row, key, value(about)) for row in self._for_programs("json") for key, value in row.values.items())
-        return {"name": about.name, **{key: value for row, key, value in values if value or "rare" not in row.traits}}
+        values = ((row, key, value(about)) for row in self._sorted("json") for key, value in row.values.items())
+        return {key: value for row, key, value in values if value or "rare" not in row.traits}
 
     def columns(self, abouts: Sequence[AboutT]) -> dict[str, Callable[[AboutT], object]]:
         """Return the columns of CSV: title -> the value of somebody; those of rare facts if there is one."""
-        cells = ((row, name, value) for row in self._for_programs("csv") for name, value in row.cells.items())
+        cells = ((row, name, value) for row in self._sorted("csv") for name, value in row.cells.items())
         return {name: value for row, name, value in cells if "rare" not in row.traits or any(map(value, abouts))}
 
 
@@ -239,18 +224,7 @@ def _together(one: Subject) -> list[str]:
     return [*map(words_for_combination, one.user.holding.combinations)]
 
 
-def _boundary(one: Subject) -> Iterable[str]:
-    return filter(None, [one.user.boundary])
-
-
-def _boundary_line(one: Subject) -> list[FactLine]:
-    held = one.user.holding.boundary
-    named = map(cited, _boundary(one))
-    return [FactLine(in_one_line(held, one.wording), arn) if held else FactLine(arn) for arn in named]
-
-
-def credentials_in_words(one: Subject) -> Sequence[str]:
-    """Name the kinds of credentials of a user, or say that there are none."""
+def _credentials(one: Subject) -> Sequence[str]:
     return one.user.credentials.in_words or ["none that work" if one.user.is_offboarding else "none defined here"]
 
 
@@ -282,16 +256,17 @@ def _members(group: GroupAccess) -> str:
 
 _HOW: Mapping[str, Callable[[Any], Any]] = {
     "list": list,
+    "dict": dict,
+    "text": lambda found: found or "",
+    "call": lambda method: method and method(),
     "count": len,
     "dicts": lambda values: [*map(asdict, values)],
     "cited": lambda found: [cited(text) for text in ([found] if isinstance(found, str) else found or ()) if text],
     "joined": lambda texts: ", ".join(texts) or "none",
-    "names": lambda policies: [cited(policy.name) for policy in policies],
+    "listing": ", ".join,
+    "limit": lambda arns: [f"at most what the boundary {arn} allows" for arn in arns],
     "described": lambda policies: [*map(description_of, policies)],
-    "words": lambda values: [value.in_words for value in values],
-    "reasons": lambda stake: [reason.words for reason in stake.reasons],
     "texts": lambda values: [*map(str, values)],
-    "arns": lambda roles: [cited(role.arn) for role in roles],
     "accounts": _roles_by_account,
     "used": lambda usages: [*map(used, usages)],
 }
@@ -300,7 +275,6 @@ _HOW: Mapping[str, Callable[[Any], Any]] = {
 _OF_USERS: Mapping[str, _Words[Subject]] = {
     "level in a review": lambda one: f"level {one.user.stake.level}",
     "reasons and together": lambda one: [*(reason.words for reason in one.user.stake.reasons), *_together(one)],
-    "tags": lambda one: dict(one.user.tags),
     "tags with values": lambda one: [f"{cited(key)} = {cited(value)}" for key, value in one.user.tags],
     # A card may go where secrets must not.
     "tags without values": lambda one: [FactLine(f"{cited(key)} = {HIDDEN}", "", text) for key, text in one.user.tags],
@@ -316,26 +290,14 @@ _OF_USERS: Mapping[str, _Words[Subject]] = {
     "together": _together,
     "together in a review": lambda one: [FactLine(words, "together") for words in _together(one)],
     "roles through": lambda one: [_role_through(one, role) for role in one.user.roles],
-    "boundary in short": _boundary_line,
-    "boundary as a limit": lambda one: [f"at most what the boundary {cited(arn)} allows" for arn in _boundary(one)],
-    "boundary in a cell": lambda one: one.user.boundary or "",
-    "credentials": credentials_in_words,
-    "credentials joined": lambda one: ", ".join(credentials_in_words(one)),
-    "credentials as dict": lambda one: one.user.credentials.as_dict(),
-    "credentials counted": lambda one: one.user.credentials.counts(),
+    "boundary as a limit": lambda one: [
+        f"at most what the boundary {cited(arn)} allows" for arn in [one.user.boundary] if arn
+    ],
+    "credentials": _credentials,
     **{kind: partial(_has, kind) for kind in CREDENTIALS},
-    "PGP key": lambda one: one.user.pgp_key.in_words if one.user.pgp_key else (),
-    "PGP key as dict": lambda one: one.user.pgp_key.as_dict() if one.user.pgp_key else None,
-    "PGP key by name": lambda one: one.user.pgp_key.name if one.user.pgp_key else "",
-    "PGP user IDs": lambda one: one.user.pgp_key.identity.user_ids if one.user.pgp_key else "",
-    "PGP key also of": lambda one: one.user.pgp_key.also_of if one.user.pgp_key else "",
-    "team in a cell": lambda one: one.user.team or "",
     "ends as dicts": lambda one: [*map(_end_as_dict, one.user.ends.each)],
-    "ends without what is left": lambda one: [end.when for end in one.user.ends.each],
     "ends next": _next_ends,
     "MFA in a review": lambda one: f"MFA: {one.user.mfa}",
-    "standing": lambda one: standing.in_words if (standing := standing_of(one.user)) else "",
-    "standing in short": lambda one: standing.what if (standing := standing_of(one.user)) else "",
     "administrator": lambda one: "not known" if one.user.is_administrator is None else one.user.is_administrator,
     "over quota": lambda one: [used(usage) for usage in one.user.quotas if usage.is_over],
 }
@@ -381,7 +343,15 @@ def _named(cell: str, words: Mapping[str, _Words[AboutT]]) -> _Words[AboutT]:
     if cell in words:
         return words[cell]
     how, _, rest = cell.partition(" ")
-    return partial(_then, _HOW[how], _named(rest, words)) if rest else attrgetter(cell)
+    return partial(_then, _HOW[how], _named(rest, words)) if rest else partial(_attribute, cell.split("."))
+
+
+def _attribute(path: Iterable[str], about: Any) -> Any:
+    """Return an attribute of an attribute; of several objects the attributes of each, of None None."""
+    for name in path:
+        are_several = type(about) in (tuple, list)
+        about = [getattr(each, name) for each in about] if are_several else about and getattr(about, name)
+    return about
 
 
 def _then(how: Callable[[Any], Any], words: _Words[AboutT], about: AboutT) -> Any:
@@ -392,5 +362,13 @@ def _of_active(words: _Words[Any], one: Subject) -> Any:
     return () if one.user.is_offboarding else words(one)
 
 
+_OF_POLICIES: Mapping[str, _Words[PolicyAccess]] = {
+    "grants": lambda access: words_of_policy(access.policy, access.wording),
+    "grants or nothing": lambda access: words_of_policy(access.policy, access.wording) or "nothing",
+    "quota": lambda access: [used(usage) for usage in [usage_of_policy(access.policy)] if usage],
+    "nobody": lambda access: "" if access.holders else "nobody",
+}
+
 USER_FACTS, GROUP_FACTS = _table("user", _OF_USERS), _table("group", _OF_GROUPS)
+POLICY_FACTS = _table("policy", _OF_POLICIES)
 """In the order of `facts.tsv`; forms have it too, except where a row says otherwise."""

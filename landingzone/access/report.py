@@ -66,7 +66,7 @@ def report(inputs: Inputs | Mapping[str, object], partition: str | None = None, 
         users=users,
         holdings=holdings,
         access_ends=ends,
-        policies=tuple(_policies_of(inputs, today)),
+        policies=tuple(_policies_of(inputs, today, wording)),
         groups=tuple(_group_of(group, members.get(group.name, ()), wording, inputs) for group in holdings.groups),
         usage=tuple(_usage_of_account(inputs, holdings)),
         locked_out=locked_out(inputs, holdings),
@@ -89,7 +89,7 @@ def _group_of(group: HeldGroup, members: Iterable[str], wording: Wording, inputs
     return GroupAccess(**held, members=tuple(members), quotas=tuple(usage), wording=wording)
 
 
-def _policies_of(inputs: Inputs, today: date) -> Iterator[PolicyAccess]:
+def _policies_of(inputs: Inputs, today: date, wording: Wording) -> Iterator[PolicyAccess]:
     uses = sorted({*policies_in_use(inputs)})
     owners = grouped(((name, input, attribute), owner) for name, input, attribute, owner in uses)
     for policy in sorted(made_policies(inputs), key=lambda policy: policy.path_and_name):
@@ -102,6 +102,7 @@ def _policies_of(inputs: Inputs, today: date) -> Iterator[PolicyAccess]:
             groups=tuple(owners.get((name, "groups", "customer_managed_policy_names"), ())),
             users=tuple(owners.get((name, "users", "customer_managed_policy_names"), ())),
             bounded=tuple(owners.get((name, "users", "permissions_boundary"), ())),
+            wording=wording,
         )
 
 

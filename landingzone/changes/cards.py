@@ -1,18 +1,15 @@
 """What each person, group and policy that a change touches has before and after, side by side."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from landingzone.access.entities import PolicyAccess
-from landingzone.access.facts import GROUP_FACTS, USER_FACTS, AboutT, Fact, FactLine, FactTable
+from landingzone.access.facts import GROUP_FACTS, POLICY_FACTS, USER_FACTS, AboutT, FactLine, FactTable
 from landingzone.access.model import Report
 from landingzone.access.person import people_of
-from landingzone.access.policies import words_of_policy
 from landingzone.access.report import report
 from landingzone.changes.change import Change
 from landingzone.changes.comparison import Comparison
 from landingzone.ground.grouping import grouped
-from landingzone.ground.words import cited
 
 Items = tuple[FactLine, ...]
 
@@ -110,16 +107,11 @@ def _groups_of(comparison: Comparison, before: Report, numbers: Mapping[str, lis
 
 
 def _policies_of(before: Report, after: Report) -> Iterator[Card]:
-    said: Mapping[str, Callable[[PolicyAccess], Iterable[str]]] = {
-        "Grants where attached": lambda access: words_of_policy(access.policy, after.wording),
-        "Groups that have it": lambda access: map(cited, access.groups),
-        "Users who have it": lambda access: map(cited, access.users),
-        "Boundary of": lambda access: map(cited, access.bounded),
-    }
-    facts = FactTable([Fact(title=title, forms={"card": lines}) for title, lines in said.items()])
-    old, new = ({access.policy.name: access for access in side.policies} for side in (before, after))
+    # In the same words: another name of an account is no change of a policy.
+    sides = ((replace(access, wording=after.wording) for access in side.policies) for side in (before, after))
+    old, new = ({access.policy.name: access for access in accesses} for accesses in sides)
     for name in dict.fromkeys((*new, *old)):
-        yield _card(name, name, old.get(name), new.get(name), facts, ())
+        yield _card(name, name, old.get(name), new.get(name), POLICY_FACTS, ())
 
 
 def _card(
@@ -132,7 +124,7 @@ def _card(
 ) -> Card:
     rows = (
         CardRow(fact.title, *(() if side is None else fact.lines("card", side) for side in (old, new)))
-        for fact in facts.of_form("card")
+        for fact in facts.of_form["card"]
     )
     return Card(
         names=(name,),

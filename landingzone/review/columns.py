@@ -34,7 +34,7 @@ class Column:
         """Yield what it says about a person."""
         if person.access:
             one = review.report.subject(person.access)
-            for fact in USER_FACTS.of_form("review"):
+            for fact in USER_FACTS.of_form["review"]:
                 yield from fact.texts("review", one) if fact.column == self.name else ()
         yield from self.more(review, person)
 

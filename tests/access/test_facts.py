@@ -14,7 +14,7 @@ from samples import ACCOUNT_ID, PGP_PUBLIC_KEY, SSH_PUBLIC_KEY
 
 from landingzone.access import facts
 from landingzone.access.entities import UserAccess
-from landingzone.access.facts import GROUP_FACTS, USER_FACTS, Fact
+from landingzone.access.facts import GROUP_FACTS, USER_FACTS, Fact, FactTable
 from landingzone.access.person import person_of
 from landingzone.access.render.csv_tables import report_as_csv
 from landingzone.access.render.html import report_as_html
@@ -53,6 +53,7 @@ EVERYTHING = Configuration.model_validate(
 )
 # Of each fact of ann, and of the group ops: what every form says of it, and what some say otherwise, by name.
 OF_ANN = {
+    "Name": ("", {}),
     "Level": ("critical", {}),
     "Why": ("not known here, and may grant anything: the group theirs-0, the group theirs-1", {}),
     "Path": ("/staff/", {}),
@@ -99,6 +100,7 @@ OF_ANN = {
     "Over quota": ("groups of the user: 11 of 10 groups - TOO MANY", {}),
 }
 OF_OPS = {
+    "Name": ("", {}),
     "Level": ("high", {}),
     "Why": ("others' access: sts:AssumeRole can be used to", {}),
     "Grants": ("", {}),
@@ -226,8 +228,8 @@ def test_a_row_that_is_added_is_in_each_form_that_it_names(name, monkeypatch):
         cells={"hand": lambda _: ADDED},
         column="standing",
     )
-    monkeypatch.setattr(table, "rows", (*table.rows, row))
-    monkeypatch.setattr(table, "_of_form", {})
+    for attribute, value in vars(FactTable([*table.rows, row])).items():
+        monkeypatch.setattr(table, attribute, value)
     made = Forms()
     # In the letter, what somebody may do is a list.
     assert {form: ADDED in getattr(made, f"of_{name}")(form, row) for form in shown} == dict.fromkeys(shown, True)
@@ -238,5 +240,6 @@ def test_all_that_a_report_has_of_a_user_is_in_a_fact():
     known = {field.name for field in fields(UserAccess)} | {
         name for name, value in vars(UserAccess).items() if isinstance(value, property)
     }
-    read = {*re.findall(r"\buser\.(\w+)", Path(facts.__file__).read_text(encoding="utf-8"))}
+    files = (Path(facts.__file__).with_suffix(suffix) for suffix in (".py", ".tsv"))
+    read = {name for file in files for name in re.findall(r"\buser\.(\w+)", file.read_text(encoding="utf-8"))}
     assert known - read == set()

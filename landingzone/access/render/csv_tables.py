@@ -8,11 +8,9 @@ from functools import partial
 from operator import attrgetter
 from typing import Any, TypeVar
 
-from landingzone.access.entities import GroupAccess, PolicyAccess
-from landingzone.access.facts import GROUP_FACTS, USER_FACTS, AboutT, FactTable, Subject
+from landingzone.access.facts import GROUP_FACTS, POLICY_FACTS, USER_FACTS, AboutT, FactTable, Subject
 from landingzone.access.model import Report
-from landingzone.access.policies import words_of_policy
-from landingzone.ground.words import cited, printable
+from landingzone.ground.words import printable
 
 LINE_END = "\r\n"
 
@@ -43,7 +41,7 @@ def report_as_csv(report: Report, table: str) -> str:
 
 def columns_of_users(report: Report) -> Columns[Report, Subject]:
     """Return the columns of the table of users: those for teams and for ends if somebody has one."""
-    return {"user": _name, **_columns(USER_FACTS, subjects_of(report))}
+    return _columns(USER_FACTS, subjects_of(report))
 
 
 def subjects_of(report: Report) -> Sequence[Subject]:
@@ -57,10 +55,6 @@ def _columns(facts: FactTable[AboutT], abouts: Sequence[AboutT]) -> Columns[Repo
 
 def _of_fact(value: Callable[[AboutT], object], _: Report, about: AboutT) -> object:
     return value(about)
-
-
-def _name(_: Report, about: Subject | GroupAccess) -> str:
-    return about.name
 
 
 def table_as_csv(columns: Columns[WholeT, RowT], whole: WholeT, rows: Iterable[RowT]) -> str:
@@ -100,16 +94,6 @@ def joined(texts: Iterable[str]) -> str:
     return "; ".join(texts)
 
 
-_POLICIES: Columns[Report, PolicyAccess] = {
-    "policy": lambda _, access: access.policy.name,
-    "grants": lambda report, access: joined(words_of_policy(access.policy, report.wording)) or "nothing",
-    "characters": lambda _, access: access.policy.characters,
-    "groups": lambda _, access: joined(map(cited, access.groups)),
-    "users": lambda _, access: joined(map(cited, access.users)),
-    "boundary_of": lambda _, access: joined(map(cited, access.bounded)),
-}
-
-
 def _memberships(report: Report) -> Iterable[tuple[str, str, bool]]:
     for user in report.users:
         yield from ((user.name, group, True) for group in user.groups)
@@ -127,8 +111,8 @@ def _exemptions(report: Report) -> Iterable[tuple[str, ...]]:
 
 TABLES: Mapping[str, tuple[Callable[[Report], Columns[Report, Any]], Callable[[Report], Iterable[Any]]]] = {
     "users": (columns_of_users, subjects_of),
-    "groups": (lambda report: {"group": _name, **_columns(GROUP_FACTS, report.groups)}, attrgetter("groups")),
-    "policies": (lambda _: _POLICIES, attrgetter("policies")),
+    "groups": (lambda report: _columns(GROUP_FACTS, report.groups), attrgetter("groups")),
+    "policies": (lambda report: _columns(POLICY_FACTS, report.policies), attrgetter("policies")),
     "memberships": (lambda _: columns_of_cells("user", "group", "made_here"), _memberships),
     "roles": (lambda _: columns_of_cells("user", "account", "account_name", "role", "arn"), _roles),
     "exemptions": (lambda _: columns_of_cells("user", "name", "rule", "reason"), _exemptions),

@@ -108,7 +108,7 @@ def _counts(marks: Marks) -> str:
 
 
 def _group(group: GroupAccess) -> str:
-    facts = {fact.title: _lines(fact.texts("page", group)) for fact in GROUP_FACTS.of_form("page")}
+    facts = {fact.title: "<br>".join(map(sentence, fact.texts("page", group))) for fact in GROUP_FACTS.of_form["page"]}
     facts["Quotas"] = "<br>".join(map(_usage, group.quotas)) or "none used"
     show = f'<button type="button" data-show-group="{safe(group.name)}">Show the members in the table</button>'
     return (
@@ -118,10 +118,6 @@ def _group(group: GroupAccess) -> str:
         f"{_folded('All that members may do', group.words)}{show if group.members else ''}"
         "</div></details>"
     )
-
-
-def _lines(texts: Iterable[str]) -> str:
-    return "<br>".join(map(sentence, texts))
 
 
 def _folded(title: str, phrases: Sequence[str]) -> str:

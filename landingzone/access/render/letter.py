@@ -115,7 +115,7 @@ def _decrypting(letter: Letter) -> Iterator[str]:
 
 def _first(letter: Letter) -> Iterator[str]:
     one = letter.report.subject(letter.user)
-    for fact in USER_FACTS.of_form("first"):
+    for fact in USER_FACTS.of_form["first"]:
         if lines := [f"- {sentence(text)}" for text in fact.texts("first", one)]:
             yield f"## {fact.title}"
             yield "\n".join(lines)
@@ -172,7 +172,7 @@ def _permissions(letter: Letter) -> Iterator[str]:
     report, user = letter.report, letter.user
     yield "## What you may do"
     one = report.subject(user)
-    lines = [line for fact in USER_FACTS.of_form("letter") for line in fact.lines("letter", one)]
+    lines = [line for fact in USER_FACTS.of_form["letter"] for line in fact.lines("letter", one)]
     if any(line.of for line in lines):
         yield "Your groups and policies grant this; denials and limits are not shown:"
         yield "\n".join(f"- {_to_you(line)}" for line in lines)

@@ -8,6 +8,7 @@
   const policiesOf = (user) => [...user.groups.flatMap((group) => groups[group].policies), ...user.policies];
   const rolesOf = (user) => [...new Set(policiesOf(user).flatMap((one) => policies[one].roles))].filter((one) => !(user.over ?? []).includes(one));
   const toldOf = (user) => user.told.map((one) => [data.facts[data.told[one][0]], data.told[one][1]]);
+  const linesOf = (user, title) => toldOf(user).filter(([fact]) => fact.title === title).flatMap(([, lines]) => lines);
   const number = (count) => count.toLocaleString("en");
   const counted = (count, thing) => `${number(count)} ${thing}${count === 1 ? "" : "s"}`;
 
@@ -119,7 +120,7 @@
   const policyCell = (one) => (policies[one].known ? make("span", "", policies[one].name) : unknown(policies[one].name));
   const COLUMNS = [
     { title: "User", width: 16 },
-    { title: "Credentials", width: 13, cell: (user) => lined(user.credentials.map((one) => make("span", "", data.credentials[one]))) },
+    { title: "Credentials", width: 13, cell: (user) => lined(linesOf(user, "Credentials").map((one) => make("span", "", one))) },
     { title: "MFA", width: 10, cell: (user) => make("span", ["needed", "nothing to protect"].includes(MFA[user.mfa]) ? "" : "warn", MFA[user.mfa]) },
     { title: "Groups", width: 21, cell: (user) => {
       const named = [...user.groups.map((one) => make("span", "", groups[one].name)), ...user.elsewhere.map(elsewhere)];

@@ -7,7 +7,7 @@ from typing import Any, get_args
 from landingzone.access.attention import Marks, attention
 from landingzone.access.condition_words import condition_in_words
 from landingzone.access.entities import UserAccess
-from landingzone.access.facts import ELSEWHERE, USER_FACTS, Subject, credentials_in_words
+from landingzone.access.facts import ELSEWHERE, USER_FACTS, Subject
 from landingzone.access.model import Report
 from landingzone.access.policies import roles_by
 from landingzone.access.render.page_roles import by_account_name
@@ -47,8 +47,7 @@ def page_data(report: Report, supplement: Supplement | None, marks: Marks) -> di
     table = _PolicyTable(roles, report.wording)
     group_numbers = {group.name: number for number, group in enumerate(report.groups)}
     subjects = [*map(report.subject, report.users)]
-    credentials = [*dict.fromkeys(words for one in subjects for words in credentials_in_words(one))]
-    facts = USER_FACTS.of_form("page")
+    facts = USER_FACTS.of_form["page"]
     told: dict[tuple[int, tuple[str, ...]], int] = {}
     marked = grouped((name, number) for number, (_, names) in enumerate(marks.values()) for name in names)
     mfa_words = get_args(Mfa)
@@ -57,7 +56,6 @@ def page_data(report: Report, supplement: Supplement | None, marks: Marks) -> di
         "partitions": report.partitions,
         "mfa": mfa_words,
         "states": {states: words.strip(" ()") for states, words in STATES_IN_WORDS.items()},
-        "credentials": credentials,
         "groups": [{"name": group.name, "policies": table.add(group.policies)} for group in report.groups],
         "users": [
             {
@@ -68,7 +66,6 @@ def page_data(report: Report, supplement: Supplement | None, marks: Marks) -> di
                 "policies": table.add(user.policies),
                 "boundary": user.boundary,
                 "bounding": None if user.holding.boundary is None else table.add([user.holding.boundary])[0],
-                "credentials": [credentials.index(words) for words in credentials_in_words(one)],
                 "mfa": mfa_words.index(user.mfa),
                 "told": [
                     told.setdefault((number, lines), len(told))
@@ -100,7 +97,7 @@ def _rarely(one: Subject, table: "_PolicyTable") -> dict[str, Any]:
     user = one.user
     rarely = {
         "team": user.team,
-        "signs": [words for fact in USER_FACTS.of_form("tag") for words in fact.texts("tag", one)],
+        "signs": [words for fact in USER_FACTS.of_form["tag"] for words in fact.texts("tag", one)],
         "until": [[role, str(day)] for role, day in user.ends.denied],
         "over": table.roles_left_out(user) if user.holding.over else [],
     }

@@ -8,6 +8,7 @@ from landingzone.access.account_names import accounts_counted
 from landingzone.access.entities import GroupAccess, PolicyAccess, UserAccess
 from landingzone.access.facts import (
     GROUP_FACTS,
+    POLICY_FACTS,
     POSSIBLE,
     STANDINGS,
     USER_FACTS,
@@ -15,13 +16,10 @@ from landingzone.access.facts import (
     FactTable,
     Form,
     Subject,
-    standing_of,
     used,
 )
 from landingzone.access.model import OF_THIS_FILE, Report
-from landingzone.access.policies import usage_of_policy, words_of_policy
 from landingzone.access.render.supplement import Supplement
-from landingzone.access.words import Wording
 from landingzone.ground.grouping import grouped
 from landingzone.ground.words import QUOTED_VALUE, cited, counted, listed, printable
 
@@ -44,7 +42,7 @@ def report_as_text(report: Report, supplement: Supplement | None = None) -> str:
     parts = [_headline(report, supplement.about if supplement else ())]
     parts += _findings(supplement.findings) if supplement else []
     parts += ["GROUPS", *(_group(group) for group in report.groups)]
-    parts += ["POLICIES", *(_policy(policy, report.wording) for policy in report.policies)] if report.policies else []
+    parts += ["POLICIES", *map(_policy, report.policies)] if report.policies else []
     parts += ["USERS", *(_user(report, user, supplement) for user in report.users)]
     return "\n\n".join(parts) + "\n"
 
@@ -64,7 +62,7 @@ def _headline(report: Report, about: Iterable[str]) -> str:
         OF_THIS_FILE,
         *filter(None, [report.ends_in_words]),
     ]
-    standing = grouped((standing_of(user), user.name) for user in report.users)
+    standing = grouped((report.subject(user).standing, user.name) for user in report.users)
     for each in STANDINGS:
         if names := [*map(cited, standing.get(each, ()))]:
             named = listed(names, most=_MOST_NAMED) if each is POSSIBLE else ", ".join(names)
@@ -77,13 +75,8 @@ def _group(group: GroupAccess) -> str:
     return "\n".join([cited(group.name), *facts_as_text(GROUP_FACTS, "text", group)])
 
 
-def _policy(access: PolicyAccess, wording: Wording) -> str:
-    lines = [cited(access.policy.name)]
-    lines += labelled("grants", words_of_policy(access.policy, wording) or ["nothing"])
-    lines += labelled("quotas", map(used, filter(None, [usage_of_policy(access.policy)])))
-    for how, names in access.holders.items():
-        lines += labelled(how, [", ".join(map(cited, names))])
-    return "\n".join([*lines, *([] if access.holders else labelled("has it", ["nobody"]))])
+def _policy(access: PolicyAccess) -> str:
+    return "\n".join([cited(access.policy.name), *facts_as_text(POLICY_FACTS, "text", access)])
 
 
 def _user(report: Report, user: UserAccess, supplement: Supplement | None) -> str:
@@ -96,7 +89,7 @@ def _user(report: Report, user: UserAccess, supplement: Supplement | None) -> st
 
 def head_of_user(one: Subject) -> str:
     """Return the line with the name of a user."""
-    beside = (text for fact in USER_FACTS.of_form("head") for text in fact.texts("head", one))
+    beside = (text for fact in USER_FACTS.of_form["head"] for text in fact.texts("head", one))
     return " - ".join([cited(one.name), *beside])
 
 
@@ -108,7 +101,7 @@ def facts_as_text(facts: FactTable[AboutT], form: Form, about: AboutT) -> Iterat
         form: The form.
         about: Whom or what they are of.
     """
-    for fact in facts.of_form(form):
+    for fact in facts.of_form[form]:
         yield from labelled(fact.label_for(about), fact.texts(form, about))
 
 
