@@ -121,7 +121,7 @@ class Subject:
 
 
 AboutT = TypeVar("AboutT")
-_Words = Callable[[AboutT], Any]
+_Getter = Callable[[AboutT], Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,10 +141,10 @@ class Fact(Generic[AboutT]):
     """
 
     title: str
-    label: str | _Words[AboutT] = ""
-    forms: Mapping[Form, _Words[AboutT]]
-    values: Mapping[str, _Words[AboutT]] = field(default_factory=dict)
-    cells: Mapping[str, _Words[AboutT]] = field(default_factory=dict)
+    label: str | _Getter[AboutT] = ""
+    forms: Mapping[Form, _Getter[AboutT]]
+    values: Mapping[str, _Getter[AboutT]] = field(default_factory=dict)
+    cells: Mapping[str, _Getter[AboutT]] = field(default_factory=dict)
     column: str = ""
     places: Mapping[str, int] = field(default_factory=dict)
     traits: Container[str] = ()
@@ -272,7 +272,7 @@ _HOW: Mapping[str, Callable[[Any], Any]] = {
 }
 """What is made of an attribute that a row of `facts.tsv` names."""
 
-_OF_USERS: Mapping[str, _Words[Subject]] = {
+_OF_USERS: Mapping[str, _Getter[Subject]] = {
     "level in a review": lambda one: f"level {one.user.stake.level}",
     "reasons and together": lambda one: [*(reason.words for reason in one.user.stake.reasons), *_together(one)],
     "tags with values": lambda one: [f"{cited(key)} = {cited(value)}" for key, value in one.user.tags],
@@ -303,7 +303,7 @@ _OF_USERS: Mapping[str, _Words[Subject]] = {
 }
 """What else such a row may name."""
 
-_OF_GROUPS: Mapping[str, _Words[GroupAccess]] = {
+_OF_GROUPS: Mapping[str, _Getter[GroupAccess]] = {
     "may besides": lambda group: [words for words in group.words if words != group.grants],
     "may and grants": lambda group: dict.fromkeys(filter(None, (group.grants, *group.words))),
     "may or in short": lambda group: group.words or group.in_short,
@@ -315,7 +315,7 @@ _OF_GROUPS: Mapping[str, _Words[GroupAccess]] = {
 }
 
 
-def _table(of: str, words: Mapping[str, _Words[AboutT]]) -> FactTable[AboutT]:
+def _table(of: str, words: Mapping[str, _Getter[AboutT]]) -> FactTable[AboutT]:
     rows = (row[1:] for row in read_rows("landingzone.access", "facts.tsv") if row[0] == of)
     return FactTable(
         Fact(
@@ -336,7 +336,7 @@ def _pairs(cell: str) -> list[list[str]]:
     return [each.split("=") for each in cell.split("; ") if each]
 
 
-def _named(cell: str, words: Mapping[str, _Words[AboutT]]) -> _Words[AboutT]:
+def _named(cell: str, words: Mapping[str, _Getter[AboutT]]) -> _Getter[AboutT]:
     """Return what a cell names: some words, an attribute (`user.path`), or what is made of one (`cited user.path`)."""
     if cell.startswith("active: "):
         return partial(_of_active, _named(cell.removeprefix("active: "), words))
@@ -354,15 +354,15 @@ def _attribute(path: Iterable[str], about: Any) -> Any:
     return about
 
 
-def _then(how: Callable[[Any], Any], words: _Words[AboutT], about: AboutT) -> Any:
+def _then(how: Callable[[Any], Any], words: _Getter[AboutT], about: AboutT) -> Any:
     return how(words(about))
 
 
-def _of_active(words: _Words[Any], one: Subject) -> Any:
+def _of_active(words: _Getter[Any], one: Subject) -> Any:
     return () if one.user.is_offboarding else words(one)
 
 
-_OF_POLICIES: Mapping[str, _Words[PolicyAccess]] = {
+_OF_POLICIES: Mapping[str, _Getter[PolicyAccess]] = {
     "grants": lambda access: words_of_policy(access.policy, access.wording),
     "grants or nothing": lambda access: words_of_policy(access.policy, access.wording) or "nothing",
     "quota": lambda access: [used(usage) for usage in [usage_of_policy(access.policy)] if usage],
