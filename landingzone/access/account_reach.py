@@ -9,7 +9,8 @@ from operator import or_
 from typing import Any, NamedTuple
 
 from landingzone.access.answers import ResourcePolicy, resource_policy_of
-from landingzone.access.model import Report, UserAccess
+from landingzone.access.entities import UserAccess
+from landingzone.access.model import Report
 from landingzone.access.reach import Way, find_ways, held_for, limits_of, of_each_user, working
 from landingzone.ground.words import cited, listed
 from landingzone.groups.holdings import Holding
@@ -24,6 +25,7 @@ from landingzone.iam.wildcards import includes, normal, overlap, without_variabl
 
 _ACTION = "sts:AssumeRole"
 _ROLE = re.compile(r"arn:[^:]*:iam::[^:]*:role/(?P<name>.+)")
+_MFA = {"needed": ", only with MFA", "not needed": ", also without MFA", "not known": ""}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +58,14 @@ class RoleReach:
         """The role as a person says it: `read-only`, `any role but admin`."""
         role = "any role" if self.role == "*" else cited(self.role)
         return f"{role} but {listed(map(cited, self.but))}" if self.but else role
+
+    @property
+    def in_words(self) -> str:
+        """How the role is reached: `read-only, through logs, only with MFA`."""
+        limited = ", as far as conditions, denials and the boundary allow" if self.is_limited else ""
+        more = limited if self.is_known else ": what is granted is not known here"
+        until = f", until {self.until} (last day, UTC)" if self.until else ""
+        return f"{self.role_in_words}, through {listed(self.through)}{_MFA[self.mfa]}{until}{more}"
 
     def as_dict(self) -> dict[str, Any]:
         """Return a dict for JSON, without the user; users whose access ends have the day too."""

@@ -8,7 +8,8 @@ from functools import cached_property, lru_cache, partial
 from itertools import islice
 from typing import Any, Literal
 
-from landingzone.access.model import Report, permission_as_dict
+from landingzone.access.as_dict import permission_as_dict
+from landingzone.access.model import Report
 from landingzone.access.policies import unknown_of
 from landingzone.access.reach import find_ways, held_for, limits_of, meanings_of, of_each_user, working
 from landingzone.access.words import Wording

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import timedelta
 
-from landingzone.access.model import Report, UserAccess
+from landingzone.access.entities import UserAccess
+from landingzone.access.model import Report
 from landingzone.access.policies import unknown_of
 from landingzone.ground.tables import read_rows
 from landingzone.rules.ends import SOON
@@ -22,7 +23,7 @@ def _ends_soon(user: UserAccess, report: Report) -> bool:
 
 _OF: Mapping[str, Callable[[Report], Iterable[str]]] = {
     "administrators": _each(lambda user, _: user.is_administrator is True),
-    "maybe administrators": _each(lambda user, _: user.is_administrator is None),
+    "possible administrators": _each(lambda user, _: user.is_administrator is None),
     "permissions without MFA": lambda report: report.without_mfa,
     "maybe permissions without MFA": lambda report: report.maybe_without_mfa,
     "policy or group not known here": _each(lambda user, _: any(unknown_of(user.holding))),

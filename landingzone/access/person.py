@@ -6,8 +6,10 @@ from functools import partial
 from typing import Any
 
 from landingzone.access.account_reach import AccountReach, who_assumes
-from landingzone.access.model import Report, UserAccess, user_as_dict
-from landingzone.access.policies import words_of_policy
+from landingzone.access.entities import UserAccess
+from landingzone.access.facts import ELSEWHERE, USER_FACTS, FactLine, Subject
+from landingzone.access.model import Report
+from landingzone.access.policies import all_words_of_policy, words_of_policy
 from landingzone.access.words import Wording
 from landingzone.config.configured_user import ConfiguredUser
 from landingzone.config.inputs import Inputs
@@ -45,27 +47,27 @@ class PolicySource:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Person:
-    """One user.
+class Person(Subject):
+    """One user with where their permissions come from, and what these reach.
 
     Args:
-        user: What the report has of the user.
         sources: The policies, those of groups first and the boundary last.
         accounts: The accounts in which the user may assume roles.
-        ssh_key: Fingerprint of the SSH key as `ssh-keygen -l` prints it; "": there is none, or it is not read here.
-        wording: How it is said.
     """
 
-    user: UserAccess
     sources: tuple[PolicySource, ...]
     accounts: tuple[AccountReach, ...]
-    ssh_key: str
-    wording: Wording
+
+    @property
+    def reached(self) -> Iterator[FactLine]:
+        """The roles that the user may assume, each with how, and with its account."""
+        for reach in self.accounts:
+            yield from (FactLine(role.in_words, self.wording.account(reach.account)) for role in reach.roles)
 
     def as_dict(self) -> dict[str, Any]:
         """Return a dict for JSON."""
         return {
-            **user_as_dict(self.user, self.wording),
+            **USER_FACTS.as_dict(self),
             "through": [each.as_dict() for each in self.sources],
             "accounts": [
                 {"account": each.account, "account_name": each.name, "roles": [role.as_dict() for role in each.roles]}
@@ -108,19 +110,18 @@ def people_of(report: Report, inputs: Inputs, names: Iterable[str]) -> dict[str,
         for each in reached
         for name, roles in grouped((role.user, role) for role in each.roles).items()
     )
-    return {name: _person(user, inputs, report.wording, accounts.get(name, ())) for name, user in users.items()}
+    return {name: _person(report.subject(user), inputs, accounts.get(name, ())) for name, user in users.items()}
 
 
-def _person(user: UserAccess, inputs: Inputs, wording: Wording, accounts: Iterable[AccountReach]) -> Person:
-    written = inputs.users[user.name]
+def _person(one: Subject, inputs: Inputs, accounts: Iterable[AccountReach]) -> Person:
+    key = inputs.users[one.name].ssh_public_key if one.user.credentials.has("SSH key") else None
     return Person(
-        user=user,
-        sources=tuple(_sources_of(user, inputs, wording)),
+        user=one.user,
+        wording=one.wording,
+        group=one.group,
+        ssh_key=ssh_fingerprint(key) if key else "",
+        sources=tuple(_sources_of(one.user, inputs, one.wording)),
         accounts=tuple(accounts),
-        ssh_key=ssh_fingerprint(written.ssh_public_key)
-        if written.ssh_public_key and user.credentials.has("SSH key")
-        else "",
-        wording=wording,
     )
 
 
@@ -129,24 +130,17 @@ def _sources_of(user: UserAccess, inputs: Inputs, wording: Wording) -> Iterator[
     for group in user.holding.groups:
         team = team_of("groups", group.name)
         for policy in group.policies or (None,):
-            words = _words_of(policy, wording) if policy else (group.grants,)
+            words = all_words_of_policy(policy, wording) if policy else (group.grants,)
             yield PolicySource(group=group.name, team=team, policy=policy, words=words)
     for name in user.other_groups:
-        words = ("(defined elsewhere: not known here, may be anything)",)
-        yield PolicySource(group=name, team=team_of("groups", name), policy=None, words=words)
+        yield PolicySource(group=name, team=team_of("groups", name), policy=None, words=(f"({ELSEWHERE})",))
     for policy in user.policies:
         team = team_of(str(policy.place[0]) if policy.place else "", policy.name)
-        yield PolicySource(group=None, team=team, policy=policy, words=_words_of(policy, wording))
+        yield PolicySource(group=None, team=team, policy=policy, words=all_words_of_policy(policy, wording))
     if boundary := user.holding.boundary:
         team = team_of("permissions_boundary", user.boundary or "")
         words = words_of_policy(boundary, wording)
         yield PolicySource(group=None, team=team, policy=boundary, words=words, is_boundary=True)
-
-
-def _words_of(policy: Policy, wording: Wording) -> tuple[str, ...]:
-    words = words_of_policy(policy, wording)
-    is_need_of_mfa = any(one.refuses_all_without_mfa for one in policy.permissions or ())
-    return (*words, "never do anything without MFA except set it up") if is_need_of_mfa else words
 
 
 def _team_of(written: ConfiguredUser | None, inputs: Inputs, attribute: str, part: str) -> str | None:

@@ -91,6 +91,14 @@ def words_of_policy(policy: Policy, wording: Wording) -> tuple[str, ...]:
     return tuple(words for _, words in _ranked_words(policy, wording, True))
 
 
+@lru_cache(maxsize=4096)
+def all_words_of_policy(policy: Policy, wording: Wording) -> tuple[str, ...]:
+    """Return the same, and that the policy refuses everything without MFA if it does."""
+    words = words_of_policy(policy, wording)
+    is_need_of_mfa = any(one.refuses_all_without_mfa for one in policy.permissions or ())
+    return (*words, "never do anything without MFA except set it up") if is_need_of_mfa else words
+
+
 def in_one_line(policy: Policy, wording: Wording) -> str:
     """Describe what a policy means in one line: the two worst of its phrases, and how many others there are."""
     words = words_of_policy(policy, wording)

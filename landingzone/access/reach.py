@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TypeVar
 
-from landingzone.access.model import Report, UserAccess
+from landingzone.access.entities import UserAccess
+from landingzone.access.model import Report
 from landingzone.ground.grouping import grouped
 from landingzone.ground.words import cited
 from landingzone.groups.holdings import Holding

@@ -9,12 +9,13 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 
 from landingzone.access.credentials import Credentials, SecretKey
-from landingzone.access.model import Exemption, GroupAccess, PolicyAccess, Report, UserAccess
+from landingzone.access.entities import Exemption, GroupAccess, PolicyAccess, UserAccess
+from landingzone.access.model import Report
 from landingzone.access.policies import Usage, roles_by, usage_of_policy
 from landingzone.access.words import Role, Wording
 from landingzone.config.configured_user import ConfiguredUser
 from landingzone.config.inputs import Inputs
-from landingzone.config.options import Configuration, configuration_of, requirements_of, written_users
+from landingzone.config.options import Configuration, configuration_of, hidden_tags_of, requirements_of, written_users
 from landingzone.config.policy import IamPolicy
 from landingzone.config.user import User
 from landingzone.ground.grouping import grouped
@@ -51,7 +52,7 @@ def report(inputs: Inputs | Mapping[str, object], partition: str | None = None, 
     holdings = Holdings(inputs, partition, today)
     ends = AccessEnds(inputs, holdings)
     accounts = inputs.accounts if isinstance(inputs, Configuration) else {}
-    wording = Wording({number: name for name, number in accounts.items()})
+    wording = Wording({number: name for name, number in accounts.items()}, hidden_tags_of(inputs))
     owners = KeyOwners(inputs)
     users = tuple(_user_of(name, inputs, holdings, ends, owners, wording) for name in sorted(inputs.users))
     requires_mfa, own = inputs.should_require_mfa, sorted(inputs.groups.items())
@@ -65,7 +66,7 @@ def report(inputs: Inputs | Mapping[str, object], partition: str | None = None, 
         users=users,
         holdings=holdings,
         access_ends=ends,
-        policies=tuple(_policies_of(inputs, today)),
+        policies=tuple(_policies_of(inputs, today, wording)),
         groups=tuple(_group_of(group, members.get(group.name, ()), wording, inputs) for group in holdings.groups),
         usage=tuple(_usage_of_account(inputs, holdings)),
         locked_out=locked_out(inputs, holdings),
@@ -88,7 +89,7 @@ def _group_of(group: HeldGroup, members: Iterable[str], wording: Wording, inputs
     return GroupAccess(**held, members=tuple(members), quotas=tuple(usage), wording=wording)
 
 
-def _policies_of(inputs: Inputs, today: date) -> Iterator[PolicyAccess]:
+def _policies_of(inputs: Inputs, today: date, wording: Wording) -> Iterator[PolicyAccess]:
     uses = sorted({*policies_in_use(inputs)})
     owners = grouped(((name, input, attribute), owner) for name, input, attribute, owner in uses)
     for policy in sorted(made_policies(inputs), key=lambda policy: policy.path_and_name):
@@ -101,6 +102,7 @@ def _policies_of(inputs: Inputs, today: date) -> Iterator[PolicyAccess]:
             groups=tuple(owners.get((name, "groups", "customer_managed_policy_names"), ())),
             users=tuple(owners.get((name, "users", "customer_managed_policy_names"), ())),
             bounded=tuple(owners.get((name, "users", "permissions_boundary"), ())),
+            wording=wording,
         )
 
 

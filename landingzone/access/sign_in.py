@@ -5,7 +5,8 @@ from dataclasses import replace
 from urllib.parse import quote, urlencode
 
 from landingzone.access.answers import who_can
-from landingzone.access.model import Report, UserAccess
+from landingzone.access.entities import UserAccess
+from landingzone.access.model import Report
 from landingzone.access.words import Role
 from landingzone.iam.conditions import ABSENT, MISSING
 from landingzone.iam.patterns import ACCOUNT_ID

@@ -79,9 +79,11 @@ class Wording:
 
     Args:
         names: Number of an account -> its name, for those that have one.
+        hidden_tags: Keys of tags whose values are not shown.
     """
 
     names: Mapping[str, str]
+    hidden_tags: frozenset[str] = frozenset()
 
     def __hash__(self) -> int:
         """Return the hash of its value, computed once: there may be hundreds of names."""

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from landingzone.access.model import GroupAccess, Report
+from landingzone.access.entities import GroupAccess
+from landingzone.access.model import Report
 from landingzone.access.words import Wording
 from landingzone.changes.change import Change
 from landingzone.changes.comparison import Comparison

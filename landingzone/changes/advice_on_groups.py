@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from landingzone.access.model import GroupAccess
+from landingzone.access.entities import GroupAccess
 from landingzone.changes.comparison import Comparison
 from landingzone.changes.group_pairs import is_replaced_by_renaming
 from landingzone.ground.kinds import says

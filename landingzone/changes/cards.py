@@ -1,37 +1,17 @@
 """What each person, group and policy that a change touches has before and after, side by side."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
-from typing import NamedTuple, TypeAlias, TypeVar
 
-from landingzone.access.model import GroupAccess, PolicyAccess, Report
-from landingzone.access.person import Person, people_of
-from landingzone.access.policies import description_of, words_of_policy
-from landingzone.access.render.account_reach import role_in_words
+from landingzone.access.facts import GROUP_FACTS, POLICY_FACTS, USER_FACTS, AboutT, FactLine, FactTable
+from landingzone.access.model import Report
+from landingzone.access.person import people_of
 from landingzone.access.report import report
-from landingzone.access.words import words_for_combination
 from landingzone.changes.change import Change
 from landingzone.changes.comparison import Comparison
 from landingzone.ground.grouping import grouped
-from landingzone.ground.words import cited
 
-_Thing = TypeVar("_Thing")
-
-
-class CardItem(NamedTuple):
-    """One of several things that somebody or something has.
-
-    Args:
-        what: What it is.
-        where: In which account; "": that is not said, or `what` says it.
-    """
-
-    what: str
-    where: str = ""
-
-
-Items = tuple[CardItem, ...]
+Items = tuple[FactLine, ...]
 
 
 @dataclass(frozen=True)
@@ -88,66 +68,6 @@ class Cards:
     policies: tuple[Card, ...]
 
 
-_CardRows: TypeAlias = Mapping[str, Callable[[_Thing], Iterable[str | CardItem]]]
-"""Title of a row of a card -> what a thing has of it."""
-
-
-def _administrator(person: Person) -> str:
-    known = {True: "yes", False: "no", None: "maybe: something not known here may make them one"}
-    return "no: everything is denied" if person.user.is_offboarding else known[person.user.is_administrator]
-
-
-def _groups(person: Person) -> Iterator[str]:
-    yield from map(cited, person.user.groups)
-    yield from (f"{cited(name)} (managed elsewhere)" for name in person.user.other_groups)
-
-
-def _may(person: Person, *, is_boundary: bool) -> Iterator[str]:
-    sources = (source for source in person.sources if source.is_boundary is is_boundary)
-    yield from dict.fromkeys(words for source in sources for words in source.words)
-
-
-def _roles(person: Person) -> Iterator[CardItem]:
-    for reach in person.accounts:
-        account = person.wording.account(reach.account)
-        yield from (CardItem(role_in_words(role), account) for role in reach.roles)
-
-
-def _credentials(person: Person) -> Iterator[str]:
-    yield from person.user.credentials.in_words
-    if person.ssh_key:
-        yield f"SSH key {person.ssh_key}"
-    yield from (f"PGP key {words}" for words in (person.user.pgp_key.in_words if person.user.pgp_key else ()))
-
-
-_OF_PEOPLE: _CardRows[Person] = {
-    "Level": lambda person: ["none: offboarding" if person.user.is_offboarding else person.user.stake.level],
-    "Administrator": lambda person: [_administrator(person)],
-    "MFA": lambda person: [person.user.mfa],
-    "Groups": _groups,
-    "Own policies": lambda person: map(description_of, person.user.policies),
-    "Permissions boundary": lambda person: [person.user.boundary] if person.user.boundary else [],
-    "May": partial(_may, is_boundary=False),
-    "May at most": partial(_may, is_boundary=True),
-    "May together": lambda person: map(words_for_combination, person.user.holding.combinations),
-    "Roles": _roles,
-    "Credentials": _credentials,
-    "Team": lambda person: [cited(person.user.team)] if person.user.team else [],
-    "Exempt from": lambda person: (each.in_words for each in person.user.exemptions),
-    "Ends": lambda person: (end.in_words for end in person.user.ends.each),
-    "Path": lambda person: [cited(person.user.path)],
-}
-
-_OF_GROUPS: _CardRows[GroupAccess] = {
-    "Level": lambda group: [group.stake.level],
-    "MFA": lambda group: [group.mfa],
-    "Members may": lambda group: dict.fromkeys(filter(None, (group.grants, *group.words))),
-    "Policies": lambda group: map(description_of, group.policies),
-    "Roles": lambda group: map(str, group.roles),
-    "Members": lambda group: map(cited, group.members),
-}
-
-
 def cards_of(comparison: Comparison, changes: Sequence[Change]) -> Cards:
     """Return the cards of a change.
 
@@ -163,7 +83,7 @@ def cards_of(comparison: Comparison, changes: Sequence[Change]) -> Cards:
     was = people_of(before, written, old_names.values())
     becomes = people_of(after, new, numbers)
     people = (
-        _card(name, old_names[name], was.get(old_names[name]), becomes.get(name), _OF_PEOPLE, numbers[name])
+        _card(name, old_names[name], was.get(old_names[name]), becomes.get(name), USER_FACTS, numbers[name])
         for name in numbers
     )
     of_group = grouped((change.group, number) for number, change in enumerate(changes) if change.group)
@@ -181,38 +101,38 @@ def _groups_of(comparison: Comparison, before: Report, numbers: Mapping[str, lis
         old = before.group.get(was) if was else None
         if old and (was, old.policies, old.members) == (group.name, group.policies, group.members):
             continue  # what else there is to say of it comes of these
-        yield _card(group.name, was or group.name, old, group, _OF_GROUPS, numbers.get(group.name, ()))
+        yield _card(group.name, was or group.name, old, group, GROUP_FACTS, numbers.get(group.name, ()))
     for gone in comparison.groups_gone:
-        yield _card(gone.name, gone.name, gone, None, _OF_GROUPS, numbers.get(gone.name, ()))
+        yield _card(gone.name, gone.name, gone, None, GROUP_FACTS, numbers.get(gone.name, ()))
 
 
 def _policies_of(before: Report, after: Report) -> Iterator[Card]:
-    columns: _CardRows[PolicyAccess] = {
-        "Grants where attached": lambda access: words_of_policy(access.policy, after.wording),
-        "Groups that have it": lambda access: map(cited, access.groups),
-        "Users who have it": lambda access: map(cited, access.users),
-        "Boundary of": lambda access: map(cited, access.bounded),
-    }
-    old, new = ({access.policy.name: access for access in side.policies} for side in (before, after))
+    # In the same words: another name of an account is no change of a policy.
+    sides = ((replace(access, wording=after.wording) for access in side.policies) for side in (before, after))
+    old, new = ({access.policy.name: access for access in accesses} for accesses in sides)
     for name in dict.fromkeys((*new, *old)):
-        yield _card(name, name, old.get(name), new.get(name), columns, ())
+        yield _card(name, name, old.get(name), new.get(name), POLICY_FACTS, ())
 
 
 def _card(
-    name: str, was: str, old: _Thing | None, new: _Thing | None, columns: _CardRows[_Thing], changes: Iterable[int]
+    name: str,
+    was: str,
+    old: AboutT | None,
+    new: AboutT | None,
+    facts: FactTable[AboutT],
+    changes: Iterable[int],
 ) -> Card:
-    is_there = (old is not None, new is not None)
     rows = (
-        CardRow(title, *(() if side is None else tuple(map(_as_item, of(side))) for side in (old, new)))
-        for title, of in columns.items()
+        CardRow(fact.title, *(() if side is None else fact.lines("card", side) for side in (old, new)))
+        for fact in facts.of_form["card"]
     )
-    shown = tuple(row for row in rows if row.before or row.after)
-    old_name = was if is_there[0] and was != name else ""
-    return Card(names=(name,), was=old_name, is_there=is_there, rows=shown, changes=tuple(changes))
-
-
-def _as_item(given: str | CardItem) -> CardItem:
-    return CardItem(given) if isinstance(given, str) else given
+    return Card(
+        names=(name,),
+        was=was if old is not None and was != name else "",
+        is_there=(old is not None, new is not None),
+        rows=tuple(row for row in rows if row.before or row.after),
+        changes=tuple(changes),
+    )
 
 
 def _changed(cards: Iterable[Card]) -> Iterator[Card]:

@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cached_property
 
-from landingzone.access.model import GroupAccess, Report, UserAccess
+from landingzone.access.entities import GroupAccess, UserAccess
+from landingzone.access.model import Report
 from landingzone.access.report import report
 from landingzone.changes.group_pairs import pair_groups
 from landingzone.config.group import IamGroup

@@ -7,7 +7,7 @@ that is past ends roles with the apply, as a removal would.
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from landingzone.access.model import UserAccess
+from landingzone.access.entities import UserAccess
 from landingzone.access.reasons import Stake, stake_of
 from landingzone.changes.change import Clause
 from landingzone.changes.comparison import Comparison

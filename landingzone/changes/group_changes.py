@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from landingzone.access.model import GroupAccess
+from landingzone.access.entities import GroupAccess
 from landingzone.changes.accounts import account_alone, find_account_changes
 from landingzone.changes.advice_on_groups import managed_policies_of, what_fewer_roles_cost, what_renaming_strips
 from landingzone.changes.change import Change, Clause

@@ -1,6 +1,7 @@
 """Which group of an old configuration is which of a new one, when names have changed."""
 
-from landingzone.access.model import GroupAccess, Report
+from landingzone.access.entities import GroupAccess
+from landingzone.access.model import Report
 from landingzone.groups.made_groups import LISTED_KEYS
 from landingzone.iam.permissions import without_mfa
 

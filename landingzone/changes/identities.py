@@ -4,7 +4,8 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from landingzone.access.model import Report, UserAccess
+from landingzone.access.entities import UserAccess
+from landingzone.access.model import Report
 from landingzone.changes.change import Clause
 from landingzone.changes.comparison import Comparison
 from landingzone.changes.effects import report_gains

@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from itertools import chain
 from operator import attrgetter
 
+from landingzone.access.facts import ELSEWHERE
 from landingzone.access.words import DENIED, Wording, words_for_combination
 from landingzone.changes.accounts import account_alone
 from landingzone.changes.change import Clause
@@ -326,8 +327,7 @@ class HoldingChange:
                 rest = f"{cited(name)}, which is no longer defined here: what it grants is unknown from now on"
                 yield _gain("high", "stays in", rest)
             elif gains:
-                rest = f"{cited(name)}, which is not defined here: what it grants is unknown and may be anything"
-                yield _gain("critical", "joins", rest)
+                yield _gain("critical", "joins", f"{cited(name)}, which is {ELSEWHERE}")
             elif forbids:
                 yield _loss("low", "joins", f"{cited(name)}, which is not defined here: what it forbids is unknown")
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from landingzone.changes.change import Change
 from landingzone.changes.comparison import Comparison
+from landingzone.config.options import hidden_tags_of
 from landingzone.config.secret_settings import PROVIDER, SECRET_SETTINGS, without_credentials
 from landingzone.config.settings import BACKEND_SETTINGS, PROVIDER_SETTINGS, Fields, MapOf, Setting
 from landingzone.ground.grouping import grouped
@@ -106,8 +107,7 @@ def find_setting_changes(comparison: Comparison) -> Iterator[Change]:
         text = f"users are now in {_states(shards_now)}, previously in {_states(shards)} (user_shards)"
         yield setting("high", text, _DIVIDE)
     provider, provider_now = (getattr(side, "provider", {}) for side in (old, new))
-    hidden = {*getattr(new, "hidden_tags", ())}
-    yield from _changes(PROVIDER, PROVIDER, provider, provider_now, PROVIDER_ROWS, hidden)
+    yield from _changes(PROVIDER, PROVIDER, provider, provider_now, PROVIDER_ROWS, hidden_tags_of(new))
     yield from _backend_changes(*(getattr(side, "backend", {}) for side in (old, new)))
 
 

@@ -52,7 +52,7 @@ def _has_line(entry: Any, file: str, line: int) -> bool:
     return entry.file == file and any(each.number == line for each in entry.lines)
 
 
-class _Fact(NamedTuple):
+class _ReviewSetting(NamedTuple):
     """Something that decides how strict a review is.
 
     Args:
@@ -75,16 +75,16 @@ def _lets_more_through(old: str, new: str) -> bool:
     return SEVERITIES.index(new) < SEVERITIES.index(old) if is_known else old != new
 
 
-_FACTS: Mapping[str, _Fact] = {
-    "fail-on": _Fact("high", _lets_more_through, "critical"),
-    "strict": _Fact("medium", lambda _, new: new != "true", "false"),
-    "allow-no-administrator": _Fact("high", lambda _, new: new != "false", "false"),
-    "comment": _Fact("low", lambda _, new: new != "true", "true"),
-    "base": _Fact("high", _is_other),
-    "version": _Fact("medium", _is_other),
-    _IN_ANY_CASE: _Fact("high", lambda _, new: new != "false", "false"),
-    "if": _Fact("high", _is_other),
-    "on": _Fact("medium", _is_other),
+_SETTINGS: Mapping[str, _ReviewSetting] = {
+    "fail-on": _ReviewSetting("high", _lets_more_through, "critical"),
+    "strict": _ReviewSetting("medium", lambda _, new: new != "true", "false"),
+    "allow-no-administrator": _ReviewSetting("high", lambda _, new: new != "false", "false"),
+    "comment": _ReviewSetting("low", lambda _, new: new != "true", "true"),
+    "base": _ReviewSetting("high", _is_other),
+    "version": _ReviewSetting("medium", _is_other),
+    _IN_ANY_CASE: _ReviewSetting("high", lambda _, new: new != "false", "false"),
+    "if": _ReviewSetting("high", _is_other),
+    "on": _ReviewSetting("medium", _is_other),
 }
 """Inputs of the action, and keys of the job and the step, and when the workflow runs."""
 
@@ -95,7 +95,7 @@ class _Reviewing(NamedTuple):
     Args:
         place: The workflow.
         job: Its job.
-        facts: The value of each of `_FACTS`.
+        facts: The value of each of `_SETTINGS`.
     """
 
     place: str
@@ -115,7 +115,7 @@ def find_workflow_changes(old: Mapping[str, str | None], new: Mapping[str, str |
     actions = {action for side in read for content in side.values() for action in _actions(content)}
     before, after = ([*_reviewing(side, actions, file)] for side in read)
     for was, becomes in _pairs(before, after):
-        for name, fact in _FACTS.items():
+        for name, fact in _SETTINGS.items():
             value, other = was.facts[name], becomes.facts[name]
             if value != other:
                 level = fact.level if fact.is_weaker(value, other) else "info"
@@ -173,7 +173,7 @@ def _reviewing(workflows: Mapping[str, Any], actions: Iterable[str], file: str) 
                 about[_IN_ANY_CASE] = _both(job, step, _IN_ANY_CASE, False)
                 facts = {
                     name: fact.default if about.get(name) is None else _written(about[name])
-                    for name, fact in _FACTS.items()
+                    for name, fact in _SETTINGS.items()
                 }
                 yield _Reviewing(place, job_name, facts)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from landingzone.config.inputs import Inputs
-from landingzone.config.options import is_hidden_tag
+from landingzone.config.options import hidden_tags_of
 from landingzone.ground.words import cited
 
 
@@ -18,12 +18,13 @@ def changed_tags(old: Mapping[str, str], new: Mapping[str, str], inputs: Inputs)
     Yields:
         For each such tag a verb, and what follows it: `gets`, `the tag team = red instead of blue`.
     """
+    hidden = hidden_tags_of(inputs)
     for key in sorted({*old, *new}):
         was, becomes = old.get(key), new.get(key)
         if was == becomes:
             continue
         is_another, tag = was is not None and becomes is not None, f"the tag {cited(key)}"
-        if is_hidden_tag(inputs, key):
+        if key in hidden:
             what = f"another value of {tag}, which hidden_tags hides" if is_another else tag
         else:
             value = cited((was if becomes is None else becomes) or "")

@@ -7,7 +7,7 @@ from itertools import chain
 from operator import attrgetter
 from typing import NamedTuple
 
-from landingzone.access.model import GroupAccess, UserAccess
+from landingzone.access.entities import GroupAccess, UserAccess
 from landingzone.changes.apply_order import (
     ChangingGroup,
     DocumentChange,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import chain
 
-from landingzone.access.model import UserAccess
+from landingzone.access.entities import UserAccess
 from landingzone.changes.advice_on_users import advise_on_users
 from landingzone.changes.change import Clause
 from landingzone.changes.comparison import Comparison

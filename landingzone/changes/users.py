@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from landingzone.access.model import UserAccess
+from landingzone.access.entities import UserAccess
 from landingzone.changes.change import Clause
 from landingzone.changes.credential_words import becoming, in_plural
 from landingzone.changes.settings import in_words

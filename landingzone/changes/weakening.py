@@ -12,7 +12,7 @@ from landingzone.changes.change import Change, Clause
 from landingzone.changes.comparison import Comparison, Side
 from landingzone.changes.settings import in_words
 from landingzone.config.ignored import KINDS, Ignored
-from landingzone.config.options import StackConfiguration, requirements_of, written_users
+from landingzone.config.options import StackConfiguration, hidden_tags_of, requirements_of, written_users
 from landingzone.config.requirements import Requirement
 from landingzone.config.user import User
 from landingzone.ground.words import MOST_NAMED, cited, counted, listed, quoted, subject
@@ -244,7 +244,7 @@ def _called(kind: str, names: Sequence[str], how: str = "") -> str:
 
 
 def _hidden_tags(_: Comparison, side: Side) -> _AllInForce:
-    for key in side.inputs.hidden_tags if isinstance(side.inputs, StackConfiguration) else ():
+    for key in sorted(hidden_tags_of(side.inputs)):
         whom = sum(key in user.tags for user in side.users.values())
         what = f"the values of the tag {cited(key)}, which {counted(whom, 'user has', 'users have')},"
         yield (key,), InForce(f"{what} are no longer shown (hidden_tags)", f"{what} are shown again (hidden_tags)")

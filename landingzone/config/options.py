@@ -404,9 +404,9 @@ def requirements_of(inputs: Inputs) -> Sequence[Requirement]:
     return inputs.requirements if isinstance(inputs, Configuration) else ()
 
 
-def is_hidden_tag(inputs: Inputs, key: str) -> bool:
-    """Return whether the value of a tag is not shown."""
-    return isinstance(inputs, StackConfiguration) and key in inputs.hidden_tags
+def hidden_tags_of(inputs: Inputs) -> frozenset[str]:
+    """Return the keys of tags whose values are not shown."""
+    return frozenset(inputs.hidden_tags if isinstance(inputs, StackConfiguration) else ())
 
 
 def origins_of(inputs: Inputs) -> Mapping[str, str]:

@@ -58,10 +58,14 @@ class End(NamedTuple):
         return f"the membership in {cited(self.group)}" if self.group else "all access"
 
     @property
+    def when(self) -> str:
+        """What ends, and when: `all access, on 2026-12-31 (last day, UTC)`."""
+        return f"{self.what}, on {self.day} (last day, UTC){', which is past' if self.is_over else ''}"
+
+    @property
     def in_words(self) -> str:
         """What ends, when, and which part IAM does not end by itself."""
-        over = ", which is past" if self.is_over else ""
-        return "; ".join(filter(None, (f"{self.what}, on {self.day} (last day, UTC){over}", self.left_in_words)))
+        return "; ".join(filter(None, (self.when, self.left_in_words)))
 
     @property
     def left_in_words(self) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from landingzone.access.model import UserAccess
+from landingzone.access.entities import UserAccess
 from landingzone.account.use import UseOfUser
 from landingzone.ground.grouping import grouped
 from landingzone.ground.kinds import RuleText, says

@@ -39,14 +39,14 @@ def test_the_text_has_what_comes_by_what_the_accounts_and_the_fingerprint_of_the
     for part in (
         f"  SSH key     {FINGERPRINT}\n",
         "group look-in-prod, through the team data\n  policy      look-in-prod (inline, ",
-        "group elsewhere\n  may         (defined elsewhere: not known here, may be anything)\n",
+        "group elsewhere\n  may         (defined elsewhere and may grant anything)\n",
         "permissions boundary\n  policy      bound (customer managed, ",
         "  at most     use all of s3 and sts\n",
         "ACCOUNTS\n\nprod (333344445555)\n  roles       read-only, through look-in-prod, only with MFA, until ",
         "shared (555566667777)\n  roles       any role, through elsewhere (defined elsewhere), until 2027-01-31\n",
     ):
         assert part in text, part
-    gone = "gone - offboarding\n  may         nothing: everything is denied\n  credentials none that work\n"
+    gone = "gone - offboarding: everything is denied\n  credentials none that work\n"
     assert gone in person_as_text(told("gone"))
 
 

@@ -73,12 +73,14 @@ def test_each_published_way_is_high_or_more_in_the_diff_and_in_the_report(way):
 def forms_of(made):
     data = json.loads(re.search(r'id="data">(.*?)</script>', report_as_html(made))[1])
     users, groups = (list(csv.DictReader(io.StringIO(report_as_csv(made, table)))) for table in ("users", "groups"))
-    stake = data["stakes"][data["users"][0]["stake"]]
+    told = {
+        data["facts"][fact]["title"]: lines for fact, lines in map(data["told"].__getitem__, data["users"][0]["told"])
+    }
     plain = made.as_dict()
     return {
         "user in csv": f"{users[0]['level']}: {users[0]['why']}",
         "user in json": said(plain["users"][0]["level"], [one["words"] for one in plain["users"][0]["reasons"]]),
-        "user on the page": said(stake["level"], stake["why"]),
+        "user on the page": said(*told["Level"], told["Why"]),
         "group in csv": f"{groups[-1]['level']}: {groups[-1]['why']}",
         "group in json": said(plain["groups"][-1]["level"], [one["words"] for one in plain["groups"][-1]["reasons"]]),
     }

@@ -238,7 +238,7 @@ def test_a_role_that_ended_is_in_no_report_and_in_no_letter():
     assert [role.name for role in bob.roles] == ["b", "both"]
     assert [policy.name for policy in bob.policies] == ["access-ends"]
     letter = letter_as_markdown(Letter(report=made, user=bob, resets_password=True))
-    assert f"\n- the membership in a: {PAST}, which is past\n" in letter
+    assert f"\n- the membership in a, on `{PAST}` (last day, UTC), which is past\n" in letter
     _, roles = letter.split("## Roles")
     assert "roleName=both" in roles
     assert "roleName=a&" not in roles

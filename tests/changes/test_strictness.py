@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from landingzone.changes.strictness import _FACTS, find_ignoring, find_workflow_changes
+from landingzone.changes.strictness import _SETTINGS, find_ignoring, find_workflow_changes
 from landingzone.config.file import read_file
 
 ROOT = Path(__file__).parents[2]
@@ -127,10 +127,10 @@ def test_a_copy_of_the_action_is_known_by_its_inputs_on_either_side():
 
 def test_the_defaults_are_those_of_the_action():
     inputs = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))["inputs"]
-    assert {name: inputs[name]["default"] for name in _FACTS if name in inputs} == {
-        name: fact.default for name, fact in _FACTS.items() if name in inputs
+    assert {name: inputs[name]["default"] for name in _SETTINGS if name in inputs} == {
+        name: fact.default for name, fact in _SETTINGS.items() if name in inputs
     }
-    assert inputs.keys() - _FACTS.keys() == {"file"}
+    assert inputs.keys() - _SETTINGS.keys() == {"file"}
 
 
 def test_the_workflow_that_init_writes_is_known():

@@ -1,8 +1,18 @@
 """A change of tags is told with keys and values, wherever it is, unless hidden_tags names the key."""
 
+import json
+
 import pytest
+from change_pages import Compared
+from samples import ACCOUNT_ID
 from told_changes import inputs, told
 
+from landingzone.access.person import person_of
+from landingzone.access.render.csv_tables import report_as_csv
+from landingzone.access.render.html import report_as_html
+from landingzone.access.render.person import person_as_text
+from landingzone.access.render.text import report_as_text
+from landingzone.access.report import report
 from landingzone.changes.comparison import Comparison
 from landingzone.changes.diff import find_changes
 from landingzone.changes.lines import ChangedLines
@@ -71,3 +81,27 @@ def test_the_page_shows_tags_in_their_lines_and_hides_those_that_are_named(tmp_p
     assert "team: red" in shown
     assert "team: blue" in shown
     assert "471" not in shown
+
+
+@pytest.mark.parametrize("form", ["text", "user", "json", "csv", "html", "change"])
+def test_no_form_of_a_report_shows_the_value_of_a_hidden_tag(form):
+    made = inputs(hidden_tags=["id"], users={"bob": {"tags": {"id": "z4711z", "team": "vermilion"}}})
+    found = report(made)
+    text = {
+        "text": lambda: report_as_text(found),
+        "user": lambda: person_as_text(person_of(found, made, "bob")),
+        "json": lambda: json.dumps(found.as_dict()),
+        "csv": lambda: report_as_csv(found, "users"),
+        "html": lambda: report_as_html(found),
+        "change": lambda: Compared(*(_content(value) for value in ("z4711z", "z4712z"))).page(),
+    }[form]()
+    assert "z471" not in text
+    assert ("vermilion" in text) is (form in ("json", "html", "change"))
+
+
+def _content(value):
+    return {
+        "aws_account_id": ACCOUNT_ID,
+        "hidden_tags": ["id"],
+        "users": {"bob": {"tags": {"id": value, "team": "vermilion"}}},
+    }

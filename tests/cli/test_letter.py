@@ -41,7 +41,8 @@ SIGN_IN = f"Sign in at <https://{ACCOUNT_ID}.signin.aws.amazon.com/console/>."
 ANOTHER = "At the first sign-in, AWS asks you to choose a new password."
 REFUSED = f"{ANOTHER} If AWS refuses that, tell whoever sent you this letter."
 SET_UP = "You can set it up yourself:"
-NOT_SURE = "You may not be allowed to set up an MFA device yourself"
+NOT_SURE = "If AWS does not let you set up an MFA device yourself, ask whoever sent you this letter to do it."
+MAYBE_ALL = "Everything your groups and policies grant needs MFA, perhaps even choosing a password and setting up MFA."
 LINK = "https://signin.aws.amazon.com/switchrole?account=333344445555&roleName="
 NEEDED = "Everything your groups and policies grant needs MFA, except choosing a password and setting up MFA."
 SECRET = "It is not in this letter: it is encrypted to your PGP key, so whoever sent you this letter can send it any"
@@ -60,22 +61,22 @@ SAID = {
     "nothing to set it up with": (
         {},
         {"groups": ["use-existing-iam-roles"], "create_login_profile": True},
-        (NEEDED, NOT_SURE, REFUSED),
-        (SET_UP,),
+        (MAYBE_ALL, NOT_SURE, REFUSED),
+        (SET_UP, "except"),
     ),
     "a boundary that is not known": (
         {"policies_made_elsewhere": ["limit"]},
         {"groups": ["full-access"], "permissions_boundary": f"arn:aws:iam::{ACCOUNT_ID}:policy/limit"},
-        (NOT_SURE, f"limits this to what `arn:aws:iam::{ACCOUNT_ID}:policy/limit` allows"),
+        (NOT_SURE, f"- at most what the boundary `arn:aws:iam::{ACCOUNT_ID}:policy/limit` allows\n"),
         (SET_UP,),
     ),
     "a group made elsewhere": (
         {},
         {"groups": ["full-access", "theirs"], "create_login_profile": True},
         (
-            "what some of them grant is not known.",
+            "What some of them grant is not known.",
             NOT_SURE,
-            "- `theirs`: defined elsewhere, so what it grants is not known here",
+            "- `theirs`: defined elsewhere and may grant anything\n",
         ),
         (NEEDED, SET_UP),
     ),
@@ -103,7 +104,18 @@ SAID = {
         ),
         ("Sign in", "signin", "console", "first sign-in"),
     ),
-    "nobody": ({}, {}, ("You are in no group and have no policies of your own.",), ("grant this",)),
+    "no way to sign in yet": (
+        {},
+        {"groups": ["full-access"]},
+        (NEEDED, "Ask whoever sent you this letter how to set it up."),
+        (SET_UP, NOT_SURE),
+    ),
+    "nobody": (
+        {},
+        {},
+        ("grant nothing that MFA would protect.", "You are in no group and have no policies of your own."),
+        ("grant this", SET_UP, NOT_SURE, "needs MFA"),
+    ),
     "China": (
         {"provider": {"region": "cn-north-1"}, "iam_groups_for_cross_account_access": []},
         {"groups": ["full-access"], "create_login_profile": True},

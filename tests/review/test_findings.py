@@ -14,7 +14,7 @@ from landingzone.review.words import about, facts_in_words
 
 EXPECTED = {
     "LZ980": ("critical", "adam is an administrator and has no MFA device"),
-    "LZ981": ("high", "maybe may be an administrator through something not known here, and has no MFA device"),
+    "LZ981": ("high", "maybe is a possible administrator and has no MFA device"),
     "LZ982": ("medium", "console can sign in to the console and has no MFA device"),
     "LZ983": (
         "medium",

@@ -14,7 +14,6 @@ _TRUST: dict[ResourcePolicy, str] = {
     "may be missing here.",
     "needed too": "Nor are the trust policies of the roles.",
 }
-_MFA = {"needed": ", only with MFA", "not needed": ", also without MFA", "not known": ""}
 _COLUMNS: Columns[AccountReach, RoleReach] = {
     "user": lambda _, each: each.user,
     "account": lambda reach, _: reach.account,
@@ -45,16 +44,8 @@ def account_as_text(reach: AccountReach) -> str:
 
 
 def _user(name: str, roles: list[RoleReach]) -> str:
-    known, maybe = ([role_in_words(each) for each in roles if each.is_known is one] for one in (True, False))
+    known, maybe = ([each.in_words for each in roles if each.is_known is one] for one in (True, False))
     return "\n".join([cited(name), *labelled("roles", known), *labelled("maybe", maybe)])
-
-
-def role_in_words(each: RoleReach) -> str:
-    """Describe how a role is reached: `read-only, through logs, only with MFA`."""
-    limited = ", as far as conditions, denials and the boundary allow" if each.is_limited else ""
-    more = limited if each.is_known else ": what is granted is not known here"
-    until = f", until {each.until} (last day, UTC)" if each.until else ""
-    return f"{each.role_in_words}, through {listed(each.through)}{_MFA[each.mfa]}{until}{more}"
 
 
 def account_as_csv(reach: AccountReach) -> str:

@@ -6,16 +6,17 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from landingzone.access.account_names import accounts_counted
 from landingzone.access.attention import Marks
+from landingzone.access.entities import GroupAccess
+from landingzone.access.facts import GROUP_FACTS, used
 from landingzone.access.managed_policies import managed_policies
-from landingzone.access.model import OF_THIS_FILE, GroupAccess, Report
-from landingzone.access.policies import Usage, dated_kind, description_of, in_one_line, words_of_policy
+from landingzone.access.model import OF_THIS_FILE, Report
+from landingzone.access.policies import Usage, dated_kind, in_one_line, words_of_policy
 from landingzone.access.render.escaped import safe, sentence
 from landingzone.access.render.frame import Provenance, content_policy, filled, provenance_line, resource
 from landingzone.access.render.map import draw_map
 from landingzone.access.render.page_data import marks_of, page_data
-from landingzone.access.render.page_roles import by_account_name, in_short
+from landingzone.access.render.page_roles import by_account_name
 from landingzone.access.render.supplement import Supplement
-from landingzone.access.words import Role
 from landingzone.ground.grouping import grouped
 from landingzone.ground.words import cited, counted, listed
 from landingzone.groups.policy import Policy
@@ -50,7 +51,7 @@ def report_as_html(report: Report, supplement: Supplement | None = None, provena
         "css": resource("base.css", "page.css"),
         "data": _json(page_data(report, supplement, marks)),
         "footer": "Who can do what is of a configuration." if supplement else _FOOTER,
-        "groups": "\n".join(_group(report, group) for group in report.groups) or "<p>No groups are defined here.</p>",
+        "groups": "\n".join(_group(group) for group in report.groups) or "<p>No groups are defined here.</p>",
         "headline": _headline(report, supplement),
         "js": script,
         "map": draw_map(report),
@@ -106,37 +107,17 @@ def _counts(marks: Marks) -> str:
     return (f'<ul class="counts">{buttons}</ul>\n' if buttons else "") + calm
 
 
-def _group(report: Report, group: GroupAccess) -> str:
-    members = group.members[:_MOST_MEMBERS]
-    rest = len(group.members) - len(members)
-    facts = [
-        ("Level", safe(group.stake.level)),
-        *([("Why", "<br>".join(safe(reason.words) for reason in group.stake.reasons))] if group.stake.reasons else []),
-        ("MFA", safe(group.mfa)),
-        *([("Roles", _roles_of(report, group.roles))] if group.roles else []),
-        ("Policies", "<br>".join(_policy_of(report, policy) for policy in group.policies) or "none"),
-        ("Quotas", "<br>".join(_usage(one) for one in group.quotas) or "none used"),
-        ("Members", sentence(", ".join(map(cited, members)) or "none") + (f" and {rest:,} more" if rest else "")),
-    ]
+def _group(group: GroupAccess) -> str:
+    facts = {fact.title: "<br>".join(map(sentence, fact.texts("page", group))) for fact in GROUP_FACTS.of_form["page"]}
+    facts["Quotas"] = "<br>".join(map(_usage, group.quotas)) or "none used"
     show = f'<button type="button" data-show-group="{safe(group.name)}">Show the members in the table</button>'
     return (
         f'<details class="group"><summary><b>{safe(group.name)}</b>, {counted(len(group.members), "member")} - '
-        f'<span class="soft">{sentence(in_short(group))}</span></summary><div class="inside">'
-        f"<dl>{''.join(f'<dt>{name}</dt><dd>{value}</dd>' for name, value in facts)}</dl>"
-        f"{_folded('All that members may do', group.words)}{show if members else ''}"
+        f'<span class="soft">{sentence(group.in_short_with_roles)}</span></summary><div class="inside">'
+        f"<dl>{''.join(f'<dt>{name}</dt><dd>{lines}</dd>' for name, lines in facts.items() if lines)}</dl>"
+        f"{_folded('All that members may do', group.words)}{show if group.members else ''}"
         "</div></details>"
     )
-
-
-def _roles_of(report: Report, roles: Iterable[Role]) -> str:
-    """List roles, one line for each account."""
-    named = ((role.account, "any role" if role.name == "*" else cited(role.name)) for role in by_account_name(roles))
-    by_account = grouped(named).items()
-    return "<br>".join(f"{_account(report, account)}: {sentence(', '.join(names))}" for account, names in by_account)
-
-
-def _policy_of(report: Report, policy: Policy) -> str:
-    return f"{sentence(description_of(policy))}: {sentence(in_one_line(policy, report.wording))}"
 
 
 def _folded(title: str, phrases: Sequence[str]) -> str:
@@ -185,7 +166,7 @@ def _holders(holders: Mapping[str, Sequence[str]]) -> str:
 
 def _usage(usage: Usage) -> str:
     meter = f'<meter min="0" max="{usage.limit}" value="{usage.used}" aria-label="{safe(usage.in_words)}"></meter>'
-    return f"{meter} {sentence(usage.in_words)}"
+    return f"{meter} {sentence(used(usage))}"
 
 
 def _roles(report: Report) -> str:

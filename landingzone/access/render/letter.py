@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from landingzone.access.model import Report, UserAccess
-from landingzone.access.policies import words_of
+from landingzone.access.entities import UserAccess
+from landingzone.access.facts import OWN_POLICIES, USER_FACTS, FactLine
+from landingzone.access.model import Report
 from landingzone.access.render.in_markdown import code, sentence
 from landingzone.access.sign_in import may_change_password, may_set_up_mfa, sign_in_address, switch_address
-from landingzone.access.words import DENIED, Role
+from landingzone.access.words import Role
 
 _PASSWORD_FILE, _KEY_FILE = "password.asc", "secret-key.asc"
 _SENDER = "whoever sent you this letter"
@@ -45,7 +46,8 @@ def letter_as_markdown(letter: Letter) -> str:
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_enable_virtual.html
     """
     credentials = letter.user.credentials
-    parts = [f"# AWS account {sentence(letter.report.wording.account(letter.report.account))}", *_signing_in(letter)]
+    parts = [f"# AWS account {sentence(letter.report.wording.account(letter.report.account))}"]
+    parts += [f"Your user name is {code(letter.user.name)}.", *_signing_in(letter), *_first(letter)]
     if credentials.has("console password"):
         parts += _secret("Your password", _PASSWORD_FILE, letter.password, letter)
     if credentials.has("access key"):
@@ -61,7 +63,6 @@ def letter_as_markdown(letter: Letter) -> str:
 
 def _signing_in(letter: Letter) -> Iterator[str]:
     report, user = letter.report, letter.user
-    yield f"Your user name is {code(user.name)}."
     if not user.credentials.has("console password"):
         if user.credentials.has("access key"):
             yield "It has no password: use it in programs and on the command line, with an access key."
@@ -112,26 +113,38 @@ def _decrypting(letter: Letter) -> Iterator[str]:
     )
 
 
+def _first(letter: Letter) -> Iterator[str]:
+    one = letter.report.subject(letter.user)
+    for fact in USER_FACTS.of_form["first"]:
+        if lines := [f"- {sentence(text)}" for text in fact.texts("first", one)]:
+            yield f"## {fact.title}"
+            yield "\n".join(lines)
+    if letter.user.ends.each:
+        yield "After a last day, do not count on what it ends, even where AWS still allows that."
+
+
 _MFA = {
-    "needed": "Everything your groups and policies grant needs MFA, except choosing a password and setting up MFA.",
+    "needed": "Everything your groups and policies grant needs MFA",
     "needed for some": "Some of what your groups and policies grant works without MFA, and the rest needs it.",
     "not needed": "Nothing that your groups and policies grant needs MFA.",
-    "not known": (
-        "Everything that your groups and policies are known to grant needs MFA, except choosing a password and "
-        "setting up MFA; what some of them grant is not known."
-    ),
-    "nothing to protect": "Your groups and policies only let you choose a password and set up MFA, if anything.",
+    "not known": "Everything that your groups and policies are known to grant needs MFA",
+    "nothing to protect": "Your groups and policies grant nothing that MFA would protect.",
 }
+_WITHOUT_MFA = ("not needed", "nothing to protect")
+_SETTING_UP = "choosing a password and setting up MFA"
 
 
 def _mfa(letter: Letter) -> Iterator[str]:
     report, user = letter.report, letter.user
     yield "## MFA"
-    yield _MFA[user.mfa]
+    may_set_up, said = may_set_up_mfa(report, user), _MFA[user.mfa]
+    if user.mfa in ("needed", "not known"):
+        said += f", except {_SETTING_UP}." if may_set_up else f", perhaps even {_SETTING_UP}."
+    yield f"{said} What some of them grant is not known." if user.mfa == "not known" else said
     name = code(user.name)
-    if not may_set_up_mfa(report, user):
-        if user.mfa != "not needed":
-            yield f"You may not be allowed to set up an MFA device yourself: if AWS refuses it, ask {_SENDER}."
+    if not may_set_up:
+        if user.mfa not in _WITHOUT_MFA:
+            yield f"If AWS does not let you set up an MFA device yourself, ask {_SENDER} to do it."
     elif user.credentials.has("console password"):
         yield "You can set it up yourself:"
         yield (
@@ -151,27 +164,21 @@ def _mfa(letter: Letter) -> Iterator[str]:
             "aws sts get-session-token --token-code CODE \\",
             f"  {device}",
         )
+    elif user.mfa not in _WITHOUT_MFA:
+        yield f"Ask {_SENDER} how to set it up."
 
 
 def _permissions(letter: Letter) -> Iterator[str]:
     report, user = letter.report, letter.user
     yield "## What you may do"
-    own = words_of(user.policies, user.mfa, report.wording)
-    granted = [
-        *(f"{code(name)}: {_to_you(report.group[name].granted_in_short)}" for name in user.groups),
-        *(f"{code(name)}: defined elsewhere, so what it grants is not known here" for name in user.other_groups),
-        *(f"your own policies: {_to_you(words)}" for words in own if not words.startswith(DENIED)),
-    ]
-    if not granted:
-        yield f"You are in no group and {'your own policies grant nothing' if own else 'have no policies of your own'}."
-        return
-    yield "Your groups and policies grant this; denials and limits are not shown:"
-    yield "\n".join(f"- {each}" for each in granted)
-    if user.ends.each:
-        yield "Last days, in UTC; afterwards AWS denies roles that only these give you:"
-        yield "\n".join(f"- {sentence(end.what)}: {end.day}{', which is past' * end.is_over}" for end in user.ends.each)
-    if user.boundary:
-        yield f"Your permissions boundary limits this to what {code(user.boundary)} allows."
+    one = report.subject(user)
+    lines = [line for fact in USER_FACTS.of_form["letter"] for line in fact.lines("letter", one)]
+    if any(line.of for line in lines):
+        yield "Your groups and policies grant this; denials and limits are not shown:"
+        yield "\n".join(f"- {_to_you(line)}" for line in lines)
+    else:
+        own = "your own policies grant nothing" if user.policies else "have no policies of your own"
+        yield f"You are in no group and {own}."
     if user.roles:
         with_mfa = ", with MFA" if user.mfa == "needed" else ""
         yield f"## Roles\n\nYou may switch to these roles{with_mfa}, if nothing denies it and the roles trust you:"
@@ -183,8 +190,9 @@ def _block(*lines: str, kind: str = "sh") -> str:
     return "\n".join([f"```{kind}", *lines, "```"])
 
 
-def _to_you(words: str) -> str:
-    return sentence(words.replace("their own IAM user", "your own IAM user"))
+def _to_you(line: FactLine) -> str:
+    of = line.of if line.of == OWN_POLICIES else code(line.of)
+    return f"{f'{of}: ' if of else ''}{sentence(line.what.replace('their own IAM user', 'your own IAM user'))}"
 
 
 def _way_to(letter: Letter, role: Role) -> str:

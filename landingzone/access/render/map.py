@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from landingzone.access.account_names import accounts_counted
-from landingzone.access.model import Report, UserAccess
+from landingzone.access.entities import UserAccess
+from landingzone.access.model import Report
 from landingzone.access.render.escaped import safe
 from landingzone.access.render.page_roles import by_account_name
 from landingzone.access.words import Role

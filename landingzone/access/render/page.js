@@ -7,6 +7,8 @@
   const { reach, forget } = makeReach(data);
   const policiesOf = (user) => [...user.groups.flatMap((group) => groups[group].policies), ...user.policies];
   const rolesOf = (user) => [...new Set(policiesOf(user).flatMap((one) => policies[one].roles))].filter((one) => !(user.over ?? []).includes(one));
+  const toldOf = (user) => user.told.map((one) => [data.facts[data.told[one][0]], data.told[one][1]]);
+  const linesOf = (user, title) => toldOf(user).filter(([fact]) => fact.title === title).flatMap(([, lines]) => lines);
   const number = (count) => count.toLocaleString("en");
   const counted = (count, thing) => `${number(count)} ${thing}${count === 1 ? "" : "s"}`;
 
@@ -27,17 +29,16 @@
     made.append(shown.slice(place));
     return made;
   }
-  function lined(nodes) {
-    if (nodes.length < 2) return nodes;
-    const inside = make("ul");
-    inside.append(...nodes.map((one) => { const line = make("li"); line.append(one); return line; }));
-    return [inside];
+  function bulleted(nodes) {
+    const list = make("ul");
+    list.append(...nodes.map((one) => { const line = make("li"); line.append(one); return line; }));
+    return list;
   }
+  const lined = (nodes) => (nodes.length < 2 ? nodes : [bulleted(nodes)]);
   const MOST_LINES = 5;
   function folded(title, nodes) {
-    const made = make("details"), inside = make("div", "inside"), list = make("ul");
-    list.append(...nodes.map((one) => { const line = make("li"); line.append(one); return line; }));
-    inside.append(list);
+    const made = make("details"), inside = make("div", "inside");
+    inside.append(bulleted(nodes));
     made.append(make("summary", "", title), inside);
     return made;
   }
@@ -55,12 +56,9 @@
   policies.forEach((policy) => { policy.text = textOf(policy.roles); });
   const reaches = (user, word) => (user.over ? textOf(rolesOf(user)).includes(word) : policiesOf(user).some((one) => policies[one].text.includes(word)));
   users.forEach((user) => {
-    user.text = [user.name, user.path, ...Object.entries(user.tags).flat(), ...user.groups.map((one) => groups[one].name), ...user.elsewhere,
-      ...user.policies.map((one) => policies[one].name), user.boundary ?? "", user.team ?? "", ...user.key, ...(user.exempt ?? []), ...(user.ends ?? []).map(([, words]) => words), ...(user.lists ?? []).flatMap(([, items]) => items), user.offboarding ? "offboarding" : ""].map(seen).join("\n").toLowerCase();
+    user.text = [user.name, ...user.groups.map((one) => groups[one].name), ...user.policies.map((one) => policies[one].name),
+      ...toldOf(user).flatMap(([fact, lines]) => (fact.isSearched ? lines : [])), ...(user.lists ?? []).flatMap(([, items]) => items)].map(seen).join("\n").toLowerCase();
   });
-  const endsOf = ({ ends = [] }) => [[true, "all access"], [false, "a membership"]].flatMap(([isAll, what]) => ends.filter((end) => end[2] === isAll).map(([day, , , isOver]) => `${what} ${isOver ? "ended" : "ends"} ${day}`).sort().slice(0, 1));
-  const tagsOf = (user) => [user.administrator ? "administrator" : user.administrator === null ? "maybe administrator" : "", user.offboarding ? "offboarding" : "",
-    ...endsOf(user)].filter(Boolean);
   const table = makeTable(element("matrix"), make, (item) => open(item.index));
   let ways = new Map();
   function filter() {
@@ -82,7 +80,7 @@
       const found = asked.map(([wanted, resources]) => reach(user, wanted, resources));
       if (found.includes(null)) return;
       if (found.length) ways.set(index, found);
-      shown.push({ index, name: user.name, tags: tagsOf(user) });
+      shown.push({ index, name: user.name, tags: user.signs ?? [] });
     });
     say(shown.length, asked.length > 0);
     const isOne = asked.length === 1 && !/[*?]/.test(asked[0][0]);
@@ -118,14 +116,14 @@
   const some = (nodes, words) => (nodes.length ? lined(nodes) : none(words));
   const shortArn = (arn) => arn.replace(/^arn:[^:]*:iam::[^:]*:policy\//, "");
   const unknown = (text) => { const made = make("span"); made.append(text && `${seen(text)} `, make("span", "warn", "not known here")); return made; };
+  const elsewhere = (name) => { const made = make("span"); made.append(`${seen(name)}: `, make("span", "warn", data.elsewhere)); return made; };
   const policyCell = (one) => (policies[one].known ? make("span", "", policies[one].name) : unknown(policies[one].name));
-  const credentialsOf = (user) => user.credentials.map((one) => data.credentials[one]);
   const COLUMNS = [
     { title: "User", width: 16 },
-    { title: "Credentials", width: 13, cell: (user) => some(credentialsOf(user).map((one) => make("span", "", one)), user.offboarding ? "none that work" : "none") },
+    { title: "Credentials", width: 13, cell: (user) => lined(linesOf(user, "Credentials").map((one) => make("span", "", one))) },
     { title: "MFA", width: 10, cell: (user) => make("span", ["needed", "nothing to protect"].includes(MFA[user.mfa]) ? "" : "warn", MFA[user.mfa]) },
     { title: "Groups", width: 21, cell: (user) => {
-      const named = [...user.groups.map((one) => make("span", "", groups[one].name)), ...user.elsewhere.map(unknown)];
+      const named = [...user.groups.map((one) => make("span", "", groups[one].name)), ...user.elsewhere.map(elsewhere)];
       return named.length ? named.flatMap((one, index) => (index ? [", ", one] : [one])) : none();
     } },
     { title: "Own policies", width: 16, cell: (user) => some(user.policies.map(policyCell)) },
@@ -196,57 +194,27 @@
   }
 
   // Details of one user
+  const MOST_TOLD = 12; // lines of a fact that are not folded
   const details = element("details");
   function open(index) {
     const user = users[index];
     element("details-title").textContent = seen(user.name);
     const body = element("details-body");
     body.replaceChildren();
-    const list = (title, items) => {
-      if (!items.length) return;
-      const inside = make("ul");
-      items.forEach((item) => inside.append(tell("li", "", item)));
-      body.append(make("h4", "", title), inside);
+    const list = (title, lines) => {
+      const nodes = lines.map((line) => tell("span", "", line));
+      body.append(make("h4", "", title), nodes.length > MOST_TOLD ? folded(counted(nodes.length, "line"), nodes) : bulleted(nodes));
     };
-    const isBoundKnown = user.bounding === null || policies[user.bounding].known;
-    const unless = isBoundKnown ? "" : ", as far as the boundary, which is not known here, allows it";
-    if (user.administrator) body.append(make("p", "warn", `Administrator: can give themselves every permission${unless}.`));
-    if (user.administrator === null) body.append(make("p", "warn", "Maybe an administrator: a policy or a group that is not known here may grant everything."));
-    if (user.offboarding) body.append(make("p", "warn", "Offboarding: everything is denied."));
     for (const way of ways.get(index) ?? []) {
       const names = [...way.groups.map((one) => `group ${cited(groups[one].name)}`), ...way.elsewhere.map((one) => `group ${cited(one)}`), ...way.policies.map((one) => `policy ${cited(policies[one].name)}`)];
       const needs = way.mfa ? ", with MFA" : way.mfa === null ? "" : ", WITHOUT MFA";
       body.append(tell("p", "", `${way.known ? "Allowed" : "Maybe allowed"} through ${names.join(", ")}${way.known ? "" : ", not known here"}${needs}.`));
     }
-    const stake = data.stakes[user.stake];
-    list("Level", user.offboarding ? [] : [stake.level]);
-    list("Why", stake.why);
-    for (const [title, items] of user.lists ?? []) list(title, items);
-    list("Groups", user.groups.map((one) => `${cited(groups[one].name)}: ${groups[one].grants}`));
-    list("Groups defined elsewhere", user.elsewhere.map((name) => `${cited(name)}: may grant anything; its content is not known here`));
-    list("Own policies", user.policies.map((one) => `${policies[one].description}: ${policies[one].line}`));
-    const may = [...new Set(policiesOf(user).flatMap((one) => policies[one].words).map((words) => (MFA[user.mfa] === NEEDED ? words.replace(/ \(with MFA\)$/, "") : words)))];
-    if (may.length) body.append(make("h4", "", "May"), folded(`All that groups and own policies grant (${number(may.length)})`, may.map((words) => tell("span", "", words))));
-    list("Together", user.together);
-    listRoles(body, rolesOf(user).sort((first, second) => first - second));
-    list("Permissions boundary", user.boundary ? [`${cited(user.boundary)}${user.bounding === null ? "" : `: ${policies[user.bounding].line}`}`] : []);
-    list("Credentials", user.credentials.length ? credentialsOf(user) : [user.offboarding ? "none that work" : "none defined here"]);
-    list("PGP key", user.key);
-    list("Team", user.team ? [cited(user.team)] : []);
-    list("Exempt from", user.exempt ?? []);
-    list("Ends", (user.ends ?? []).map(([, words]) => words));
-    list("MFA", [MFA[user.mfa]]);
-    list("Path and tags", [cited(user.path), ...Object.entries(user.tags).map(([key, value]) => `${cited(key)} = ${cited(value)}`)]);
+    for (const [title, lines] of user.lists ?? []) list(title, lines);
+    for (const [{ title }, lines] of toldOf(user)) list(title, lines);
     details.hidden = false;
     details.scrollTop = 0;
     details.focus({ preventScroll: true });
-  }
-  const MOST_ROLES = 12;
-  function listRoles(body, reached) {
-    if (!reached.length) return;
-    const nodes = reached.map((one) => tell("span", "", `${roles[one].name === "*" ? "any role" : cited(roles[one].name)} in ${accounts[roles[one].account]}`));
-    const title = `${counted(reached.length, "role")} in ${countedAccounts([...new Set(reached.map((one) => data.accountNumbers[roles[one].account]))])}`;
-    body.append(make("h4", "", "Roles"), ...(reached.length > MOST_ROLES ? [folded(title, nodes)] : lined([...nodes])));
   }
   function close() {
     details.hidden = true;

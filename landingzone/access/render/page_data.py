@@ -6,11 +6,13 @@ from typing import Any, get_args
 
 from landingzone.access.attention import Marks, attention
 from landingzone.access.condition_words import condition_in_words
-from landingzone.access.model import Report, UserAccess
-from landingzone.access.policies import description_of, in_one_line, roles_by, words_of_policy
-from landingzone.access.render.page_roles import by_account_name, in_short
+from landingzone.access.entities import UserAccess
+from landingzone.access.facts import ELSEWHERE, USER_FACTS, Subject
+from landingzone.access.model import Report
+from landingzone.access.policies import roles_by
+from landingzone.access.render.page_roles import by_account_name
 from landingzone.access.render.supplement import Supplement
-from landingzone.access.words import STATES_IN_WORDS, Role, Wording, words_for_combination
+from landingzone.access.words import STATES_IN_WORDS, Role, Wording
 from landingzone.ground.grouping import grouped
 from landingzone.groups.policy import Policy
 from landingzone.iam.conditions import ConditionRequirement
@@ -44,8 +46,9 @@ def page_data(report: Report, supplement: Supplement | None, marks: Marks) -> di
     accounts = {account: number for number, account in enumerate(dict.fromkeys(role.account for role in roles))}
     table = _PolicyTable(roles, report.wording)
     group_numbers = {group.name: number for number, group in enumerate(report.groups)}
-    credentials = [*dict.fromkeys(words for user in report.users for words in user.credentials.in_words)]
-    stakes = {stake: number for number, stake in enumerate(dict.fromkeys(user.stake for user in report.users))}
+    subjects = [*map(report.subject, report.users)]
+    facts = USER_FACTS.of_form["page"]
+    told: dict[tuple[int, tuple[str, ...]], int] = {}
     marked = grouped((name, number) for number, (_, names) in enumerate(marks.values()) for name in names)
     mfa_words = get_args(Mfa)
     return {
@@ -53,36 +56,33 @@ def page_data(report: Report, supplement: Supplement | None, marks: Marks) -> di
         "partitions": report.partitions,
         "mfa": mfa_words,
         "states": {states: words.strip(" ()") for states, words in STATES_IN_WORDS.items()},
-        "credentials": credentials,
-        "groups": [
-            {"name": group.name, "grants": in_short(group), "policies": table.add(group.policies)}
-            for group in report.groups
-        ],
+        "groups": [{"name": group.name, "policies": table.add(group.policies)} for group in report.groups],
         "users": [
             {
                 "name": user.name,
-                "path": user.path,
                 "tags": dict(user.tags),
                 "groups": [group_numbers[name] for name in user.groups],
                 "elsewhere": user.other_groups,
                 "policies": table.add(user.policies),
-                "stake": stakes[user.stake],
-                "together": [words_for_combination(one) for one in user.holding.combinations],
                 "boundary": user.boundary,
                 "bounding": None if user.holding.boundary is None else table.add([user.holding.boundary])[0],
-                "credentials": [credentials.index(words) for words in user.credentials.in_words],
-                "key": user.pgp_key.in_words if user.pgp_key else (),
                 "mfa": mfa_words.index(user.mfa),
-                "administrator": user.is_administrator,
-                "offboarding": user.is_offboarding,
+                "told": [
+                    told.setdefault((number, lines), len(told))
+                    for number, fact in enumerate(facts)
+                    if (lines := tuple(fact.texts("page", one)))
+                ],
                 "marks": marked.get(user.name, ()),
                 **(_supplement(supplement, user.name) if supplement else {}),
-                **_rarely(user, table),
+                **_rarely(one, table),
             }
-            for user in report.users
+            for one in subjects
+            for user in [one.user]
         ],
         **({"columns": [*supplement.columns]} if supplement else {}),
-        "stakes": [{"level": stake.level, "why": [one.words for one in stake.reasons]} for stake in stakes],
+        "elsewhere": ELSEWHERE,
+        "facts": [{"title": fact.title, "isSearched": "searched" in fact.traits} for fact in facts],
+        "told": [*told],
         "accounts": [report.wording.account(account) for account in accounts],
         "accountNumbers": [*accounts],
         "roles": [{"account": accounts[role.account], "name": role.name} for role in roles],
@@ -92,12 +92,12 @@ def page_data(report: Report, supplement: Supplement | None, marks: Marks) -> di
     }
 
 
-def _rarely(user: UserAccess, table: "_PolicyTable") -> dict[str, Any]:
-    """Return what applies to few users; empty if nobody is in a team or exempt, and no access ends."""
+def _rarely(one: Subject, table: "_PolicyTable") -> dict[str, Any]:
+    """Return what applies to few users; empty if nobody is in a team, and no access ends."""
+    user = one.user
     rarely = {
         "team": user.team,
-        "exempt": [each.in_words for each in user.exemptions],
-        "ends": [[str(end.day), end.in_words, not end.group, end.is_over] for end in user.ends.each],
+        "signs": [words for fact in USER_FACTS.of_form["tag"] for words in fact.texts("tag", one)],
         "until": [[role, str(day)] for role, day in user.ends.denied],
         "over": table.roles_left_out(user) if user.holding.over else [],
     }
@@ -138,9 +138,6 @@ class _PolicyTable:
             self.rows.append(
                 {
                     "name": policy.name,
-                    "description": description_of(policy),
-                    "line": in_one_line(policy, self._wording),
-                    "words": words_of_policy(policy, self._wording),
                     "known": policy.permissions is not None,
                     "permissions": [*self.together(policy.meaning.permissions)],
                     "roles": sorted(self._roles[role] for role in named),

@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from landingzone.access.facts import OFFBOARDING, USER_FACTS
 from landingzone.access.model import OF_THIS_FILE
 from landingzone.access.person import Person, PolicySource
 from landingzone.access.policies import description_of
-from landingzone.access.render.account_reach import role_in_words
 from landingzone.access.render.csv_tables import columns_of_cells, joined, table_as_csv
-from landingzone.access.render.text import head_of_user, labelled, tail_of_user, wrapped
-from landingzone.access.words import words_for_combination
+from landingzone.access.render.text import facts_as_text, head_of_user, labelled, wrapped
 from landingzone.ground.grouping import grouped
 from landingzone.ground.words import cited, listed, printable
 
@@ -31,15 +30,16 @@ def person_as_text(person: Person) -> str:
     Returns:
         Lines of up to 80 columns, except where one word is longer; ends with a line break.
     """
-    user = person.user
-    facts = [*head_of_user(user), *tail_of_user(user, *filter(None, [person.ssh_key]))]
+    facts = [head_of_user(person), *facts_as_text(USER_FACTS, "user", person)]
     parts = [wrapped(OF_THIS_FILE, "", "  "), "\n".join(facts)]
     sources = grouped((_where(each), each) for each in person.sources)
     parts += ["THROUGH", *(_source(where, each) for where, each in sources.items())] if sources else []
-    together = [*labelled("together", map(words_for_combination, user.holding.combinations))]
-    parts += ["\n".join(together)] if together else []
+    last = "\n".join(facts_as_text(USER_FACTS, "last", person))
+    parts += [last] if last else []
     # Accounts with the same roles are listed together.
-    reached = ((tuple(map(role_in_words, one.roles)), person.wording.account(one.account)) for one in person.accounts)
+    reached = (
+        (tuple(role.in_words for role in one.roles), person.wording.account(one.account)) for one in person.accounts
+    )
     alike = grouped(reached)
     accounts = (
         "\n".join([wrapped(printable(listed(names, most=_MOST_ACCOUNTS)), "", "  "), *labelled("roles", roles)])
@@ -71,7 +71,7 @@ def _source(where: str, sources: list[PolicySource]) -> str:
 
 def _rows(person: Person) -> Iterator[_PersonRow]:
     if person.user.is_offboarding:
-        yield _PersonRow("offboarding", "everything is denied")
+        yield _PersonRow(OFFBOARDING.what, OFFBOARDING.why)
     for source in person.sources:
         name = f"policy {cited(source.policy.name)}" if source.policy else ""
         through = ", ".join(filter(None, (source.group and cited(source.group), name)))

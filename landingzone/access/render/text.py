@@ -5,11 +5,22 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from landingzone.access.account_names import accounts_counted
-from landingzone.access.model import OF_THIS_FILE, GroupAccess, PolicyAccess, Report, UserAccess
-from landingzone.access.policies import Usage, description_of, usage_of_policy, words_of, words_of_policy
-from landingzone.access.reasons import Stake
+from landingzone.access.entities import GroupAccess, PolicyAccess, UserAccess
+from landingzone.access.facts import (
+    GROUP_FACTS,
+    POLICY_FACTS,
+    POSSIBLE,
+    STANDINGS,
+    USER_FACTS,
+    AboutT,
+    FactTable,
+    Form,
+    Subject,
+    used,
+)
+from landingzone.access.model import OF_THIS_FILE, Report
 from landingzone.access.render.supplement import Supplement
-from landingzone.access.words import Role, Wording, words_for_combination
+from landingzone.ground.grouping import grouped
 from landingzone.ground.words import QUOTED_VALUE, cited, counted, listed, printable
 
 _COLUMNS = 80
@@ -31,7 +42,7 @@ def report_as_text(report: Report, supplement: Supplement | None = None) -> str:
     parts = [_headline(report, supplement.about if supplement else ())]
     parts += _findings(supplement.findings) if supplement else []
     parts += ["GROUPS", *(_group(group) for group in report.groups)]
-    parts += ["POLICIES", *(_policy(policy, report.wording) for policy in report.policies)] if report.policies else []
+    parts += ["POLICIES", *map(_policy, report.policies)] if report.policies else []
     parts += ["USERS", *(_user(report, user, supplement) for user in report.users)]
     return "\n\n".join(parts) + "\n"
 
@@ -44,7 +55,6 @@ def _findings(sentences: Sequence[str]) -> Iterator[str]:
 def _headline(report: Report, about: Iterable[str]) -> str:
     roles = [role for role in report.roles if role.account != report.account]
     elsewhere = accounts_counted((role.account for role in roles), "other account")
-    administrators = [user.name for user in report.users if user.is_administrator]
     lines = [
         f"Account {report.wording.account(report.account)}: {counted(len(report.users), 'user')}, "
         f"{counted(len(report.groups), 'group')}, {counted(len(roles), 'named role')} in {elsewhere}. "
@@ -52,106 +62,47 @@ def _headline(report: Report, about: Iterable[str]) -> str:
         OF_THIS_FILE,
         *filter(None, [report.ends_in_words]),
     ]
-    lines += [f"Administrators: {', '.join(map(cited, administrators))}."] if administrators else []
-    if possible := [user.name for user in report.users if user.is_administrator is None]:
-        named = listed(map(cited, possible), most=_MOST_NAMED)
-        lines.append(f"Possible administrators, because some permissions are not known here: {named}.")
-    if offboarding := [user.name for user in report.users if user.is_offboarding]:
-        lines.append(f"In offboarding, with everything denied: {', '.join(map(cited, offboarding))}.")
-    over = [_used(one) for one in report.usage if one.is_over]
+    standing = grouped((report.subject(user).standing, user.name) for user in report.users)
+    for each in STANDINGS:
+        if names := [*map(cited, standing.get(each, ()))]:
+            named = listed(names, most=_MOST_NAMED) if each is POSSIBLE else ", ".join(names)
+            lines.append(f"{each.all.capitalize()}{f' ({each.why})' if each.why else ''}: {named}.")
+    over = [used(one) for one in report.usage if one.is_over]
     return "\n".join(wrapped(printable(line), "", "  ") for line in [*lines, *over, *about])
 
 
 def _group(group: GroupAccess) -> str:
-    lines = [cited(group.name)]
-    details = [words for words in group.words if words != group.grants]
-    lines += labelled("grants", [group.grants] if group.grants else [])
-    lines += labelled("may", details)
-    lines += _stake(group.stake)
-    lines += labelled("MFA", [group.mfa])
-    lines += labelled("policies", map(description_of, group.policies))
-    lines += labelled("quotas", map(_used, group.quotas))
-    lines += labelled(counted(len(group.members), "member"), [", ".join(map(cited, group.members)) or "none"])
-    return "\n".join(lines)
+    return "\n".join([cited(group.name), *facts_as_text(GROUP_FACTS, "text", group)])
 
 
-def _policy(access: PolicyAccess, wording: Wording) -> str:
-    lines = [cited(access.policy.name)]
-    lines += labelled("grants", words_of_policy(access.policy, wording) or ["nothing"])
-    lines += labelled("quotas", map(_used, filter(None, [usage_of_policy(access.policy)])))
-    for how, names in access.holders.items():
-        lines += labelled(how, [", ".join(map(cited, names))])
-    return "\n".join([*lines, *([] if access.holders else labelled("has it", ["nobody"]))])
-
-
-_ADMINISTRATOR = {
-    True: " - administrator",
-    False: "",
-    None: " - possible administrator: some permissions are not known here",
-}
+def _policy(access: PolicyAccess) -> str:
+    return "\n".join([cited(access.policy.name), *facts_as_text(POLICY_FACTS, "text", access)])
 
 
 def _user(report: Report, user: UserAccess, supplement: Supplement | None) -> str:
-    lines = [*head_of_user(user)]
-    if not user.is_offboarding:
-        elsewhere = f"{', '.join(map(cited, user.other_groups))} (defined elsewhere: not known here, may be anything)"
-        lines += labelled("groups", [", ".join(map(cited, user.groups)) or "none"])
-        lines += labelled("elsewhere", [elsewhere] if user.other_groups else [])
-        lines += labelled("policies", map(description_of, user.policies))
-        lines += labelled("may", words_of(user.policies, user.mfa, report.wording))
-        lines += labelled("together", map(words_for_combination, user.holding.combinations))
-        lines += labelled("roles", [_role(report, user, role) for role in user.roles])
-    lines += _lines_of_user(user) if user.is_offboarding else tail_of_user(user)
+    one = report.subject(user)
+    lines = [head_of_user(one), *facts_as_text(USER_FACTS, "text", one)]
     for label, items in (supplement.of_user.get(user.name, {}) if supplement else {}).items():
         lines += labelled(label, items)
     return "\n".join(lines)
 
 
-def head_of_user(user: UserAccess) -> Iterator[str]:
-    """Yield the lines with the name of a user, and what is at stake."""
-    if user.is_offboarding:
-        yield f"{cited(user.name)} - offboarding"
-        yield from labelled("may", ["nothing: everything is denied"])
-    else:
-        yield cited(user.name) + _ADMINISTRATOR[user.is_administrator]
-        yield from _stake(user.stake)
+def head_of_user(one: Subject) -> str:
+    """Return the line with the name of a user."""
+    beside = (text for fact in USER_FACTS.of_form["head"] for text in fact.texts("head", one))
+    return " - ".join([cited(one.name), *beside])
 
 
-def tail_of_user(user: UserAccess, *ssh_keys: str) -> Iterator[str]:
-    """Yield the lines with what a user has besides permissions.
+def facts_as_text(facts: FactTable[AboutT], form: Form, about: AboutT) -> Iterator[str]:
+    """Yield the lines of a form that is text.
 
     Args:
-        user: The user.
-        ssh_keys: The fingerprint of the SSH key, if it is shown.
+        facts: The facts.
+        form: The form.
+        about: Whom or what they are of.
     """
-    yield from labelled("boundary", [cited(user.boundary)] if user.boundary else [])
-    none = "none that work" if user.is_offboarding else "none defined here"
-    yield from labelled("credentials", [", ".join(user.credentials.in_words) or none])
-    yield from labelled("SSH key", ssh_keys)
-    yield from _lines_of_user(user)
-    yield from labelled("MFA", [user.mfa])
-    yield from labelled("over quota", [_used(one) for one in user.quotas if one.is_over])
-
-
-def _lines_of_user(user: UserAccess) -> Iterator[str]:
-    yield from labelled("PGP key", user.pgp_key.in_words if user.pgp_key else ())
-    yield from labelled("team", [cited(user.team)] if user.team else [])
-    yield from labelled("exempt", (each.in_words for each in user.exemptions))
-    yield from labelled("ends", (end.in_words for end in user.ends.each))
-
-
-def _stake(stake: Stake) -> Iterator[str]:
-    yield from labelled("level", [stake.level])
-    yield from labelled("why", (reason.words for reason in stake.reasons))
-
-
-def _role(report: Report, user: UserAccess, role: Role) -> str:
-    through = [cited(name) for name in user.groups if role in report.group[name].roles]
-    return f"{role} (through {', '.join(through) or 'an own policy'})"
-
-
-def _used(usage: Usage) -> str:
-    return usage.in_words + (" - TOO MANY" if usage.is_over else "")
+    for fact in facts.of_form[form]:
+        yield from labelled(fact.label_for(about), fact.texts(form, about))
 
 
 def labelled(label: str, items: Iterable[str]) -> Iterator[str]:

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 
+from landingzone.access.facts import FactLine
 from landingzone.access.render.escaped import safe, sentence
 from landingzone.access.render.frame import LEVELS, PageSource, content_policy, filled, resource
 from landingzone.access.render.sign import place_to_sign
-from landingzone.changes.cards import Card, CardItem, CardRow, Cards
+from landingzone.changes.cards import Card, CardRow, Cards
 from landingzone.changes.change import KINDS, Change
 from landingzone.changes.lines import Excerpt, LinesOfChange
 from landingzone.changes.render.title import OF_FILES, Title
@@ -260,9 +261,9 @@ def _row(row: CardRow, is_there: tuple[bool, bool]) -> str:
     return changed + _row(CardRow(f"{row.title}, unchanged", same, same), is_there)
 
 
-def _together(items: Iterable[CardItem]) -> list[str]:
+def _together(items: Iterable[FactLine]) -> list[str]:
     """Write items as HTML; what is in several accounts is one line."""
-    accounts = grouped((item.what, item.where) for item in items)
+    accounts = grouped((item.what, item.of) for item in items)
     return [sentence(f"{', '.join(where)}: {what}" if any(where) else what) for what, where in accounts.items()]
 
 

@@ -6,8 +6,9 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from landingzone.access.model import Report, UserAccess
-from landingzone.access.render.csv_tables import Columns, columns_of_users, joined, table_as_csv
+from landingzone.access.facts import Subject
+from landingzone.access.model import Report
+from landingzone.access.render.csv_tables import Columns, columns_of_users, joined, subjects_of, table_as_csv
 from landingzone.account.use import KeyUse, UseOfUser
 from landingzone.review.facts import Facts, ReviewedUser
 from landingzone.review.findings import UseFinding, findings_by_user
@@ -80,18 +81,18 @@ def as_csv(report: Report, facts: Facts, findings: tuple[UseFinding, ...]) -> st
     """Write the table of users with columns for the facts and the findings."""
     by_user = findings_by_user(findings)
 
-    def of_use(value: Callable[[UseOfUser, ReviewedUser], object]) -> Callable[[Report, UserAccess], object]:
-        def cell(_: Report, user: UserAccess) -> object:
-            person = facts.people[user.name]
+    def of_use(value: Callable[[UseOfUser, ReviewedUser], object]) -> Callable[[Report, Subject], object]:
+        def cell(_: Report, one: Subject) -> object:
+            person = facts.people[one.name]
             return value(person.use, person) if person.use else ""
 
         return cell
 
-    columns: Columns[Report, UserAccess] = {
+    columns: Columns[Report, Subject] = {
         **columns_of_users(report),
-        "in_account": lambda _, user: facts.people[user.name].use is not None,
+        "in_account": lambda _, one: facts.people[one.name].use is not None,
         **{re.sub(r"\W+", "_", title.lower()).strip("_"): of_use(value) for title, value in COLUMNS.items()},
         "keys": of_use(lambda use, person: joined(keys(use, person))),
-        "findings": lambda _, user: joined(each.in_short for each in by_user.get(user.name, ())),
+        "findings": lambda _, one: joined(each.in_short for each in by_user.get(one.name, ())),
     }
-    return table_as_csv(columns, report, report.users)
+    return table_as_csv(columns, report, subjects_of(report))

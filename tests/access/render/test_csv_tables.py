@@ -28,7 +28,7 @@ def test_a_user_is_a_row():
     users = {"ann": {"require_mfa": True, **own}, "bob": bob, "machine": {"require_mfa": False, **own}}
     ann, bob, machine = rows(Inputs(aws_account_id="123456789012", users=users), "users")
     (carol,) = (row for row in rows(BEFORE, "users") if row["user"] == "carol")
-    assert list(carol) == list(TABLES["users"][0])
+    assert list(carol) == list(TABLES["users"][0](report(BEFORE)))
     shown = ("groups", "groups_made_elsewhere", "console_password", "access_key", "ssh_key", "mfa", "offboarding")
     assert [carol[column] for column in (*shown, "administrator")] == [
         *("billing", "made-elsewhere", "true", "true", "false", "not known", "false", "not known")

@@ -11,7 +11,6 @@ from pull_request_files import REQUESTS, files_of
 from samples import ACCOUNT_ID, HERE, PGP_PUBLIC_KEY, SSH_PUBLIC_KEY
 
 from landingzone.access.person import person_of
-from landingzone.access.render.account_reach import role_in_words
 from landingzone.access.render.frame import PageSource
 from landingzone.access.report import report
 from landingzone.ground.words import cited, printable
@@ -42,13 +41,10 @@ def test_every_change_is_on_the_page_once_and_nothing_else(compared):
         ]
 
 
-ADMINISTRATOR = {True: "yes", False: "no", None: "maybe: something not known here may make them one"}
-
-
-TOLD = (
-    *("Level", "Administrator", "MFA", "Groups", "Permissions boundary", "May", "May at most", "May together"),
-    *("Roles", "Path"),
-)
+ADMINISTRATOR = {
+    **{True: ["administrator"], False: []},
+    None: ["possible administrator: some permissions are not known here"],
+}
 MANY = 30
 
 
@@ -60,23 +56,28 @@ def told(inputs, name):
     made = person.as_dict()
     offboarding = made["is_offboarding"]
     sources = made["through"]
-    elsewhere = [f"{cited(group)} (managed elsewhere)" for group in made["groups_made_elsewhere"]]
     roles = {
-        (f"{reach.name} ({reach.account})" if reach.name else reach.account, role_in_words(role))
+        (f"{reach.name} ({reach.account})" if reach.name else reach.account, role.in_words)
         for reach in person.accounts
         for role in reach.roles
     }
     rows = {
-        "Level": ["none: offboarding" if offboarding else made["level"]],
-        "Administrator": ["no: everything is denied" if offboarding else ADMINISTRATOR[made["is_administrator"]]],
+        "Level": [] if offboarding else [made["level"]],
+        "Standing": ["offboarding: everything is denied"] if offboarding else ADMINISTRATOR[made["is_administrator"]],
         "MFA": [made["mfa"]],
-        "Groups": [*map(cited, made["groups"]), *elsewhere],
+        "Groups": [*map(cited, made["groups"])],
+        "Groups defined elsewhere": [
+            ", ".join(map(cited, made["groups_made_elsewhere"])) + ": defined elsewhere and may grant anything"
+        ]
+        if made["groups_made_elsewhere"]
+        else [],
         "Permissions boundary": [made["permissions_boundary"]] if made["permissions_boundary"] else [],
         "May": [words for each in sources for words in each.get("may", ())],
         "May at most": [words for each in sources for words in each.get("at_most", ())],
-        "May together": made["together"],
+        "Together": made["together"],
         "Roles": roles,
         "Path": [made["path"]],
+        "Tags": [f"{cited(key)} = {cited(value)}" for key, value in made["tags"].items()],
     }
     return {title: {*map(shown, items)} for title, items in rows.items() if items}
 
@@ -201,12 +202,23 @@ def test_no_value_that_may_be_a_secret_is_on_the_page_nor_any_comment():
     assert any(re.fullmatch(r"\+\d+x-note: &note \{groups: \[b\]\}", line) for line in lines)
 
 
+def test_a_hidden_tag_has_another_value_without_either_on_the_page():
+    both = {"aws_account_id": ACCOUNT_ID, "hidden_tags": ["a"]}
+    old, new = ({**both, "users": {"ann": {"tags": {"a": each}}}} for each in ("is-1", "is-2"))
+    page = Compared(old, new).page()
+    assert "<del>&minus; a = (not shown)</del>" in page
+    assert "<ins>+ a = (not shown)</ins>" in page
+    assert "is-1" not in page
+    assert "is-2" not in page
+
+
 def test_keys_in_the_clear_are_not_on_the_page():
     base = {"aws_account_id": ACCOUNT_ID}
     user = {"pgp_key": PGP_PUBLIC_KEY, "ssh_public_key": SSH_PUBLIC_KEY, "create_access_keys": True}
     page = Compared({**base, "users": {"ann": {}}}, {**base, "users": {"ann": user}}).page()
     assert "+ access key" in page
-    assert "SSH key SHA256:" in page
+    ((_, rows),) = cards_on(page, "p")
+    assert [each.startswith("SHA256:") for each in rows["SSH key"][1]] == [True]
     for key in (PGP_PUBLIC_KEY, SSH_PUBLIC_KEY):
         assert key[40:80] not in page
 

@@ -1,0 +1,211 @@
+"""The users, the groups and the managed policies of a report, with what they mean."""
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from landingzone.access.credentials import Credentials, SecretKey
+from landingzone.access.policies import Usage, words_of
+from landingzone.access.reasons import Stake, stake_of
+from landingzone.access.words import DENIED, Role, Wording, roles_in_words
+from landingzone.ground.expressions import Address
+from landingzone.ground.words import cited, listed, quoted
+from landingzone.groups.ends import NO_END, Ends
+from landingzone.groups.holdings import HeldGroup, Holding
+from landingzone.groups.made_groups import LISTED_KEYS
+from landingzone.groups.policy import Policy
+from landingzone.iam.held import Held
+from landingzone.iam.mfa import Mfa, mfa_of
+
+_MOST_IN_SHORT = 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupAccess(HeldGroup):
+    """A group and what its members may do.
+
+    Args:
+        key: Name of its Terraform resource: `aws_iam_group.<key>`.
+        name: Its name.
+        grants: What a member may do, in a few words; "": its policies alone say it.
+        policies: Its policies.
+        here: Where and when they are held.
+        members: Names of its users, sorted.
+        quotas: Use of the quotas of IAM.
+        wording: How what it grants is said.
+        origin: Where a record finds it that takes it over: its address until now, or its import id; "": there is none.
+    """
+
+    members: tuple[str, ...]
+    quotas: tuple[Usage, ...]
+    wording: Wording
+    origin: str = ""
+
+    @cached_property
+    def held(self) -> Held:
+        """All that a member holds by it."""
+        return Held(tuple(dict.fromkeys(policy.meaning for policy in self.policies)), here=self.here)
+
+    @property
+    def address(self) -> str:
+        """Address of the group in Terraform: `aws_iam_group.logs`, `aws_iam_group.groups["sre"]`."""
+        return str(Address("aws_iam_group", self.key, self.name if self.key in LISTED_KEYS else None))
+
+    @property
+    def in_short(self) -> str:
+        """What a member may do, in one phrase: its own words, or the first ones that its policies give."""
+        return self.grants or listed(self.words, most=_MOST_IN_SHORT)
+
+    @property
+    def in_short_with_roles(self) -> str:
+        """The same; if its own words only say that it is for roles, with these."""
+        return f"assume {roles_in_words(self.roles)}" if self.grants and self.roles else self.in_short
+
+    @property
+    def granted_in_short(self) -> str:
+        """The same as its own words or its policies say, without what these deny."""
+        granted = [words for words in self.words if not words.startswith(DENIED)]
+        return self.grants or listed(granted, most=_MOST_IN_SHORT) or "nothing"
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """What its members may do, in phrases that follow "may"."""
+        return words_of(self.policies, self.mfa, self.wording)
+
+    @cached_property
+    def roles(self) -> tuple[Role, ...]:
+        """The roles that its members may assume."""
+        return self.wording.roles_of(self.permissions)
+
+    @cached_property
+    def mfa(self) -> Mfa:
+        """Whether its members need MFA for what it grants."""
+        return mfa_of(self.held)
+
+    @cached_property
+    def stake(self) -> Stake:
+        """What is at stake with what it grants, and why."""
+        return stake_of(self.held, self.policies, is_administrator=self.is_administrating)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PolicyAccess:
+    """An own managed policy and who has it.
+
+    Args:
+        address: Its address in Terraform.
+        policy: The policy.
+        groups: Names of the groups that it is attached to, sorted.
+        users: Names of the users that it is attached to, including those in offboarding; sorted.
+        bounded: Names of the users whose permissions boundary it is; sorted.
+        wording: How what it grants is said.
+    """
+
+    address: str
+    policy: Policy
+    groups: tuple[str, ...]
+    users: tuple[str, ...]
+    bounded: tuple[str, ...]
+    wording: Wording
+
+    @property
+    def holders(self) -> dict[str, tuple[str, ...]]:
+        """Who has it: how, in words, and their names, without empty ones."""
+        of = {"groups": self.groups, "users": self.users, "boundary of": self.bounded}
+        return {how: names for how, names in of.items() if names}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exemption:
+    """A company rule that a user is exempt from.
+
+    Args:
+        rule: Its name in `requirements`.
+        words: Its own words.
+        reason: Why.
+    """
+
+    rule: str
+    words: str
+    reason: str
+
+    @property
+    def in_words(self) -> str:
+        """The rule, its words and the reason, for a line."""
+        return f"{cited(self.rule)}, {quoted(self.words)}: {quoted(self.reason)}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserAccess:
+    """A user and what they may do.
+
+    Args:
+        name: Name of the user.
+        path: Path of the user.
+        tags: Tags.
+        holding: What the user holds.
+        boundary: ARN of the permissions boundary.
+        credentials: How the user can sign in.
+        pgp_key: The PGP key in the file, even in offboarding; None: there is none.
+        roles: Roles that the user may assume, by groups or own policies.
+        quotas: Use of the quotas of IAM.
+        is_offboarding: Whether the user is about to be removed: everything is denied, so the user has no groups, no
+            policies, no roles and no working credentials, whatever its attributes say.
+        team: Name of the team; None: the user is in none.
+        exemptions: Company rules that the user is exempt from.
+        ends: What ends for the user, and when.
+    """
+
+    name: str
+    path: str
+    tags: tuple[tuple[str, str], ...]
+    holding: Holding
+    boundary: str | None
+    credentials: Credentials
+    pgp_key: SecretKey | None
+    roles: tuple[Role, ...]
+    quotas: tuple[Usage, ...]
+    is_offboarding: bool
+    team: str | None = None
+    exemptions: tuple[Exemption, ...] = ()
+    ends: Ends = NO_END
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """Names of the groups of this configuration that the user is in."""
+        return tuple(group.name for group in self.holding.groups)
+
+    @property
+    def other_groups(self) -> tuple[str, ...]:
+        """Names of the user's groups that are defined elsewhere; what they grant is not known here."""
+        return self.holding.other_groups
+
+    @property
+    def policies(self) -> tuple[Policy, ...]:
+        """The user's own policies."""
+        return self.holding.as_written.own
+
+    @property
+    def mfa(self) -> Mfa:
+        """Whether the user needs MFA for what is granted."""
+        return self.holding.mfa
+
+    @property
+    def stake(self) -> Stake:
+        """What is at stake with what the user holds, and why."""
+        return _stake_of_holding(self.holding)
+
+    @property
+    def is_administrator(self) -> bool | None:
+        """Whether the user may grant permissions, which amounts to everything; None: not known here."""
+        return self.holding.is_administrator
+
+
+@lru_cache(maxsize=8192)  # thousands of users hold what others hold
+def _stake_of_holding(holding: Holding) -> Stake:
+    return stake_of(
+        holding.held,
+        holding.policies,
+        holding.other_groups,
+        is_together=bool(holding.combinations),
+        is_administrator=holding.is_administrator,
+    )
