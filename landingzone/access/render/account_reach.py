@@ -1,5 +1,7 @@
 """Who may assume the roles of one account, as plain text and as CSV."""
 
+from collections.abc import Iterator
+
 from landingzone.access.account_names import account_in_words
 from landingzone.access.account_reach import AccountReach, RoleReach
 from landingzone.access.answers import ResourcePolicy
@@ -51,10 +53,17 @@ def _user(name: str, roles: list[RoleReach]) -> str:
 
 def role_in_words(each: RoleReach) -> str:
     """Describe how a role is reached: `read-only, through logs, only with MFA`."""
-    limited = ", as far as conditions, denials and the boundary allow" if each.is_limited else ""
-    more = limited if each.is_known else ": what is granted is not known here"
-    until = f", until {each.until} (last day, UTC)" if each.until else ""
-    return f"{each.role_in_words}, through {listed(each.through)}{_MFA[each.mfa]}{until}{more}"
+    limits = "".join(f", {words}" for words in limits_of(each))
+    more = limits if each.is_known else f"{limits}: what is granted is not known here"
+    return f"{each.role_in_words}, through {listed(each.through)}{_MFA[each.mfa]}{more}"
+
+
+def limits_of(each: RoleReach) -> Iterator[str]:
+    """Yield what limits how a role is reached, in phrases."""
+    if each.until:
+        yield f"until {each.until} (last day, UTC)"
+    if each.is_limited and each.is_known:
+        yield "as far as conditions, denials and the boundary allow"
 
 
 def account_as_csv(reach: AccountReach) -> str:

@@ -1,22 +1,18 @@
 """What the script of the page knows: users, groups, policies and roles, each string and each policy once."""
 
-import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any, get_args
 
 from landingzone.access.attention import Marks, attention
-from landingzone.access.condition_words import condition_in_words
 from landingzone.access.model import Report, UserAccess
-from landingzone.access.policies import description_of, in_one_line, roles_by, words_of_policy
+from landingzone.access.policies import description_of, in_one_line, words_of_policy
+from landingzone.access.render.page_answers import PageAnswers
 from landingzone.access.render.page_roles import by_account_name, in_short
 from landingzone.access.render.supplement import Supplement
-from landingzone.access.words import STATES_IN_WORDS, Role, Wording, words_for_combination
+from landingzone.access.words import Wording, words_for_combination
 from landingzone.ground.grouping import grouped
 from landingzone.groups.policy import Policy
-from landingzone.iam.conditions import ConditionRequirement
-from landingzone.iam.meaning import unknown_group
 from landingzone.iam.mfa import Mfa
-from landingzone.iam.permissions import Permission
 
 
 def marks_of(report: Report, supplement: Supplement | None) -> Marks:
@@ -42,17 +38,17 @@ def page_data(report: Report, supplement: Supplement | None, marks: Marks) -> di
     """
     roles = by_account_name(report.roles)
     accounts = {account: number for number, account in enumerate(dict.fromkeys(role.account for role in roles))}
-    table = _PolicyTable(roles, report.wording)
+    numbers = {role: number for number, role in enumerate(roles)}
+    role_sets: dict[tuple[int, ...], int] = {}
+    answers = PageAnswers(report, accounts)
+    table = _PolicyTable(report.wording)
     group_numbers = {group.name: number for number, group in enumerate(report.groups)}
     credentials = [*dict.fromkeys(words for user in report.users for words in user.credentials.in_words)]
     stakes = {stake: number for number, stake in enumerate(dict.fromkeys(user.stake for user in report.users))}
     marked = grouped((name, number) for number, (_, names) in enumerate(marks.values()) for name in names)
     mfa_words = get_args(Mfa)
     return {
-        "account": report.account,
-        "partitions": report.partitions,
         "mfa": mfa_words,
-        "states": {states: words.strip(" ()") for states, words in STATES_IN_WORDS.items()},
         "credentials": credentials,
         "groups": [
             {"name": group.name, "grants": in_short(group), "policies": table.add(group.policies)}
@@ -76,8 +72,10 @@ def page_data(report: Report, supplement: Supplement | None, marks: Marks) -> di
                 "administrator": user.is_administrator,
                 "offboarding": user.is_offboarding,
                 "marks": marked.get(user.name, ()),
+                "roles": role_sets.setdefault(tuple(sorted(map(numbers.__getitem__, user.roles))), len(role_sets)),
+                **answers.of_user[user.name],
                 **(_supplement(supplement, user.name) if supplement else {}),
-                **_rarely(user, table),
+                **_rarely(user),
             }
             for user in report.users
         ],
@@ -86,20 +84,18 @@ def page_data(report: Report, supplement: Supplement | None, marks: Marks) -> di
         "accounts": [report.wording.account(account) for account in accounts],
         "accountNumbers": [*accounts],
         "roles": [{"account": accounts[role.account], "name": role.name} for role in roles],
+        "roleSets": [*role_sets],
         "policies": table.rows,
-        "unknown": [*table.together(unknown_group("").permissions)],
-        "conditions": [words for _, words in table.conditions.values()],  # last, for the policies fill it
+        **answers.as_dict(),
     }
 
 
-def _rarely(user: UserAccess, table: "_PolicyTable") -> dict[str, Any]:
+def _rarely(user: UserAccess) -> dict[str, Any]:
     """Return what applies to few users; empty if nobody is in a team or exempt, and no access ends."""
     rarely = {
         "team": user.team,
         "exempt": [each.in_words for each in user.exemptions],
         "ends": [[str(end.day), end.in_words, not end.group, end.is_over] for end in user.ends.each],
-        "until": [[role, str(day)] for role, day in user.ends.denied],
-        "over": table.roles_left_out(user) if user.holding.over else [],
     }
     return {name: value for name, value in rarely.items() if value}
 
@@ -115,17 +111,13 @@ class _PolicyTable:
     """Every distinct policy once, so that thousands of users with the same policies take little space.
 
     Args:
-        roles: The roles of the page.
         wording: How it is said.
     """
 
-    def __init__(self, roles: Iterable[Role], wording: Wording) -> None:
+    def __init__(self, wording: Wording) -> None:
         self._wording = wording
         self.rows: list[dict[str, Any]] = []
-        self._roles = {role: number for number, role in enumerate(roles)}
         self._numbers: dict[Policy, int] = {}
-        self.conditions: dict[str, tuple[int, str]] = {}
-        """Each condition: its number, by which permissions refer to it, and its words."""
 
     def add(self, held: Iterable[Policy]) -> list[int]:
         return [self._number_of(policy) for policy in held]
@@ -133,8 +125,6 @@ class _PolicyTable:
     def _number_of(self, policy: Policy) -> int:
         if policy not in self._numbers:
             self._numbers[policy] = len(self.rows)
-            # Nobody may assume a role of an own policy whose day is over: it is not in the report.
-            named = (role for role in roles_by(policy.meaning, self._wording) if role in self._roles)
             self.rows.append(
                 {
                     "name": policy.name,
@@ -142,38 +132,6 @@ class _PolicyTable:
                     "line": in_one_line(policy, self._wording),
                     "words": words_of_policy(policy, self._wording),
                     "known": policy.permissions is not None,
-                    "permissions": [*self.together(policy.meaning.permissions)],
-                    "roles": sorted(self._roles[role] for role in named),
                 }
             )
         return self._numbers[policy]
-
-    def roles_left_out(self, user: UserAccess) -> list[int]:
-        """Return the roles that policies of a user name, but that the user may no longer assume."""
-        named = {role for number in self.add(user.holding.policies) for role in self.rows[number]["roles"]}
-        return sorted(named.difference(self._roles[role] for role in user.roles))
-
-    def together(self, permissions: Iterable[Permission]) -> Iterator[dict[str, Any]]:
-        """Group permissions that differ only in action and resource: AWS has documents with thousands."""
-        alike: dict[tuple[object, ...], dict[str, list[Permission]]] = {}
-        for one in permissions:
-            circumstances = (one.effect, one.not_actions, one.not_resources, one.requirements, one.states)
-            alike.setdefault((*circumstances, one.refuses_all_without_mfa), {}).setdefault(one.resource, []).append(one)
-        for by_resource in alike.values():
-            by_actions = grouped((tuple(one.action for one in each), each[0]) for each in by_resource.values())
-            for actions, samples in by_actions.items():
-                yield {
-                    "effect": samples[0].effect,
-                    "actions": actions,
-                    "but": samples[0].not_actions,
-                    "resources": [one.resource for one in samples],
-                    "butResources": samples[0].not_resources,
-                    "conditions": [self._condition(each) for each in samples[0].requirements],
-                    "states": samples[0].states,
-                    **({"asksMfa": True} if samples[0].refuses_all_without_mfa else {}),
-                }
-
-    def _condition(self, one: ConditionRequirement) -> int:
-        """Return the number of a condition; equal conditions have the same."""
-        text = json.dumps([one.operator, one.key.lower(), *one.values, *(["as text"] if one.is_text else [])])
-        return self.conditions.setdefault(text, (len(self.conditions), condition_in_words(one)))[0]
