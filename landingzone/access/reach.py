@@ -17,7 +17,7 @@ from landingzone.iam.conditions import STATES, States
 from landingzone.iam.documented_resources import Fitting
 from landingzone.iam.held import Held, may_overlap
 from landingzone.iam.here import Here
-from landingzone.iam.known import KnownOfUser, named, split, tells_apart
+from landingzone.iam.known import KnownOfUser, named, split
 from landingzone.iam.meaning import Meaning, unknown_group
 from landingzone.iam.permissions import Permission
 from landingzone.iam.questions import Excess, fittings, may_be
@@ -56,16 +56,11 @@ def of_each_user(
         by_name: Whether it may depend on the own name where that is a variable in what is held.
     """
     known: dict[tuple[HeldAbout, str], FoundT] = {}
-    sample = ""
     for user in users:
         held = held_about(user.holding, action)
         key = held, user.name if by_name and held.varies else ""
         if key not in known:
-            name = user.name if held.varies else ""
-            if name and not by_name:
-                sample = name if not sample or tells_apart(sample, held.whole.meanings) else sample
-                name = sample  # so that more of what is asked is the same
-            known[key] = find(Reach(held, named(name)))
+            known[key] = find(Reach(held, named(user.name if held.varies else "")))
         yield user, known[key]
 
 

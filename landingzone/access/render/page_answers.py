@@ -1,14 +1,20 @@
 """What the page says of who may do what: each distinct answer once, and for each user which of them."""
 
-from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple, TypeVar
 
 from landingzone.access.account_reach import RoleReach, accounts_of_each
 from landingzone.access.answers import UserAnswer, answers_of
 from landingzone.access.model import Report
 from landingzone.access.render import account_reach, answer
+from landingzone.access.words import Role
 
-ASKED = ("iam:PassRole", "iam:*", "kms:Decrypt", "s3:PutObject", "secretsmanager:GetSecretValue", "sts:AssumeRole")
+_ValueT = TypeVar("_ValueT")
+
+ASKED = (
+    *("iam:PassRole", "iam:PutUserPolicy", "kms:Decrypt", "s3:PutObject", "secretsmanager:GetSecretValue"),
+    "sts:AssumeRole",
+)
 """The actions of which the page says who may use them, on any resource."""
 _NOBODY = -1
 
@@ -36,42 +42,41 @@ class PageAnswers:
 
     Args:
         report: The report.
-        accounts: The accounts of which it says who reaches them.
+        roles: The roles of the page; it says who reaches their accounts.
     """
 
-    def __init__(self, report: Report, accounts: Iterable[str]) -> None:
+    def __init__(self, report: Report, roles: Sequence[Role]) -> None:
+        self.accounts = tuple(dict.fromkeys(role.account for role in roles))
+        """The accounts, to which numbers refer."""
         self._answers: dict[tuple[Line, ...], int] = {}
-        self._may: dict[tuple[int, ...], int] = {}
-        self._reached: dict[tuple[tuple[int, int], ...], int] = {}
-        self.of_user = {user.name: {"may": _NOBODY, "reach": _NOBODY} for user in report.users}
-        """Name of each user -> the number of what the user may do, and reaches."""
+        self._found: dict[tuple[tuple[int, ...], tuple[tuple[int, int], ...], tuple[int, ...]], int] = {}
+        self.of_user: dict[str, int] = {}
+        """Name of each user -> the number of what is found of the user."""
+        numbers = {role: number for number, role in enumerate(roles)}
         may = {user.name: [_NOBODY] * len(ASKED) for user in report.users}
         for place, action in enumerate(ASKED):
-            known: dict[int, tuple[UserAnswer, int]] = {}  # thousands of users share an answer
+            known: dict[int, tuple[UserAnswer, int]] = {}  # many users share an answer
             for user, found in answers_of(report, report.users, action, by_name=False):
                 if id(found) not in known:
                     known[id(found)] = found, _number(tuple(_lines(found)), self._answers)
                 may[user.name][place] = known[id(found)][1]
-        numbers = {account: number for number, account in enumerate(accounts)}
-        for user, reached in accounts_of_each(report, report.users, numbers):
-            roles = ((numbers[account], tuple(map(_line, each))) for account, each in reached.items())
-            of_accounts = tuple((account, _number(lines, self._answers)) for account, lines in roles)
-            self.of_user[user.name] = {
-                "may": _number(tuple(may[user.name]), self._may),
-                "reach": _number(of_accounts, self._reached),
-            }
+        places = {account: place for place, account in enumerate(self.accounts)}
+        for user, reached in accounts_of_each(report, report.users, self.accounts):
+            lines = ((places[account], tuple(map(_line, each))) for account, each in reached.items())
+            of_accounts = tuple((place, _number(each, self._answers)) for place, each in lines)
+            named = tuple(sorted(numbers[role] for role in user.roles))
+            self.of_user[user.name] = _number((tuple(may[user.name]), of_accounts, named), self._found)
 
     def as_dict(self) -> dict[str, Any]:
-        """Return them as a dict for JSON; a number that is not there means that somebody may not."""
+        """Return them as a dict for JSON."""
         return {
             "asked": ASKED,
             "answers": [[line._asdict() for line in lines] for lines in self._answers],
-            "may": [*self._may],
-            "reach": [*map(dict, self._reached)],
+            "found": [{"may": may, "reached": dict(reached), "roles": roles} for may, reached, roles in self._found],
         }
 
 
-def _number(value: Any, known: dict[Any, int]) -> int:
+def _number(value: _ValueT, known: dict[_ValueT, int]) -> int:
     return known.setdefault(value, len(known))
 
 

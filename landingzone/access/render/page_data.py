@@ -37,10 +37,8 @@ def page_data(report: Report, supplement: Supplement | None, marks: Marks) -> di
         marks: What must be looked at; the script refers to each by its position.
     """
     roles = by_account_name(report.roles)
-    accounts = {account: number for number, account in enumerate(dict.fromkeys(role.account for role in roles))}
-    numbers = {role: number for number, role in enumerate(roles)}
-    role_sets: dict[tuple[int, ...], int] = {}
-    answers = PageAnswers(report, accounts)
+    answers = PageAnswers(report, roles)
+    accounts = {account: number for number, account in enumerate(answers.accounts)}
     table = _PolicyTable(report.wording)
     group_numbers = {group.name: number for number, group in enumerate(report.groups)}
     credentials = [*dict.fromkeys(words for user in report.users for words in user.credentials.in_words)]
@@ -72,8 +70,7 @@ def page_data(report: Report, supplement: Supplement | None, marks: Marks) -> di
                 "administrator": user.is_administrator,
                 "offboarding": user.is_offboarding,
                 "marks": marked.get(user.name, ()),
-                "roles": role_sets.setdefault(tuple(sorted(map(numbers.__getitem__, user.roles))), len(role_sets)),
-                **answers.of_user[user.name],
+                "found": answers.of_user[user.name],
                 **(_supplement(supplement, user.name) if supplement else {}),
                 **_rarely(user),
             }
@@ -84,7 +81,6 @@ def page_data(report: Report, supplement: Supplement | None, marks: Marks) -> di
         "accounts": [report.wording.account(account) for account in accounts],
         "accountNumbers": [*accounts],
         "roles": [{"account": accounts[role.account], "name": role.name} for role in roles],
-        "roleSets": [*role_sets],
         "policies": table.rows,
         **answers.as_dict(),
     }
