@@ -128,8 +128,8 @@ class _Picture:
 
 
 def _ask(page: Page) -> None:
-    page.fill("#action", "iam:PassRole")
-    page.wait_for_timeout(200)  # milliseconds, while typing is waited for
+    page.select_option("#action", "iam:PassRole")
+    page.wait_for_timeout(200)  # milliseconds, in which it is answered
 
 
 def _open_map(page: Page) -> None:

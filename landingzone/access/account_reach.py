@@ -1,7 +1,7 @@
 """Who may assume which role of one account, and by what: of somebody who looks after that account."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from functools import cached_property, reduce
@@ -11,19 +11,16 @@ from typing import Any, NamedTuple
 from landingzone.access.answers import ResourcePolicy, resource_policy_of
 from landingzone.access.entities import UserAccess
 from landingzone.access.model import Report
-from landingzone.access.reach import Way, find_ways, held_for, limits_of, of_each_user, working
+from landingzone.access.reach import ASSUME, Reach, Way, of_each_user
 from landingzone.ground.words import cited, listed
-from landingzone.groups.holdings import Holding
+from landingzone.groups.ends import Ends
 from landingzone.iam.conditions import ANY_STATE, PRESENT, WITHOUT_MFA, States
 from landingzone.iam.held import Held
-from landingzone.iam.known import KnownOfUser
 from landingzone.iam.mfa import Mfa
 from landingzone.iam.permissions import Permission
-from landingzone.iam.possible import may
 from landingzone.iam.questions import Excess, may_be
-from landingzone.iam.wildcards import includes, normal, overlap, without_variables, written
+from landingzone.iam.wildcards import includes, overlap, without_variables, written
 
-_ACTION = "sts:AssumeRole"
 _ROLE = re.compile(r"arn:[^:]*:iam::[^:]*:role/(?P<name>.+)")
 _MFA = {"needed": ", only with MFA", "not needed": ", also without MFA", "not known": ""}
 
@@ -62,10 +59,17 @@ class RoleReach:
     @property
     def in_words(self) -> str:
         """How the role is reached: `read-only, through logs, only with MFA`."""
-        limited = ", as far as conditions, denials and the boundary allow" if self.is_limited else ""
-        more = limited if self.is_known else ": what is granted is not known here"
-        until = f", until {self.until} (last day, UTC)" if self.until else ""
-        return f"{self.role_in_words}, through {listed(self.through)}{_MFA[self.mfa]}{until}{more}"
+        limits = "".join(f", {words}" for words in self.limits)
+        more = limits if self.is_known else f"{limits}: what is granted is not known here"
+        return f"{self.role_in_words}, through {listed(self.through)}{_MFA[self.mfa]}{more}"
+
+    @property
+    def limits(self) -> Iterator[str]:
+        """What limits how it is reached, in phrases."""
+        if self.until:
+            yield f"until {self.until} (last day, UTC)"
+        if self.is_limited and self.is_known:
+            yield "as far as conditions, denials and the boundary allow"
 
     def as_dict(self) -> dict[str, Any]:
         """Return a dict for JSON, without the user; users whose access ends have the day too."""
@@ -120,28 +124,59 @@ def who_assumes(report: Report, account: str) -> AccountReach:
         report: Who can do what.
         account: The account, 12 digits.
     """
-    # Not `arn:*:`, in which the star would match other accounts too.
-    asked = tuple(f"arn:{partition}:iam::{account}:role/*" for partition in report.partitions)
-    found: list[RoleReach] = []
-    for user, roles in of_each_user(report, _ACTION, lambda holding, user: [*_roles_of(holding, user, asked)]):
-        found += (replace(each, user=user.name, until=_until(user, each, asked)) for each in roles)
+    found = accounts_of_each(report, report.users, [account])
+    return account_reach(report, account, ((user, reached.get(account, ())) for user, reached in found))
+
+
+def account_reach(
+    report: Report, account: str, found: Iterable[tuple[UserAccess, Iterable[RoleReach]]]
+) -> AccountReach:
+    """Put together who may assume which role of an account.
+
+    Args:
+        report: Who can do what.
+        account: The account.
+        found: What each user may assume.
+    """
     return AccountReach(
         account=account,
         name=report.wording.names.get(account),
-        roles=tuple(found),
-        resource_policy=resource_policy_of(asked[0], report.account),
+        roles=tuple(replace(each, user=user.name) for user, roles in found for each in roles),
+        resource_policy=resource_policy_of(f"arn:{report.partition}:iam::{account}:role/*", report.account),
     )
 
 
-def _until(user: UserAccess, reach: RoleReach, asked: tuple[str, ...]) -> date | None:
-    if not user.ends.denied:
-        return None
-    role = normal(reach.role, has_variables=True)
-    arns = [role] if role.startswith("arn:") else [each.removesuffix("*") + role for each in asked]
-    calls = (Permission(effect="Allow", action=_ACTION, resource=arn) for arn in arns)
-    reached = (call.resource for call in calls if may(user.holding.held, within=(call,)))
-    last = max(map(user.ends.last_day, reached), default=date.max)
-    return None if last == date.max else last
+def accounts_of_each(
+    report: Report, users: Iterable[UserAccess], accounts: Iterable[str]
+) -> Iterator[tuple[UserAccess, Mapping[str, tuple[RoleReach, ...]]]]:
+    """Find which roles of some accounts each of some users may assume.
+
+    Args:
+        report: Who can do what.
+        users: The users.
+        accounts: The accounts, or patterns.
+
+    Yields:
+        Each user, with the accounts of which the user may assume roles, and these.
+    """
+    # Not `arn:*:`, in which the star would match other accounts too.
+    asked = {each: [f"arn:{partition}:iam::{each}:role/" for partition in report.partitions] for each in accounts}
+
+    def find(reach: Reach) -> tuple[dict[str, tuple[RoleReach, ...]], dict[str, tuple[list[str], ...]]]:
+        each = {account: [*_roles_of(reach, starts)] for account, starts in asked.items()}
+        found = {account: tuple(zip(*roles, strict=True)) for account, roles in each.items() if roles}
+        return {account: roles for account, (roles, _) in found.items()}, {a: arns for a, (_, arns) in found.items()}
+
+    for user, (reached, arns) in of_each_user(users, ASSUME, find):
+        if user.ends.denied:
+            pairs = {account: zip(roles, arns[account], strict=True) for account, roles in reached.items()}
+            reached = {account: tuple(_until(*each, user.ends) for each in roles) for account, roles in pairs.items()}
+        yield user, reached
+
+
+def _until(reach: RoleReach, arns: Iterable[str], ends: Ends) -> RoleReach:
+    last = max(map(ends.last_day, arns))
+    return reach if last == date.max else replace(reach, until=last)
 
 
 class _RoleWay(NamedTuple):
@@ -151,57 +186,61 @@ class _RoleWay(NamedTuple):
         role: As in `RoleReach`.
         but: As there.
         way: The permission, in the states of MFA in which it works, and what grants it.
-        asked: The roles that are asked about.
+        start: How the ARNs of the roles begin that are asked about.
     """
 
     role: str
     but: tuple[str, ...]
     way: Way
-    asked: Permission
+    start: str
 
 
-def _roles_of(holding: Holding, user: KnownOfUser, asked: tuple[str, ...]) -> Iterator[RoleReach]:
-    """Yield the roles that a user may assume, whoever it is, those that are known first."""
-    held = held_for(holding, user, _ACTION)
-    ways = [way for each in asked for way in _ways(holding, user, each, held)]
+def _roles_of(reach: Reach, starts: list[str]) -> Iterator[tuple[RoleReach, list[str]]]:
+    """Yield the roles that a user may assume, those that are known first, each with its ARNs.
+
+    Args:
+        reach: How the user may assume roles.
+        starts: How the ARNs of the roles begin that are asked about.
+    """
+    ways = [_role_way(way, start) for start in starts for way in reach.ways(f"{start}*")]
     known = sorted((each for each in ways if each.way.is_known), key=lambda each: (each.role, each.but))
     for each in {(each.role, each.but): each for each in known}.values():
         permission = each.way.permission
-        together = [other.way for other in known if other.way.permission.is_as_wide_as(permission)]
+        together = [other for other in known if other.way.permission.is_as_wide_as(permission)]
         is_free = bool(_states(together) & WITHOUT_MFA)
         whole = replace(permission, requirements=(), states=ANY_STATE if is_free else PRESENT)
-        yield RoleReach(
+        found = RoleReach(
             role=written(each.role),
             but=tuple(map(written, each.but)),
-            through=_names(other.way for other in ways if other.way in together),
+            through=_names(other for other in ways if other in together),
             mfa="not needed" if is_free else "needed",
-            is_limited=may_be(Excess(Held.of([whole]), held), each.asked),
+            is_limited=may_be(Excess(Held.of([whole]), reach.held), reach.asked(f"{each.start}*")),
         )
-    unknown = [each.way for each in ways if not each.way.is_known]
+        yield found, [each.role if each.role.startswith("arn:") else other.start + each.role for other in together]
+    unknown = [each for each in ways if not each.way.is_known]
     if unknown:
-        yield RoleReach(
+        found = RoleReach(
             role="*",
             through=_names(unknown),
             mfa="not known" if _states(unknown) & WITHOUT_MFA else "needed",
             is_limited=True,
             is_known=False,
         )
+        yield found, [f"{each.start}*" for each in unknown]
 
 
-def _ways(holding: Holding, user: KnownOfUser, asked: str, held: Held) -> Iterator[_RoleWay]:
-    region = Permission(effect="Allow", action=_ACTION, resource=asked)
-    for way in working(find_ways(holding, user, _ACTION, asked), limits_of(held), region):
-        one = way.permission
-        role = "*" if includes(one.resource, asked) else _name(one.resource) or one.resource
-        yield _RoleWay(role, _left_out(one, asked), way, region)
+def _role_way(way: Way, start: str) -> _RoleWay:
+    one, asked = way.permission, f"{start}*"
+    role = "*" if includes(one.resource, asked) else _name(one.resource) or one.resource
+    return _RoleWay(role, _left_out(one, asked), way, start)
 
 
-def _states(ways: Iterable[Way]) -> States:
-    return reduce(or_, (way.permission.states for way in ways), 0)
+def _states(ways: Iterable[_RoleWay]) -> States:
+    return reduce(or_, (each.way.permission.states for each in ways), 0)
 
 
-def _names(ways: Iterable[Way]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(way.name for way in ways))
+def _names(ways: Iterable[_RoleWay]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(each.way.name for each in ways))
 
 
 def _name(arn: str) -> str | None:

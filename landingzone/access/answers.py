@@ -9,20 +9,17 @@ from itertools import islice
 from typing import Any, Literal
 
 from landingzone.access.as_dict import permission_as_dict
+from landingzone.access.entities import UserAccess
 from landingzone.access.model import Report
-from landingzone.access.policies import unknown_of
-from landingzone.access.reach import find_ways, held_for, limits_of, meanings_of, of_each_user, working
+from landingzone.access.reach import ASSUME, Reach, of_each_user
 from landingzone.access.words import Wording
 from landingzone.ground.grouping import grouped
 from landingzone.ground.words import cited
 from landingzone.groups.ends import Ends
-from landingzone.groups.holdings import Holding
 from landingzone.iam.conditions import PRESENT, STATES, WITHOUT_MFA, States
-from landingzone.iam.documented_resources import Fitting
 from landingzone.iam.free_actions import FREE_ACTIONS
 from landingzone.iam.held import Held, may_overlap
 from landingzone.iam.here import NOWHERE
-from landingzone.iam.known import KnownOfUser
 from landingzone.iam.meaning import Meaning
 from landingzone.iam.permissions import Permission, simplify
 from landingzone.iam.questions import Example, Excess, is_about, may_be
@@ -49,8 +46,6 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundar
 """
 
 _MOST_TRIED = 20  # of examples that hold in some context, whether they do in any
-_ENDING = "sts:assumerole"
-"""What IAM denies to a user whose access ends."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -183,65 +178,79 @@ def who_can(report: Report, action: str, resource: str = "*") -> Answer:
         The users, with what limits each, except those who are only allowed it on resources that AWS does not document
         for it. Nobody else is missing whom the file allows it.
     """
-    asked = Permission(effect="Allow", action=action, resource=normal(resource, has_variables=False))
-    users = tuple(
-        replace(answer, user=user.name, until=_until(answer, asked, user.ends))
-        for user, answer in of_each_user(report, action, _Answers(report, asked).of)
-        if answer
-    )
+    found = answers_of(report, report.users, action, resource)
+    users = tuple(replace(answer, user=user.name) for user, answer in found)
     by_resource = resource_policy_of(resource, report.account)
     return Answer(action=action, resource=resource, users=users, resource_policy=by_resource)
 
 
-def _until(answer: UserAnswer, asked: Permission, ends: Ends) -> date | None:
+def answers_of(
+    report: Report, users: Iterable[UserAccess], action: str, resource: str = "*", *, by_name: bool = True
+) -> Iterator[tuple[UserAccess, UserAnswer]]:
+    """Find which of some users may use an action, and how: each with an answer that has no name yet.
+
+    Args:
+        report: Who can do what.
+        users: The users.
+        action: As in `who_can`.
+        resource: As in `who_can`.
+        by_name: Whether the examples have to be of each user.
+    """
+    on = normal(resource, has_variables=False)
+    found = of_each_user(users, action, lambda reach: _Answering(report.wording, reach, on).answer(), by_name=by_name)
+    for user, answer in found:
+        if answer:
+            until = _until(answer, action.lower(), on, user.ends)
+            yield user, answer if until is None else replace(answer, until=until)
+
+
+def _until(answer: UserAnswer, action: str, resource: str, ends: Ends) -> date | None:
     if not ends.denied:
         return None
     calls = {(one.folded, one.resource) for part in answer.through for one in part.permissions}
     # What is not known may allow everything in question.
-    calls |= {(asked.folded, asked.resource)} if answer.unknown else set()
-    last = max(ends.last_day(resource) if action == _ENDING else date.max for action, resource in calls)
+    calls |= {(action, resource)} if answer.unknown else set()
+    last = max(ends.last_day(on) if each == ASSUME.lower() else date.max for each, on in calls)
     return None if last == date.max else last
 
 
-class _Answers:
-    """Finds how users may do it.
+class _Answering:
+    """Finds how somebody may do it.
 
     Args:
-        report: Who can do what.
-        asked: What is asked.
+        wording: How it is said.
+        reach: How somebody may use the action.
+        resource: The resource that is asked about, as `normal` gives it.
     """
 
-    def __init__(self, report: Report, asked: Permission) -> None:
-        self._wording, self._asked = report.wording, asked
-        self._fitting = Fitting(report.partition, report.account)
+    def __init__(self, wording: Wording, reach: Reach, resource: str) -> None:
+        self._wording, self._reach, self._asked = wording, reach, reach.asked(resource)
+        self._limits, self._fitting = reach.limits, reach.fitting
 
-    def of(self, holding: Holding, user: KnownOfUser) -> UserAnswer | None:
-        """Find how any user with this holding may do it; None: not at all."""
-        asked = self._asked
-        held = held_for(holding, user, asked.action)
-        limits = limits_of(held)
-        found = find_ways(holding, user, asked.action, asked.resource)
-        ways = [*working(found, limits, asked, self._fitting)]
+    def answer(self) -> UserAnswer | None:
+        """Find how; None: not at all."""
+        ways = self._reach.ways(self._asked.resource)
         if not ways:
             return None
         known = [way for way in ways if way.is_known]
         allowed = tuple(dict.fromkeys(way.permission for way in known))
         needs_mfa = not any(way.permission.states & WITHOUT_MFA for way in ways)
-        sure = self._sure(held, (PRESENT,) if needs_mfa else STATES) if known else {}
+        sure = self._sure((PRESENT,) if needs_mfa else STATES) if known else {}
         return UserAnswer(
             verdict="yes" if PRESENT in sure else "under conditions" if known else "not known",
             mfa="needed" if needs_mfa else "not needed" if len(sure) == len(STATES) else "depends",
             through=_parts(((way.name, way.said) for way in known), self._wording),
-            denied=_parts(self._denials(holding, user, allowed, limits), self._wording),
-            boundary=self._boundary(holding, user, allowed, limits),
-            unknown=tuple(unknown_of(holding)),
+            denied=_parts(self._denials(allowed), self._wording),
+            boundary=self._boundary(allowed),
+            unknown=self._reach.of.unknown,
             sure=sure,
-            example=next(iter(sure.values()), None) or self._example(allowed, limits),
+            example=next(iter(sure.values()), None) or self._example(allowed),
         )
 
-    def _sure(self, held: Held, states: Iterable[States]) -> Mapping[States, Example]:
+    def _sure(self, states: Iterable[States]) -> Mapping[States, Example]:
         """Find a call in each state of MFA that is allowed whatever else its context is."""
         found: dict[States, Example] = {}
+        held = self._reach.held
         if not all(meaning.is_known for meaning in (*held.meanings, *filter(None, [held.boundary]))):
             return found
         fitting = self._fitting._replace(is_sure=True)
@@ -253,43 +262,39 @@ class _Answers:
                     found[state] = example
         return found
 
-    def _example(self, allowed: tuple[Permission, ...], limits: Held) -> Example | None:
+    def _example(self, allowed: tuple[Permission, ...]) -> Example | None:
         """Find a request that something known surely allows in its context."""
-        examples = Excess(limits.through(Meaning(allowed)), fitting=self._fitting).examples(self._asked)
+        examples = Excess(self._limits.through(Meaning(allowed)), fitting=self._fitting).examples(self._asked)
         with suppress(NotDecided):
             return next((one for one in examples if one.is_sure and one.action not in FREE_ACTIONS), None)
         return None
 
-    def _denials(
-        self, holding: Holding, user: KnownOfUser, allowed: Sequence[Permission], limits: Held
-    ) -> Iterator[tuple[str, Permission]]:
+    def _denials(self, allowed: Sequence[Permission]) -> Iterator[tuple[str, Permission]]:
         """Find denials of a part of what is allowed, or possibly all. The need for MFA is part of what is allowed."""
-        asked, boundary = self._asked, holding.boundary
-        limiting = [(f"boundary {cited(holding.boundary_arn or '')}", boundary.meaning)] if boundary else []
-        excess = Excess(Held.of(allowed, limits.bounding), fitting=self._fitting)
-        for name, meaning in (*meanings_of(holding), *limiting):
+        asked, of = self._asked, self._reach.of
+        limiting = [(f"boundary {cited(of.boundary_arn or '')}", of.boundary)] if of.boundary else []
+        excess = Excess(Held.of(allowed, self._limits.bounding), fitting=self._fitting)
+        for name, meaning in (*of.named, *limiting):
             for denial in meaning.denying.meeting(asked.folded) if meaning.is_known else ():
-                filled = user.filled(denial)
+                filled = self._reach.user.filled(denial)
                 # Where this is not so, the question may be left undecided for other reasons.
                 near = [one for one in allowed if filled and filled.states & one.states and may_overlap(filled, one)]
                 if filled and near and not denial.refuses_all_without_mfa and may_be(excess, asked, filled):
                     yield name, denial.narrowed(asked.action, asked.resource).without_what_is_elsewhere()
 
-    def _boundary(
-        self, holding: Holding, user: KnownOfUser, allowed: Sequence[Permission], limits: Held
-    ) -> AnswerPart | None:
+    def _boundary(self, allowed: Sequence[Permission]) -> AnswerPart | None:
         """Return what the boundary allows of it, if that is not all."""
-        boundary, asked = holding.boundary, self._asked
-        if boundary is None or not boundary.meaning.is_known:
+        boundary, asked = self._reach.of.boundary, self._asked
+        if boundary is None or not boundary.is_known:
             return None
-        sides = Held.of(allowed), Held.of(allowed, limits.bounding)
+        sides = Held.of(allowed), Held.of(allowed, self._limits.bounding)
         if not may_be(Excess(*sides, fitting=self._fitting), asked):
             return None
-        bounds = boundary.meaning.allowing.meeting(asked.folded)
-        pairs = ((bound, user.filled(bound)) for bound in bounds)
+        bounds = boundary.allowing.meeting(asked.folded)
+        pairs = ((bound, self._reach.user.filled(bound)) for bound in bounds)
         near = (bound for bound, filled in pairs if filled and any(may_overlap(filled, one) for one in allowed))
         within = (bound.narrowed(asked.action, asked.resource).without_what_is_elsewhere() for bound in near)
-        return _part(holding.boundary_arn or "", tuple(within), self._wording)
+        return _part(self._reach.of.boundary_arn or "", tuple(within), self._wording)
 
 
 def _sure_example(side: Held, examples: Iterator[Example]) -> Example | None:

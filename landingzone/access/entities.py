@@ -5,6 +5,7 @@ from functools import cached_property, lru_cache
 
 from landingzone.access.credentials import Credentials, SecretKey
 from landingzone.access.policies import Usage, words_of
+from landingzone.access.reach import roles_of
 from landingzone.access.reasons import Stake, stake_of
 from landingzone.access.words import DENIED, Role, Wording, roles_in_words
 from landingzone.ground.expressions import Address
@@ -73,8 +74,8 @@ class GroupAccess(HeldGroup):
 
     @cached_property
     def roles(self) -> tuple[Role, ...]:
-        """The roles that its members may assume."""
-        return self.wording.roles_of(self.permissions)
+        """The roles that its policies name, and that its members may assume if nothing else limits them."""
+        return roles_of(self.alone, self.wording)
 
     @cached_property
     def mfa(self) -> Mfa:
@@ -146,13 +147,13 @@ class UserAccess:
         boundary: ARN of the permissions boundary.
         credentials: How the user can sign in.
         pgp_key: The PGP key in the file, even in offboarding; None: there is none.
-        roles: Roles that the user may assume, by groups or own policies.
         quotas: Use of the quotas of IAM.
         is_offboarding: Whether the user is about to be removed: everything is denied, so the user has no groups, no
             policies, no roles and no working credentials, whatever its attributes say.
         team: Name of the team; None: the user is in none.
         exemptions: Company rules that the user is exempt from.
         ends: What ends for the user, and when.
+        wording: How what the user may do is said.
     """
 
     name: str
@@ -162,9 +163,9 @@ class UserAccess:
     boundary: str | None
     credentials: Credentials
     pgp_key: SecretKey | None
-    roles: tuple[Role, ...]
     quotas: tuple[Usage, ...]
     is_offboarding: bool
+    wording: Wording
     team: str | None = None
     exemptions: tuple[Exemption, ...] = ()
     ends: Ends = NO_END
@@ -178,6 +179,11 @@ class UserAccess:
     def other_groups(self) -> tuple[str, ...]:
         """Names of the user's groups that are defined elsewhere; what they grant is not known here."""
         return self.holding.other_groups
+
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        """The roles that policies of the user name, and that the user may assume."""
+        return roles_of(self.holding, self.wording)
 
     @property
     def policies(self) -> tuple[Policy, ...]:

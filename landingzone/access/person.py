@@ -1,11 +1,11 @@
 """One user: each permission with where it comes from, the roles by account, and the fingerprints of keys."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from landingzone.access.account_reach import AccountReach, who_assumes
+from landingzone.access.account_reach import AccountReach, account_reach, accounts_of_each
 from landingzone.access.entities import UserAccess
 from landingzone.access.facts import ELSEWHERE, USER_FACTS, FactLine, Subject
 from landingzone.access.model import Report
@@ -15,7 +15,6 @@ from landingzone.config.configured_user import ConfiguredUser
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import teams_of, written_users
 from landingzone.config.teams import given
-from landingzone.ground.grouping import grouped
 from landingzone.groups.policy import Policy
 from landingzone.iam.patterns import ACCOUNT_ID
 from landingzone.keys.ssh import ssh_fingerprint
@@ -101,16 +100,16 @@ def people_of(report: Report, inputs: Inputs, names: Iterable[str]) -> dict[str,
     """
     wanted = {*names}
     users = {user.name: user for user in report.users if user.name in wanted}
-    chosen = replace(report, users=tuple(users.values()))
-    roles = sorted({role for user in chosen.users for role in user.roles})
-    numbers = dict.fromkeys((*report.wording.names, *(role.account for role in roles)))
-    reached = [who_assumes(chosen, number) for number in numbers if ACCOUNT_ID.fits(number)]
-    accounts = grouped(
-        (name, replace(each, roles=tuple(roles)))
-        for each in reached
-        for name, roles in grouped((role.user, role) for role in each.roles).items()
-    )
-    return {name: _person(report.subject(user), inputs, accounts.get(name, ())) for name, user in users.items()}
+    roles = sorted({role for user in users.values() for role in user.roles})
+    numbers = filter(ACCOUNT_ID.fits, dict.fromkeys((*report.wording.names, *(role.account for role in roles))))
+    return {
+        user.name: _person(
+            report.subject(user),
+            inputs,
+            (account_reach(report, number, [(user, each)]) for number, each in found.items()),
+        )
+        for user, found in accounts_of_each(report, users.values(), numbers)
+    }
 
 
 def _person(one: Subject, inputs: Inputs, accounts: Iterable[AccountReach]) -> Person:

@@ -4,16 +4,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from landingzone.access.words import Role, Wording
+from landingzone.access.words import Wording
 from landingzone.ground.words import cited, counted, listed
 from landingzone.groups.holdings import Holding
 from landingzone.groups.policy import Policy
 from landingzone.iam import quotas
-from landingzone.iam.held import Held
-from landingzone.iam.meaning import Meaning
 from landingzone.iam.mfa import Mfa
-from landingzone.iam.permissions import Permission
-from landingzone.iam.possible import may
 from landingzone.iam.severity import SEVERITIES, Severity, severity_of, worst
 
 
@@ -115,24 +111,6 @@ def _ranked_words(policy: Policy, wording: Wording, mention_mfa: bool) -> tuple[
         return (("critical", f"(the {policy.kind} policy {cited(policy.name)} is not known here: may be anything)"),)
     shown = (one for one in policy.permissions if not one.refuses_all_without_mfa)
     return wording.ranked(shown, mention_mfa=mention_mfa)
-
-
-@lru_cache(maxsize=8192)
-def roles_by(meaning: Meaning, wording: Wording, over: Meaning | None = None) -> tuple[Role, ...]:
-    """Return the roles that a policy names and allows to assume, sorted.
-
-    Args:
-        meaning: What it means.
-        wording: How it is said.
-        over: What denies the roles of access that is over, which are left out; None: nothing is over.
-    """
-    allowing = meaning.allowing.meeting("sts:assumerole")
-    return wording.roles_of(one for one in allowing if not (over and _is_denied(one, over)))
-
-
-def _is_denied(one: Permission, over: Meaning) -> bool:
-    role = one.narrowed("sts:AssumeRole")
-    return not may(Held((Meaning((role,)), over)), within=(role,))
 
 
 def words_of(held: Iterable[Policy], mfa: Mfa, wording: Wording) -> tuple[str, ...]:

@@ -6,13 +6,12 @@ The parts of a report are in `model`, the renderers in `render`.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from datetime import UTC, date, datetime
-from functools import lru_cache
 
 from landingzone.access.credentials import Credentials, SecretKey
 from landingzone.access.entities import Exemption, GroupAccess, PolicyAccess, UserAccess
 from landingzone.access.model import Report
-from landingzone.access.policies import Usage, roles_by, usage_of_policy
-from landingzone.access.words import Role, Wording
+from landingzone.access.policies import Usage, usage_of_policy
+from landingzone.access.words import Wording
 from landingzone.config.configured_user import ConfiguredUser
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import Configuration, configuration_of, hidden_tags_of, requirements_of, written_users
@@ -21,7 +20,7 @@ from landingzone.config.user import User
 from landingzone.ground.grouping import grouped
 from landingzone.groups.elsewhere import policies_in_use
 from landingzone.groups.ends import AccessEnds
-from landingzone.groups.holdings import HeldGroup, Holding, Holdings
+from landingzone.groups.holdings import HeldGroup, Holdings
 from landingzone.groups.made_groups import made_groups, made_policies
 from landingzone.groups.policy import Policy, made_policy
 from landingzone.groups.values import InputValues, partition_of
@@ -128,7 +127,6 @@ def _user_of(
         boundary=user.permissions_boundary,
         credentials=Credentials(names=credentials_of(user)),
         pgp_key=SecretKey(identity=identify(key), of=name, users=owners.of(key)) if key else None,
-        roles=_roles_of(holding, wording),
         quotas=(
             *_usage_of(held, quotas.USER_INLINE_CHARACTERS, inputs.quota(quotas.POLICIES_OF_USER)),
             Usage(of="groups of the user", used=len(set(user.groups)), limit=quotas.GROUPS_OF_USER, unit="groups"),
@@ -137,13 +135,8 @@ def _user_of(
         team=written.team if written else None,
         exemptions=tuple(_exemptions_of(written, inputs) if written else ()),
         ends=ends,
+        wording=wording,
     )
-
-
-@lru_cache(maxsize=8192)  # thousands of users hold what others hold
-def _roles_of(holding: Holding, wording: Wording) -> tuple[Role, ...]:
-    over = holding.over.meaning if holding.over else None
-    return tuple(sorted({role for policy in holding.policies for role in roles_by(policy.meaning, wording, over)}))
 
 
 def _exemptions_of(written: ConfiguredUser, inputs: Inputs) -> Iterator[Exemption]:

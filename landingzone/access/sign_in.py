@@ -1,10 +1,9 @@
 """Where people sign in and switch roles in the browser, and what they certainly may do before they have MFA."""
 
 import re
-from dataclasses import replace
 from urllib.parse import quote, urlencode
 
-from landingzone.access.answers import who_can
+from landingzone.access.answers import answers_of
 from landingzone.access.entities import UserAccess
 from landingzone.access.model import Report
 from landingzone.access.words import Role
@@ -69,4 +68,4 @@ def _surely_may(report: Report, user: UserAccess, action: str, resource: str) ->
     arn = f"arn:{report.partition}:iam::{report.account}:{resource.format(path=user.path, name=user.name)}"
     # Calls signed with an access key say nothing about MFA; calls from the console say that there was none.
     without = ABSENT if user.credentials.has("console password") else MISSING
-    return any(without in each.sure for each in who_can(replace(report, users=(user,)), action, arn).users)
+    return any(without in answer.sure for _, answer in answers_of(report, [user], action, arn))

@@ -69,9 +69,14 @@ class HeldGroup:
         return all_permissions(self.policies)
 
     @cached_property
+    def alone(self) -> "Holding":
+        """What somebody holds who has nothing else."""
+        return Holding(groups=(self,), other_groups=(), own=(), boundary=None, here=self.here)
+
+    @property
     def is_administrating(self) -> bool | None:
         """Whether its permissions amount to everything; None: not known here."""
-        return Holding(groups=(self,), other_groups=(), own=(), boundary=None, here=self.here).is_administrator
+        return self.alone.is_administrator
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

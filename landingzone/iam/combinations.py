@@ -7,8 +7,9 @@ from landingzone.ground.grouping import grouped
 from landingzone.iam.action_sets import matching
 from landingzone.iam.conditions import ANY_STATE, STATES, ConditionRequirement
 from landingzone.iam.contexts import holds
+from landingzone.iam.documented_resources import NO_ARN_OF_IAM
 from landingzone.iam.held import Held
-from landingzone.iam.here import NO_ARN_OF_IAM, on_others
+from landingzone.iam.here import on_others
 from landingzone.iam.meaning import EVERYTHING, Meaning, is_known
 from landingzone.iam.mfa import in_state, setting_up
 from landingzone.iam.passing import PASSED_TO, principals_for, services_of, starting

@@ -12,6 +12,12 @@ from landingzone.iam.wildcards import STAR, overlap
 Spot: TypeAlias = tuple[str, tuple[str, ...]]
 """Pattern of an ARN, and patterns that are excluded."""
 
+NO_ARN_OF_IAM = "*:*:*:*:*:*:*"
+"""A pattern of longer ARNs. Without these, no wildcard reaches beyond its part of an ARN.
+
+A path of IAM may have a colon, but whoever means one writes it.
+"""
+
 _FIELDS = 5  # of an ARN, before the part that names the resource
 _ACCOUNT = re.compile("[0-9*?]*|aws")  # a field with anything else may be a different one, which a `*` has absorbed
 _REGIONS = ("us-east-1", "?*")
@@ -47,8 +53,8 @@ class Fitting(NamedTuple):
         return tuple(found)
 
     def _patterns(self, service: str, arn: str) -> tuple[Spot, ...]:
-        but = (_OBJECTS,) if arn == _BUCKET else ()
         start, _, name, region, account, rest = arn.split(":", _FIELDS)
+        but = (_OBJECTS,) if arn == _BUCKET else (NO_ARN_OF_IAM,) if name == "iam" else ()
         regions = _REGIONS if region == "*" else (region,)
         accounts = (self.account, *_ACCOUNTS) if account == "*" else (account,)
         own = accounts[:1] if service == "iam" else accounts

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from landingzone.iam.conditions import PRESENT, ConditionRequirement
 from landingzone.iam.contexts import are_implied, axis_of, find_values, is_read
+from landingzone.iam.documented_resources import NO_ARN_OF_IAM
 from landingzone.iam.meaning import Meaning
 from landingzone.iam.permissions import Permission, simplify
 
@@ -47,9 +48,6 @@ class Here(NamedTuple):
         """The own name in an ARN."""
         return self.user or "${aws:username}"
 
-
-NO_ARN_OF_IAM = "*:*:*:*:*:*:*"
-"""A pattern of longer ARNs. Without these, no wildcard reaches beyond its part of an ARN."""
 
 NOWHERE = Here()
 """Anywhere, at any time: nothing is known."""

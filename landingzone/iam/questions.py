@@ -119,7 +119,7 @@ def find_example(more: Held, *less: Held, within: tuple[Permission, ...] = ()) -
     Raises:
         NotDecided: More would have to be tried than can be in a moment, and nothing that was tried shows one.
     """
-    return Excess(more, *less, fitting=_fittings(more.here)[-1], about=within[:1]).example(*within)
+    return Excess(more, *less, fitting=fittings(more.here)[-1], about=within[:1]).example(*within)
 
 
 def find_examples(more: Held, *less: Held) -> Iterator[Example]:
@@ -128,7 +128,7 @@ def find_examples(more: Held, *less: Held) -> Iterator[Example]:
     Raises:
         NotDecided: After all others, if a class is not decided.
     """
-    return Excess(more, *less, fitting=_fittings(more.here)[-1]).examples()
+    return Excess(more, *less, fitting=fittings(more.here)[-1]).examples()
 
 
 def find_actions(more: Held, *less: Held) -> ActionSet:
@@ -200,7 +200,7 @@ class Excess:
         Raises:
             NotDecided: There may be one.
         """
-        for fitting in _fittings(self._here):
+        for fitting in fittings(self._here):
             found = next(self._examples(within, states, fitting), None)
             if found is not None and (found.is_sure or not example.is_sure):
                 return found
@@ -380,15 +380,14 @@ _ANY_ACCOUNT = "111122223333"  # of AWS's examples
 
 
 @cache
-def _fittings(here: Here) -> tuple[Fitting, ...]:
-    """Return the requests that can be made: first those that surely have an effect."""
+def fittings(here: Here) -> tuple[Fitting, ...]:
+    """Return the requests that can be made: first those alone that surely have an effect, and then all."""
     return tuple(Fitting(here.partition, here.account or _ANY_ACCOUNT, is_sure=is_sure) for is_sure in (True, False))
 
 
 def placed(example: Example) -> Example:
     """Return a request that may be on anything, on what AWS documents for its action."""
-    fittings = _fittings(example.here)
-    place = next((spots[0] for fitting in fittings for spots in fitting.places(example.action)), None)
+    place = next((spots[0] for fitting in fittings(example.here) for spots in fitting.places(example.action)), None)
     resource = place and find_resource(frozenset(place[:1]), frozenset(place[1]))
     return replace(example, resource=resource) if resource else example
 

@@ -11,8 +11,9 @@ from landingzone.ground.tables import read_rows
 from landingzone.iam.access_levels import Does, managing, what_they_do
 from landingzone.iam.conditions import ConditionRequirement
 from landingzone.iam.dangers import DANGERS, Danger, DangerKind
+from landingzone.iam.documented_resources import NO_ARN_OF_IAM
 from landingzone.iam.held import Held
-from landingzone.iam.here import NO_ARN_OF_IAM, NOWHERE, Here, is_of_others, on_others, with_own_name
+from landingzone.iam.here import NOWHERE, Here, is_of_others, on_others, with_own_name
 from landingzone.iam.meaning import Meaning
 from landingzone.iam.permissions import Permission
 from landingzone.iam.possible import may

@@ -13,7 +13,7 @@ from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
 from landingzone.iam.conditions import ABSENT, ANY_STATE, MFA, MISSING, PRESENT, ConditionRequirement, States
 from landingzone.iam.contexts import KeyValues, axis_of, find_values, in_seconds, is_read
-from landingzone.iam.documented_resources import may_fit
+from landingzone.iam.documented_resources import NO_ARN_OF_IAM, may_fit
 from landingzone.iam.held_statements import ANYTHING, Rest
 from landingzone.iam.known import KnownOfUser
 from landingzone.iam.texts import NotDecided, Pattern, find_text
@@ -158,6 +158,8 @@ def solved_at(
     """Find a request on documented resources, by statements about such resources."""
     if not all(_may_fit(rest.resource, resource) for rest in within):
         return None
+    if any(without_variables(rest.resource).count(":") > NO_ARN_OF_IAM.count(":") - 1 for rest in within):
+        but = tuple(each for each in but if each != NO_ARN_OF_IAM)  # a path may have a colon
     near = question.each(partial(_at, resource))
     return None if near.is_trivial else solved(near, (*within, Rest(resource, but)))
 

@@ -80,12 +80,20 @@ def _names(users: list[UserAnswer]) -> str:
 
 def _about(each: UserAnswer) -> Iterator[str]:
     yield from labelled("may", _said(each.through))
-    yield from labelled("never", (words.replace("never ", "", 1) for words in _said(each.denied)))
-    yield from labelled("boundary", _of_boundary(each))
-    yield from labelled("until", [f"{each.until} (last day, UTC)"] if each.until else [])
-    yield from labelled("not known", each.unknown)
-    yield from labelled("doubt", _doubts(each))
+    for label, lines in limits_of(each).items():
+        yield from labelled(label, lines)
     yield from labelled("MFA", [each.mfa])
+
+
+def limits_of(each: UserAnswer) -> dict[str, list[str]]:
+    """Return what limits somebody in something that they may do, in phrases, by what it is."""
+    return {
+        "never": [words.replace("never ", "", 1) for words in _said(each.denied)],
+        "boundary": [*_of_boundary(each)],
+        "until": [f"{each.until} (last day, UTC)"] if each.until else [],
+        "not known": [*each.unknown],
+        "doubt": [*_doubts(each)],
+    }
 
 
 def _said(parts: Iterable[AnswerPart]) -> Iterator[str]:

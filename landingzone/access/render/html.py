@@ -14,6 +14,7 @@ from landingzone.access.policies import Usage, dated_kind, in_one_line, words_of
 from landingzone.access.render.escaped import safe, sentence
 from landingzone.access.render.frame import Provenance, content_policy, filled, provenance_line, resource
 from landingzone.access.render.map import draw_map
+from landingzone.access.render.page_answers import ASKED
 from landingzone.access.render.page_data import marks_of, page_data
 from landingzone.access.render.page_roles import by_account_name
 from landingzone.access.render.supplement import Supplement
@@ -29,7 +30,7 @@ _MAP_WITHOUT_SCRIPT = (
     "The table below has all roles that policies name.</p></noscript>\n"
 )
 _MOST_MEMBERS = 40  # named in the section of a group; the table has them all
-_SCRIPTS = ("page_patterns.js", "page_reach.js", "page_table.js", "page_map.js", "page.js")
+_SCRIPTS = ("page_words.js", "page_table.js", "page_map.js", "page.js")
 """In the order in which they use each other, as one script."""
 
 
@@ -48,6 +49,7 @@ def report_as_html(report: Report, supplement: Supplement | None = None, provena
     parts = {
         "account": _account(report, report.account),
         "account_options": _account_options(report),
+        "action_options": "".join(f'<option value="{action}">{action}</option>' for action in ASKED),
         "css": resource("base.css", "page.css"),
         "data": _json(page_data(report, supplement, marks)),
         "footer": "Who can do what is of a configuration." if supplement else _FOOTER,
@@ -183,7 +185,8 @@ def _roles(report: Report) -> str:
         )
         for role in by_account_name(report.roles)
     )
-    table = _table(("Account", "Role", "Groups whose policies name it", "Users whose policies name it"), rows)
+    heads = ("Account", "Role", "Groups whose policies name and allow it", "Users whose policies name and allow it")
+    table = _table(heads, rows)
     note = '<p class="soft">A policy with a wider pattern, such as that of an administrator, may allow a role too.</p>'
     return (
         '<details id="roles-table"><summary>All roles that policies name, as a table</summary>'

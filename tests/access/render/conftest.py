@@ -16,10 +16,10 @@ from landingzone.ground.files import write_page
 
 @pytest.fixture
 def behind_page_scripts():
-    """What an expression is, of what is `given`, behind the scripts of the page that need no browser."""
+    """What an expression is, of what is `given`, behind the script of the page that needs no browser."""
 
     def evaluate(expression, given):
-        script = resource("page_patterns.js", "page_reach.js")
+        script = resource("page_words.js")
         read = 'const given = JSON.parse(require("fs").readFileSync(0, "utf8"));'
         program = f"{script}\n{read}\nconsole.log(JSON.stringify({expression}));"
         command, text = [Path(sys.executable).with_name("node"), "--eval", program], json.dumps(given)
