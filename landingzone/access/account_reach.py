@@ -12,14 +12,16 @@ from landingzone.access.answers import ResourcePolicy, resource_policy_of
 from landingzone.access.entities import UserAccess
 from landingzone.access.model import Report
 from landingzone.access.reach import ASSUME, Reach, Way, of_each_user
+from landingzone.ground.grouping import grouped
 from landingzone.ground.words import cited, listed
 from landingzone.groups.ends import Ends
 from landingzone.iam.conditions import ANY_STATE, PRESENT, WITHOUT_MFA, States
+from landingzone.iam.documented_resources import may_fit
 from landingzone.iam.held import Held
 from landingzone.iam.mfa import Mfa
 from landingzone.iam.permissions import Permission
 from landingzone.iam.questions import Excess, may_be
-from landingzone.iam.wildcards import includes, overlap, without_variables, written
+from landingzone.iam.wildcards import includes, without_variables, written
 
 _ROLE = re.compile(r"arn:[^:]*:iam::[^:]*:role/(?P<name>.+)")
 _MFA = {"needed": ", only with MFA", "not needed": ", also without MFA", "not known": ""}
@@ -204,19 +206,22 @@ def _roles_of(reach: Reach, starts: list[str]) -> Iterator[tuple[RoleReach, list
     """
     ways = [_role_way(way, start) for start in starts for way in reach.ways(f"{start}*")]
     known = sorted((each for each in ways if each.way.is_known), key=lambda each: (each.role, each.but))
-    for each in {(each.role, each.but): each for each in known}.values():
-        permission = each.way.permission
-        together = [other for other in known if other.way.permission.is_as_wide_as(permission)]
+    for (role, but), alike in grouped(((each.role, each.but), each) for each in known).items():
+        asked = {each.way.permission: each for each in alike}
+        together = [each for each in known if any(each.way.permission.is_as_wide_as(one) for one in asked)]
         is_free = bool(_states(together) & WITHOUT_MFA)
-        whole = replace(permission, requirements=(), states=ANY_STATE if is_free else PRESENT)
-        found = RoleReach(
-            role=written(each.role),
-            but=tuple(map(written, each.but)),
-            through=_names(other for other in ways if other in together),
-            mfa="not needed" if is_free else "needed",
-            is_limited=may_be(Excess(Held.of([whole]), reach.held), reach.asked(f"{each.start}*")),
+        wholes = (
+            (replace(one, requirements=(), states=ANY_STATE if is_free else PRESENT), reach.asked(f"{each.start}*"))
+            for one, each in asked.items()
         )
-        yield found, [each.role if each.role.startswith("arn:") else other.start + each.role for other in together]
+        found = RoleReach(
+            role=written(role),
+            but=tuple(map(written, but)),
+            through=_names(each for each in ways if each in together),
+            mfa="not needed" if is_free else "needed",
+            is_limited=any(may_be(Excess(Held.of([whole]), reach.held), one) for whole, one in wholes),
+        )
+        yield found, [role if role.startswith("arn:") else each.start + role for each in together]
     unknown = [each for each in ways if not each.way.is_known]
     if unknown:
         found = RoleReach(
@@ -250,5 +255,5 @@ def _name(arn: str) -> str | None:
 
 def _left_out(one: Permission, asked: str) -> tuple[str, ...]:
     """Return what a permission leaves out of some roles: by name, or whole ARNs that are no names."""
-    left_out = (but for but in one.not_resources if overlap(without_variables(but), asked))
+    left_out = (but for but in one.not_resources if may_fit(without_variables(but), asked))
     return tuple(sorted(_name(but) or but for but in left_out))

@@ -9,14 +9,17 @@ from many_accounts import many
 from mutated_keys import KEYS
 from openpgp import throw_away_keys
 from playwright.sync_api import expect
-from questions import ANSWERS, INPUTS, REACHING
+from questions import ANSWERS, INPUTS
 
+from landingzone.access.account_reach import who_assumes
+from landingzone.access.answers import who_can
 from landingzone.access.render.html import report_as_html
 from landingzone.access.render.supplement import Supplement
 from landingzone.access.report import report
 from landingzone.config.file import read_configuration
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import Configuration
+from landingzone.ground.grouping import grouped
 from landingzone.ground.words import cited, printable
 from landingzone.groups.aws_managed import as_of
 
@@ -184,8 +187,11 @@ def test_hostile_texts_stay_texts_in_a_browser(visit):
         ".map((each) => each.data)]).filter(Boolean)"
     )
     shown = page.evaluate(written)
-    page.locator("#filters").evaluate("(form) => { form.action.value = '*'; form.requestSubmit(); }")
-    assert seen in page.locator("#matrix code").all_text_contents()
+    page.select_option("#action", "sts:AssumeRole")
+    page.select_option("#account", "111122223333")
+    page.locator("#filters").dispatch_event("submit")
+    page.fill("#other", name)
+    assert apart in page.locator("#matrix code").all_text_contents()
     shown += page.evaluate(written)
     lines = {line for text in shown for line in text.split("\n")}
     assert {line for line in lines if printable(line) != line} == set()
@@ -202,31 +208,40 @@ TOLD = """() => [...document.querySelectorAll("button.name")].map((row) => {
     const told = [...document.querySelectorAll("#details-body p")].map((one) => one.textContent);
     return [document.getElementById("details-title").textContent, told.find((text) => text.includes(" through "))];
 })"""
-NEED = {True: ", with MFA", False: ", WITHOUT MFA", None: ""}
+NEED = {"needed": ", with MFA", "not needed": ", WITHOUT MFA", "depends": "", "not known": ""}
 
 
-def sentence(through, mfa, is_known):
-    """Return an answer as the page words it: a group made elsewhere is a group."""
-    ways = (
-        each if each.startswith("policy ") else f"group {each.removesuffix(' (defined elsewhere)')}" for each in through
-    )
+def sentence(ways):
+    """Return an answer as the page words it, of ways: through what, whether that needs MFA, and whether it is known."""
+    is_known = any(known for _, _, known in ways)
     start, end = ("Allowed", "") if is_known else ("Maybe allowed", ", not known here")
-    return f"{start} through {', '.join(ways)}{end}{NEED[mfa]}."
+    through = dict.fromkeys(each for names, _, known in ways if known is is_known for each in names)
+    needs = {need for _, need, _ in ways}
+    need = "not needed" if "not needed" in needs else "needed" if needs == {"needed"} else "depends"
+    return f"{start} through {', '.join(through)}{end}{NEED[need]}."
+
+
+def ways_of_answer(answer):
+    return [([part.name], answer.mfa, True) for part in answer.through] or [(answer.unknown, answer.mfa, False)]
 
 
 def test_the_page_gives_the_answers_of_the_report(visit):
-    page = visit(INPUTS)
-    for action, answers in [*ANSWERS.items(), (None, REACHING)]:
-        page.fill("#action", action or "")
-        page.select_option("#account", "" if action else "444455556666")
+    page, made = visit(INPUTS), report(INPUTS)
+    told = {each.user: ways_of_answer(each) for each in who_can(made, "sts:AssumeRole").users}
+    roles = grouped((each.user, each) for each in who_assumes(made, "444455556666").roles)
+    reaching = {user: [(each.through, each.mfa, each.is_known) for each in ways] for user, ways in roles.items()}
+    for action, account, answers in (("sts:AssumeRole", "", told), ("", "444455556666", reaching)):
+        assert answers.keys() == ANSWERS["sts:AssumeRole"].keys()
+        page.select_option("#action", action)
+        page.select_option("#account", account)
         page.locator("#filters").dispatch_event("submit")
-        strict = sum(mfa is True for _, mfa, _ in answers.values())
-        maybe = sum(not is_known for _, _, is_known in answers.values())
+        strict = sum(all(need == "needed" for _, need, _ in ways) for ways in answers.values())
+        maybe = sum(not any(known for _, _, known in ways) for ways in answers.values())
         assert page.inner_text("#count") == (
             f"{len(answers)} of {len(INPUTS.users)} users; {strict} only with MFA; {maybe} maybe, through a policy or "
             "a group that is not known here."
         )
-        assert dict(page.evaluate(TOLD)) == {name: sentence(*answer) for name, answer in answers.items()}, action
+        assert dict(page.evaluate(TOLD)) == {name: sentence(ways) for name, ways in answers.items()}, action
 
 
 def test_details_and_signs_say_what_a_user_is(visit):
@@ -362,6 +377,6 @@ def test_of_many_users_only_those_near_to_what_is_in_view_are_drawn_and_all_are_
     assert names(page) == [*users]
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert page.locator("button.name").count() <= 160
-    page.fill("#action", "iam:PassRole")
+    page.select_option("#action", "iam:PassRole")
     wait_for_count(page, "1 of ")
     assert names(page) == ["user-1199"]
