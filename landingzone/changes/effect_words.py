@@ -1,6 +1,7 @@
 """Effects on what somebody may do, in words: nothing is compared here, and nothing is asked of policies."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from landingzone.access.words import DENIED, Wording, roles_in_words, words_for_combination
 from landingzone.changes.change import Clause
@@ -42,30 +43,19 @@ def in_words(effect: AccessEffect, before: Wording, after: Wording) -> Iterator[
         "policy": _unknown(effect.policy) if effect.policy else "",
         "combination": words_for_combination(effect.combination) if effect.combination else "",
     }
+    sentence = _SENTENCES[effect.says, effect.kind]
+    same: dict[str, Any] = {name: getattr(effect, name) for name in ("level", "kind", "group", "reasons", "example")}
     for told in _phrases(effect.told, of_told, after) if effect.told else [""]:
-        sentence = (text.format_map(values | {"told": told}) for text in _SENTENCES[effect.says, effect.kind])
-        begin, verb, verb_of_many, rest = sentence
-        yield Clause(
-            level=effect.level,
-            kind=effect.kind,
-            before=begin,
-            verb=verb,
-            verb_of_many=verb_of_many,
-            rest=rest,
-            group=effect.group,
-            reasons=effect.reasons,
-            example=effect.example,
-        )
+        begin, verb, of_many, rest = (text.format_map(values | {"told": told}) for text in sentence)
+        yield Clause(before=begin, verb=verb, verb_of_many=of_many, rest=rest, **same)
 
 
 def _phrases(told: Told, wording: Wording, after: Wording) -> Iterator[str]:
     match told.form:
         case "denials":
             yield from (phrase.removeprefix(DENIED) for phrase in after.permissions(told.permissions))
-        case "everything":
-            yield "full access"
-        case "own user":
-            yield "manage their own IAM user"
+        case "everything" | "own user":
+            yield _ENDINGS["form", told.form]
         case "roles":
             roles = wording.roles_of(told.permissions)
             yield f"all {len(roles)} roles of {cited(told.as_granted)}" if told.as_granted else roles_in_words(roles)

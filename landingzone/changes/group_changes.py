@@ -32,14 +32,14 @@ def find_group_changes(comparison: Comparison, on_users: UserEffects) -> Iterato
     """
     before, after = comparison.reports
     yield from find_account_changes(comparison)
-    for was, becomes in comparison.paired_groups:
+    for was, becomes in comparison.groups.both.values():
         if was.name != becomes.name:
             yield _renamed(comparison, was, becomes)
         if was.policies != becomes.policies:
             yield from _policies_for_roles(was, becomes)
             yield from _other_policies(comparison, on_users, was, becomes)
     moved = {origin: address for address, origin in comparison.origins.items()}
-    for group in comparison.groups_gone:
+    for group in comparison.groups.gone.values():
         naming = [user.name for user in after.users if group.name in user.other_groups]
         warning = f"still named by {subject(naming)}: this fails unless it is defined elsewhere" if naming else ""
         if address := moved.get(group.address):
@@ -48,7 +48,7 @@ def find_group_changes(comparison: Comparison, on_users: UserEffects) -> Iterato
         elif warning or not account_alone(group, before.wording):
             text = f"the group {cited(group.name)} is removed{comparison.unless_forgotten}"
             yield _change("low", text, group, warning)
-    for group in comparison.new_groups:
+    for group in comparison.groups.come.values():
         if not account_alone(group, after.wording):
             comes = "taken over" if group.origin else f"created{comparison.unless_moved_from}"
             yield _change("info", f"the group {cited(group.name)} is {comes}", group)

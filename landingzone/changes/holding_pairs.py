@@ -8,6 +8,7 @@ from landingzone.changes.accounts import account_alone
 from landingzone.changes.comparison import Comparison
 from landingzone.changes.effects import BY_GROUP, NO_CAUSE, EffectCause
 from landingzone.changes.near import STAYING
+from landingzone.changes.side_by_side import SideBySide
 from landingzone.ground.grouping import grouped
 from landingzone.groups.holdings import HeldGroup, Holding
 from landingzone.groups.policy import Policy
@@ -29,19 +30,18 @@ class HoldingPair:
         self._before = comparison.old.report.wording
         self.is_new_user = old is None
         self.old, self.new = old or NOTHING, new
-        had = {pairs.get(group.name): group for group in self.old.groups}
-        has = {group.name: group for group in new.groups}
-        self.joined = [group for group in new.groups if group.name not in had]
-        self.left = [group for group in self.old.groups if pairs.get(group.name) not in has]
-        self._removed = [group for group in self.left if group.name not in pairs]
-        stayed = [(had[name], group) for name, group in has.items() if name in had]
         written = [{group.name: group for group in each.as_written.groups} for each in (self.old, new)]
+        had, has = ({group.name: group for group in each.groups} for each in (self.old, new))
+        groups = SideBySide(had, has, pairs)
+        self.joined = [*groups.come.values()]
+        self.left = [*groups.gone.values()]
+        self._removed = [group for group in self.left if group.name not in pairs]
         self.changed = [
             (was, becomes)
-            for was, becomes in stayed
+            for was, becomes in groups.both.values()
             if written[0][was.name].policies != written[1][becomes.name].policies
         ]
-        alike = [pair for pair in stayed if pair not in self.changed]
+        alike = [pair for pair in groups.both.values() if pair not in self.changed]
         self.same = tuple(
             tuple(chain(_unchanged_own(one, other), *(pair[side].policies for pair in alike)))
             for side, (one, other) in enumerate(((self.old, new), (new, self.old)))
