@@ -30,7 +30,8 @@ def account_alone(group: HeldGroup, wording: Wording) -> str | None:
 def find_account_changes(comparison: Comparison) -> Iterator[Change]:
     """Report how accounts change: one sentence for all groups that an account gains or loses."""
     before, after = (side.wording for side in comparison.reports)
-    going, coming = _by_account(comparison.groups_gone, before), _by_account(comparison.new_groups, after)
+    groups = comparison.groups
+    going, coming = _by_account(groups.gone.values(), before), _by_account(groups.come.values(), after)
     yield from _names(comparison, {*going, *coming})
     for account, names in coming.items():
         yield _groups(after.account(account), names, "added", "info")

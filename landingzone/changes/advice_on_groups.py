@@ -22,7 +22,7 @@ def advise_on_groups(comparison: Comparison) -> Iterator[Finding]:
     if not comparison.has_order:
         return
     steps_of = {group.name: group.steps for group in made_groups(comparison.new.inputs)}
-    for was, becomes in comparison.paired_groups:
+    for was, becomes in comparison.groups.both.values():
         stripped, cost = what_renaming_strips(becomes), what_fewer_roles_cost(was, becomes)
         if was.name != becomes.name and stripped:
             actual = f"{describe(becomes.name)}, previously {describe(was.name)}"

@@ -9,6 +9,7 @@ from landingzone.access.entities import GroupAccess, UserAccess
 from landingzone.access.model import Report
 from landingzone.access.report import report
 from landingzone.changes.group_pairs import pair_groups
+from landingzone.changes.side_by_side import SideBySide
 from landingzone.config.group import IamGroup
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import Adoption, origins_of, records_of, with_names
@@ -101,8 +102,8 @@ class Comparison:
         self.origins: Mapping[str, str] = origins_of(new)
         """What it takes over: new address -> address in the state until now, or import id."""
         moved = {_user_at(address): _user_at(origin) for address, origin in self.records.moved.items()}
-        come, gone = new.users.keys() - old.users.keys(), old.users.keys() - new.users.keys()
-        self.renamed = {name: was for name, was in moved.items() if name in come and was in gone}
+        called = SideBySide(old.users, new.users)
+        self.renamed = {name: was for name, was in moved.items() if name in called.come and was in called.gone}
         """New name -> old name of the users whom Terraform renames in place."""
         names = {was: name for name, was in self.renamed.items()}
         self._given_partition = partition
@@ -146,8 +147,7 @@ class Comparison:
     def moved_out(self) -> dict[str, str]:
         """The users who stay in the state without this configuration: name -> address of something else there."""
         moved = {_user_at(origin): at for at, origin in self.records.moved.items() if not _user_at(at)}
-        old, new = (side.users.keys() for side in self.inputs)
-        return {name: moved[name] for name in moved.keys() & old - new}
+        return {name: moved[name] for name in self.users.gone if name in moved}
 
     @cached_property
     def imported_as(self) -> dict[str, str]:
@@ -156,11 +156,12 @@ class Comparison:
         They are the same person if somebody renames the user in AWS before the apply. The number of the password is
         ignored: it belongs to a name.
         """
-        old, new = (side.users for side in self.inputs)
-        imported = self.records.imported
-        come = [name for name in new.keys() - old.keys() if imported.get(str(USER.instance(name))) == name]
-        gone = old.keys() - new.keys() if come else ()
-        alike = {was: [name for name in come if _unnumbered(new[name]) == _unnumbered(old[was])] for was in gone}
+        imported, users = self.records.imported, self.users
+        come = {name: one for name, one in users.come.items() if imported.get(str(USER.instance(name))) == name}
+        alike = {
+            was: [name for name, user in come.items() if _unnumbered(user) == _unnumbered(one)]
+            for was, one in (users.gone.items() if come else ())
+        }
         return {was: names[0] for was, names in alike.items() if len(names) == 1}
 
     @cached_property
@@ -195,21 +196,21 @@ class Comparison:
         return pair_groups(*self.reports) if self._names_of_groups is None else {**self._names_of_groups}
 
     @cached_property
-    def groups_gone(self) -> list[GroupAccess]:
-        """The groups that are no longer defined."""
-        return [group for group in self.old.report.groups if group.name not in self.paired_names]
-
-    @cached_property
-    def new_groups(self) -> list[GroupAccess]:
-        """The groups that were not defined before."""
-        stays = {*self.paired_names.values()}
-        return [group for group in self.new.report.groups if group.name not in stays]
+    def groups(self) -> SideBySide[GroupAccess]:
+        """The groups that are no longer defined, that were not defined before, and that both define."""
+        before, after = (side.group for side in self.reports)
+        return SideBySide(before, after, self.paired_names)
 
     @property
-    def paired_groups(self) -> list[tuple[GroupAccess, GroupAccess]]:
-        """The groups that both define, before and after."""
-        before, after = (side.group for side in self.reports)
-        return [(before[was], after[becomes]) for was, becomes in self.paired_names.items()]
+    def groups_gone(self) -> list[GroupAccess]:
+        """The groups that are no longer defined."""
+        return [*self.groups.gone.values()]
+
+    @cached_property
+    def users(self) -> SideBySide[User]:
+        """The users as written who are removed, who are added, and who stay."""
+        before, after = (side.users for side in self.inputs)
+        return SideBySide(before, after)
 
 
 def _unnumbered(user: User) -> User:

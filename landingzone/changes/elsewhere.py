@@ -65,8 +65,8 @@ def handed_over(comparison: Comparison) -> Mapping[EntityName, Steps]:
 
 def _made(comparison: Comparison) -> tuple[_AllDefined, _AllDefined]:
     """Return what both sides define, without the users who stay."""
-    old, new = comparison.inputs
-    return _made_by(old, old.users.keys() - new.users.keys()), _made_by(new, new.users.keys() - old.users.keys())
+    (old, new), users = comparison.inputs, comparison.users
+    return _made_by(old, users.gone), _made_by(new, users.come)
 
 
 def _made_by(inputs: Inputs, users: Iterable[str]) -> _AllDefined:

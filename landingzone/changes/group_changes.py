@@ -1,15 +1,19 @@
 """What a change does to groups: which are added, removed or renamed, and what they grant to nobody yet."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import chain
 
 from landingzone.access.entities import GroupAccess
 from landingzone.changes.accounts import account_alone, find_account_changes
 from landingzone.changes.advice_on_groups import managed_policies_of, what_fewer_roles_cost, what_renaming_strips
-from landingzone.changes.change import Change, Clause
+from landingzone.changes.change import Change
 from landingzone.changes.comparison import Comparison
-from landingzone.changes.effects import report_gains, report_losses
+from landingzone.changes.effect_words import in_words
+from landingzone.changes.effects import BY_GROUP, AccessEffect
 from landingzone.changes.group_pairs import is_replaced_by_renaming
-from landingzone.changes.permissions import BY_GROUP, eases_mfa, unknown_in_words
+from landingzone.changes.permission_effects import gained, lost
+from landingzone.changes.untold import eases_mfa, unknown_policy
 from landingzone.changes.user_effects import UserEffects
 from landingzone.ground.words import cited, counted, listed, subject
 from landingzone.groups.catalog import CROSS_ACCOUNT
@@ -28,14 +32,14 @@ def find_group_changes(comparison: Comparison, on_users: UserEffects) -> Iterato
     """
     before, after = comparison.reports
     yield from find_account_changes(comparison)
-    for was, becomes in comparison.paired_groups:
+    for was, becomes in comparison.groups.both.values():
         if was.name != becomes.name:
             yield _renamed(comparison, was, becomes)
         if was.policies != becomes.policies:
             yield from _policies_for_roles(was, becomes)
             yield from _other_policies(comparison, on_users, was, becomes)
     moved = {origin: address for address, origin in comparison.origins.items()}
-    for group in comparison.groups_gone:
+    for group in comparison.groups.gone.values():
         naming = [user.name for user in after.users if group.name in user.other_groups]
         warning = f"still named by {subject(naming)}: this fails unless it is defined elsewhere" if naming else ""
         if address := moved.get(group.address):
@@ -44,7 +48,7 @@ def find_group_changes(comparison: Comparison, on_users: UserEffects) -> Iterato
         elif warning or not account_alone(group, before.wording):
             text = f"the group {cited(group.name)} is removed{comparison.unless_forgotten}"
             yield _change("low", text, group, warning)
-    for group in comparison.new_groups:
+    for group in comparison.groups.come.values():
         if not account_alone(group, after.wording):
             comes = "taken over" if group.origin else f"created{comparison.unless_moved_from}"
             yield _change("info", f"the group {cited(group.name)} is {comes}", group)
@@ -96,7 +100,8 @@ def _other_policies(
         # Whether members need MFA is in their own effects; that all groups require it is a change of its own.
         before, after = comparison.inputs
         is_mfa_of_empty_group = not new.members and before.should_require_mfa == after.should_require_mfa
-        for effect in _effects(old, new, is_mfa_of_empty_group=is_mfa_of_empty_group):
+        effects = _effects(old, new, is_mfa_of_empty_group=is_mfa_of_empty_group)
+        for effect in chain.from_iterable(in_words(each, old.wording, new.wording) for each in effects):
             yield Change(
                 level=max(effect.level, "low", key=SEVERITIES.index),  # it is not dangerous yet
                 kind=effect.kind,
@@ -107,19 +112,19 @@ def _other_policies(
             )
 
 
-def _effects(old: GroupAccess, new: GroupAccess, *, is_mfa_of_empty_group: bool) -> Iterator[Clause]:
+def _effects(old: GroupAccess, new: GroupAccess, *, is_mfa_of_empty_group: bool) -> Iterator[AccessEffect]:
     """Report what a group grants and no longer grants by itself, whoever its members are."""
     # Users report once for all their groups whether they need MFA.
     gains = (gain for gain in find_gains(old.held, new.held) if is_mfa_of_empty_group or not eases_mfa(gain))
     known = [gain for gain in gains if is_known(gain.permission)]
-    yield from report_gains(known, new.held, new, BY_GROUP, new.wording)
+    yield from gained(known, new.held, new, BY_GROUP)
     for policy in new.policies:
         if policy.permissions is None and policy.meaning not in old.held.meanings:
-            yield Clause(level="critical", kind="gain", verb="gets", rest=f"{unknown_in_words(policy)}{BY_GROUP}")
-    lost = [one for one in old.permissions if one.effect == "Allow" and one not in new.held.allowing]
-    losses = find_sure_losses(lost, old.held, new.held)
+            yield replace(unknown_policy(policy), cause=BY_GROUP)
+    gone = [one for one in old.permissions if one.effect == "Allow" and one not in new.held.allowing]
+    losses = find_sure_losses(gone, old.held, new.held)
     on_users = (loss for loss in losses if is_mfa_of_empty_group or not loss.is_without_mfa_alone)
-    yield from report_losses(on_users, old, BY_GROUP, old.wording)
+    yield from lost(on_users, old, BY_GROUP)
 
 
 def _change(level: Severity, text: str, group: GroupAccess, warning: str = "") -> Change:

@@ -6,11 +6,9 @@ from functools import lru_cache
 
 from landingzone.access.entities import UserAccess
 from landingzone.access.model import Report
-from landingzone.changes.change import Clause
 from landingzone.changes.comparison import Comparison
-from landingzone.changes.effects import report_gains
-from landingzone.changes.permissions import report_less
-from landingzone.ground.words import cited
+from landingzone.changes.effects import AccessEffect, EffectCause
+from landingzone.changes.permission_effects import gained, less
 from landingzone.groups.holdings import Holding
 from landingzone.groups.policy import Policy
 from landingzone.iam.gains import find_gains
@@ -28,7 +26,7 @@ _MOST_COMPARED = 20_000
 """The most pairs of a changed user and a holding that are compared."""
 
 
-def find_identity_changes(comparison: Comparison, name: str) -> Iterator[Clause]:
+def find_identity_changes(comparison: Comparison, name: str) -> Iterator[AccessEffect]:
     """Report what a user may now do to themselves, or no longer do, because of different tags or another path.
 
     Args:
@@ -39,7 +37,6 @@ def find_identity_changes(comparison: Comparison, name: str) -> Iterator[Clause]
     """
     old, new = (side.access[name] for side in comparison.sides)
     if looks_of(old) != looks_of(new):
-        how = ", because their tags or path change"
         # Policies that change are reported as such.
         each = [side.holding.as_written for side in (old, new)]
         same = {*each[0].policies} & {*each[1].policies} | ({each[0].boundary} & {each[1].boundary})
@@ -47,10 +44,10 @@ def find_identity_changes(comparison: Comparison, name: str) -> Iterator[Clause]
             tuple(_of(held.known.about([_IAM]), side, report) for held in _only(side.holding, same))
             for side, report in zip((old, new), comparison.reports, strict=True)
         ]
-        yield from _on_user(comparison, name, about, how, is_own=True)
+        yield from _on_user(comparison, name, about, EffectCause("own looks"), is_own=True)
 
 
-def find_changes_for_others(comparison: Comparison) -> Iterator[tuple[str, Clause]]:
+def find_changes_for_others(comparison: Comparison) -> Iterator[tuple[str, AccessEffect]]:
     """Report what others may do, or no longer do, to users whose tags or path change.
 
     Yields:
@@ -70,22 +67,18 @@ def find_changes_for_others(comparison: Comparison) -> Iterator[tuple[str, Claus
         was = users.get(user.name)
         # What is new and not known is reported as a whole.
         if was and names_changed != {user.name} and all(_may_be_about_users(side.holding) for side in (was, user)):
-            rest = "to users whose tags or path change, if something that is not known here depends on these"
-            yield user.name, Clause(level="high", kind="gain", verb="may now do more", rest=rest)
+            yield user.name, AccessEffect(level="high", kind="gain", says="to others by looks")
     together = [each for holding, holders in holdings.items() for each in _alike(holding, holders, after)]
     if len(changed) * len(together) > _MOST_COMPARED:
-        rest = "to users whose tags or paths change; their policies depend on these, so it may be anything"
-        effect = Clause(level="high", kind="gain", before="not compared: what", verb="may do", rest=rest)
+        effect = AccessEffect(level="high", kind="gain", says="too many looks")
         yield from ((name, effect) for _, names in together for name in names)
         return
     for user in changed:
-        how = f", because the tags or path of {cited(user.name)} change"
-        found: dict[tuple[str, Clause], None] = {}
+        cause = EffectCause("looks of another", (user.name,))
         for about, names in together:
             others = [name for name in names if name != user.name]
-            clauses = _on_user(comparison, user.name, [(about, about)] * 2, how) if others else ()
-            found |= {(name, clause): None for clause in clauses for name in others}
-        yield from found
+            effects = _on_user(comparison, user.name, [(about, about)] * 2, cause) if others else ()
+            yield from ((name, effect) for effect in effects for name in others)
 
 
 def _alike(holding: Holding, holders: list[UserAccess], report: Report) -> Iterator[tuple[Held, list[str]]]:
@@ -121,8 +114,8 @@ def _of(held: Held, holder: UserAccess, report: Report) -> Held:
 
 
 def _on_user(
-    comparison: Comparison, name: str, about: Sequence[tuple[Held, ...]], how: str, *, is_own: bool = False
-) -> Iterator[Clause]:
+    comparison: Comparison, name: str, about: Sequence[tuple[Held, ...]], cause: EffectCause, *, is_own: bool = False
+) -> Iterator[AccessEffect]:
     """Report what may be done to a user whose tags or path change, through what somebody holds.
 
     Args:
@@ -130,7 +123,7 @@ def _on_user(
         name: Name of the user.
         about: What is held before and after, with the name of the holder filled in: what is the same on both sides,
             limited by all that is held; and that beside all that allows something.
-        how: The end of the sentence.
+        cause: What it comes from.
         is_own: Whether the user holds it.
     """
     # Both sides call the user what the one does that allows it.
@@ -139,12 +132,14 @@ def _on_user(
         if is_own:
             called = called.removesuffix(name) + _OWN_NAME
         other = comparison.sides[1 - number]
-        more = _on(about[number][0], side.access[name], side.report, called)
-        less = _on(about[1 - number][1], other.access[name], other.report, called)
+        held = (
+            _on(about[number][0], side.access[name], side.report, called),
+            _on(about[1 - number][1], other.access[name], other.report, called),
+        )
         if number:
-            yield from report_gains(find_gains(less, more), more, None, how, side.report.wording)
+            yield from gained(find_gains(held[1], held[0]), held[0], None, cause)
         else:
-            yield from report_less(find_gains(less, more), more, less, how, side.report.wording)
+            yield from less(find_gains(held[1], held[0]), *held, cause)
 
 
 def _on(held: Held, user: UserAccess, report: Report, called: str) -> Held:

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from landingzone.changes.comparison import Comparison
 from landingzone.changes.refused_change import RefusedChange
+from landingzone.changes.side_by_side import SideBySide
 from landingzone.config.group import IamGroup
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
@@ -136,8 +137,8 @@ def _passing_policies(
 ) -> Iterator[Finding]:
     """Find names that pass between inline policies of one user or one group."""
     rows = [row for row in resources if row.type == f"aws_iam_{owner}_policy"]
-    for name in before.keys() & after.keys():
-        sides = ({(row, each): each for row in rows for each in row.held(side[name])} for side in (before, after))
+    for name, both in SideBySide(before, after).both.items():
+        sides = ({(row, each): each for row in rows for each in row.held(side)} for side in both)
         for was, (row, policy) in _passing(*sides):
             own: Steps = (policy,) if row.loop == "policy" else ()
             same = "treats" if policy == was[1] else "may treat"

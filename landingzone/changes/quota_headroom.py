@@ -18,6 +18,7 @@ from typing import Any, TypeAlias
 
 from landingzone.changes.comparison import Comparison
 from landingzone.changes.refused_change import RefusedChange
+from landingzone.changes.side_by_side import SideBySide
 from landingzone.config import offboarding, require_mfa
 from landingzone.config.group import IamGroup
 from landingzone.config.user import User
@@ -61,8 +62,7 @@ def _of_owners(
 ) -> Iterator[Finding]:
     """Find quotas of users, or of own groups, that stay and change."""
     before, after = (getattr(side, kind) for side in comparison.sides)
-    for name in before.keys() & after.keys():
-        was, becomes = before[name], after[name]
+    for name, (was, becomes) in SideBySide(before, after).both.items():
         if was != becomes:
             inline, inline_now = (dict(_sizes_of(rows, side)) for side in (was, becomes))
             attached, attached_now = ([*_attached_to(rows, side)] for side in (was, becomes))

@@ -84,7 +84,7 @@ class _ChangingUsers:
         self._wording = new.report.wording
         pairs = [
             (was, becomes)
-            for was, becomes in comparison.paired_groups
+            for was, becomes in comparison.groups.both.values()
             if was.name == becomes.name or not is_replaced_by_renaming(becomes)
         ]
         self._names = {was.name: becomes.name for was, becomes in pairs}

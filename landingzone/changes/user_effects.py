@@ -10,16 +10,14 @@ from landingzone.changes.change import Clause
 from landingzone.changes.comparison import Comparison
 from landingzone.changes.credential_words import becoming
 from landingzone.changes.credentials import SecretChanges
+from landingzone.changes.effect_words import in_words
+from landingzone.changes.effects import AccessEffect
 from landingzone.changes.ends import find_changed_ends
-from landingzone.changes.identities import find_changes_for_others, find_identity_changes, looks_of
-from landingzone.changes.near import near_the_change
-from landingzone.changes.permissions import HoldingChange
+from landingzone.changes.identities import find_changes_for_others, find_identity_changes
+from landingzone.changes.on_holdings import OnHoldings
 from landingzone.changes.users import find_attributes, find_boundary, offboarded
 from landingzone.config.user import User
-from landingzone.ground.grouping import grouped
 from landingzone.ground.words import cited
-from landingzone.groups.holdings import Holding
-from landingzone.iam.known import tells_apart
 from landingzone.iam.severity import Severity
 from landingzone.resources.user_resources import USER, USER_RESOURCES
 from landingzone.rules.unknown_groups import unknown_groups_of
@@ -39,23 +37,35 @@ class UserEffects:
         self._comparison = comparison
         self._before, self._after = comparison.old.access, comparison.new.access
         self._old, self._new = (side.users for side in comparison.inputs)
+        self._wordings = tuple(side.wording for side in comparison.reports)
         self._secrets = SecretChanges(comparison)
         self._unknown_groups = unknown_groups_of(comparison.new.inputs)
         self._advice = {advice.steps: advice for advice in advise_on_users(comparison)}
-        self.unchanged: set[str] = set()
+        on_holdings = OnHoldings(comparison)
+        self.unchanged = on_holdings.unchanged
         """Names of the users for whom nothing becomes allowed and nothing stops being allowed."""
         self.found: dict[Clause, list[str]] = {}
         """Each effect with the names of its users."""
-        self._on_holding = dict(self._effects_on_holdings())
+        self._on_holding: dict[str, list[list[Clause]]] = {}
+        for effects, names in on_holdings.alike:
+            clauses = [*self._in_words(effects)]
+            for name in names:
+                self._on_holding.setdefault(name, []).append(clauses)
         for name in sorted({*self._before, *self._after}):
             for effect in dict.fromkeys(self._user(name)):
                 self.add(effect, [name])
-        for name, effect in chain(find_changes_for_others(comparison), find_changed_ends(comparison)):
+        others = (
+            (name, said) for name, effect in find_changes_for_others(comparison) for said in self._in_words([effect])
+        )
+        for name, effect in chain(dict.fromkeys(others), find_changed_ends(comparison)):
             self.add(effect, [name])
 
     def add(self, effect: Clause, users: Iterable[str]) -> None:
         """Add an effect on some users."""
         self.found.setdefault(effect, []).extend(users)
+
+    def _in_words(self, effects: Iterable[AccessEffect]) -> Iterator[Clause]:
+        return (clause for effect in effects for clause in in_words(effect, *self._wordings))
 
     def _user(self, name: str) -> Iterator[Clause]:
         before, after = self._before.get(name), self._after.get(name)
@@ -69,7 +79,9 @@ class UserEffects:
         if name in self._comparison.renamed:
             yield self._secrets.of_renamed(name)
         is_there = before is None and self._is_taken_over(name)
-        on_holding = self._on_holding.get(name, [])
+        each = self._on_holding.get(name, [])
+        # That nothing happens has to be so in both comparisons.
+        on_holding = [one for one in chain(*each) if one.level != "info" or all(one in other for other in each)]
         if before and after.is_offboarding:
             level: Severity = "low" if after.boundary else "info"  # of what they may do, nothing is left to limit
             on_holding = [*find_boundary(before.boundary, after.boundary, level)]
@@ -82,7 +94,7 @@ class UserEffects:
         yield from self._unknown(name)
         if before is not None:
             if self._new[name].status == "active":
-                yield from find_identity_changes(self._comparison, name)
+                yield from self._in_words(find_identity_changes(self._comparison, name))
                 yield from self._secrets.of_active(name, lambda *steps: self._note(name, *steps))
             else:
                 yield from self._secrets.of_offboarding(name)
@@ -151,50 +163,6 @@ class UserEffects:
     def _back(self, name: str) -> Clause:
         warning = self._advice["users", name, "status"].hint
         return Clause(level="high", kind="offboarding", verb="is active again after offboarding", warning=warning)
-
-    def _effects_on_holdings(self) -> Iterator[tuple[str, list[Clause]]]:
-        """Yield how what active users hold changes. Among thousands of users, many change in the same way."""
-        active = [name for name, after in self._after.items() if not after.is_offboarding]
-        each_way = ((each, name) for name in active for each in self._holdings(name))
-        alike = grouped(((holdings, self._looks_different(name)), name) for holdings, name in each_way)
-        changes: dict[object, HoldingChange] = {}
-        found: dict[str, list[list[Clause]]] = {}
-        changed: set[str] = set()
-        for (holdings, looks_different), names in alike.items():
-            near = holdings if looks_different else near_the_change(*holdings, self._comparison.paired_names)
-            key = looks_different, *(one and one.parts for one in near)
-            if key not in changes:
-                changes[key] = HoldingChange(self._comparison, *near, looks_different=looks_different)
-            change = changes[key]
-            if not change.is_none:
-                changed.update(names)
-            effects = [*change.findings(*holdings)]
-            for name in names:
-                found.setdefault(name, []).append(effects)
-        self.unchanged.update(found.keys() - changed)
-        for name, each in found.items():
-            # That nothing happens has to be so in both comparisons.
-            yield name, [one for one in chain(*each) if one.level != "info" or all(one in other for other in each)]
-
-    def _looks_different(self, name: str) -> bool:
-        before = self._before.get(name)
-        return before is not None and looks_of(before) != looks_of(self._after[name])
-
-    def _holdings(self, name: str) -> Iterator[tuple[Holding | None, Holding]]:
-        """Yield what a user holds before and after, with the own name filled in on both sides or on none.
-
-        Where somebody may change the tags or the path, the files count, and so does anything else.
-        """
-        before, after = self._before.get(name), self._after[name].holding
-        if before and self._looks_different(name) and (before.holding.here.changed_by or after.here.changed_by):
-            old, new = (side.report.as_filed(name) for side in self._comparison.sides)
-            yield old, new
-        if before and tells_apart(name, (*before.holding.as_written.meanings, *after.as_written.meanings)):
-            each = zip((before.holding, after), self._comparison.sides, strict=True)
-            old, new = (holding if holding.here.user else side.report.named(name) for holding, side in each)
-            yield old, new
-        else:
-            yield before.holding if before else None, after
 
 
 def _past_end(user: UserAccess, group: str) -> str:

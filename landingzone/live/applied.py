@@ -192,9 +192,7 @@ class _OfStates:
 
     def _early_steps(self, comparison: Comparison) -> Iterator[Finding]:
         """Find keys that stop working although the one that replaces them does not exist yet."""
-        old, new = comparison.inputs
-        for name in sorted(old.users.keys() & new.users.keys()):
-            user, was = new.users[name], old.users[name]
+        for name, (was, user) in sorted(comparison.users.both.items()):
             before, after = was.access_keys, user.access_keys
             coming = [slot for slot, state in after.items() if state == "current" and slot not in before]
             if not coming or user.status != "active" or was.status != "active":

@@ -13,6 +13,7 @@ from landingzone.account.reader import Reading
 from landingzone.changes.change import Change
 from landingzone.changes.comparison import Comparison
 from landingzone.changes.credential_words import with_article
+from landingzone.changes.side_by_side import SideBySide
 from landingzone.config.inputs import Inputs
 from landingzone.ground.grouping import grouped
 from landingzone.ground.words import cited, listed, printable, shortened, subject
@@ -139,7 +140,7 @@ class _Live:
     def compare(self) -> LiveComparison:
         of_access = find_differences(self._written, self._found)
         effects = Effects(of_access, (self._written, self._found), self._comparison.between)
-        both = sorted(self._inputs.users.keys() & self._found.users.keys())
+        both = sorted(SideBySide(self._inputs.users, self._found.users).both)
         differences = [*of_access, *self._credentials.differences(self._inputs, both)]
         lock_outs = LockOuts(self._comparison, self._credentials, differences)
         found = [self._found_change(each, effects.of.get(each, []), lock_outs.about(each)) for each in differences]

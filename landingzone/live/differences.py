@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias, cast
 
+from landingzone.changes.side_by_side import SideBySide, WhichSide
 from landingzone.config.entries import EntryKey
 from landingzone.config.inputs import Inputs
 from landingzone.config.policy import IamPolicy
@@ -24,6 +25,7 @@ from landingzone.rules.entities import ENTITIES
 Entity: TypeAlias = Literal["user", "group", "policy"]
 FoundIn: TypeAlias = Literal["account", "file", "both"]
 """Where something is: only in the account, only in the file, or in both but different."""
+_FOUND_IN: Mapping[WhichSide, FoundIn] = {"old": "file", "new": "account", "both": "both"}
 
 _Attribute: TypeAlias = Literal["membership", "attachment", "inline policy", "document", "boundary", "path", "tag"]
 _Credential: TypeAlias = Literal["console password", "access key", "access keys", "SSH key"]
@@ -105,12 +107,12 @@ def _name_of(difference: Difference, sides: Sequence[Inputs]) -> tuple[Entity, s
 
 def _every_difference(written: Inputs, found: Inputs) -> Iterator[Difference]:
     for entity in INPUTS:
-        ours, theirs = entities_of(entity, written), entities_of(entity, found)
-        for name in sorted({*ours, *theirs}):
-            if name not in ours or name not in theirs:
-                yield Difference(what=entity, entity=entity, name=name, side=_side(name in ours))
+        entities = SideBySide(entities_of(entity, written), entities_of(entity, found))
+        for name, side in entities.differing():
+            if side == "both":
+                yield from _OfOne(entity, name, *entities.both[name]).differences()
             else:
-                yield from _OfOne(entity, name, ours[name], theirs[name]).differences()
+                yield Difference(what=entity, entity=entity, name=name, side=_FOUND_IN[side])
 
 
 def with_differences(inputs: Inputs, differences: Iterable[Difference], other: Inputs) -> Inputs:
@@ -155,7 +157,7 @@ class _OfOne:
         if ours.path != theirs.path:
             yield self._differing("path", "both", found=theirs.path, written=ours.path, attribute="path")
         if isinstance(ours, User | IamPolicy):
-            yield from self._named("tag", "tags")
+            yield from self._parts("tag", "tags")
         if isinstance(ours, IamPolicy):
             if not means_the_same(ours.json or "", theirs.json or ""):
                 yield self._differing("document", "both", attribute="json")
@@ -163,35 +165,24 @@ class _OfOne:
         if isinstance(ours, User):
             if ours.permissions_boundary != theirs.permissions_boundary:
                 found, written = theirs.permissions_boundary or "", ours.permissions_boundary or ""
-                side: FoundIn = "both" if found and written else _side(written)
+                side: FoundIn = "both" if found and written else "file" if written else "account"
                 yield self._differing("boundary", side, found, written, attribute="permissions_boundary")
-            yield from self._listed("membership", "groups")
+            yield from self._parts("membership", "groups")
         for attribute in ATTRIBUTES.values():
-            yield from self._listed("attachment", attribute)
-        yield from self._named("inline policy", "json_policies", means_the_same)
+            yield from self._parts("attachment", attribute)
+        yield from self._parts("inline policy", "json_policies", means_the_same)
 
     def _differing(self, what: What, side: FoundIn, found: str = "", written: str = "", **of: str) -> Difference:
         about = {"found": found, "written": written, **of}
         return Difference(what=what, entity=self._entity, name=self._name, side=side, **about)
 
-    def _listed(self, what: What, attribute: str) -> Iterator[Difference]:
-        ours, theirs = ({*getattr(each, attribute)} for each in (self._ours, self._theirs))
-        for part in sorted(ours ^ theirs):
-            yield self._differing(what, _side(part in ours), part=part, attribute=attribute)
-
-    def _named(
+    def _parts(
         self, what: What, attribute: str, is_same: Callable[[str, str], bool] = str.__eq__
     ) -> Iterator[Difference]:
-        ours, theirs = (getattr(each, attribute) for each in (self._ours, self._theirs))
-        for part in sorted({*ours, *theirs}):
-            if part not in ours or part not in theirs:
-                yield self._differing(what, _side(part in ours), part=part, attribute=attribute)
-            elif not is_same(ours[part], theirs[part]):
-                yield self._differing(what, "both", part=part, attribute=attribute)
-
-
-def _side(is_in_file: object) -> FoundIn:
-    return "file" if is_in_file else "account"
+        both = (getattr(each, attribute) for each in (self._ours, self._theirs))
+        ours, theirs = (each if isinstance(each, Mapping) else dict.fromkeys(each, "") for each in both)
+        for part, side in SideBySide(ours, theirs).differing(is_same):
+            yield self._differing(what, _FOUND_IN[side], part=part, attribute=attribute)
 
 
 _EVERYTHING = Meaning(permissions_of('{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}'))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from landingzone.changes.side_by_side import SideBySide
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import Configuration, StackConfiguration
 from landingzone.groups.elsewhere import named_elsewhere
@@ -32,7 +33,7 @@ def find_known(inputs: Inputs, written: Inputs, found: Inputs) -> list[Known]:
     ignored = inputs.ignore if isinstance(inputs, StackConfiguration) else []
     known = []
     for entity in INPUTS:
-        for name in sorted(entities_of(entity, found).keys() - entities_of(entity, written).keys()):
+        for name in sorted(SideBySide(entities_of(entity, found), entities_of(entity, written)).gone):
             reasons = [entry.reason for entry in ignored if entry.has(INPUTS[entity], name)]
             reasons += [_NAMED] if (INPUTS[entity], name.lower()) in named else []
             if reasons:

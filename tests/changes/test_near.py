@@ -9,7 +9,7 @@ from same_examples import drawn_examples
 from samples import ACCOUNT_ID
 from statements import allow, deny
 
-from landingzone.changes import user_effects
+from landingzone.changes import on_holdings
 from landingzone.changes.diff import diff
 
 
@@ -63,7 +63,7 @@ def pairs():
 def test_the_same_is_told_as_of_all_that_is_held(drawn, monkeypatch):
     given = drawn()
     near = [told(*pair) for pair in given]
-    monkeypatch.setattr(user_effects, "near_the_change", lambda old, new, names: (old, new))
+    monkeypatch.setattr(on_holdings, "near_the_change", lambda old, new, names: (old, new))
     assert near == [told(*pair) for pair in given]
     assert any(near)
 
@@ -76,9 +76,9 @@ def test_users_in_different_groups_who_join_the_same_are_compared_once(monkeypat
         for more in ([], [OPS])
     ]
     made = []
-    change = user_effects.HoldingChange
+    change = on_holdings.HoldingChange
     monkeypatch.setattr(
-        user_effects, "HoldingChange", lambda *given, **more: made.append(given) or change(*given, **more)
+        on_holdings, "HoldingChange", lambda *given, **more: made.append(given) or change(*given, **more)
     )
     assert len(told(*sides)) > 0
     assert len(made) == 1

@@ -1,0 +1,41 @@
+"""Two sets of named things side by side: what only one of them has, and what both have, under one name or two."""
+
+from collections.abc import Callable, Iterator, Mapping
+from operator import eq
+from typing import Generic, Literal, TypeAlias, TypeVar
+
+_Thing = TypeVar("_Thing")
+
+WhichSide: TypeAlias = Literal["old", "new", "both"]
+"""Where something is that differs: only on one side, or on both but different."""
+
+
+class SideBySide(Generic[_Thing]):
+    """Named things before and after a change, or in a file and an account.
+
+    Args:
+        old: Those of one side by name.
+        new: Those of the other side.
+        names: Old name -> new name of what both have; None: the names are the same.
+    """
+
+    def __init__(
+        self,
+        old: Mapping[str, _Thing],
+        new: Mapping[str, _Thing],
+        names: Mapping[str, str] | None = None,
+    ) -> None:
+        called = {name: name for name in old} if names is None else names
+        was = {becomes: name for name, becomes in called.items() if name in old and becomes in new}
+        self.gone = {name: one for name, one in old.items() if called.get(name) not in was}
+        """What only the old side has."""
+        self.come = {name: one for name, one in new.items() if name not in was}
+        """What only the new side has."""
+        self.both = {name: (old[was[name]], one) for name, one in new.items() if name in was}
+        """What both have, by its new name."""
+
+    def differing(self, is_same: Callable[[_Thing, _Thing], bool] = eq) -> Iterator[tuple[str, WhichSide]]:
+        """Yield the name of each thing that only one side has, or that is not the same on both; sorted."""
+        where: dict[str, WhichSide] = {**dict.fromkeys(self.gone, "old"), **dict.fromkeys(self.come, "new")}
+        where |= {name: "both" for name, each in self.both.items() if not is_same(*each)}
+        yield from sorted(where.items())

@@ -1,0 +1,26 @@
+"""What two sets of named things share is found under one name or two, and what differs is named in order."""
+
+import pytest
+
+from landingzone.changes.side_by_side import SideBySide
+
+
+@pytest.mark.parametrize(
+    ("names", "gone", "come", "both"),
+    [
+        (None, {"a": 1}, {"d": 4}, {"b": (2, 2), "c": (3, 5)}),
+        ({"a": "d", "b": "b"}, {"c": 3}, {"c": 5}, {"b": (2, 2), "d": (1, 4)}),
+        ({"a": "b"}, {"b": 2, "c": 3}, {"c": 5, "d": 4}, {"b": (1, 2)}),
+        ({"a": "nowhere", "elsewhere": "c"}, {"a": 1, "b": 2, "c": 3}, {"b": 2, "c": 5, "d": 4}, {}),
+        ({}, {"a": 1, "b": 2, "c": 3}, {"b": 2, "c": 5, "d": 4}, {}),
+    ],
+)
+def test_each_thing_is_on_one_side_or_on_both(names, gone, come, both):
+    found = SideBySide({"a": 1, "b": 2, "c": 3}, {"b": 2, "c": 5, "d": 4}, names)
+    assert (found.gone, found.come, found.both) == (gone, come, both)
+
+
+def test_what_differs_is_sorted_and_says_where_it_is():
+    found = SideBySide({"c": 3, "a": 1, "b": 2}, {"d": 4, "b": 2, "c": 5})
+    assert [*found.differing()] == [("a", "old"), ("c", "both"), ("d", "new")]
+    assert [*found.differing(lambda one, other: other - one == 2)] == [("a", "old"), ("b", "both"), ("d", "new")]
