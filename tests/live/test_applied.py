@@ -160,7 +160,8 @@ def test_without_the_file_that_was_applied_it_says_the_same(change):
 
 def test_without_the_file_that_was_applied_it_says_of_users_what_an_input_for_all_changes():
     review = by_state(configuration(), configuration({"force_destroy_users": True}))
-    assert told(review.changes) == [("medium", "alice, bob and ops get force_destroy true instead of false", "")]
+    deleted = "are deleted, when removed here, with keys and devices made by hand (force_destroy)"
+    assert told(review.changes) == [("medium", f"alice, bob and ops {deleted}", "")]
 
 
 def test_what_no_state_has_is_compared_with_the_file_that_was_applied():
