@@ -3,7 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from landingzone.ground.words import listed
+from landingzone.changes.keys_of_users import KeyOfUser
+from landingzone.ground.words import cited, listed
+from landingzone.rules.key_owners import key_in_words, others_in_words
 
 _NUMBERS = {2: "two"}
 _SPOKEN_WITH_A_VOWEL = ("a", "e", "i", "o", "u", *"AEFHILMNORSX")  # in capitals, the letters of an abbreviation
@@ -24,6 +26,32 @@ def becoming(names: Iterable[str], what: str) -> str:
     """Describe what happens to credentials: `their console password is deleted`, `their access keys are deleted`."""
     named = list(names)
     return f"their {listed(in_plural(named))} {'is' if len(named) == 1 else 'are'} {what}"
+
+
+def coming_with(kinds: Iterable[str], key: KeyOfUser | None, *, is_made: bool) -> str:
+    """Describe what a user comes with: `with a console password; new secrets are encrypted to ...`; "": nothing.
+
+    Args:
+        kinds: Each credential.
+        key: The key of the user; None: there is none.
+        is_made: Whether secrets are created with it.
+    """
+    has = [*with_article(kinds), *([key_of_user(key)] if key and not is_made else [])]
+    secrets = f"; new secrets are encrypted to {key_of_user(key)}" if key and is_made else ""
+    return f"with {listed(has)}{secrets}" if has else ""
+
+
+def key_of_user(use: KeyOfUser) -> str:
+    """Name the key of a user, who else has it, and which one it replaces."""
+    words, now = key_in_words(use.key), others_in_words(use.owners, use.user)
+    if now:
+        words += f", {now}"
+    if use.gone:
+        words += f", {'and by' if now else 'used by'} {listed(map(cited, use.gone))} until now"
+    if use.is_replaced:
+        replaced = key_in_words(use.was) if use.was else "none"
+        words += f"{',' if now or use.gone else ''} instead of {replaced}"
+    return words
 
 
 def _with_article(name: str) -> str:

@@ -9,17 +9,17 @@ from functools import cached_property
 
 from landingzone.changes.change import Clause
 from landingzone.changes.comparison import Comparison
-from landingzone.changes.credential_words import becoming, in_plural, with_article
+from landingzone.changes.credential_words import becoming, coming_with, in_plural, key_of_user, with_article
+from landingzone.changes.keys_of_users import KeyOfUser, KeysOfUsers
 from landingzone.changes.new_secrets import new_secrets
 from landingzone.config.user import User
-from landingzone.ground.words import cited, listed
+from landingzone.ground.words import cited
 from landingzone.groups.administrators import has_credentials
 from landingzone.iam.severity import Severity, worst
-from landingzone.keys.pgp import is_exported_again, same_key
+from landingzone.keys.pgp import is_exported_again
 from landingzone.keys.ssh import is_same_ssh_key
 from landingzone.resources.looped_resource import LoopedResource
 from landingzone.resources.user_resources import KIND_MADE_BY, USER_RESOURCES, credentials_of, user_resources_of
-from landingzone.rules.key_owners import KeyOwners, key_in_words, others_in_words
 
 _OLD_ONE_STOPS = "the old one stops working with this change"
 _SLOTS = dict(zip((row.key for row in user_resources_of("aws_iam_access_key")), ("first", "second"), strict=True))
@@ -43,12 +43,8 @@ class SecretChanges:
     def of_newcomer(self, name: str) -> str:
         """Describe what a user comes with: `with a console password; new secrets are encrypted to ...`."""
         user = self._new.users[name]
-        things, key = with_article(credentials_of(user)), ""
-        if user.pgp_key and new_secrets(self._comparison, name):
-            key = f"; new secrets are encrypted to {self._key(name)}"
-        elif user.pgp_key:
-            things.append(self._key(name))
-        return f"with {listed(things)}{key}" if things else ""
+        is_made, key = bool(user.pgp_key and new_secrets(self._comparison, name)), self._keys.of(name)
+        return coming_with(credentials_of(user), key if user.pgp_key else None, is_made=is_made)
 
     def of_active(self, name: str, note: Callable[..., str]) -> Iterator[Clause]:
         """Report how the credentials change of a user who existed before and is active afterwards.
@@ -60,18 +56,18 @@ class SecretChanges:
         old, new = self._old.users[name], self._new.users[name]
         if name not in self._renamed and old == new:
             return
-        made = new_secrets(self._comparison, name) if new.pgp_key else ()
+        made, key = new_secrets(self._comparison, name) if new.pgp_key else (), self._keys.of(name)
         others = [row for row in _CREDENTIALS if row not in made]
         yield from _find_changes(old, new, others, note)
         is_reported = name in self._renamed and bool(made)
         for finding in _find_changes(old, new, made, note):
             if finding.verb == "gets":
-                is_reported, level = True, worst((finding.level, self._level(name)))
-                yield replace(finding, level=level, rest=f"{finding.rest}, encrypted to {self._key(name)}")
+                is_reported, level = True, worst((finding.level, self._level(key)))
+                yield replace(finding, level=level, rest=f"{finding.rest}, encrypted to {key_of_user(key)}")
             else:
                 yield finding
         if not is_reported:
-            yield from self._key_alone(name)
+            yield from self._key_alone(key)
         is_one_password = old.effective.create_login_profile and new.create_login_profile
         if old.credential_generation != new.credential_generation and not is_one_password:
             number = f"credential_generation {new.credential_generation} instead of {old.credential_generation}"
@@ -91,8 +87,9 @@ class SecretChanges:
             rest += f": {becoming(created_again, 'deleted and created again')}"
         level: Severity = "high" if created_again else "medium"
         if new.pgp_key and any(row.words in had for row in new_secrets(self._comparison, name)):
-            level = worst((level, self._level(name)))
-            rest += f"; new secrets are encrypted to {self._key(name)}"
+            key = self._keys.of(name)
+            level = worst((level, self._level(key)))
+            rest += f"; new secrets are encrypted to {key_of_user(key)}"
         return Clause(
             level=level,
             kind="credentials" if created_again else "setting",
@@ -105,47 +102,23 @@ class SecretChanges:
     def of_offboarding(self, name: str) -> Iterator[Clause]:
         """Report that a user in offboarding has another key. Users who are active again are reported elsewhere."""
         if self._old.users[name].pgp_key and self._new.users[name].pgp_key:
-            yield from self._key_alone(name, "info")
+            yield from self._key_alone(self._keys.of(name), "info")
 
-    def _key_alone(self, name: str, level: Severity | None = None) -> Iterator[Clause]:
+    def _key_alone(self, key: KeyOfUser, level: Severity | None = None) -> Iterator[Clause]:
         """Report another key with which nothing is created yet."""
-        if self._new.users[name].pgp_key and self._is_new_key(name):
-            yield _finding("gets", f"{self._key(name)}, for secrets created from now on", level or self._level(name))
-        elif is_exported_again(self._old.users[name].pgp_key or "", self._new.users[name].pgp_key or ""):
-            yield _finding("keeps", f"{self._key(name)}, exported again: existing secrets do not change", "info")
-
-    def _key(self, name: str) -> str:
-        """Name the key of a user, who else has it, and which one it replaces."""
-        key, was = self._new.users[name].pgp_key or "", self._old.users.get(name)
-        owners, gone = self._owners
-        now, until_now = others_in_words(owners.of(key), name), gone.of(key)
-        words = key_in_words(key)
-        if now:
-            words += f", {now}"
-        if until_now:
-            words += f", {'and by' if now else 'used by'} {listed(map(cited, until_now))} until now"
-        if was and self._is_new_key(name):
-            replaced = key_in_words(was.pgp_key) if was.pgp_key else "none"
-            words += f"{',' if now or until_now else ''} instead of {replaced}"
-        return words
-
-    def _is_new_key(self, name: str) -> bool:
-        was, becomes = self._old.users[name].pgp_key, self._new.users[name].pgp_key
-        return not was or same_key(was) != same_key(becomes or "")
+        if key.key and key.is_new:
+            yield _finding("gets", f"{key_of_user(key)}, for secrets created from now on", level or self._level(key))
+        elif is_exported_again(key.was or "", key.key):
+            yield _finding("keeps", f"{key_of_user(key)}, exported again: existing secrets do not change", "info")
 
     @cached_property
-    def _owners(self) -> tuple[KeyOwners, KeyOwners]:
-        """Who has which key, and who had it before this change and no longer has it."""
-        now = KeyOwners(self._new)
-        return now, KeyOwners(self._old, but=now)
+    def _keys(self) -> KeysOfUsers:
+        return KeysOfUsers(self._comparison)
 
-    def _level(self, name: str) -> Severity:
+    def _level(self, key: KeyOfUser) -> Severity:
         """Return the level of a secret of a user: that of all they may do, if somebody else may read the secret."""
-        key = self._new.users[name].pgp_key or ""
-        owners, gone = self._owners
-        if not self._is_new_key(name) and len(owners.of(key)) < 2 and not gone.of(key):
-            return "medium"
-        return worst(("medium", self._comparison.new.access[name].stake.level))
+        stake = self._comparison.new.access[key.user].stake.level if key.may_be_read_by_others else "medium"
+        return worst(("medium", stake))
 
 
 def _find_changes(old: User, new: User, rows: _CredentialResources, note: Callable[..., str]) -> Iterator[Clause]:

@@ -32,16 +32,18 @@ class HoldingPair:
         self.old, self.new = old or NOTHING, new
         written = [{group.name: group for group in each.as_written.groups} for each in (self.old, new)]
         had, has = ({group.name: group for group in each.groups} for each in (self.old, new))
-        groups = SideBySide(had, has, pairs)
+        groups = SideBySide(had, has, {name: pairs[name] for name in had if name in pairs})
+        named = {becomes.name: (was, becomes) for was, becomes in groups.both.values()}
+        stayed = [named[name] for name in has if name in named]
         self.joined = [*groups.come.values()]
         self.left = [*groups.gone.values()]
         self._removed = [group for group in self.left if group.name not in pairs]
         self.changed = [
             (was, becomes)
-            for was, becomes in groups.both.values()
+            for was, becomes in stayed
             if written[0][was.name].policies != written[1][becomes.name].policies
         ]
-        alike = [pair for pair in groups.both.values() if pair not in self.changed]
+        alike = [pair for pair in stayed if pair not in self.changed]
         self.same = tuple(
             tuple(chain(_unchanged_own(one, other), *(pair[side].policies for pair in alike)))
             for side, (one, other) in enumerate(((self.old, new), (new, self.old)))

@@ -26,13 +26,14 @@ class SideBySide(Generic[_Thing]):
         names: Mapping[str, str] | None = None,
     ) -> None:
         called = {name: name for name in old} if names is None else names
-        was = {becomes: name for name, becomes in called.items() if name in old and becomes in new}
-        self.gone = {name: one for name, one in old.items() if called.get(name) not in was}
+        stay = {name: becomes for name, becomes in called.items() if name in old and becomes in new}
+        self.both = {name: (old[name], new[becomes]) for name, becomes in stay.items()}
+        """What both have, by its old name; several may have one new name, which rules refuse."""
+        self.gone = {name: one for name, one in old.items() if name not in stay}
         """What only the old side has."""
-        self.come = {name: one for name, one in new.items() if name not in was}
+        come = new.keys() - stay.values()
+        self.come = {name: one for name, one in new.items() if name in come}
         """What only the new side has."""
-        self.both = {name: (old[was[name]], one) for name, one in new.items() if name in was}
-        """What both have, by its new name."""
 
     def differing(self, is_same: Callable[[_Thing, _Thing], bool] = eq) -> Iterator[tuple[str, WhichSide]]:
         """Yield the name of each thing that only one side has, or that is not the same on both; sorted."""
