@@ -14,21 +14,23 @@ _MACHINE = "all that their groups grant needs MFA, and machines (require_mfa: fa
 
 def find_lock_outs(comparison: Comparison) -> Iterator[Change]:
     """Report who is locked out now, and who no longer is."""
-    before, after = map(_locked_out, comparison.sides)
+    before, after = ({*report.locked_out} for report in comparison.reports)
     old, new = (side.inputs.users for side in comparison.sides)
-    newly = grouped(((name in old, why), name) for name, why in after.items() if name not in before)
+    reasons = _reasons(comparison.new) if after - before else {}
+    newly = grouped(((name in old, reasons[name]), name) for name in sorted(after - before))
     for (was_there, why), names in newly.items():
         level: Severity = "high" if was_there else "medium"
-        yield Clause(level=level, kind="mfa", verb="is locked out", rest=f": {why}").about(sorted(names))
-    free = [name for name in sorted(before.keys() - after.keys()) if name in new and new[name].status == "active"]
+        yield Clause(level=level, kind="mfa", verb="is locked out", rest=f": {why}").about(names)
+    free = [name for name in sorted(before - after) if name in new and new[name].status == "active"]
     if free:
         yield Clause(level="info", kind="mfa", verb="is no longer locked out").about(free)
 
 
-def _locked_out(side: Side) -> dict[str, str]:
+def _reasons(side: Side) -> dict[str, str]:
     """Return who is locked out, and why."""
-    machines = dict.fromkeys(machines_without_mfa(side.inputs, side.holdings), _MACHINE)
+    holdings = side.report.holdings
+    machines = dict.fromkeys(machines_without_mfa(side.inputs, holdings), _MACHINE)
     return machines | {
         name: f"they need MFA, and may not use {listed(map(cited, missing))} without it"
-        for name, missing in without_set_up(side.inputs, side.holdings)
+        for name, missing in without_set_up(side.inputs, holdings)
     }
