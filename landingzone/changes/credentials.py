@@ -43,8 +43,8 @@ class SecretChanges:
     def of_newcomer(self, name: str) -> str:
         """Describe what a user comes with: `with a console password; new secrets are encrypted to ...`."""
         user = self._new.users[name]
-        is_made, key = bool(user.pgp_key and new_secrets(self._comparison, name)), self._keys.of(name)
-        return coming_with(credentials_of(user), key if user.pgp_key else None, is_made=is_made)
+        key = self._keys.of(name) if user.pgp_key else None
+        return coming_with(credentials_of(user), key, is_made=bool(key and new_secrets(self._comparison, name)))
 
     def of_active(self, name: str, note: Callable[..., str]) -> Iterator[Clause]:
         """Report how the credentials change of a user who existed before and is active afterwards.

@@ -1,7 +1,7 @@
 """What a change of what somebody holds does to them, as values: everything is found before it is put into words."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from landingzone.changes.change import ChangeKind
@@ -58,9 +58,9 @@ class Told:
     as_granted: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class AccessEffect:
-    """One thing that becomes allowed or forbidden for somebody, or may.
+    """One thing that becomes allowed or forbidden for somebody, or may; equal to itself alone.
 
     Args:
         says: Which sentence says it: with the kind, a row in `effects.tsv`.
@@ -85,7 +85,7 @@ class AccessEffect:
     level: Severity = "low"
     group: str = ""
     reasons: tuple[str, ...] = ()
-    example: Example | None = field(default=None, compare=False)
+    example: Example | None = None
     told: Told | None = None
     besides: tuple[tuple[str, str], ...] = ()
     cause: EffectCause = NO_CAUSE
@@ -97,7 +97,7 @@ class AccessEffect:
     combination: Combination | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Bounded(AccessEffect):
     """A permissions boundary that changes.
 

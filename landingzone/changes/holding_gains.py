@@ -6,7 +6,7 @@ from itertools import chain
 
 from landingzone.changes.effects import BY_GROUP, BY_OWN, NO_CAUSE, AccessEffect, EffectCause, Told
 from landingzone.changes.permission_effects import Grants, gained, newly_denied, no_longer_denied
-from landingzone.changes.untold import Untold, eases_mfa, is_by_itself, of_group, unknown_policy
+from landingzone.changes.untold import BY_ITSELF, Untold, eases_mfa, of_group, unknown_policy
 from landingzone.ground.grouping import grouped
 from landingzone.groups.holdings import HeldGroup
 from landingzone.groups.policy import Policy
@@ -52,7 +52,7 @@ class HoldingGains:
             return
         effects = [*self._granted(group, EffectCause("by joining", name))]
         if not any(effect.kind == "gain" for effect in effects):
-            gives = any(map(is_by_itself, self._untold.gains))
+            gives = any(gain.why in BY_ITSELF for gain in self._untold.gains)
             yield AccessEffect(level="info", kind="gain", says="joins" if gives else "joins for nothing", names=name)
         yield from effects
 

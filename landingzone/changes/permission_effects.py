@@ -216,7 +216,10 @@ def _doubt_about(gain: Gain, here: Here) -> Doubt:
 def _depends(gain: Gain, here: Here) -> Doubt:
     """Find who may set what decides whether something is gained, or lost."""
     keys = {key.lower() for key, values in gain.example.context if values} if gain.example else set()
-    return next((Doubt("set by others", key, tuple(who)) for key, who in here.changed_by if key in keys), SURE)
+    for key, who in here.changed_by:
+        if key in keys:
+            return Doubt("set by others", key, who)
+    return SURE
 
 
 def _example_of(permissions: Iterable[Permission], examples: Mapping[Permission, Example | None]) -> Example | None:
@@ -269,8 +272,9 @@ def _told(allowed: Sequence[Permission], grants: Grants, here: Here) -> Iterator
         level = worst(severity_of(one, here) for one in rest)
         words = grants.grants if grants and len(rest) > _MANY_ACTIONS else None
         granted = (one for one in (grants and grants.permissions) or () if one.effect == "Allow")
-        is_all = all(one in rest or one in own or one.folded in _FREE for one in granted)
-        yield level, Told(permissions=tuple(rest), as_granted=words or "" if is_all else "")
+        if not words or not all(one in rest or one in own or one.folded in _FREE for one in granted):
+            words = ""
+        yield level, Told(permissions=tuple(rest), as_granted=words)
 
 
 def _is_everything(one: Permission) -> bool:

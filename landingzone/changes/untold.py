@@ -9,18 +9,13 @@ from landingzone.groups.policy import Policy
 from landingzone.iam.gains import Gain, find_gains
 from landingzone.iam.permissions import Permission
 
-_BY_ITSELF = ("new", "without MFA", "with MFA", "under other conditions", "not compared")
+BY_ITSELF = ("new", "without MFA", "with MFA", "under other conditions", "not compared")
 """Why a permission is a gain by itself, regardless of denials and boundaries."""
 
 
 def eases_mfa(gain: Gain) -> bool:
     """Return whether something is gained because MFA is needed for less."""
     return gain.why == "without MFA" or (gain.denial is not None and gain.denial.refuses_all_without_mfa)
-
-
-def is_by_itself(gain: Gain) -> bool:
-    """Return whether a permission is a gain regardless of denials and boundaries."""
-    return gain.why in _BY_ITSELF
 
 
 class _Direction(dict[Gain, None]):
@@ -35,7 +30,7 @@ class _Direction(dict[Gain, None]):
 
     def take_by_itself(self, permissions: Container[Permission]) -> list[Gain]:
         """Take out those of some permissions, regardless of denials and boundaries."""
-        return self.take(lambda gain: is_by_itself(gain) and gain.permission in permissions)
+        return self.take(lambda gain: gain.why in BY_ITSELF and gain.permission in permissions)
 
     def take_denied(self, denials: Container[Permission]) -> list[Gain]:
         """Take out those that follow from some denials."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import cache
 from itertools import chain
 
 from landingzone.access.entities import UserAccess
@@ -37,7 +38,8 @@ class UserEffects:
         self._comparison = comparison
         self._before, self._after = comparison.old.access, comparison.new.access
         self._old, self._new = (side.users for side in comparison.inputs)
-        self._wordings = tuple(side.wording for side in comparison.reports)
+        wordings = tuple(side.wording for side in comparison.reports)
+        self._words_of = cache(lambda effect: tuple(in_words(effect, *wordings)))
         self._secrets = SecretChanges(comparison)
         self._unknown_groups = unknown_groups_of(comparison.new.inputs)
         self._advice = {advice.steps: advice for advice in advise_on_users(comparison)}
@@ -65,7 +67,7 @@ class UserEffects:
         self.found.setdefault(effect, []).extend(users)
 
     def _in_words(self, effects: Iterable[AccessEffect]) -> Iterator[Clause]:
-        return (clause for effect in effects for clause in in_words(effect, *self._wordings))
+        return chain.from_iterable(map(self._words_of, effects))
 
     def _user(self, name: str) -> Iterator[Clause]:
         before, after = self._before.get(name), self._after.get(name)
