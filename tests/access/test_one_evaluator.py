@@ -226,6 +226,12 @@ TRAPS = {
     "denied by another policy": ([[allow(role("red"))], [deny(role("r*"))]], set(), set()),
     "denied in another account": ([[allow(role("red"))], [deny(role("*", OTHER))]], {(PROD, "red")}, {role("red")}),
     "all but it": ([[LEFT_OUT]], None, set()),
+    "all but a star for the partition": ([[{**LEFT_OUT, "NotResource": STAR}]], None, set()),
+    "with MFA, and in one partition without": (
+        [[allow("*", **WITH_MFA)], [allow("arn:aws:iam::*")], [allow(role("red", PROD, "aws-cn"), **EU)]],
+        {(account, name) for account in ACCOUNTS.values() for name in NAMES},
+        {role("red", PROD, "aws-cn")},
+    ),
     "a pattern of accounts": ([[allow(role("red", "3333*"))]], {(PROD, "red")}, {role("red", "3333*")}),
     "a path": ([[allow(role("a/b"))]], {(PROD, "a/b")}, {role("a/b")}),
     "a path with a colon": ([[allow(role("a:b/red"))]], set(), {role("a:b/red")}),

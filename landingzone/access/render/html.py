@@ -26,7 +26,7 @@ from landingzone.iam.wildcards import is_pattern
 _FOOTER = "Made from a configuration, without reading the account."
 _MAP_WITHOUT_SCRIPT = (
     "<noscript><p>Opening accounts in the map needs JavaScript. "
-    "The table below has all roles that policies name.</p></noscript>\n"
+    "The table below has all roles that policies name and allow.</p></noscript>\n"
 )
 _MOST_MEMBERS = 40  # named in the section of a group; the table has them all
 _SCRIPTS = ("page_words.js", "page_table.js", "page_map.js", "page.js")
@@ -208,7 +208,7 @@ def _roles(report: Report) -> str:
     table = _table(heads, rows)
     note = '<p class="soft">A policy with a wider pattern, such as that of an administrator, may allow a role too.</p>'
     return (
-        '<details id="roles-table"><summary>All roles that policies name, as a table</summary>'
+        '<details id="roles-table"><summary>All roles that policies name and allow, as a table</summary>'
         f'<div class="inside">{note}</div>{table}</details>'
     )
 

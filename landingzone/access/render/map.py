@@ -86,7 +86,7 @@ def draw_map(report: Report) -> str:
         otherwise accounts alone; page_map.js opens and closes these, and places boxes by the same rules.
     """
     if not report.roles:
-        return "<p>No policy that a group or a user has names a role to assume.</p>"
+        return "<p>No policy that a group or a user has names a role that it lets somebody assume.</p>"
     drawing = _Map(report)
     rows = [*drawing.rows()]
     tops = dict(_tops([row for row in rows if row.targets]))

@@ -19,7 +19,7 @@ ASKED = (
 _NOBODY = -1
 
 
-class Line(NamedTuple):
+class AnswerLine(NamedTuple):
     """One way in which somebody may do what is asked.
 
     Args:
@@ -48,7 +48,7 @@ class PageAnswers:
     def __init__(self, report: Report, roles: Sequence[Role]) -> None:
         self.accounts = tuple(dict.fromkeys(role.account for role in roles))
         """The accounts, to which numbers refer."""
-        self._answers: dict[tuple[Line, ...], int] = {}
+        self._answers: dict[tuple[AnswerLine, ...], int] = {}
         self._found: dict[tuple[tuple[int, ...], tuple[tuple[int, int], ...], tuple[int, ...]], int] = {}
         self.of_user: dict[str, int] = {}
         """Name of each user -> the number of what is found of the user."""
@@ -80,15 +80,17 @@ def _number(value: _ValueT, known: dict[_ValueT, int]) -> int:
     return known.setdefault(value, len(known))
 
 
-def _lines(found: UserAnswer) -> Iterator[Line]:
+def _lines(found: UserAnswer) -> Iterator[AnswerLine]:
     conditional = ("under conditions",) if found.verdict == "under conditions" else ()
     each = answer.limits_of(found).items()
     limits = (*conditional, *(f"{label}: {words}" for label, lines in each for words in lines))
     for part in found.through:
-        yield Line(part.words, limits, (part.name,), found.mfa, True)
+        yield AnswerLine(part.words, limits, (part.name,), found.mfa, True)
     if not found.through:
-        yield Line((), (), found.unknown, found.mfa, False)
+        yield AnswerLine((), (), found.unknown, found.mfa, False)
 
 
-def _line(each: RoleReach) -> Line:
-    return Line((each.role_in_words,), tuple(account_reach.limits_of(each)), each.through, each.mfa, each.is_known)
+def _line(each: RoleReach) -> AnswerLine:
+    return AnswerLine(
+        (each.role_in_words,), tuple(account_reach.limits_of(each)), each.through, each.mfa, each.is_known
+    )

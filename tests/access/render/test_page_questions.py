@@ -153,7 +153,7 @@ def test_what_the_page_does_not_answer_is_a_command_to_copy(visit, tmp_path, cho
 
 def test_the_roles_that_policies_name_are_not_said_to_be_all_that_somebody_may_assume(visit):
     page = visit(Configuration(aws_account_id="123456789012", users={"ann": {"groups": ["full-access"]}}))
-    assert page.inner_text("#map") == "No policy that a group or a user has names a role to assume."
+    assert page.inner_text("#map") == "No policy that a group or a user has names a role that it lets somebody assume."
     page = visit(ASKED)
     page.locator("#roles-table summary").click()
     prod = page.locator("#roles-table tbody tr", has_text="prod (333344445555)").locator("td").all_inner_texts()
