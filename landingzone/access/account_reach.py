@@ -8,10 +8,10 @@ from functools import cached_property, reduce
 from operator import or_
 from typing import Any, NamedTuple
 
-from landingzone.access.answers import ResourcePolicy, resource_policy_of
+from landingzone.access.answers import ResourcePolicy, of_each_user, resource_policy_of
 from landingzone.access.entities import UserAccess
 from landingzone.access.model import Report
-from landingzone.access.reach import ASSUME, Reach, Way, of_each_user
+from landingzone.access.reach import ASSUME, Reach, Way
 from landingzone.ground.grouping import grouped
 from landingzone.ground.words import cited, listed
 from landingzone.groups.ends import Ends

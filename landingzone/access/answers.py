@@ -1,17 +1,17 @@
 """Who can do something, with what allows it, what limits it, and what is not known."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache, partial
 from itertools import islice
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from landingzone.access.as_dict import permission_as_dict
 from landingzone.access.entities import UserAccess
 from landingzone.access.model import Report
-from landingzone.access.reach import ASSUME, Reach, of_each_user
+from landingzone.access.reach import ASSUME, HeldAbout, Reach, held_about
 from landingzone.access.words import Wording
 from landingzone.ground.grouping import grouped
 from landingzone.ground.words import cited
@@ -20,11 +20,14 @@ from landingzone.iam.conditions import PRESENT, STATES, WITHOUT_MFA, States
 from landingzone.iam.free_actions import FREE_ACTIONS
 from landingzone.iam.held import Held, may_overlap
 from landingzone.iam.here import NOWHERE
+from landingzone.iam.known import named
 from landingzone.iam.meaning import Meaning
 from landingzone.iam.permissions import Permission, simplify
 from landingzone.iam.questions import Example, Excess, is_about, may_be
 from landingzone.iam.texts import NotDecided
 from landingzone.iam.wildcards import includes, normal, overlap
+
+_FoundT = TypeVar("_FoundT")
 
 Verdict = Literal["yes", "under conditions", "not known"]
 """yes: some such call is certainly allowed with MFA. under conditions: something allows it, but a condition, a denial,
@@ -164,6 +167,26 @@ def resource_policy_of(resource: str, account: str) -> ResourcePolicy:
     parts = resource.split(":", 5)
     is_elsewhere = len(parts) > 5 and parts[4] and not overlap(parts[4], account)
     return "needed too" if is_elsewhere else "may suffice"
+
+
+def of_each_user(
+    users: Iterable[UserAccess], action: str, find: Callable[[Reach], _FoundT], *, by_name: bool = True
+) -> Iterator[tuple[UserAccess, _FoundT]]:
+    """Yield what is found of each user. Most hold the same about an action: for them, it is found once.
+
+    Args:
+        users: The users.
+        action: The action that it is about, or a pattern.
+        find: Finds it, by how somebody may use the action.
+        by_name: Whether it may depend on the own name where that is a variable in what is held.
+    """
+    known: dict[tuple[HeldAbout, str], _FoundT] = {}
+    for user in users:
+        held = held_about(user.holding, action)
+        key = held, user.name if by_name and held.varies else ""
+        if key not in known:
+            known[key] = find(Reach(held, named(user.name if held.varies else "")))
+        yield user, known[key]
 
 
 def who_can(report: Report, action: str, resource: str = "*") -> Answer:

@@ -1,12 +1,11 @@
 """How somebody may do what is asked: the one evaluator, of which every answer about users and roles is made."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import chain
 from operator import itemgetter
-from typing import Protocol, TypeVar
 
 from landingzone.access.policies import unknown_of
 from landingzone.access.words import Role, Wording
@@ -26,42 +25,6 @@ from landingzone.iam.wildcards import includes, is_pattern
 ASSUME = "sts:AssumeRole"
 """The action by which a role is reached."""
 _LITERAL_FIELDS = re.compile(r"arn(?::[^:*?$]*){4}:")
-
-
-class Holder(Protocol):
-    """Somebody with a name who holds something."""
-
-    @property
-    def name(self) -> str:
-        """The name."""
-
-    @property
-    def holding(self) -> Holding:
-        """What is held."""
-
-
-HolderT = TypeVar("HolderT", bound=Holder)
-FoundT = TypeVar("FoundT")
-
-
-def of_each_user(
-    users: Iterable[HolderT], action: str, find: Callable[["Reach"], FoundT], *, by_name: bool = True
-) -> Iterator[tuple[HolderT, FoundT]]:
-    """Yield what is found of each user. Most hold the same about an action: for them, it is found once.
-
-    Args:
-        users: The users.
-        action: The action that it is about, or a pattern.
-        find: Finds it, by how somebody may use the action.
-        by_name: Whether it may depend on the own name where that is a variable in what is held.
-    """
-    known: dict[tuple[HeldAbout, str], FoundT] = {}
-    for user in users:
-        held = held_about(user.holding, action)
-        key = held, user.name if by_name and held.varies else ""
-        if key not in known:
-            known[key] = find(Reach(held, named(user.name if held.varies else "")))
-        yield user, known[key]
 
 
 @lru_cache(maxsize=8192)
