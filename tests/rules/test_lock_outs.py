@@ -11,7 +11,7 @@ from landingzone.rules.check import advise
 PERSON = {"create_login_profile": True, "pgp_key": "keybase:bob"}
 ROLES = {"iam_groups_for_cross_account_access": [{"group_name": "ops", "iam_role_arns": ["arn:aws:iam::1:role/x"]}]}
 MADE = {**ROLES, "should_create_iam_group_use_existing_iam_roles": True, "should_create_iam_group_logs": True}
-RULE = "has a console password and needs MFA, but lacks permissions to get started"
+RULE = "needs MFA, but lacks permissions to get started"
 NEITHER = "none for iam:EnableMFADevice and iam:ChangePassword"
 
 
@@ -105,3 +105,19 @@ def test_who_surely_can_is_told_apart_without_reading_what_aws_manages_because_t
     aws_managed._snapshot.cache_clear()
     assert told({"groups": ["read-only", SELF]}, should_create_iam_group_read_only=True) == []
     assert aws_managed._snapshot.cache_info().misses == 0
+
+
+def test_who_has_a_key_alone_is_locked_out_of_what_needs_mfa_unless_something_works_without():
+    strict = {"inline_iam_policies": {"p": {"actions": ["s3:Get*"], "resources": ["*"]}}, "self_management": False}
+    groups = {"strict": strict, "free": strict | {"require_mfa": False}}
+    key = {"create_access_keys": True, "pgp_key": "keybase:ci"}
+    users = {
+        "locked": {**key, "groups": ["strict"]},
+        "half": {**key, "groups": ["strict", "free"]},
+        "free": {**key, "groups": ["free"]},
+        "without": {"groups": ["strict"]},
+        "inactive": {**key, "groups": ["strict"], "access_key_slots": {"first": "inactive"}},
+    }
+    found = advise(inputs(groups=groups, users=users))
+    told = [each for each in found if each.code in ("LZ451", "LZ453")]
+    assert [(each.path, each.actual) for each in told] == [("users.locked", "none for iam:EnableMFADevice")]
