@@ -206,10 +206,10 @@ def test_boxes_lead_to_their_users_and_accounts_are_called_by_their_names_everyw
         page.locator("button.name").first.click()
         assert page.inner_text("#details-title") == found[0]
         if found[0] == "bob":
-            assert "admin in account-007 (000000000007)" in page.inner_text("#details-body")
-    folded = page.locator("#details-body details", has_text="123 roles in 21 accounts")
+            assert "account-007 (000000000007): admin" in page.inner_text("#details-body")
+    folded = page.locator("#details-body details", has_text="21 lines")
     folded.locator("summary").click()
-    assert folded.locator("li").last.inner_text() == f"c in {UNNAMED}"
+    assert folded.locator("li").last.inner_text() == f"{UNNAMED}: a, b and c"
     page.keyboard.press("Escape")
     page.locator("#roles-table summary").click()
     rows = page.locator("#roles-table tbody tr").all_inner_texts()
