@@ -102,13 +102,12 @@ def _has(configuration: StackConfiguration) -> frozenset[str]:
     """Return the words of the table that apply to a configuration: types, and what their resources have."""
     users, policies = configuration.effective_users.values(), configuration.policies.values()
     tagged_by_default = bool(configuration.provider.get("default_tags"))
-    forced = configuration.force_destroy_users
     true = {
         "tags": tagged_by_default or any(user.tags for user in users),
         "tags of policies": tagged_by_default or any(policy.tags for policy in policies),
         "boundary": any(user.permissions_boundary for user in users),
         _UNBOUNDED: any(not user.permissions_boundary for user in users),
-        "force_destroy": any(forced if user.force_destroy is None else user.force_destroy for user in users),
+        "force_destroy": any(map(configuration.is_forced, users)),
     }
     return made_types(configuration) | {word for word, is_true in true.items() if is_true}
 

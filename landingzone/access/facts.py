@@ -296,9 +296,6 @@ _OF_USERS: Mapping[str, _Getter[Subject]] = {
     "together": _together,
     "together in a review": lambda one: [FactLine(words, "together") for words in _together(one)],
     "roles through": lambda one: [_role_through(one, role) for role in one.user.roles],
-    "boundary as a limit": lambda one: [
-        f"at most what the boundary {cited(arn)} allows" for arn in [one.user.boundary] if arn
-    ],
     "credentials": _credentials,
     **{kind: partial(_has, kind) for kind in CREDENTIALS},
     "ends as dicts": lambda one: [*map(_end_as_dict, one.user.ends.each)],

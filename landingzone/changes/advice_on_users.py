@@ -41,8 +41,7 @@ def advise_on_users(comparison: Comparison) -> Iterator[Finding]:
         elif name in staying or name in comparison.imported_as or user.status != "active":
             continue
         elif by_letters.get(name.lower(), name) in old.users:  # a change of capitals is refused
-            force = old.force_destroy_users if user.force_destroy is None else user.force_destroy
-            yield _on_removal(name, force)
+            yield _on_removal(name, old.is_forced(user))
 
 
 def _on_removal(name: str, force_destroy: bool) -> Finding:

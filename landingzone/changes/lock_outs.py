@@ -6,6 +6,7 @@ from landingzone.changes.change import Change, Clause
 from landingzone.changes.comparison import Comparison, Side
 from landingzone.ground.grouping import grouped
 from landingzone.ground.words import cited, listed
+from landingzone.groups.administrators import has_credentials
 from landingzone.iam.severity import Severity
 from landingzone.rules.lock_outs import machines_without_mfa, without_set_up
 
@@ -21,8 +22,8 @@ def find_lock_outs(comparison: Comparison) -> Iterator[Change]:
     for (was_there, why), names in newly.items():
         level: Severity = "high" if was_there else "medium"
         yield Clause(level=level, kind="mfa", verb="is locked out", rest=f": {why}").about(names)
-    free = [name for name in sorted(before - after) if name in new and new[name].status == "active"]
-    if free:
+    stay = sorted(name for name in before - after if name in new)
+    if free := [name for name in stay if new[name].status == "active" and has_credentials(new[name])]:
         yield Clause(level="info", kind="mfa", verb="is no longer locked out").about(free)
 
 

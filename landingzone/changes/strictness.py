@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from landingzone.changes.change import Change
 from landingzone.changes.settings import setting
-from landingzone.config.entries import Entries
+from landingzone.config.entries import Entries, Entry
 from landingzone.config.file import ConfigurationFile
 from landingzone.config.ignores import Ignores
 from landingzone.ground.words import cited, quoted
@@ -36,7 +36,8 @@ def find_ignoring(old: ConfigurationFile, new: ConfigurationFile) -> Iterator[Ch
     sides = [[(each.code, each.reason.strip(), each) for each in Ignores(side).all] for side in (old, new)]
     counts = [Counter((code, reason) for code, reason, _ in side) for side in sides]
     for number, (file, verb) in enumerate(((old, "no longer ignores"), (new, "ignores"))):
-        left, entries = counts[number] - counts[1 - number], Entries(file)
+        left = counts[number] - counts[1 - number]
+        entries = Entries(file) if left else {}
         # The last of them are as likely to be the new ones as any.
         for code, reason, comment in reversed(sides[number]):
             if left[code, reason] > 0:
@@ -48,7 +49,7 @@ def find_ignoring(old: ConfigurationFile, new: ConfigurationFile) -> Iterator[Ch
                 yield Change(level="low" if file is new else "info", kind="setting", text=text, users=users)
 
 
-def _has_line(entry: Any, file: str, line: int) -> bool:
+def _has_line(entry: Entry, file: str, line: int) -> bool:
     return entry.file == file and any(each.number == line for each in entry.lines)
 
 
@@ -124,10 +125,10 @@ def find_workflow_changes(old: Mapping[str, str | None], new: Mapping[str, str |
     if before and not after:
         unread = [place for place, content in read[1].items() if content is None]
         why = f": {cited(unread[0])} cannot be read here" if unread else ""
-        doubt = "is not known to be reviewed" if unread else "is no longer reviewed"
-        yield setting("high", f"{cited(file)} {doubt} on pull requests ({before[0].place}){why}")
+        verb = "may no longer review" if unread else "no longer reviews"
+        yield setting("high", f"the action {verb} {cited(file)} on pull requests ({before[0].place}){why}")
     elif after and not before:
-        yield setting("info", f"{cited(file)} is reviewed on pull requests ({after[0].place})")
+        yield setting("info", f"the action reviews {cited(file)} on pull requests ({after[0].place})")
 
 
 def _plain(text: str | None) -> Any:

@@ -12,12 +12,13 @@ from landingzone.changes.change import Change, Clause
 from landingzone.changes.comparison import Comparison, Side
 from landingzone.changes.settings import in_words
 from landingzone.config.ignored import KINDS, Ignored
-from landingzone.config.options import StackConfiguration, hidden_tags_of, requirements_of, written_users
+from landingzone.config.options import Configuration, StackConfiguration, hidden_tags_of, requirements_of, written_users
 from landingzone.config.requirements import Requirement
 from landingzone.config.user import User
 from landingzone.ground.words import MOST_NAMED, cited, counted, listed, quoted, subject
-from landingzone.groups.made_groups import made_groups
 from landingzone.iam.severity import Severity
+from landingzone.iam.wildcards import includes, overlap
+from landingzone.rules.last_administrator import find_no_administrator
 
 
 class InForce(NamedTuple):
@@ -79,32 +80,31 @@ def _told(old: InForce | None, new: InForce | None) -> tuple[Severity, str, InFo
     return new.level, (new.changes or new.begins) if old.value != new.value else "", new
 
 
-def _option(side: Side, name: str) -> object:
-    """Return an option that only some kinds of inputs have."""
-    return getattr(side.inputs, name, None)
-
-
 def _ignored(comparison: Comparison, side: Side) -> _AllInForce:
     """Yield what of the account is no difference; what leaves the file with the change may be among it."""
     old, new = comparison.inputs
+    others = _patterns(_other(comparison, side))
     leaving: Mapping[str, Iterable[str]] = {
         "users": old.users.keys() - new.users.keys(),
         "groups": [group.name for group in comparison.groups_gone],
         "policies": old.policies.keys() - new.policies.keys(),
     }
-    for entry in side.inputs.ignore if isinstance(side.inputs, StackConfiguration) else ():
-        for kind, pattern in ((each, pattern) for each in KINDS for pattern in getattr(entry, each)):
+    for kind, pattern, entry in _patterns(side):
+        # What a wider pattern of the other side has too begins and ends nothing.
+        near = sorted({each for of, each, _ in others if of == kind and each != pattern and overlap(each, pattern)})
+        if not any(includes(each, pattern) for each in near):
             alone = Ignored(reason=entry.reason, **{kind: [pattern]})
             hidden = sorted(name for name in leaving[kind] if alone.has(kind, name))
             is_any = set(pattern) == {"*"}
             named, who = "" if is_any else f" named {cited(pattern)}", "who" if kind == "users" else "that"
             which = f"{kind}{named} {who} are only in the account"
+            left = f", except those named {listed(map(cited, near), most=MOST_NAMED)}" if near else ""
             among = f", among them {subject(hidden)}" if hidden and side is comparison.new else ""
             yield (
-                (kind, pattern.lower()),
+                (kind, pattern),
                 InForce(
                     f"{which} are no longer differences{among} (ignore: {quoted(entry.reason)})",
-                    f"{which} are differences again (no longer in ignore)",
+                    f"{which} are differences again{left} (no longer in ignore)",
                     f"{which} are no differences for another reason: {quoted(entry.reason)}",
                     level="high" if is_any else "medium" if hidden or not set(pattern).isdisjoint("*?") else "low",
                     users=tuple(hidden) if kind == "users" else (),
@@ -113,17 +113,23 @@ def _ignored(comparison: Comparison, side: Side) -> _AllInForce:
             )
 
 
+def _patterns(side: Side) -> list[tuple[str, str, Ignored]]:
+    """Return the patterns of names that a side ignores, in small letters, each with its kind and its entry."""
+    entries = side.inputs.ignore if isinstance(side.inputs, StackConfiguration) else ()
+    return [(kind, each.lower(), entry) for entry in entries for kind in KINDS for each in getattr(entry, kind)]
+
+
 def _administrators_elsewhere(_: Comparison, side: Side) -> _AllInForce:
-    if _option(side, "administrators_elsewhere"):
-        users = side.report.users
-        is_needed = bool(users) and all(user.is_administrator is False for user in users)
+    if isinstance(side.inputs, Configuration) and side.inputs.administrators_elsewhere:
+        without = side.inputs.model_copy(update={"administrators_elsewhere": False})
+        nobody = any(find_no_administrator(without, side.holdings))
         yield (
             (),
             InForce(
                 "no warning says that nobody defined here is an administrator (administrators_elsewhere: true)"
-                + (", and nobody is" if is_needed and any(made_groups(side.inputs)) else ""),
+                + (", and nobody is" if nobody else ""),
                 "a warning says again if nobody defined here is an administrator (administrators_elsewhere)",
-                level="high" if is_needed else "medium",
+                level="high" if nobody else "medium",
             ),
         )
 
@@ -135,10 +141,15 @@ def _last_to_leave(_: Comparison, side: Side) -> _AllInForce:
             yield (name,), InForce(f"may now {what}", f"may no longer {what}", level="high", user=name)
 
 
-def _force_destroyed(_: Comparison, side: Side) -> _AllInForce:
-    """Yield whose keys and devices that were made by hand are deleted with the user."""
+def _force_destroyed(comparison: Comparison, side: Side) -> _AllInForce:
+    """Yield whose keys and devices that were made by hand are deleted with the user, by an attribute of theirs.
+
+    What the input for all changes has a row of its own, and offboarding a sentence.
+    """
+    others = _other(comparison, side).inputs.users
     for name, user in side.inputs.users.items():
-        if user.force_destroy:
+        is_own_change = user.force_destroy != (others[name].force_destroy if name in others else None)
+        if is_own_change and side.inputs.is_forced(side.users[name]):
             what = "deleted, when removed here, with keys and devices made by hand (force_destroy)"
             yield (name,), InForce(f"is {what}", f"is no longer {what}", level="medium", user=name)
 
@@ -160,7 +171,7 @@ def _rules(comparison: Comparison, side: Side) -> _AllInForce:
     others = {each.name: each for each in requirements_of(_other(comparison, side).inputs)}
     for rule in requirements_of(side.inputs):
         called, other = f"the company rule {cited(rule.name)}", others.get(rule.name)
-        whom = _under(rule, side)
+        whom = [] if other else _under(rule, side)
         differing = [each for each in Requirement.model_fields if other and getattr(other, each) != getattr(rule, each)]
         yield (
             (rule.name,),
@@ -170,7 +181,7 @@ def _rules(comparison: Comparison, side: Side) -> _AllInForce:
                 f"{called} changes ({listed(differing)}): {quoted(rule.rule)}",
                 level="low" if other else "info",
                 level_of_end="medium" if whom else "low",
-                users=() if other or side is comparison.new else tuple(whom),
+                users=() if side is comparison.new else tuple(whom),
                 value=rule,
             ),
         )

@@ -71,6 +71,10 @@ class Inputs(DocumentedInputs):
         """Your own groups, with the attributes that apply."""
         return {name: group.effective(self.should_require_mfa) for name, group in self.groups.items()}
 
+    def is_forced(self, user: User) -> bool:
+        """Return whether a user is deleted together with keys and devices made by hand."""
+        return self.force_destroy_users if user.force_destroy is None else user.force_destroy
+
     def quota(self, quota: Quota) -> int:
         """Return a quota as the account has it."""
         return self.quotas.get(quota.name, quota) if quota.name else quota

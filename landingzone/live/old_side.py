@@ -268,8 +268,7 @@ class OldSide:
                 "create_login_profile": has_profile,
             }
             is_destroyed = values.get("force_destroy")
-            by_word = self._base.force_destroy_users if word.force_destroy is None else word.force_destroy
-            if is_destroyed not in (None, by_word, word.effective.force_destroy):
+            if is_destroyed not in (None, self._base.is_forced(word), word.effective.force_destroy):
                 update["force_destroy"] = is_destroyed
                 self._forced.append(name)
         content, out_of_place = in_words(texts, words, needs_mfa=False)

@@ -82,7 +82,7 @@ def test_what_is_as_strict_is_no_change(same):
     assert told(workflow(), workflow(**same)) == []
 
 
-GONE = ("high", f"landingzone.yaml is no longer reviewed on pull requests ({PLACE})")
+GONE = ("high", f"the action no longer reviews landingzone.yaml on pull requests ({PLACE})")
 
 
 @pytest.mark.parametrize(
@@ -98,12 +98,12 @@ GONE = ("high", f"landingzone.yaml is no longer reviewed on pull requests ({PLAC
 )
 def test_a_review_that_is_gone_is_told(new):
     assert told(workflow(), new) == [GONE]
-    assert told(new, workflow()) == [("info", f"landingzone.yaml is reviewed on pull requests ({PLACE})")]
+    assert told(new, workflow()) == [("info", f"the action reviews landingzone.yaml on pull requests ({PLACE})")]
 
 
 @pytest.mark.parametrize("new", [{PLACE: None}, {PLACE: "a: b: c"}])
 def test_what_cannot_be_read_is_not_said_to_be_gone(new):
-    doubt = f"landingzone.yaml is not known to be reviewed on pull requests ({PLACE}): {PLACE} cannot be read here"
+    doubt = f"the action may no longer review landingzone.yaml on pull requests ({PLACE}): {PLACE} cannot be read here"
     assert told(workflow(), new) == [("high", doubt)]
 
 

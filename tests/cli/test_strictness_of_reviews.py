@@ -56,7 +56,7 @@ def test_a_workflow_that_gets_weaker_is_a_change(repository, command, git):
 
 def test_a_workflow_of_another_configuration_is_none_and_another_spelling_no_change(repository, command):
     write(repository, "high", file="other.yaml")
-    assert found(command)[0][1].startswith("iam/landingzone.yaml is no longer reviewed on pull requests")
+    assert found(command)[0][1].startswith("the action no longer reviews iam/landingzone.yaml on pull requests")
     write(repository, "'low'")
     assert found(command, status=0) == []
     assert command(0, "diff", "--since", "HEAD", "--name-only", "iam/landingzone.yaml").out == ""
