@@ -17,7 +17,7 @@ from landingzone.iam.documented_resources import Fitting
 from landingzone.iam.held import Held, may_overlap
 from landingzone.iam.here import Here
 from landingzone.iam.known import KnownOfUser, named, split
-from landingzone.iam.meaning import Meaning, unknown_group
+from landingzone.iam.meaning import Meaning, unknown_group, unnamed
 from landingzone.iam.permissions import Permission
 from landingzone.iam.questions import Excess, fittings, may_be
 from landingzone.iam.wildcards import includes, is_pattern
@@ -212,7 +212,9 @@ def _limits_of(held: Held) -> Held:
 def _working(ways: Iterable[Way], limits: Held, asked: Permission, fitting: Fitting) -> Iterator[Way]:
     """Yield the ways by which something is allowed, or may be, in the states of MFA in which it is."""
     ways = list(ways)
-    permissions = dict.fromkeys(way.permission for way in ways)
+    # What is not known may allow as much as anything else that is not, and surely denies nothing: it is asked once.
+    asked_as = {way.permission: way.permission if way.is_known else unnamed(way.permission) for way in ways}
+    permissions, limits = dict.fromkeys(asked_as.values()), limits.known
     # AWS's policies have thousands of actions on anything, and some of several services fit to anything.
     is_any = asked.resource == "*"
     wide = [one for one in permissions if not one.service or (is_any and one.resource == "*" and not one.not_resources)]
@@ -221,7 +223,7 @@ def _working(ways: Iterable[Way], limits: Held, asked: Permission, fitting: Fitt
         states |= _states_together(tuple(together), limits, asked)
     states |= {one: _states_alone(one, limits, asked, fitting) for one in permissions.keys() - states.keys()}
     for way in ways:
-        one, open_states = way.permission, states[way.permission]
+        one, open_states = way.permission, states[asked_as[way.permission]]
         if open_states:
             yield way if open_states == one.states else replace(way, permission=replace(one, states=open_states))
 

@@ -130,6 +130,13 @@ def is_known(one: Permission) -> bool:
     return all(map(is_told, one.requirements))
 
 
+def unnamed(one: Permission) -> Permission:
+    """Return a permission without the name of the policy with unknown content from which it comes."""
+    return replace(
+        one, requirements=tuple(each if is_told(each) else replace(each, key="") for each in one.requirements)
+    )
+
+
 def is_told(one: ConditionRequirement) -> bool:
     """Return whether a condition stands in a document."""
     return one.operator not in (_ALLOWS, _DENIES)
