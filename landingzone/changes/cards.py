@@ -102,7 +102,7 @@ def _groups_of(comparison: Comparison, before: Report, numbers: Mapping[str, lis
         if old and (was, old.policies, old.members) == (group.name, group.policies, group.members):
             continue  # what else there is to say of it comes of these
         yield _card(group.name, was or group.name, old, group, GROUP_FACTS, numbers.get(group.name, ()))
-    for gone in comparison.groups_gone:
+    for gone in comparison.groups.gone.values():
         yield _card(gone.name, gone.name, gone, None, GROUP_FACTS, numbers.get(gone.name, ()))
 
 

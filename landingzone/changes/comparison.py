@@ -8,6 +8,7 @@ from functools import cached_property
 from landingzone.access.entities import GroupAccess, UserAccess
 from landingzone.access.model import Report
 from landingzone.access.report import report
+from landingzone.changes.differences import differences_of
 from landingzone.changes.group_pairs import pair_groups
 from landingzone.changes.side_by_side import SideBySide
 from landingzone.config.group import IamGroup
@@ -201,16 +202,16 @@ class Comparison:
         before, after = (side.group for side in self.reports)
         return SideBySide(before, after, self.paired_names)
 
-    @property
-    def groups_gone(self) -> list[GroupAccess]:
-        """The groups that are no longer defined."""
-        return [*self.groups.gone.values()]
-
     @cached_property
     def users(self) -> SideBySide[User]:
         """The users as written who are removed, who are added, and who stay."""
         before, after = (side.users for side in self.inputs)
         return SideBySide(before, after)
+
+    @cached_property
+    def looking_different(self) -> frozenset[str]:
+        """The users who stay, and whose tags or path change: what policies see of a user besides the name."""
+        return frozenset(each.name for each in differences_of("user", *self.inputs, "path", "tag"))
 
 
 def _unnumbered(user: User) -> User:

@@ -36,7 +36,7 @@ def find_identity_changes(comparison: Comparison, name: str) -> Iterator[AccessE
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
     """
     old, new = (side.access[name] for side in comparison.sides)
-    if looks_of(old) != looks_of(new):
+    if name in comparison.looking_different:
         # Policies that change are reported as such.
         each = [side.holding.as_written for side in (old, new)]
         same = {*each[0].policies} & {*each[1].policies} | ({each[0].boundary} & {each[1].boundary})
@@ -54,8 +54,8 @@ def find_changes_for_others(comparison: Comparison) -> Iterator[tuple[str, Acces
         The name of the one who may do it, and the effect.
     """
     users, after = comparison.old.access, comparison.new.report
-    changed = [user for user in after.users if user.name in users and looks_of(users[user.name]) != looks_of(user)]
-    names_changed = {user.name for user in changed}
+    names_changed = comparison.looking_different
+    changed = [user for user in after.users if user.name in names_changed]
     holdings: dict[Holding, list[UserAccess]] = {}
     for user in after.users if changed else ():
         if user.is_offboarding:
@@ -159,11 +159,6 @@ def _on(held: Held, user: UserAccess, report: Report, called: str) -> Held:
 
 def _arn(user: UserAccess, report: Report) -> str:
     return f"arn:{report.partition}:iam::{report.account}:user{user.path}{user.name}"
-
-
-def looks_of(user: UserAccess) -> tuple[object, ...]:
-    """Return what policies see of a user besides the name."""
-    return user.path, user.tags
 
 
 @lru_cache(maxsize=4096)

@@ -8,6 +8,7 @@ deleted after everybody has lost them; the others, which come with groups, have 
 from collections.abc import Iterator
 
 from landingzone.changes.comparison import Comparison
+from landingzone.changes.differences import differences_of
 from landingzone.changes.elsewhere import handed_over
 from landingzone.changes.refused_change import RefusedChange
 from landingzone.config.inputs import Inputs
@@ -49,18 +50,16 @@ def find_refused_policies(comparison: Comparison) -> Iterator[RefusedChange]:
 
 
 def _on_paths(comparison: Comparison) -> Iterator[Finding]:
-    old, new = comparison.inputs
-    for name, policy in new.policies.items():
-        was = old.policies.get(name, policy).path
-        if was != policy.path:
-            yield Finding(
-                ("policies", name, "path"),
-                says("LZ707"),
-                f"{describe(policy.path)}, previously {describe(was)}",
-                "Terraform creates the new one before it deletes the old one, and IAM refuses two with the same name, "
-                f"whatever their paths (EntityAlreadyExists): keep {describe(was)}, or first add a copy with another "
-                f"name, attach that instead and apply, then remove {describe(name)}",
-            )
+    for each in differences_of("policy", *comparison.inputs, "path"):
+        was = describe(each.old)
+        yield Finding(
+            ("policies", each.name, "path"),
+            says("LZ707"),
+            f"{describe(each.new)}, previously {was}",
+            "Terraform creates the new one before it deletes the old one, and IAM refuses two with the same name, "
+            f"whatever their paths (EntityAlreadyExists): keep {was}, or first add a copy with another name, attach "
+            f"that instead and apply, then remove {describe(each.name)}",
+        )
 
 
 def _on_gone(comparison: Comparison, gone: list[str]) -> Iterator[Finding]:

@@ -1,13 +1,9 @@
 """Two sets of named things side by side: what only one of them has, and what both have, under one name or two."""
 
-from collections.abc import Callable, Iterator, Mapping
-from operator import eq
-from typing import Generic, Literal, TypeAlias, TypeVar
+from collections.abc import Mapping
+from typing import Generic, TypeVar
 
 _Thing = TypeVar("_Thing")
-
-WhichSide: TypeAlias = Literal["old", "new", "both"]
-"""Where something is that differs: only on one side, or on both but different."""
 
 
 class SideBySide(Generic[_Thing]):
@@ -34,9 +30,3 @@ class SideBySide(Generic[_Thing]):
         come = new.keys() - stay.values()
         self.come = {name: one for name, one in new.items() if name in come}
         """What only the new side has."""
-
-    def differing(self, is_same: Callable[[_Thing, _Thing], bool] = eq) -> Iterator[tuple[str, WhichSide]]:
-        """Yield the name of each thing that only one side has, or that is not the same on both; sorted."""
-        where: dict[str, WhichSide] = {**dict.fromkeys(self.gone, "old"), **dict.fromkeys(self.come, "new")}
-        where |= {name: "both" for name, each in self.both.items() if not is_same(*each)}
-        yield from sorted(where.items())

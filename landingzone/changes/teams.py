@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from landingzone.changes.change import Change, Clause
 from landingzone.changes.comparison import Comparison
+from landingzone.changes.differences import differences_of_one
 from landingzone.changes.settings import in_words, setting
-from landingzone.changes.tags import changed_tags
+from landingzone.changes.tags import changed_tag
 from landingzone.config.configured_user import ConfiguredUser
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import teams_of, written_users
@@ -60,7 +61,8 @@ def _differences(before: Team, after: Team, inputs: Inputs) -> Iterator[str]:
         if name in _CALLED:
             yield from _of_list(*_CALLED[name], old or [], new or [])
         elif name == "tags":
-            yield from (" ".join(each) for each in changed_tags(old or {}, new or {}, inputs))
+            tags = differences_of_one("user", "", before, after, "tag")
+            yield from (" ".join(changed_tag(each, inputs)) for each in tags)
         elif name == "permissions_boundary":
             yield _of_boundary(old, new)
         else:

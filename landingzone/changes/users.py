@@ -6,8 +6,9 @@ from functools import partial
 from landingzone.access.entities import UserAccess
 from landingzone.changes.change import Clause
 from landingzone.changes.credential_words import becoming, in_plural
+from landingzone.changes.differences import differences_of_one
 from landingzone.changes.settings import in_words
-from landingzone.changes.tags import changed_tags
+from landingzone.changes.tags import changed_tag
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
 from landingzone.ground.words import cited, listed
@@ -77,8 +78,10 @@ def find_attributes(old: User, new: User, inputs: Inputs) -> Iterator[Clause]:
     if was != becomes and False not in (was, becomes):  # `weakening` has machines
         rest = f"require_mfa {in_words(becomes)} instead of {in_words(was)}"
         yield Clause(level="info", kind="setting", verb="gets", rest=rest)
-    if old.path != new.path:
-        warning = "policies elsewhere that name the old path do not match the new one"
-        yield Clause(level="info", kind="setting", verb=f"moves to the path {cited(new.path)}", warning=warning)
-    for verb, rest in changed_tags(old.tags, new.tags, inputs):
-        yield Clause(level="info", kind="setting", verb=verb, rest=rest)
+    for each in differences_of_one("user", "", old, new, "path", "tag"):
+        if each.what == "tag":
+            verb, rest = changed_tag(each, inputs)
+            yield Clause(level="info", kind="setting", verb=verb, rest=rest)
+        else:
+            warning = "policies elsewhere that name the old path do not match the new one"
+            yield Clause(level="info", kind="setting", verb=f"moves to the path {cited(each.new)}", warning=warning)

@@ -85,8 +85,8 @@ def _ignored(comparison: Comparison, side: Side) -> _AllInForce:
     old, new = comparison.inputs
     others = _patterns(_other(comparison, side))
     leaving: Mapping[str, Iterable[str]] = {
-        "users": old.users.keys() - new.users.keys(),
-        "groups": [group.name for group in comparison.groups_gone],
+        "users": comparison.users.gone,
+        "groups": comparison.groups.gone,
         "policies": old.policies.keys() - new.policies.keys(),
     }
     for kind, pattern, entry in _patterns(side):

@@ -13,14 +13,14 @@ from landingzone.account.reader import Reading
 from landingzone.changes.change import Change
 from landingzone.changes.comparison import Comparison
 from landingzone.changes.credential_words import with_article
-from landingzone.changes.side_by_side import SideBySide
+from landingzone.changes.differences import Difference
 from landingzone.config.inputs import Inputs
 from landingzone.ground.grouping import grouped
 from landingzone.ground.words import cited, listed, printable, shortened, subject
 from landingzone.groups.values import partition_of
 from landingzone.iam.severity import Severity, worst
 from landingzone.live.credentials import AccountCredentials
-from landingzone.live.differences import Difference, entries_about, find_differences
+from landingzone.live.differences import IN_ACCOUNT, IN_FILE, entries_about, find_differences
 from landingzone.live.effects import Effects
 from landingzone.live.elsewhere import Known, find_known, with_known
 from landingzone.live.lock_outs import LockOuts
@@ -140,7 +140,7 @@ class _Live:
     def compare(self) -> LiveComparison:
         of_access = find_differences(self._written, self._found)
         effects = Effects(of_access, (self._written, self._found), self._comparison.between)
-        both = sorted(SideBySide(self._inputs.users, self._found.users).both)
+        both = sorted(self._inputs.users.keys() & self._found.users.keys())
         differences = [*of_access, *self._credentials.differences(self._inputs, both)]
         lock_outs = LockOuts(self._comparison, self._credentials, differences)
         found = [self._found_change(each, effects.of.get(each, []), lock_outs.about(each)) for each in differences]
@@ -159,9 +159,9 @@ class _Live:
         sentence, text = SENTENCES[difference.what, difference.side], self._sentence(difference)
         users = [difference.name] if difference.entity == "user" else []
         level: Severity = worst((sentence.level, *(each.level for each in means)))
-        if sentence.kind == "credentials" and difference.side != "file":
+        if sentence.kind == "credentials" and difference.side != IN_FILE:
             level = worst((level, self._comparison.new.access[difference.name].stake.level))
-        text += self._with(difference) if difference.side == "account" else ""
+        text += self._with(difference) if difference.side == IN_ACCOUNT else ""
         return FoundChange(
             level=level,
             kind=sentence.kind,
@@ -172,13 +172,13 @@ class _Live:
             reasons=tuple(dict.fromkeys(reason for each in means for reason in each.reasons)),
             step=self._steps.about(difference, lock_out),
             gives_more=any(map(_gives_more, means))
-            or (sentence.kind in ("credentials", "added") and difference.side == "account"),
+            or (sentence.kind in ("credentials", "added") and difference.side == IN_ACCOUNT),
             entries=entries_about(difference),
         )
 
     def _sentence(self, difference: Difference) -> str:
         values = {name: cited(value) for name, value in asdict(difference).items()}
-        counted = {name: getattr(difference, name) for name in ("found", "written") if difference.what == "access keys"}
+        counted = {name: getattr(difference, name) for name in ("old", "new") if difference.what == "access keys"}
         return SENTENCES[difference.what, difference.side].text.format_map(values | counted)
 
     def _with(self, difference: Difference) -> str:

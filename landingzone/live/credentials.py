@@ -6,11 +6,12 @@ from typing import Any
 
 from landingzone.account.existing import ExistingResource
 from landingzone.account.reader import Reading
+from landingzone.changes.differences import Difference, WhichSide
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
 from landingzone.ground.words import listed
 from landingzone.keys.ssh import is_same_ssh_key
-from landingzone.live.differences import Difference, FoundIn
+from landingzone.live.differences import IN_ACCOUNT, IN_FILE
 
 _ACTIVE, _INACTIVE = "Active", "Inactive"
 
@@ -75,7 +76,7 @@ class AccountCredentials:
 
     def _password(self, name: str, user: User) -> Iterator[Difference]:
         if user.effective.create_login_profile != (name in self.passwords):
-            yield _of(name, "console password", "account" if name in self.passwords else "file")
+            yield _of(name, "console password", IN_ACCOUNT if name in self.passwords else IN_FILE)
 
     def _access_keys(self, name: str, user: User) -> Iterator[Difference]:
         found = self.access_keys.get(name, {})
@@ -86,7 +87,7 @@ class AccountCredentials:
         of_the_file = found if self._of_the_file is None else self._of_the_file
         ours = {key: status for key, status in found.items() if key in of_the_file}
         for key in sorted(found.keys() - ours.keys()):
-            yield _of(name, "access key", "account", key, found[key].lower())
+            yield _of(name, "access key", IN_ACCOUNT, key, found[key].lower())
         if Counter(ours.values()) != Counter(written):
             both = (_states_in_words(states) for states in ([*ours.values()], written))
             yield _of(name, "access keys", _of_more(ours, written), "", *both)
@@ -97,21 +98,21 @@ class AccountCredentials:
         ours = [each for each in found if key and is_same_ssh_key(each["public_key"], key)]
         for each in found:
             if each not in ours[:1]:
-                yield _of(name, "SSH key", "account", each["ssh_public_key_id"], each["status"].lower())
+                yield _of(name, "SSH key", IN_ACCOUNT, each["ssh_public_key_id"], each["status"].lower())
         if key and not ours:
-            yield _of(name, "SSH key", "file")
+            yield _of(name, "SSH key", IN_FILE)
         elif ours and ours[0]["status"] != status:
             was = ours[0]["status"].lower()
             yield _of(name, "SSH key", "both", ours[0]["ssh_public_key_id"], was, status.lower())
 
 
-def _of(name: str, what: Any, side: FoundIn, part: str = "", found: str = "", written: str = "") -> Difference:
-    return Difference(what=what, entity="user", name=name, side=side, part=part, found=found, written=written)
+def _of(name: str, what: Any, side: WhichSide, part: str = "", found: str = "", written: str = "") -> Difference:
+    return Difference(what=what, entity="user", name=name, side=side, part=part, old=written, new=found)
 
 
-def _of_more(found: Mapping[str, str], written: Sequence[str]) -> FoundIn:
+def _of_more(found: Mapping[str, str], written: Sequence[str]) -> WhichSide:
     active = ([*found.values()].count(_ACTIVE), written.count(_ACTIVE))
-    return "account" if (len(found), active[0]) > (len(written), active[1]) else "file"
+    return IN_ACCOUNT if (len(found), active[0]) > (len(written), active[1]) else IN_FILE
 
 
 def _states_in_words(states: Sequence[str]) -> str:

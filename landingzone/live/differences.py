@@ -1,70 +1,21 @@
 """What differs between an account and its configuration: one value for each manual change, or each thing undone.
 
-Differences are found by name, and documents are compared by meaning. What a difference does to whom is found elsewhere.
+The file is the old side, and the account the new one. What a difference does to whom is found elsewhere.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias, cast
+from collections.abc import Iterable, Sequence
+from typing import Any
 
-from landingzone.changes.side_by_side import SideBySide, WhichSide
+from landingzone.changes.differences import INPUTS, Difference, Entity, WhichSide, differences_of, entities_of
 from landingzone.config.entries import EntryKey
 from landingzone.config.inputs import Inputs
-from landingzone.config.policy import IamPolicy
-from landingzone.config.user import User
 from landingzone.ground.grouping import grouped
-from landingzone.groups.policy import inline_policy, path_and_name
-from landingzone.iam.comparable import comparable
-from landingzone.iam.gains import find_gains
-from landingzone.iam.held import Held
-from landingzone.iam.meaning import Meaning
-from landingzone.iam.permissions import permissions_of
+from landingzone.groups.policy import path_and_name
 from landingzone.live.states import ATTRIBUTES
-from landingzone.rules.entities import ENTITIES
 
-Entity: TypeAlias = Literal["user", "group", "policy"]
-FoundIn: TypeAlias = Literal["account", "file", "both"]
-"""Where something is: only in the account, only in the file, or in both but different."""
-_FOUND_IN: Mapping[WhichSide, FoundIn] = {"old": "file", "new": "account", "both": "both"}
-
-_Attribute: TypeAlias = Literal["membership", "attachment", "inline policy", "document", "boundary", "path", "tag"]
-_Credential: TypeAlias = Literal["console password", "access key", "access keys", "SSH key"]
-What: TypeAlias = Entity | _Attribute | _Credential
-"""What differs: a user, a group or a policy itself, or something of one."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Difference:
-    """One thing that differs.
-
-    Args:
-        what: What it is.
-        entity: Whether it is, or belongs to, a user, a group or a policy.
-        name: The name of that.
-        side: Where it is.
-        part: What it is about: the name of a group or a policy, the key of a tag, the id of a key; "": nothing.
-        found: What the account has, if that is a value; "": none.
-        written: What the file has.
-        attribute: The attribute of the file that has it; "": there is none.
-    """
-
-    what: What
-    entity: Entity
-    name: str
-    side: FoundIn
-    part: str = ""
-    found: str = ""
-    written: str = ""
-    attribute: str = ""
-
-
-INPUTS: dict[Entity, str] = {cast(Entity, each.word): each.input for each in ENTITIES}
-"""What it is -> the input that has all of them."""
-
-
-def entities_of(entity: Entity, inputs: Inputs) -> Mapping[str, Any]:
-    """Return all users, groups or policies, by name."""
-    return cast(Mapping[str, Any], getattr(inputs, INPUTS[entity]))
+IN_FILE: WhichSide = "old"
+IN_ACCOUNT: WhichSide = "new"
+"""Where a difference is: only in the file, or only in the account."""
 
 
 def find_differences(written: Inputs, found: Inputs) -> dict[Difference, list[Difference]]:
@@ -78,10 +29,10 @@ def find_differences(written: Inputs, found: Inputs) -> dict[Difference, list[Di
         Each difference, and for a group or a policy that only one side has, what names it. A membership in a group that
         the account lacks, and an attachment of such a policy, is no difference of its own.
     """
-    every = [*_every_difference(written, found)]
+    every = [each for entity in INPUTS for each in differences_of(entity, written, found)]
     naming = grouped((named, each) for each in every if (named := _as_named(each)))
     of_each = {each: naming.get(_name_of(each, (written, found)), []) for each in every if each.what == each.entity}
-    lacking = (one for each, those in of_each.items() if each.side == "file" for one in those)
+    lacking = (one for each, those in of_each.items() if each.side == IN_FILE for one in those)
     follows = {one for one in lacking if one.what != "boundary"}
     return {each: of_each.get(each, []) for each in every if each not in follows}
 
@@ -92,7 +43,7 @@ def _as_named(difference: Difference) -> tuple[Entity, str] | None:
         case "membership":
             return "group", difference.part
         case "boundary":
-            return "policy", (difference.found or difference.written).partition(":policy/")[2]
+            return "policy", (difference.new or difference.old).partition(":policy/")[2]
         case "attachment" if difference.attribute == ATTRIBUTES["customer managed"]:
             return "policy", difference.part
         case _:
@@ -103,16 +54,6 @@ def _name_of(difference: Difference, sides: Sequence[Inputs]) -> tuple[Entity, s
     """Return how others name a user, a group or a policy."""
     full = (_full_name(side, difference.name) for side in sides if difference.name in side.policies)
     return difference.entity, next(full) if difference.entity == "policy" else difference.name
-
-
-def _every_difference(written: Inputs, found: Inputs) -> Iterator[Difference]:
-    for entity in INPUTS:
-        entities = SideBySide(entities_of(entity, written), entities_of(entity, found))
-        for name, side in entities.differing():
-            if side == "both":
-                yield from _OfOne(entity, name, *entities.both[name]).differences()
-            else:
-                yield Difference(what=entity, entity=entity, name=name, side=_FOUND_IN[side])
 
 
 def with_differences(inputs: Inputs, differences: Iterable[Difference], other: Inputs) -> Inputs:
@@ -144,67 +85,11 @@ def _with_part(present: Any, part: str, other: Any) -> Any:
     return [*(each for each in present if each != part), *([part] if part in other else [])]
 
 
-class _OfOne:
-    """A user, a group or a policy that both sides have."""
-
-    def __init__(self, entity: Entity, name: str, ours: Any, theirs: Any) -> None:
-        self._entity: Entity = entity
-        self._name = name
-        self._ours, self._theirs = ours, theirs
-
-    def differences(self) -> Iterator[Difference]:
-        ours, theirs = self._ours, self._theirs
-        if ours.path != theirs.path:
-            yield self._differing("path", "both", found=theirs.path, written=ours.path, attribute="path")
-        if isinstance(ours, User | IamPolicy):
-            yield from self._parts("tag", "tags")
-        if isinstance(ours, IamPolicy):
-            if not means_the_same(ours.json or "", theirs.json or ""):
-                yield self._differing("document", "both", attribute="json")
-            return
-        if isinstance(ours, User):
-            if ours.permissions_boundary != theirs.permissions_boundary:
-                found, written = theirs.permissions_boundary or "", ours.permissions_boundary or ""
-                side: FoundIn = "both" if found and written else "file" if written else "account"
-                yield self._differing("boundary", side, found, written, attribute="permissions_boundary")
-            yield from self._parts("membership", "groups")
-        for attribute in ATTRIBUTES.values():
-            yield from self._parts("attachment", attribute)
-        yield from self._parts("inline policy", "json_policies", means_the_same)
-
-    def _differing(self, what: What, side: FoundIn, found: str = "", written: str = "", **of: str) -> Difference:
-        about = {"found": found, "written": written, **of}
-        return Difference(what=what, entity=self._entity, name=self._name, side=side, **about)
-
-    def _parts(
-        self, what: What, attribute: str, is_same: Callable[[str, str], bool] = str.__eq__
-    ) -> Iterator[Difference]:
-        both = (getattr(each, attribute) for each in (self._ours, self._theirs))
-        ours, theirs = (each if isinstance(each, Mapping) else dict.fromkeys(each, "") for each in both)
-        for part, side in SideBySide(ours, theirs).differing(is_same):
-            yield self._differing(what, _FOUND_IN[side], part=part, attribute=attribute)
-
-
-_EVERYTHING = Meaning(permissions_of('{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}'))
-
-
-def means_the_same(one: str, other: str) -> bool:
-    """Return whether two documents certainly mean the same, alone and together with whatever else is allowed."""
-    if one == other or comparable(one) == comparable(other) is not None:
-        return True
-    read = [inline_policy("", text, is_limited=True) for text in (one, other)]
-    if any(policy.permissions is None for policy in read):
-        return False
-    # A denial shows only where something is allowed, and a permission only where not everything is.
-    sides = [[Held((policy.meaning, *beside)) for policy in read] for beside in ((), (_EVERYTHING,))]
-    return not any([*find_gains(one, other)] or [*find_gains(other, one)] for one, other in sides)
-
-
 def users_touched(difference: Difference, sides: Sequence[Inputs]) -> set[str]:
     """Return the users that a difference may affect, on either side."""
     if difference.entity == "user":
         return {difference.name}
-    if difference.what == "group" and difference.side == "account":
+    if difference.what == "group" and difference.side == IN_ACCOUNT:
         return set()  # each member is reported separately
     groups = groups_touched(difference, sides)
     users = {name for side in sides for name, user in side.users.items() if groups & {*user.groups}}

@@ -10,12 +10,13 @@ from typing import NamedTuple
 
 from landingzone.changes.change import Change, ChangeKind
 from landingzone.changes.comparison import Comparison
+from landingzone.changes.differences import Difference
 from landingzone.changes.group_changes import find_group_changes
 from landingzone.changes.user_effects import UserEffects
 from landingzone.config.inputs import Inputs
 from landingzone.ground.grouping import grouped
 from landingzone.iam.severity import SEVERITIES
-from landingzone.live.differences import Difference, groups_touched, users_touched, with_differences
+from landingzone.live.differences import IN_ACCOUNT, IN_FILE, groups_touched, users_touched, with_differences
 
 OF_ACCESS: tuple[ChangeKind, ...] = ("gain", "mfa", "boundary", "loss")
 """The kinds of effects of differences; what else changes is said of the differences themselves."""
@@ -87,7 +88,7 @@ def _apart(differences: Mapping[Difference, Sequence[Difference]], sides: tuple[
     parts: list[_Several] = []
     needed = {one: each for each, naming in differences.items() for one in naming}
     for each, naming in differences.items():
-        follows = naming if each.side == "file" else []
+        follows = naming if each.side == IN_FILE else []
         touched = _touched(naming, None, sides) | _touched([each, *follows], each, sides)
         part = next((one for one in parts if one.causes.keys().isdisjoint(touched)), _Several({}, [], []))
         if not part.causes:
@@ -95,8 +96,8 @@ def _apart(differences: Mapping[Difference, Sequence[Difference]], sides: tuple[
         part.causes.update(touched)
         # What names a group or a policy means something only where that is.
         needs = [needed[each]] if each in needed else []
-        part.alone.extend([*(one for one in needs if one.side == "account"), each, *follows])
-        part.others.extend([*(one for one in needs if one.side == "file"), each, *naming])
+        part.alone.extend([*(one for one in needs if one.side == IN_ACCOUNT), each, *follows])
+        part.others.extend([*(one for one in needs if one.side == IN_FILE), each, *naming])
     return parts
 
 

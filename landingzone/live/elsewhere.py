@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
+from landingzone.changes.differences import INPUTS, Entity, entities_of
 from landingzone.changes.side_by_side import SideBySide
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import Configuration, StackConfiguration
 from landingzone.groups.elsewhere import named_elsewhere
-from landingzone.live.differences import INPUTS, Entity, entities_of
 
 _NAMED = "named in the file, but defined elsewhere"
 

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Iterator
 
 from landingzone.changes.comparison import Comparison
+from landingzone.changes.differences import Difference
 from landingzone.config.user import User
 from landingzone.ground.words import cited
 from landingzone.live.credentials import AccountCredentials
-from landingzone.live.differences import Difference, users_touched, with_differences
+from landingzone.live.differences import IN_ACCOUNT, users_touched, with_differences
 
 _PASSWORD = "password"
 _OF_PERMISSIONS = ("user", "group", "policy", "membership", "attachment", "inline policy")
@@ -28,7 +29,7 @@ class LockOuts:
         self._removed: dict[str, set[str]] = {}
         self._extra: dict[str, list[Difference]] = {}
         for each in differences:
-            if each.side == "account":
+            if each.side == IN_ACCOUNT:
                 self._removed.setdefault(each.name, set()).update(self._removed_by(each))
                 if each.entity == "user":
                     self._extra.setdefault(each.name, []).append(each)
@@ -37,7 +38,7 @@ class LockOuts:
     def about(self, difference: Difference) -> str:
         """Say whom the commands about a difference would lock out; "": nobody."""
         name = difference.name
-        if difference.side != "account":
+        if difference.side != IN_ACCOUNT:
             return ""
         if self._removed_by(difference) and self._administers(name) and not self._left(name):
             others = "" if self._removed_by(difference) == self._credentials_of(name) else " than those listed here"

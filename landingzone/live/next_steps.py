@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
+from landingzone.changes.differences import INPUTS, Difference, Entity, entities_of
 from landingzone.config.ends import POLICY_NAME, days_of
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import teams_of, written_users
@@ -18,7 +19,7 @@ from landingzone.ground.words import cited
 from landingzone.ground.yaml_writing import as_yaml
 from landingzone.groups.policy import path_and_name
 from landingzone.live.credentials import AccountCredentials
-from landingzone.live.differences import INPUTS, Difference, Entity, entities_of
+from landingzone.live.differences import IN_ACCOUNT, IN_FILE
 from landingzone.live.states import ATTRIBUTES
 from landingzone.resources.group_resources import GROUP, POLICY
 from landingzone.resources.looped_resource import LoopedResource
@@ -55,9 +56,9 @@ class NextStep:
 
 
 _APPLY = {
-    "file": "the next apply adds it, if the file is right",
+    IN_FILE: "the next apply adds it, if the file is right",
     "both": "the next apply changes it to what the file says",
-    "account": "",
+    IN_ACCOUNT: "",
 }
 _NOT_IDENTIFIED = "the access keys of the file cannot be identified without its state: pass it with --state"
 _DOCUMENTED = "a documented group has no input for it: to keep it, define your own group for it"
@@ -90,7 +91,7 @@ class NextSteps:
             difference: What differs.
             lock_out: Whom the commands would lock out; "": nobody.
         """
-        is_extra = difference.side == "account"
+        is_extra = difference.side == IN_ACCOUNT
         return NextStep(
             write_down=self._patch(difference),
             take_away=tuple(map(shlex.join, self._commands(difference))) if is_extra else (),
@@ -108,14 +109,14 @@ class NextSteps:
         if difference.entity != "group" or difference.what not in ("attachment", "inline policy"):
             return ""
         if difference.name not in self._groups:
-            return _DOCUMENTED if difference.side == "account" else ""
-        return _ASKS_FOR_MFA if self._groups[difference.name].require_mfa and difference.side != "file" else ""
+            return _DOCUMENTED if difference.side == IN_ACCOUNT else ""
+        return _ASKS_FOR_MFA if self._groups[difference.name].require_mfa and difference.side != IN_FILE else ""
 
     def _patch(self, difference: Difference) -> dict[str, Any]:
         holding, name = INPUTS[difference.entity], difference.name
         written = getattr(self._inputs, holding)
         if difference.what == difference.entity:
-            if difference.side == "account":
+            if difference.side == IN_ACCOUNT:
                 return self._newcomer(difference)
             return {holding: {name: None}} if name in written else {}
         # Not written is a documented group, or a policy of one.
@@ -137,11 +138,11 @@ class NextSteps:
         there, part = self._found.users[difference.name], difference.part
         match difference.what:
             case "membership" | "attachment":
-                return difference.side == "file" and given(team, difference.attribute, part)
+                return difference.side == IN_FILE and given(team, difference.attribute, part)
             case "tag":
                 return part not in there.tags and given(team, "tags", part)
             case "boundary":
-                return not difference.found and given(team, "permissions_boundary")
+                return not difference.new and given(team, "permissions_boundary")
             case _:
                 return False
 
@@ -166,7 +167,7 @@ class NextSteps:
             case "membership" | "attachment":
                 present = getattr(written, difference.attribute)
                 rest = [each for each in present if each != part]
-                becomes = [*rest, part] if difference.side == "account" else rest
+                becomes = [*rest, part] if difference.side == IN_ACCOUNT else rest
                 # For somebody in offboarding it is written, but has no effect.
                 return {difference.attribute: becomes} if len(becomes) != len(present) else {}
             case "inline policy":
@@ -179,19 +180,19 @@ class NextSteps:
             case "document":
                 return {"json": there.json} | ({"statements": None} if written.statements else {})
             case "boundary":
-                return {"permissions_boundary": difference.found or None}
+                return {"permissions_boundary": difference.new or None}
             case "path":
-                return {"path": difference.found}
+                return {"path": difference.new}
             case "tag" if part in there.tags or part in written.tags:
                 return {"tags": {part: there.tags.get(part)}}
-            case "SSH key" if difference.side == "file":
+            case "SSH key" if difference.side == IN_FILE:
                 return {"ssh_public_key": None}
-            case "SSH key" if difference.side == "account" and not written.ssh_public_key:
+            case "SSH key" if difference.side == IN_ACCOUNT and not written.ssh_public_key:
                 keys = self._credentials.ssh_keys[difference.name]
                 return {
                     "ssh_public_key": next(each["public_key"] for each in keys if each["ssh_public_key_id"] == part)
                 }
-            case "console password" if difference.side == "file":
+            case "console password" if difference.side == IN_FILE:
                 # A team may give one, which false overrides.
                 return {"create_login_profile": False if difference.name in self._configured else None}
             case _:

@@ -28,4 +28,5 @@ SENTENCES: Mapping[tuple[str, str], Sentence] = {
     (what, where): Sentence(cast(Severity, level), cast(ChangeKind, kind), text)
     for what, where, level, kind, text in read_rows("landingzone.live", "sentences.tsv")
 }
-"""What differs, and where it is -> its sentence. Each possible pair has a row."""
+"""What differs, and where: in the file (old), the account (new) or both -> its sentence; a row for each possible
+pair."""

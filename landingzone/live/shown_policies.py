@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from landingzone.changes.differences import means_the_same
 from landingzone.config.group import IamGroup
 from landingzone.config.policy import InlineIamPolicy
 from landingzone.config.user import User
 from landingzone.iam.documents import Document, Effect, user_inline
 from landingzone.iam.policy_json import as_list
-from landingzone.live.differences import means_the_same
 from landingzone.reading.faults import Unreadable
 from landingzone.reading.json_text import parse_json
 

@@ -14,9 +14,10 @@ from samples import ACCOUNT_ID, PGP_PUBLIC_KEY, SSH_PUBLIC_KEY
 
 from landingzone.changes.comparison import Comparison
 from landingzone.changes.diff import find_changes
+from landingzone.changes.differences import Difference
 from landingzone.config.options import StackConfiguration
 from landingzone.live.applied import review_of_states
-from landingzone.live.differences import Difference, find_differences
+from landingzone.live.differences import find_differences
 from landingzone.live.old_side import OldSide, numbers_in, standing
 from landingzone.live.states import existing, stated
 from landingzone.resources.shards import stack_names, stack_of, user_of
@@ -331,7 +332,7 @@ def test_with_groups_said_by_their_documents_users_gain_and_lose_the_same(monkey
     assert count > 5
 
 
-DIFFERENT = {"what": "group", "entity": "group", "name": "x", "side": "file"}
+DIFFERENT = {"what": "group", "entity": "group", "name": "x", "side": "old"}
 
 
 def of_access(changes):
