@@ -36,9 +36,10 @@ _OF_THE_WHOLE: tuple[Callable[[Comparison], Iterable[Change]], ...] = (
     find_moved_groups,
     find_policy_changes,
     find_team_changes,
-    find_membership_changes,
     find_weakening,
 )
+_OF_USERS = (find_lock_outs, find_membership_changes)
+"""Other effects on users, which a comparison with an account does not attribute to a difference."""
 
 
 def diff(
@@ -70,9 +71,10 @@ def find_changes(comparison: Comparison) -> tuple[Change, ...]:
     changes = [*chain.from_iterable(find(comparison) for find in _OF_THE_WHOLE), *find_group_changes(comparison, users)]
     transient = grouped((each.effect, name) for each in find_transient_access(comparison) for name in each.users)
     changes += find_change_of_mfa(comparison, [*users.found, *(effect for effect in transient if not effect.group)])
-    effects = (users.found, transient, grouped(find_lock_outs(comparison)))
+    others = grouped(chain.from_iterable(find(comparison) for find in _OF_USERS))
+    effects = chain(users.found.items(), transient.items(), others.items())
     wordings = (report.wording for report in comparison.reports)
-    said = said_of(chain.from_iterable(each.items() for each in effects), *wordings)
+    said = said_of(effects, *wordings)
     changes += (clause.about(names) for clause, names in said)
     complete = (_with_what_may_stay(change, comparison.unless_forgotten) for change in changes)
     return tuple(sorted(complete, key=attrgetter("order")))
