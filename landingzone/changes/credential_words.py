@@ -1,7 +1,8 @@
 """Kinds of credentials in words: with their number, and what happens to them."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 from landingzone.changes.keys_of_users import KeyOfUser
 from landingzone.ground.words import cited, listed
@@ -17,31 +18,7 @@ def with_article(names: Iterable[str]) -> list[str]:
     return [f"{_NUMBERS.get(number, number)} {name}s" if number > 1 else _with_article(name) for name, number in counts]
 
 
-def in_plural(names: Iterable[str]) -> list[str]:
-    """Name each kind, for a sentence that says whose they are: `console password`, `access keys`."""
-    return [f"{name}s" if number > 1 else name for name, number in Counter(names).items()]
-
-
-def becoming(names: Iterable[str], what: str) -> str:
-    """Describe what happens to credentials: `their console password is deleted`, `their access keys are deleted`."""
-    named = list(names)
-    return f"their {listed(in_plural(named))} {'is' if len(named) == 1 else 'are'} {what}"
-
-
-def coming_with(kinds: Iterable[str], key: KeyOfUser | None, *, is_made: bool) -> str:
-    """Describe what a user comes with: `with a console password; new secrets are encrypted to ...`; "": nothing.
-
-    Args:
-        kinds: Each credential.
-        key: The key of the user; None: there is none.
-        is_made: Whether secrets are created with it.
-    """
-    has = [*with_article(kinds), *([key_of_user(key)] if key and not is_made else [])]
-    secrets = f"; new secrets are encrypted to {key_of_user(key)}" if key and is_made else ""
-    return f"with {listed(has)}{secrets}" if has else ""
-
-
-def key_of_user(use: KeyOfUser) -> str:
+def _key_of_user(use: KeyOfUser) -> str:
     """Name the key of a user, who else has it, and which one it replaces."""
     words, now = key_in_words(use.key), others_in_words(use.owners, use.user)
     if now:
@@ -56,3 +33,28 @@ def key_of_user(use: KeyOfUser) -> str:
 
 def _with_article(name: str) -> str:
     return f"{'an' if name.startswith(_SPOKEN_WITH_A_VOWEL) else 'a'} {name}"
+
+
+def _each(things: Iterable[str | KeyOfUser]) -> str:
+    """Name what somebody has: credentials with their number, and the key."""
+    has = [*things]
+    keys = (_key_of_user(each) for each in has if isinstance(each, KeyOfUser))
+    return listed([*with_article(each for each in has if isinstance(each, str)), *keys])
+
+
+def _in_plural(names: Sequence[str]) -> str:
+    return listed(f"{name}s" if number > 1 else name for name, number in Counter(names).items())
+
+
+def _theirs(names: Sequence[str], of_one: str, of_many: str) -> str:
+    return f"their {_in_plural(names)} {of_one if len(names) == 1 else of_many}"
+
+
+CREDENTIAL_FORMS: Mapping[str, Callable[[Any], str]] = {
+    "key": _key_of_user,
+    "number": _each,
+    "plural": _in_plural,
+    "are": lambda names: _theirs(names, "is", "are"),
+    "become": lambda names: _theirs(names, "becomes", "become"),
+}
+"""How credentials are written in a sentence: `a console password`, `console password`, `their access keys are`."""

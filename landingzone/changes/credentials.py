@@ -1,115 +1,111 @@
-"""How a user's passwords, access keys and SSH keys change, and to whose PGP key the secrets are encrypted.
+"""What users come with, how the passwords and keys of others change, and to whose PGP key the secrets are encrypted.
 
 The kinds are those of the table of users' resources, so a new one is reported without a change here.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
+from typing import Any
 
-from landingzone.changes.change import Clause
+from landingzone.changes.advice_on_users import advise_on_users
 from landingzone.changes.comparison import Comparison
-from landingzone.changes.credential_words import becoming, coming_with, in_plural, key_of_user, with_article
+from landingzone.changes.effects import UserEffect, user_effect
 from landingzone.changes.keys_of_users import KeyOfUser, KeysOfUsers
 from landingzone.changes.new_secrets import new_secrets
 from landingzone.config.user import User
-from landingzone.ground.words import cited
+from landingzone.ground.problems import Finding, Steps
 from landingzone.groups.administrators import has_credentials
 from landingzone.iam.severity import Severity, worst
 from landingzone.keys.pgp import is_exported_again
 from landingzone.keys.ssh import is_same_ssh_key
 from landingzone.resources.looped_resource import LoopedResource
-from landingzone.resources.user_resources import KIND_MADE_BY, USER_RESOURCES, credentials_of, user_resources_of
+from landingzone.resources.user_resources import KIND_MADE_BY, USER, USER_RESOURCES, credentials_of, user_resources_of
 
-_OLD_ONE_STOPS = "the old one stops working with this change"
 _SLOTS = dict(zip((row.key for row in user_resources_of("aws_iam_access_key")), ("first", "second"), strict=True))
 _CREDENTIALS = [row for row in USER_RESOURCES if row.role == "credential"]
 
 _CredentialResources = Sequence[LoopedResource[User]]
+_Advice = Callable[..., Finding | None]
+"""Gives the warning at a path below a user; None: there is none."""
+
+_effect = partial(user_effect, kind="credentials")
 
 
-class SecretChanges:
-    """How the secrets of users change, and whose keys they are encrypted to.
+def find_credential_changes(comparison: Comparison) -> Iterator[tuple[UserEffect, str]]:
+    """Find who is added with which credentials, and how those of others change, each with the name."""
+    secrets = _SecretChanges(comparison)
+    for name, user in comparison.users.come.items():
+        yield secrets.of_newcomer(name, user), name
+    for name, (old, new) in comparison.users.both.items():
+        is_renamed = name in comparison.renamed  # what they have is created again
+        if is_renamed or old != new:
+            yield from ((effect, name) for effect in secrets.of_staying(name, old, new, is_renamed=is_renamed))
 
-    Args:
-        comparison: The change.
-    """
+
+class _SecretChanges:
+    """How the secrets of users change, and whose keys they are encrypted to."""
 
     def __init__(self, comparison: Comparison) -> None:
         self._comparison = comparison
-        self._old, self._new = comparison.inputs
-        self._renamed = comparison.renamed  # what these users have is created again
 
-    def of_newcomer(self, name: str) -> str:
-        """Describe what a user comes with: `with a console password; new secrets are encrypted to ...`."""
-        user = self._new.users[name]
+    def of_newcomer(self, name: str, user: User) -> UserEffect:
+        """Return with what a user comes."""
+        if user.status == "offboarding":
+            return user_effect("added for offboarding", "added", "info")
         key = self._keys.of(name) if user.pgp_key else None
-        return coming_with(credentials_of(user), key, is_made=bool(key and new_secrets(self._comparison, name)))
+        is_made = key is not None and bool(new_secrets(self._comparison, name))
+        has = (*credentials_of(user), *([key] if key and not is_made else []))
+        made_with = key if is_made else None
+        if str(USER.instance(name)) in self._comparison.origins:
+            return user_effect("taken over", "added", "low", has=has, key=made_with)
+        return user_effect("added", "added", has=has, key=made_with, unless=self._comparison.unless_moved_from)
 
-    def of_active(self, name: str, note: Callable[..., str]) -> Iterator[Clause]:
-        """Report how the credentials change of a user who existed before and is active afterwards.
-
-        Args:
-            name: The name.
-            note: Gives the warning at a path below the user; empty if there is none.
-        """
-        old, new = self._old.users[name], self._new.users[name]
-        if name not in self._renamed and old == new:
-            return
+    def of_staying(self, name: str, old: User, new: User, *, is_renamed: bool) -> Iterator[UserEffect]:
+        """Find how the credentials change of a user who existed before."""
         made, key = new_secrets(self._comparison, name) if new.pgp_key else (), self._keys.of(name)
-        others = [row for row in _CREDENTIALS if row not in made]
-        yield from _find_changes(old, new, others, note)
-        is_reported = name in self._renamed and bool(made)
-        for finding in _find_changes(old, new, made, note):
-            if finding.verb == "gets":
-                is_reported, level = True, worst((finding.level, self._level(key)))
-                yield replace(finding, level=level, rest=f"{finding.rest}, encrypted to {key_of_user(key)}")
-            else:
-                yield finding
+        if is_renamed:
+            yield self._renamed(self._comparison.renamed[name], old, new, made, key)
+        if new.status != "active":
+            if old.pgp_key and new.pgp_key:  # of users who are active again, more is said elsewhere
+                yield from self._key_alone(key, "info")
+            return
+        advice = partial(self._advice_on, name)
+        is_reported = is_renamed and bool(made)
+        yield from _find_changes(old, new, [row for row in _CREDENTIALS if row not in made], advice)
+        for effect in _find_changes(old, new, made, advice):
+            if effect.says.startswith("gets"):
+                is_reported, level = True, worst((effect.level, self._level(key)))
+                effect = replace(effect, level=level, values=(*effect.values, ("key", key)))
+            yield effect
         if not is_reported:
             yield from self._key_alone(key)
         is_one_password = old.effective.create_login_profile and new.create_login_profile
         if old.credential_generation != new.credential_generation and not is_one_password:
-            number = f"credential_generation {new.credential_generation} instead of {old.credential_generation}"
-            yield _finding("gets", number, "info", note("credential_generation"))
+            yield _generation("gets number", old, new, advice, level="info")
 
-    def of_renamed(self, name: str) -> Clause:
-        """Report that a record renames a user, and which credentials Terraform creates again for that.
-
-        Args:
-            name: The name afterwards.
-        """
-        old, new = self._old.users[name], self._new.users[name]
+    def _renamed(self, was: str, old: User, new: User, made: _CredentialResources, key: KeyOfUser) -> UserEffect:
+        """Return that a record renames a user, and which credentials Terraform creates again for that."""
         had, has_now = credentials_of(old.effective), credentials_of(new.effective)
-        created_again = [words for words in has_now if words in had]
-        rest = f"from {cited(self._renamed[name])}"
-        if created_again:
-            rest += f": {becoming(created_again, 'deleted and created again')}"
-        level: Severity = "high" if created_again else "medium"
-        if new.pgp_key and any(row.words in had for row in new_secrets(self._comparison, name)):
-            key = self._keys.of(name)
-            level = worst((level, self._level(key)))
-            rest += f"; new secrets are encrypted to {key_of_user(key)}"
-        return Clause(
-            level=level,
-            kind="credentials" if created_again else "setting",
-            verb="is renamed",
-            rest=rest,
-            warning="policies elsewhere that name the user no longer match anybody, and `${aws:username}` has another "
-            "value",
-        )
+        again = tuple(words for words in has_now if words in had)
+        made_with = key if any(row.words in had for row in made) else None
+        level = worst(("high" if again else "medium", self._level(key) if made_with else "info"))
+        return user_effect("renamed", "credentials" if again else "setting", level, was=was, kinds=again, key=made_with)
 
-    def of_offboarding(self, name: str) -> Iterator[Clause]:
-        """Report that a user in offboarding has another key. Users who are active again are reported elsewhere."""
-        if self._old.users[name].pgp_key and self._new.users[name].pgp_key:
-            yield from self._key_alone(self._keys.of(name), "info")
-
-    def _key_alone(self, key: KeyOfUser, level: Severity | None = None) -> Iterator[Clause]:
-        """Report another key with which nothing is created yet."""
+    def _key_alone(self, key: KeyOfUser, level: Severity | None = None) -> Iterator[UserEffect]:
+        """Find another key with which nothing is created yet."""
         if key.key and key.is_new:
-            yield _finding("gets", f"{key_of_user(key)}, for secrets created from now on", level or self._level(key))
+            yield _effect("gets key", level=level or self._level(key), key=key)
         elif is_exported_again(key.was or "", key.key):
-            yield _finding("keeps", f"{key_of_user(key)}, exported again: existing secrets do not change", "info")
+            yield _effect("keeps key", level="info", key=key)
+
+    def _advice_on(self, name: str, *steps: str) -> Finding | None:
+        return self._advice.get(("users", name, *steps))
+
+    @cached_property
+    def _advice(self) -> dict[Steps, Finding]:
+        return {each.steps: each for each in advise_on_users(self._comparison)}
 
     @cached_property
     def _keys(self) -> KeysOfUsers:
@@ -121,52 +117,56 @@ class SecretChanges:
         return worst(("medium", stake))
 
 
-def _find_changes(old: User, new: User, rows: _CredentialResources, note: Callable[..., str]) -> Iterator[Clause]:
-    """Report how the credentials of some rows change."""
+def _find_changes(old: User, new: User, rows: _CredentialResources, advice: _Advice) -> Iterator[UserEffect]:
+    """Find how the credentials of some rows change."""
     before = old.effective
     had, has_now = set(credentials_of(before)), set(credentials_of(new))
-    for words in with_article(row.words for row in rows if row.words not in had for _ in row.held(new)):
-        yield _finding("gets", words)
-    gone = [row.words for row in rows if row.words not in has_now for _ in row.held(before)]
+    for kinds in _each_kind(new, (row for row in rows if row.words not in had)):
+        yield _effect("gets", kinds=kinds)
     is_last = not (has_credentials(new) or any(row.held(new) for row in _CREDENTIALS if row.key not in _SLOTS))
-    for kind, words in zip(dict.fromkeys(gone), in_plural(gone), strict=True):
-        notes = (note(attribute) for attribute, made in KIND_MADE_BY.items() if made == kind)
-        warning = next(filter(None, notes), "")  # without one, they no longer worked
-        last = "; no other credential is defined here" if warning and is_last else ""
-        yield _finding("loses", f"their {words}{last}", "high" if warning else "medium", warning)
+    for kinds in _each_kind(before, (row for row in rows if row.words not in has_now)):
+        each = (advice(attribute) for attribute, made in KIND_MADE_BY.items() if made == kinds[0])
+        advised = next(filter(None, each), None)  # without one, they no longer worked
+        level: Severity = "high" if advised else "medium"
+        yield _effect("loses", level=level, kinds=kinds, advice=advised, last=advised and is_last)
     for row in rows:
         if row.words in had & has_now:
-            yield from _find_change(row, old, new, note)
+            yield from _find_change(row, old, new, advice)
 
 
-def _find_change(row: LoopedResource[User], old: User, new: User, note: Callable[..., str]) -> Iterator[Clause]:
-    """Report how one credential changes, of a kind that the user has before and after."""
+def _each_kind(user: User, rows: Iterable[LoopedResource[User]]) -> Iterator[tuple[str, ...]]:
+    """Yield the words of each kind of credential, as often as a user has it."""
+    for kind, number in Counter(row.words for row in rows for _ in row.held(user)).items():
+        yield (kind,) * number
+
+
+def _find_change(row: LoopedResource[User], old: User, new: User, advice: _Advice) -> Iterator[UserEffect]:
+    """Find how one credential changes, of a kind that the user has before and after."""
     if row.key in _SLOTS:
         slot = _SLOTS[row.key]
         before, after = old.access_keys.get(slot), new.access_keys.get(slot)
         if before != after:
-            yield _access_key(slot, before, after, note("access_key_slots", slot))
+            yield _access_key(slot, before, after, advice("access_key_slots", slot))
         return
     if "credential_generation" in row.also and old.credential_generation != new.credential_generation:
-        number = f"credential_generation {new.credential_generation} instead of {old.credential_generation}"
-        warning = note("credential_generation") or _OLD_ONE_STOPS
-        yield _finding("gets", f"a new {row.words} ({number})", warning=warning)
+        stops = not advice("credential_generation")
+        yield _generation("gets new", old, new, advice, what=row.words, stops=stops)
     was, becomes = getattr(old, row.attribute), getattr(new, row.attribute)
     # The same key can be written differently.
     if was != becomes and not (row.words == "SSH key" and is_same_ssh_key(was, becomes)):
-        yield _finding("gets", f"another {row.words} instead of the old one", warning=_OLD_ONE_STOPS)
+        yield _effect("gets another", what=row.words)
 
 
-def _finding(verb: str, rest: str, level: Severity = "medium", warning: str = "") -> Clause:
-    return Clause(level=level, kind="credentials", verb=verb, rest=rest, warning=warning)
+def _generation(says: str, old: User, new: User, advice: _Advice, **given: Any) -> UserEffect:
+    was, becomes = old.credential_generation, new.credential_generation
+    return _effect(says, was=was, becomes=becomes, advice=advice("credential_generation"), **given)
 
 
-def _access_key(slot: str, before: str | None, after: str | None, warning: str) -> Clause:
-    """Report how a slot changes; a warning says that its key stops working immediately."""
-    level: Severity = "high" if warning else "medium"
+def _access_key(slot: str, before: str | None, after: str | None, advised: Finding | None) -> UserEffect:
+    """Return how a slot changes; with advice, its key stops working immediately."""
     if before is None:
-        return _finding("gets", f"another access key in the {slot} slot ({after})")
-    if after is None:
-        return _finding("loses", f"the {before} access key in the {slot} slot", level, warning)
-    rest = f": the access key in the {slot} slot changes from {before} to {after}"
-    return Clause(level=level if after == "inactive" else "low", kind="credentials", rest=rest, warning=warning)
+        return _effect("gets in slot", slot=slot, becomes=after)
+    is_stopped = after in (None, "inactive")
+    level: Severity = ("high" if advised else "medium") if is_stopped else "low"
+    says = "loses from slot" if after is None else "slot changes"
+    return _effect(says, level=level, slot=slot, was=before, becomes=after, advice=advised)

@@ -15,16 +15,18 @@ from landingzone.changes.adoption import find_adoption
 from landingzone.changes.against import find_refused_changes
 from landingzone.changes.change import Change
 from landingzone.changes.comparison import Comparison
+from landingzone.changes.effect_words import said_of
 from landingzone.changes.group_changes import find_change_of_mfa, find_group_changes
 from landingzone.changes.lock_outs import find_lock_outs
 from landingzone.changes.policies import find_moved_groups, find_policy_changes
 from landingzone.changes.settings import find_setting_changes
 from landingzone.changes.teams import find_membership_changes, find_team_changes
 from landingzone.changes.transient_access import find_transient_access
-from landingzone.changes.user_effects import UserEffects
+from landingzone.changes.user_effects import find_user_effects
 from landingzone.changes.weakening import find_weakening
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import configuration_of
+from landingzone.ground.grouping import grouped
 
 _OF_THE_WHOLE: tuple[Callable[[Comparison], Iterable[Change]], ...] = (
     find_administrator_changes,
@@ -34,10 +36,10 @@ _OF_THE_WHOLE: tuple[Callable[[Comparison], Iterable[Change]], ...] = (
     find_moved_groups,
     find_policy_changes,
     find_team_changes,
-    find_membership_changes,
     find_weakening,
-    find_lock_outs,
 )
+_OF_USERS = (find_lock_outs, find_membership_changes)
+"""Other effects on users, which a comparison with an account does not attribute to a difference."""
 
 
 def diff(
@@ -65,15 +67,15 @@ def find_changes(comparison: Comparison) -> tuple[Change, ...]:
     Args:
         comparison: The change.
     """
-    users = UserEffects(comparison)
+    users = find_user_effects(comparison)
     changes = [*chain.from_iterable(find(comparison) for find in _OF_THE_WHOLE), *find_group_changes(comparison, users)]
-    for transient in find_transient_access(comparison):
-        if transient.effect.group:
-            changes.append(transient.effect.about(transient.users))
-        else:
-            users.add(transient.effect, transient.users)
-    changes += find_change_of_mfa(comparison, users)
-    changes += [effect.about(names) for effect, names in users.found.items()]
+    transient = grouped((each.effect, name) for each in find_transient_access(comparison) for name in each.users)
+    changes += find_change_of_mfa(comparison, [*users.found, *(effect for effect in transient if not effect.group)])
+    others = grouped(chain.from_iterable(find(comparison) for find in _OF_USERS))
+    effects = chain(users.found.items(), transient.items(), others.items())
+    wordings = (report.wording for report in comparison.reports)
+    said = said_of(effects, *wordings)
+    changes += (clause.about(names) for clause, names in said)
     complete = (_with_what_may_stay(change, comparison.unless_forgotten) for change in changes)
     return tuple(sorted(complete, key=attrgetter("order")))
 

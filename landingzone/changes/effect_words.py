@@ -1,25 +1,59 @@
-"""Effects on what somebody may do, in words: nothing is compared here, and nothing is asked of policies."""
+"""Effects on users, in words: nothing is compared here, and nothing is asked of policies."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from landingzone.access.facts import ELSEWHERE
 from landingzone.access.words import DENIED, Wording, roles_in_words, words_for_combination
 from landingzone.changes.change import Clause
-from landingzone.changes.effects import AccessEffect, Bounded, Doubt, EffectCause, Told
-from landingzone.changes.users import find_boundary
+from landingzone.changes.credential_words import CREDENTIAL_FORMS
+from landingzone.changes.effects import AccessEffect, ChangeEffect, Doubt, EffectCause, Told
+from landingzone.changes.settings import in_words as setting_in_words
 from landingzone.ground.tables import read_rows
-from landingzone.ground.words import cited, listed
+from landingzone.ground.words import MOST_NAMED, cited, listed
 from landingzone.groups.policy import Policy
 
-_MOST_NAMED = 5  # of those who may set a tag
-_SENTENCES = {(says, kind): words for says, kind, *words in read_rows("landingzone.changes", "effects.tsv")}
-"""Which sentence, and the kind of change that it is -> what is before the users, the verb, that of many, the rest."""
+_SAME = ("level", "kind", "group", "reasons", "example", "code")
+_Cell = list[tuple[str, list[str]]]
+"""The parts of a sentence, each with the names of what has to be there; []: it is always said."""
+
+
+def _cell(text: str) -> _Cell:
+    parts = enumerate(re.split(r"\[(.*?)\]", text))
+    return [(part, re.findall(r"{(\w+)", part) if number % 2 else []) for number, part in parts if part]
+
+
+_SENTENCES = {
+    (says, kind): [*map(_cell, words)] for says, kind, *words in read_rows("landingzone.changes", "effects.tsv")
+}
+"""Which sentence, and the kind of change that it is, or "" for any -> what is before the users, the verb, that of many,
+the rest, and the note. A part in brackets is said if all that it names is there."""
 _ENDINGS = {(of, which): words for of, which, words in read_rows("landingzone.changes", "endings.tsv")}
 """What may follow permissions in a sentence."""
 
 
-def in_words(effect: AccessEffect, before: Wording, after: Wording) -> Iterator[Clause]:
+def said_of(
+    effects: Iterable[tuple[ChangeEffect, Iterable[str]]], before: Wording, after: Wording
+) -> Iterator[tuple[Clause, list[str]]]:
+    """Put effects into words.
+
+    Args:
+        effects: The effects, each with the names of its users.
+        before: The words for permissions before the change.
+        after: The words for them after it.
+
+    Returns:
+        Each clause with the names of all of whom it is said, sorted.
+    """
+    found: dict[Clause, set[str]] = {}
+    for effect, names in effects:
+        for clause in in_words(effect, before, after):
+            found.setdefault(clause, set()).update(names)
+    return ((clause, sorted(names)) for clause, names in found.items())
+
+
+def in_words(effect: ChangeEffect, before: Wording, after: Wording) -> Iterator[Clause]:
     """Put an effect into words.
 
     Args:
@@ -30,11 +64,64 @@ def in_words(effect: AccessEffect, before: Wording, after: Wording) -> Iterator[
     Yields:
         A clause; of denials, one for each phrase about them.
     """
-    if isinstance(effect, Bounded):
-        yield from find_boundary(*effect.arns, effect.level, effect.example, effect.unknown)
-        return
-    of_told = before if effect.kind == "loss" else after
-    values = {
+    values: dict[str, Any] = {name: _Value(each) for name, each in effect.values}
+    phrases: Iterable[str] = [""]
+    at_end = warning = ""
+    if isinstance(effect, AccessEffect):
+        values |= _values_of_access(effect, after)
+        if effect.told:
+            phrases = _phrases(effect.told, before if effect.kind == "loss" else after, after)
+        at_end = _ENDINGS["gained", "had"] if effect.is_there else ""
+        warning = _ENDINGS["gained", "past"].format(end=effect.past) if effect.past else ""
+    sentence = _SENTENCES.get((effect.says, effect.kind)) or _SENTENCES[effect.says, ""]
+    same: dict[str, Any] = {name: getattr(effect, name) for name in _SAME}
+    for told in phrases:
+        begin, verb, of_many, rest, note = (_filled(cell, values | {"told": told}) for cell in sentence)
+        yield Clause(before=begin, verb=verb, verb_of_many=of_many, rest=rest + at_end, warning=note or warning, **same)
+
+
+def _filled(cell: _Cell, values: Mapping[str, Any]) -> str:
+    return "".join(text.format_map(values) for text, names in cell if all(map(values.get, names)))
+
+
+class _Value:
+    """What a row names: `{day}`, `{group:cited}` in a form, `{end.what}` a part of it."""
+
+    def __init__(self, value: Any) -> None:
+        self._value = value
+
+    def __getattr__(self, name: str) -> "_Value":
+        return _Value(getattr(self._value, name))
+
+    def __bool__(self) -> bool:
+        return bool(self._value)
+
+    def __format__(self, form: str) -> str:
+        return _FORMS[form](self._value)
+
+
+def _ending_of_offboarded(ending: Iterable[tuple[str, object]]) -> str:
+    return listed(_ENDINGS["ending", which].format(_Value(what)) for which, what in ending)
+
+
+_FORMS: Mapping[str, Callable[[Any], str]] = {
+    "": str,
+    "if": lambda _: "",
+    "cited": cited,
+    "listed": lambda names: listed(map(cited, names)),
+    "some": lambda names: listed(map(cited, names), most=MOST_NAMED),
+    "setting": setting_in_words,
+    "advice": lambda finding: f"{finding.rule}; {finding.hint}",
+    "verb": lambda rule: rule.partition(" ")[0],
+    "rest": lambda rule: rule.partition(" ")[2],
+    "ending": _ending_of_offboarded,
+    **CREDENTIAL_FORMS,
+}
+"""How a value is written: what follows its name in a row."""
+
+
+def _values_of_access(effect: AccessEffect, after: Wording) -> dict[str, str]:
+    return {
         "besides": "".join(_ENDINGS[each] for each in effect.besides),
         "cause": _cause(effect.cause),
         "doubt": _doubt(effect.doubt),
@@ -45,11 +132,6 @@ def in_words(effect: AccessEffect, before: Wording, after: Wording) -> Iterator[
         "policy": _unknown(effect.policy) if effect.policy else "",
         "combination": words_for_combination(effect.combination) if effect.combination else "",
     }
-    sentence = _SENTENCES[effect.says, effect.kind]
-    same: dict[str, Any] = {name: getattr(effect, name) for name in ("level", "kind", "group", "reasons", "example")}
-    for told in _phrases(effect.told, of_told, after) if effect.told else [""]:
-        begin, verb, of_many, rest = (text.format_map(values | {"told": told}) for text in sentence)
-        yield Clause(before=begin, verb=verb, verb_of_many=of_many, rest=rest, **same)
 
 
 def _phrases(told: Told, wording: Wording, after: Wording) -> Iterator[str]:
@@ -71,7 +153,7 @@ def _cause(cause: EffectCause) -> str:
 
 
 def _doubt(doubt: Doubt) -> str:
-    who = listed(map(cited, doubt.who), most=_MOST_NAMED)
+    who = listed(map(cited, doubt.who), most=MOST_NAMED)
     return _ENDINGS["doubt", doubt.kind].format(key=cited(doubt.key), who=who) if doubt.kind else ""
 
 

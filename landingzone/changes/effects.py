@@ -1,10 +1,11 @@
-"""What a change of what somebody holds does to them, as values: everything is found before it is put into words."""
+"""What a change does to somebody, as values: everything is found before it is put into words."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from landingzone.changes.change import ChangeKind
+from landingzone.groups.ends import End
 from landingzone.groups.policy import Policy
 from landingzone.iam.combinations import Combination
 from landingzone.iam.permissions import Permission
@@ -59,16 +60,45 @@ class Told:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class AccessEffect:
-    """One thing that becomes allowed or forbidden for somebody, or may; equal to itself alone.
+class ChangeEffect:
+    """One thing that a change does to somebody.
 
     Args:
-        says: Which sentence says it: with the kind, a row in `effects.tsv`.
+        says: Which sentence says it: with the kind, or alone, a row in `effects.tsv`.
         kind: What kind of change it is.
         level: What is at stake.
         group: The group that changes, if it is about its members; "": it is not.
         reasons: Why it has its level, the worst first.
         example: A request that shows it; None: none is certain.
+        code: The code of the finding of `validate --against` about it; "": that of its kind.
+        values: What the row names.
+    """
+
+    says: str
+    kind: ChangeKind
+    level: Severity
+    group: str = ""
+    reasons: tuple[str, ...] = ()
+    example: Example | None = field(default=None, compare=False)
+    code: str = ""
+    values: tuple[tuple[str, object], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserEffect(ChangeEffect):
+    """One thing that changes for a user; of several users, it is the same if its words are."""
+
+
+def user_effect(says: str, kind: ChangeKind, level: Severity = "medium", **values: object) -> UserEffect:
+    """Make an effect from what its row names."""
+    return UserEffect(says=says, kind=kind, level=level, values=tuple(values.items()))
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class AccessEffect(ChangeEffect):
+    """One thing that becomes allowed or forbidden for somebody, or may; equal to itself alone.
+
+    Args:
         told: The permissions that it is about; None: it names none.
         besides: What else to say of them: rows in `endings.tsv`.
         cause: What it comes from.
@@ -78,14 +108,12 @@ class AccessEffect:
         grants: What a group grants, in its own words.
         policy: The policy that it is about, whose content is not known.
         combination: The permissions that are dangerous together.
+        is_there: Whether the user may already have it in the account.
+        past: What is past its last day, and gives it until an apply ends it; None: nothing is.
     """
 
-    says: str
     kind: ChangeKind = "loss"
     level: Severity = "low"
-    group: str = ""
-    reasons: tuple[str, ...] = ()
-    example: Example | None = None
     told: Told | None = None
     besides: tuple[tuple[str, str], ...] = ()
     cause: EffectCause = NO_CAUSE
@@ -95,18 +123,5 @@ class AccessEffect:
     grants: str = ""
     policy: Policy | None = None
     combination: Combination | None = None
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Bounded(AccessEffect):
-    """A permissions boundary that changes.
-
-    Args:
-        arns: ARN before and after; None: there is none.
-        unknown: Those of both whose content is not known.
-    """
-
-    says: str = ""
-    kind: ChangeKind = "boundary"
-    arns: tuple[str | None, str | None]
-    unknown: Sequence[str] = ()
+    is_there: bool = False
+    past: End | None = None

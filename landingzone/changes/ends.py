@@ -5,14 +5,14 @@ that is past ends roles with the apply, as a removal would.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 
 from landingzone.access.entities import UserAccess
 from landingzone.access.reasons import Stake, stake_of
-from landingzone.changes.change import Clause
 from landingzone.changes.comparison import Comparison
+from landingzone.changes.effects import UserEffect, user_effect
 from landingzone.ground.grouping import grouped
-from landingzone.ground.words import MOST_NAMED, cited, listed
 from landingzone.groups.ends import NO_END, End
 from landingzone.iam.permissions import Permission
 from landingzone.iam.possible import may
@@ -22,8 +22,8 @@ from landingzone.iam.wildcards import written
 _NEVER = date.max
 
 
-def find_changed_ends(comparison: Comparison) -> Iterator[tuple[str, Clause]]:
-    """Report what ends on a different day than before, each with the user."""
+def find_changed_ends(comparison: Comparison) -> Iterator[tuple[UserEffect, str]]:
+    """Find what ends on a different day than before, each with the user."""
     names = {was.lower(): becomes.lower() for was, becomes in comparison.paired_names.items()}
     for name, after in comparison.new.access.items():
         there = comparison.old.access.get(name)
@@ -38,13 +38,13 @@ def find_changed_ends(comparison: Comparison) -> Iterator[tuple[str, Clause]]:
             of_all = had.get("", _NEVER), has[""]
             is_reported = scope and ((was, day) == of_all or (day == has[""] < min(was, of_all[0])))
             if was != day and not is_reported:
-                yield name, _effect(comparison, before, after, scope, had.get(scope), day)
+                yield _effect(comparison, before, after, scope, had.get(scope), day), name
                 longer |= {scope} if was < day else set()
         if before:
             scopes = [(names.get(end.group.lower(), end.group.lower()), end) for end in ends.each]
             reported = {role for scope, end in scopes if scope in longer for role in end.roles}
             for effect in _longer_roles(before, after, reported, comparison.today):
-                yield name, effect
+                yield effect, name
 
 
 def _days(access: UserAccess, names: Mapping[str, str]) -> dict[str, date]:
@@ -57,37 +57,35 @@ def _days(access: UserAccess, names: Mapping[str, str]) -> dict[str, date]:
 
 def _effect(
     comparison: Comparison, before: UserAccess | None, user: UserAccess, scope: str, was: date | None, day: date
-) -> Clause:
+) -> UserEffect:
     group = next((one for one in (*user.groups, *user.other_groups) if one.lower() == scope), "")
     # Memberships that end no earlier than all access have no end of their own.
     end = next((end for end in user.ends.each if end.group.lower() in (scope, "") and end.day == day), None)
     is_over = day < comparison.today
     is_longer = was is not None and was < day and not is_over
     ended = [*_ended_roles(before, user, end)] if before and end and is_over else []
-    ends = f"ends on {day} (last day, UTC)"
-    if was == _NEVER:
-        ends += "; it had no end before"
-    elif was is not None and day == _NEVER:
-        ends = f"no longer ends; until now it ended on {was} (last day, UTC)"
-    elif was is not None:
-        ends += f", {'later' if was < day else 'earlier'} than before ({was})"
-    ends += f"; this day is past{', so its roles end with the apply' if ended else ''}" if is_over else ""
-    verb = f"in {cited(group)} {ends}" if group else ends
     stake = Stake(level="info" if was is None else "low", reasons=())
     if is_longer:
         made = comparison.new.report.group.get(group)
         stake = made.stake if made else stake_of(user.holding.held, (), [group]) if group else user.stake
     elif ended:
         stake = Stake(level=worst(severity_of(one, user.holding.here) for one in ended), reasons=())
-    return Clause(
-        level=stake.level,
-        kind="gain" if is_longer else "loss" if ended else "setting",
-        before="the membership of" if group else "the access of",
-        verb=verb,
-        verb_of_many=verb,
-        warning=end.left_in_words if end else "",
-        reasons=tuple(reason.words for reason in stake.reasons),
+    ends = ("membership ends", "membership no longer ends") if group else ("access ends", "access no longer ends")
+    effect = user_effect(
+        ends[day == _NEVER],
+        "gain" if is_longer else "loss" if ended else "setting",
+        stake.level,
+        name=group,
+        day=day,
+        was=was,
+        endless=was == _NEVER,
+        later=was if was and was < day else None,
+        earlier=was if was and day < was < _NEVER else None,
+        over=is_over,
+        ended=bool(ended),
+        end=end,
     )
+    return replace(effect, reasons=tuple(reason.words for reason in stake.reasons))
 
 
 def _ended_roles(before: UserAccess, after: UserAccess, end: End) -> Iterator[Permission]:
@@ -101,8 +99,8 @@ def _assuming(role: str) -> Permission:
     return Permission(effect="Allow", action="sts:AssumeRole", resource=role)
 
 
-def _longer_roles(before: UserAccess, after: UserAccess, reported: set[str], today: date) -> Iterator[Clause]:
-    """Report which roles a user may assume for longer without a later end, because another group grants them too.
+def _longer_roles(before: UserAccess, after: UserAccess, reported: set[str], today: date) -> Iterator[UserEffect]:
+    """Find which roles a user may assume for longer without a later end, because another group grants them too.
 
     Those that ended before today are reported as roles that work again.
     """
@@ -116,7 +114,6 @@ def _longer_roles(before: UserAccess, after: UserAccess, reported: set[str], tod
         and may(held, within=(_assuming(role),))
     )
     for (was, day), roles in longer.items():
-        until = "without an end" if day == _NEVER else f"until {day} (last day, UTC)"
         level = worst(severity_of(_assuming(role), held.here) for role in roles)
-        what = listed((cited(written(role)) for role in roles), most=MOST_NAMED)
-        yield Clause(level=level, kind="gain", verb="may assume", rest=f"{what} also after {was}, {until}")
+        says = "roles without an end" if day == _NEVER else "roles for longer"
+        yield user_effect(says, "gain", level, roles=tuple(map(written, roles)), was=was, day=day)

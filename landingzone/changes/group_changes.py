@@ -1,6 +1,6 @@
 """What a change does to groups: which are added, removed or renamed, and what they grant to nobody yet."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from itertools import chain
 
@@ -10,7 +10,7 @@ from landingzone.changes.advice_on_groups import managed_policies_of, what_fewer
 from landingzone.changes.change import Change
 from landingzone.changes.comparison import Comparison
 from landingzone.changes.effect_words import in_words
-from landingzone.changes.effects import BY_GROUP, AccessEffect
+from landingzone.changes.effects import BY_GROUP, AccessEffect, ChangeEffect
 from landingzone.changes.group_pairs import is_replaced_by_renaming
 from landingzone.changes.permission_effects import gained, lost
 from landingzone.changes.untold import eases_mfa, unknown_policy
@@ -54,13 +54,13 @@ def find_group_changes(comparison: Comparison, on_users: UserEffects) -> Iterato
             yield _change("info", f"the group {cited(group.name)} is {comes}", group)
 
 
-def find_change_of_mfa(comparison: Comparison, on_users: UserEffects) -> Iterator[Change]:
-    """Report that groups require MFA, or no longer do, if no user's effects say that."""
+def find_change_of_mfa(comparison: Comparison, on_users: Collection[ChangeEffect]) -> Iterator[Change]:
+    """Report that groups require MFA, or no longer do, if no effect on users says that."""
     old, new = comparison.inputs
-    if old.should_require_mfa != new.should_require_mfa and not any(effect.kind == "mfa" for effect in on_users.found):
+    if old.should_require_mfa != new.should_require_mfa and not any(effect.kind == "mfa" for effect in on_users):
         otherwise = comparison.new.report.mfa_otherwise
         but = f", except {listed(map(cited, otherwise), most=5)}" if otherwise else ""
-        whom = f"{but}{'' if on_users.found else '; no user is affected yet'}"
+        whom = f"{but}{'' if on_users else '; no user is affected yet'}"
         text = f"groups {'now' if new.should_require_mfa else 'no longer'} require MFA{whom}"
         yield Change(level="low" if new.should_require_mfa else "critical", kind="mfa", text=text)
 

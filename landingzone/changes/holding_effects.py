@@ -9,8 +9,9 @@ from dataclasses import replace
 from functools import cache
 from itertools import chain
 
+from landingzone.changes.boundaries import find_boundary
 from landingzone.changes.comparison import Comparison
-from landingzone.changes.effects import NO_CAUSE, AccessEffect, Bounded, EffectCause, Told
+from landingzone.changes.effects import NO_CAUSE, AccessEffect, ChangeEffect, EffectCause, Told
 from landingzone.changes.holding_gains import HoldingGains
 from landingzone.changes.holding_losses import HoldingLosses
 from landingzone.changes.holding_pairs import NOTHING, HoldingPair
@@ -53,7 +54,7 @@ class HoldingChange:
         """Whether nothing becomes allowed and nothing stops being allowed."""
         return not self._untold.more and not self._untold.less
 
-    def effects(self, old: Holding | None, new: Holding) -> Iterator[AccessEffect]:
+    def effects(self, old: Holding | None, new: Holding) -> Iterator[ChangeEffect]:
         """Find what the change does to somebody.
 
         Args:
@@ -85,7 +86,7 @@ class HoldingChange:
         is_asked = now_needs_mfa or any(map(eases_mfa, self._untold.more))
         return new.mfa if is_asked else None, now_needs_mfa
 
-    def _effects(self, mfa: Mfa | None, now_needs_mfa: bool) -> Iterator[AccessEffect]:
+    def _effects(self, mfa: Mfa | None, now_needs_mfa: bool) -> Iterator[ChangeEffect]:
         self._untold.begin()
         if not self._pair.is_new_user:
             yield from self._mfa(mfa, now_needs_mfa)
@@ -163,7 +164,7 @@ class HoldingChange:
         ]
         yield from self._gains.reported(gains, None, EffectCause("last day was past"))
 
-    def _boundary(self) -> Iterator[AccessEffect]:
+    def _boundary(self) -> Iterator[ChangeEffect]:
         # The content of one that is defined here may change: each permission is reported for that.
         if not self._pair.is_new_user and self._old.boundary_arn != self._new.boundary_arn:
             gains, is_less = self._untold.gains.take(_is_by(self._old.boundary)), _is_by(self._new.boundary)
@@ -175,7 +176,7 @@ class HoldingChange:
             example = shown_example(surest(gains).example) if gains else None
             each = [(side.boundary_arn, side.boundary) for side in (self._old, self._new)]
             unknown = [arn for arn, boundary in each if arn and boundary and not boundary.meaning.is_known]
-            yield Bounded(level=level, arns=(each[0][0], each[1][0]), unknown=unknown, example=example)
+            yield from find_boundary(each[0][0], each[1][0], level, example, unknown)
 
     def _rest(self) -> Iterator[AccessEffect]:
         gains, losses = (untold.take(lambda gain: True) for untold in (self._untold.gains, self._untold.losses))

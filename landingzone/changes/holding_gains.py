@@ -70,7 +70,7 @@ class HoldingGains:
         taken = grouped((loss.denial, loss) for loss in self._untold.losses.take_denied(new))
         told = {one: taken[one] for one in new if one in taken}
         yield from newly_denied(told, self._new.here, cause)
-        yield _idle([one for one in new if one not in self._untold.forbidding], cause, is_new=True)
+        yield from _idle([one for one in new if one not in self._untold.forbidding], cause, is_new=True)
 
     def _by_own(self) -> Iterator[AccessEffect]:
         for policy in self._new.own:
@@ -131,16 +131,17 @@ class HoldingGains:
             gains.take(lambda gain: gain.permission in whole and eases_mfa(gain))  # noqa: B023
             found = no_longer_denied(told, self._new.here, cause)
             idle = _idle([one for one in gone if one not in self._untold.freeing], cause, is_new=False)
-            yield from of_group(group, chain(found, [idle]))
+            yield from of_group(group, chain(found, idle))
 
     def _stays_in_part(self, denial: Permission) -> bool:
         return any(may_overlap(other, denial) for other in self._new.held.denying.meeting(denial.folded))
 
 
-def _idle(denials: list[Permission], cause: EffectCause, *, is_new: bool) -> AccessEffect:
+def _idle(denials: list[Permission], cause: EffectCause, *, is_new: bool) -> Iterator[AccessEffect]:
     """Report denials of what nothing here allows: a policy of a resource may."""
-    told, says = Told(form="denials", permissions=denials), "denial" if is_new else "no denial"
-    return AccessEffect(says=says, level="info", told=told, besides=(("denied", "idle"),), cause=cause)
+    if denials:
+        told, says = Told(form="denials", permissions=denials), "denial" if is_new else "no denial"
+        yield AccessEffect(says=says, level="info", told=told, besides=(("denied", "idle"),), cause=cause)
 
 
 def _denied_in_addition(policies: Iterable[Policy], held: Held, other: Held) -> Iterator[Permission]:

@@ -47,11 +47,11 @@ def find_identity_changes(comparison: Comparison, name: str) -> Iterator[AccessE
         yield from _on_user(comparison, name, about, EffectCause("own looks"), is_own=True)
 
 
-def find_changes_for_others(comparison: Comparison) -> Iterator[tuple[str, AccessEffect]]:
+def find_changes_for_others(comparison: Comparison) -> Iterator[tuple[AccessEffect, str]]:
     """Report what others may do, or no longer do, to users whose tags or path change.
 
     Yields:
-        The name of the one who may do it, and the effect.
+        The effect, and the name of the one who may do it.
     """
     users, after = comparison.old.access, comparison.new.report
     names_changed = comparison.looking_different
@@ -67,18 +67,18 @@ def find_changes_for_others(comparison: Comparison) -> Iterator[tuple[str, Acces
         was = users.get(user.name)
         # What is new and not known is reported as a whole.
         if was and names_changed != {user.name} and all(_may_be_about_users(side.holding) for side in (was, user)):
-            yield user.name, AccessEffect(level="high", kind="gain", says="to others by looks")
+            yield AccessEffect(level="high", kind="gain", says="to others by looks"), user.name
     together = [each for holding, holders in holdings.items() for each in _alike(holding, holders, after)]
     if len(changed) * len(together) > _MOST_COMPARED:
         effect = AccessEffect(level="high", kind="gain", says="too many looks")
-        yield from ((name, effect) for _, names in together for name in names)
+        yield from ((effect, name) for _, names in together for name in names)
         return
     for user in changed:
         cause = EffectCause("looks of another", (user.name,))
         for about, names in together:
             others = [name for name in names if name != user.name]
             effects = _on_user(comparison, user.name, [(about, about)] * 2, cause) if others else ()
-            yield from ((name, effect) for effect in effects for name in others)
+            yield from ((effect, name) for effect in effects for name in others)
 
 
 def _alike(holding: Holding, holders: list[UserAccess], report: Report) -> Iterator[tuple[Held, list[str]]]:

@@ -8,9 +8,9 @@ from landingzone.keys.pgp import same_key
 from landingzone.rules.key_owners import KeyOwners
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class KeyOfUser:
-    """The key of a user.
+    """The key of a user; equal to itself alone.
 
     Args:
         user: Name of the user after the change.

@@ -1,14 +1,22 @@
 """How what active users hold changes. Among thousands of users, many change in the same way."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import cache
+from itertools import chain
 
+from landingzone.changes.boundaries import find_boundary
 from landingzone.changes.comparison import Comparison
-from landingzone.changes.effects import AccessEffect
+from landingzone.changes.effects import AccessEffect, ChangeEffect
 from landingzone.changes.holding_effects import HoldingChange
+from landingzone.changes.identities import find_identity_changes
 from landingzone.changes.near import near_the_change
 from landingzone.ground.grouping import grouped
+from landingzone.groups.ends import End
 from landingzone.groups.holdings import Holding
 from landingzone.iam.known import tells_apart
+from landingzone.iam.severity import Severity
+from landingzone.resources.user_resources import USER
 
 
 class OnHoldings:
@@ -19,10 +27,12 @@ class OnHoldings:
     """
 
     def __init__(self, comparison: Comparison) -> None:
-        self._sides, self._looking_different = comparison.sides, comparison.looking_different
+        self._comparison, self._sides = comparison, comparison.sides
+        self._looking_different = comparison.looking_different
         self._before, self._after = comparison.old.access, comparison.new.access
-        self.alike: list[tuple[list[AccessEffect], Sequence[str]]] = []
-        """The effects of each way in which somebody's holding is seen, with the names of its users."""
+        self._of: dict[str, list[list[ChangeEffect]]] = {}
+        """Name -> the effects of each way in which what the user holds is seen."""
+        self._of_some = cache(_of_some)
         changed: set[str] = set()
         active = [name for name, after in self._after.items() if not after.is_offboarding]
         each_way = ((each, name) for name in active for each in self._holdings(name))
@@ -36,9 +46,33 @@ class OnHoldings:
             change = changes[key]
             if not change.is_none:
                 changed.update(names)
-            self.alike.append(([*change.effects(*holdings)], names))
-        self.unchanged = {name for _, names in self.alike for name in names} - changed
+            effects = [*change.effects(*holdings)]
+            for name in names:
+                self._of.setdefault(name, []).append(effects)
+        self.unchanged = self._of.keys() - changed
         """Names of the users for whom nothing becomes allowed and nothing stops being allowed."""
+
+    def found(self) -> Iterator[tuple[ChangeEffect, str]]:
+        """Find what somebody may now do, or no longer do, each with the name; sorted by it."""
+        for name in sorted(self._after):
+            before, after = self._before.get(name), self._after[name]
+            if before and after.is_offboarding:
+                level: Severity = "low" if after.boundary else "info"  # of what they may do, nothing is left to limit
+                yield from ((effect, name) for effect in find_boundary(before.boundary, after.boundary, level))
+                continue
+            is_there = before is None and str(USER.instance(name)) in self._comparison.origins
+            past = [end for end in after.ends.each if end.is_over]
+            each = self._of.get(name, [])
+            for effect in chain(*each):
+                # That nothing happens has to be so in both comparisons.
+                if effect.level == "info" and not all(_is_among(effect, other) for other in each):
+                    continue
+                end = next((end for end in past if end.group.lower() in ("", effect.group.lower())), None)
+                if isinstance(effect, AccessEffect) and effect.kind == "gain" and (is_there or end):
+                    effect = self._of_some(effect, end, is_there=is_there)
+                yield effect, name
+            if before:
+                yield from ((effect, name) for effect in find_identity_changes(self._comparison, name))
 
     def _holdings(self, name: str) -> Iterator[tuple[Holding | None, Holding]]:
         """Yield what a user holds before and after, with the own name filled in on both sides or on none.
@@ -55,3 +89,14 @@ class OnHoldings:
             yield old, new
         else:
             yield before.holding if before else None, after
+
+
+def _is_among(effect: ChangeEffect, others: Iterable[ChangeEffect]) -> bool:
+    """Return whether one of some effects says the same."""
+    said = replace(effect, example=None)
+    return any(one is effect or vars(said) == vars(replace(one, example=None)) for one in others)
+
+
+def _of_some(effect: AccessEffect, past: End | None, *, is_there: bool) -> AccessEffect:
+    """Return a gain of a user who may already have it, or has it although the last day is past."""
+    return replace(effect, is_there=is_there, past=None if effect.level == "info" else past)

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 
-from landingzone.changes.change import Change, Clause
+from landingzone.changes.change import Change
 from landingzone.changes.comparison import Comparison
 from landingzone.changes.differences import differences_of_one
+from landingzone.changes.effects import UserEffect, user_effect
 from landingzone.changes.settings import in_words, setting
 from landingzone.changes.tags import changed_tag
 from landingzone.config.configured_user import ConfiguredUser
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import teams_of, written_users
 from landingzone.config.teams import SHARED, Team, given_by, unrolled
-from landingzone.ground.grouping import grouped
 from landingzone.ground.words import MOST_NAMED, cited, listed, subject
 
 _CALLED = {
@@ -84,20 +84,13 @@ def _of_boundary(old: str | None, new: str | None) -> str:
     return f"gets the boundary {cited(new)} instead of {cited(old)}"
 
 
-def find_membership_changes(comparison: Comparison) -> Iterator[Change]:
-    """Report who moves between teams, joins one or leaves one; users who are added or removed are not included."""
-    moves = grouped(
-        ((before.team, after.team), name)
-        for name, before, after in _as_written(comparison)
-        if comparison.renamed.get(name, name) in comparison.written.users
-    )
-    for (was, becomes), names in moves.items():
-        if was is not None and becomes is not None:
-            verb = f"moves from the team {cited(was)} to the team {cited(becomes)}"
-        else:
-            verb = f"joins the team {cited(becomes)}" if becomes else f"leaves the team {cited(was or '')}"
-        if was != becomes:
-            yield Clause(level="info", kind="setting", verb=verb).about(names)
+def find_membership_changes(comparison: Comparison) -> Iterator[tuple[UserEffect, str]]:
+    """Find who moves between teams, joins one or leaves one, not counting who is added or removed; with the name."""
+    for name, before, after in _as_written(comparison):
+        was, becomes = before.team, after.team
+        if was != becomes and comparison.renamed.get(name, name) in comparison.written.users:
+            says = "joins a team" if was is None else "leaves a team" if becomes is None else "moves between teams"
+            yield user_effect(says, "setting", "info", was=was, becomes=becomes), name
 
 
 def _as_written(comparison: Comparison) -> Iterator[tuple[str, ConfiguredUser, ConfiguredUser]]:

@@ -1,4 +1,4 @@
-"""What somebody may do, or not do, only for a moment of an apply, and the words for it.
+"""What somebody may do, or not do, only for a moment of an apply.
 
 The order of an apply, as in `apply_order`, makes most changes safe. The others are found by looking for requests that
 are allowed, or denied, only between two writes. Within an own group, the requests are those of its members.
@@ -10,7 +10,7 @@ from typing import get_args
 
 from landingzone.access.words import Wording
 from landingzone.changes.apply_order import DocumentKey
-from landingzone.changes.change import Clause
+from landingzone.changes.effects import UserEffect, user_effect
 from landingzone.changes.transition import Transition, about
 from landingzone.ground.grouping import grouped
 from landingzone.ground.kinds import coded, says
@@ -31,22 +31,25 @@ class TransientAccess:
 
     Args:
         steps: Where it is, below the user or the group.
+        rule: The rule of the warning: what they do.
         actual: What was found there.
-        effect: What it does, with the two steps to take instead; with the group, if the group itself changes.
+        hint: The two steps to take instead.
+        effect: The same as an effect; with the group, if the group itself changes.
         users: Names of the users that it is about.
     """
 
     steps: Steps
+    rule: str
     actual: str
-    effect: Clause
+    hint: str
+    effect: UserEffect
     users: tuple[str, ...] = ()
 
     @property
     def advice(self) -> Finding:
         """The same as a warning."""
         place = ("groups", self.effect.group) if self.effect.group else ("users", *self.users)
-        rule = coded(self.effect.code, f"{self.effect.verb} {self.effect.rest}")
-        return Finding((*place, *self.steps), rule, self.actual, self.effect.warning)
+        return Finding((*place, *self.steps), self.rule, self.actual, self.hint)
 
 
 @dataclass(frozen=True)
@@ -75,24 +78,15 @@ class Cause:
             steps: Where it is, below the user or the group.
             names: Values for the braces.
         """
-        verb, _, rest = says(self.code, **names).partition(" ")
+        rule = says(self.code, **names)
         # What `unknown` means is a request that nobody can make.
         shown = example if example and example.is_sure and ":" in example.action else None
         if self is _UNBOUND and not shown:
-            verb, rest = "might", f"{verb.removesuffix('s')} {rest}"
+            rule = coded(self.code, f"might {rule.replace('loses', 'lose', 1)}")
+        effect = user_effect("for a moment", "order", level, rule=rule, hint=self.hint)
+        effect = replace(effect, group=transition.group, code=self.code, example=shown)
         return TransientAccess(
-            steps=steps,
-            actual=self.actual.format(**names),
-            effect=Clause(
-                level=level,
-                kind="order",
-                verb=verb,
-                rest=rest,
-                warning=self.hint,
-                group=transition.group,
-                code=self.code,
-                example=shown,
-            ),
+            steps=steps, rule=rule, actual=self.actual.format(**names), hint=self.hint, effect=effect
         )
 
 

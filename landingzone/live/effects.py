@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
-from landingzone.changes.change import Change, ChangeKind
+from landingzone.changes.change import Change, ChangeKind, Clause
 from landingzone.changes.comparison import Comparison
 from landingzone.changes.differences import Difference
+from landingzone.changes.effect_words import said_of
 from landingzone.changes.group_changes import find_group_changes
-from landingzone.changes.user_effects import UserEffects
+from landingzone.changes.user_effects import UserEffects, find_user_effects
 from landingzone.config.inputs import Inputs
 from landingzone.ground.grouping import grouped
 from landingzone.iam.severity import SEVERITIES
@@ -70,10 +71,9 @@ class Effects:
         told: dict[str, list[int]] = grouped(
             (name, _how_bad([effect])) for effects in self.of.values() for effect in effects for name in effect.users
         )
-        for effect, names in UserEffects(comparison).found.items():
-            if effect.kind in OF_ACCESS:
-                untold = [name for name in names if _how_bad([effect]) < min(told.get(name, [_NOTHING]))]
-                yield from [effect.about(untold)] if untold else []
+        for clause, names in _said(comparison, find_user_effects(comparison)):
+            untold = [name for name in names if _how_bad([clause]) < min(told.get(name, [_NOTHING]))]
+            yield from [clause.about(untold)] if untold else []
 
 
 _NOTHING = len(SEVERITIES)
@@ -112,13 +112,18 @@ def _touched(
 def _by_cause(
     comparison: Comparison, causes: Mapping[_Whom, Difference | None]
 ) -> dict[Difference | None, list[Change]]:
-    users = UserEffects(comparison)
+    users = find_user_effects(comparison)
     found: dict[Difference | None, list[Change]] = {}
-    for effect, names in users.found.items():
-        if effect.kind in OF_ACCESS:
-            for cause, alike in grouped((causes.get(("user", name)), name) for name in names).items():
-                found.setdefault(cause, []).append(effect.about(alike))
+    for clause, names in _said(comparison, users):
+        for cause, alike in grouped((causes.get(("user", name)), name) for name in names).items():
+            found.setdefault(cause, []).append(clause.about(alike))
     for change in find_group_changes(comparison, users):
         if change.kind in OF_ACCESS:
             found.setdefault(causes.get(("group", change.group or "")), []).append(change)
     return {cause: sorted(effects, key=attrgetter("order")) for cause, effects in found.items()}
+
+
+def _said(comparison: Comparison, users: UserEffects) -> Iterator[tuple[Clause, list[str]]]:
+    """Put effects on access into words."""
+    of_access = ((effect, names) for effect, names in users.found.items() if effect.kind in OF_ACCESS)
+    return said_of(of_access, *(report.wording for report in comparison.reports))

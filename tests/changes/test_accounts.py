@@ -1,5 +1,7 @@
 """What is said of accounts that come, go and are called otherwise, and by which name roles are said to be in them."""
 
+from transient_cases import change_of
+
 from landingzone.changes.comparison import Comparison
 from landingzone.changes.diff import diff
 from landingzone.changes.transient_access import find_transient_access
@@ -153,5 +155,5 @@ def test_what_a_group_grants_more_is_said_by_name_where_somebody_leaves_it():
         for roles, groups in (("a", ["g"]), ("ab", []))
     )
     (one,) = find_transient_access(Comparison(old, new))
-    assert "(assume the role b in prod (333344445555))" in one.effect.rest
+    assert "(assume the role b in prod (333344445555))" in change_of(one).text
     assert "prod (333344445555)" in str(one.advice)

@@ -1,6 +1,7 @@
-"""The tables of sentences about what somebody may do have the rows that effects need, and no other."""
+"""The tables of sentences about users have the rows that effects need, and no other."""
 
 import ast
+import re
 from pathlib import Path
 
 from landingzone import changes
@@ -8,12 +9,12 @@ from landingzone.ground.tables import read_rows
 from landingzone.iam.gains import GainReason
 from landingzone.iam.losses import Left
 
-_TEXTS = {
-    node.value
+_NODES = [
+    node
     for file in Path(changes.__file__).parent.glob("*.py")
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
-    if isinstance(node, ast.Constant)
-}
+]
+_TEXTS = {node.value for node in _NODES if isinstance(node, ast.Constant)}
 
 
 def test_each_sentence_and_each_ending_is_one_that_an_effect_may_have():
@@ -22,6 +23,15 @@ def test_each_sentence_and_each_ending_is_one_that_an_effect_may_have():
     assert len(says) > 20
     assert says - _TEXTS == set()
     assert which - _TEXTS - {*GainReason.__args__, *Left.__args__} == set()
+
+
+def test_each_value_that_a_sentence_names_is_given_by_an_effect_so_that_no_part_is_left_out_forever():
+    given = _TEXTS | {node.arg for node in _NODES if isinstance(node, ast.keyword)}
+    named = {
+        name for row in read_rows("landingzone.changes", "effects.tsv") for name in re.findall(r"{(\w+)", str(row))
+    }
+    assert len(named) > 20
+    assert named - given == {"aws"}  # of `${aws:username}`, which is said as it is
 
 
 def test_each_reason_for_a_gain_and_each_part_that_is_left_has_its_words():

@@ -18,6 +18,7 @@ from transient_cases import (
     MACHINES,
     SERVED,
     apart,
+    change_of,
     document,
     inline,
     inputs,
@@ -261,7 +262,7 @@ def test_members_who_may_do_it_anyway_or_never_are_not_reported_of():
     for before, then in (({}, never), (never, {})):
         all_told = found(within(had, **at(never, before)), within(has, **at(never, then)))
         (one,) = (each for each in all_told if each.effect.group)
-        change = one.effect.about(one.users)
+        change = change_of(one)
         assert (change.group, change.users, change.level) == ("sre", ("eve",), "high")
         assert change.text.startswith("members of sre (eve) lose the denial in guard together with")
 
@@ -479,4 +480,4 @@ def test_where_it_is_too_much_to_compare_that_is_said(kind, number):
     ]
     (one,) = found(side("a"), side("b"))
     who = {"users": "bob changes", "groups": "members of sre (ann) change"}[kind]
-    assert (one.effect.level, one.effect.about(one.users).text) == ("high", f"{who} {what}")
+    assert (one.effect.level, change_of(one).text) == ("high", f"{who} {what}")

@@ -2,7 +2,9 @@
 
 import json
 
+from landingzone.access.words import Wording
 from landingzone.changes.comparison import Comparison
+from landingzone.changes.effect_words import said_of
 from landingzone.changes.transient_access import find_transient_access
 from landingzone.config.inputs import Inputs
 
@@ -22,6 +24,11 @@ def inputs(bob=None, **given):
 
 def told(old, new):
     return [str(each.advice) for each in find_transient_access(Comparison(old, new))]
+
+
+def change_of(one):
+    ((clause, names),) = said_of([(one.effect, one.users)], Wording({}), Wording({}))
+    return clause.about(names)
 
 
 def document(*statements):
