@@ -63,14 +63,13 @@ class OnHoldings:
             is_there = before is None and str(USER.instance(name)) in self._comparison.origins
             past = [end for end in after.ends.each if end.is_over]
             each = self._of.get(name, [])
-            for effect in chain(*each):
-                # That nothing happens has to be so in both comparisons.
-                if effect.level == "info" and not all(_is_among(effect, other) for other in each):
-                    continue
+            # That nothing happens has to be so in both comparisons.
+            for effect in filter(None, (_in_all(one, each) if one.level == "info" else one for one in chain(*each))):
                 end = next((end for end in past if end.group.lower() in ("", effect.group.lower())), None)
                 if isinstance(effect, AccessEffect) and effect.kind == "gain" and (is_there or end):
-                    effect = self._of_some(effect, end, is_there=is_there)
-                yield effect, name
+                    yield self._of_some(effect, end, is_there=is_there), name
+                else:
+                    yield effect, name
             if before:
                 yield from ((effect, name) for effect in find_identity_changes(self._comparison, name))
 
@@ -91,10 +90,24 @@ class OnHoldings:
             yield before.holding if before else None, after
 
 
-def _is_among(effect: ChangeEffect, others: Iterable[ChangeEffect]) -> bool:
-    """Return whether one of some effects says the same."""
-    said = replace(effect, example=None)
-    return any(one is effect or vars(said) == vars(replace(one, example=None)) for one in others)
+def _in_all(effect: ChangeEffect, ways: Iterable[Iterable[ChangeEffect]]) -> ChangeEffect | None:
+    """Return what each way says of an effect: of permissions, those that each names; None: one says nothing of it."""
+    for way in ways:
+        alike = [one for one in way if one is effect or _but_told(one) == _but_told(effect)]
+        if not alike:
+            return None
+        if isinstance(effect, AccessEffect) and effect.told and effect not in alike:
+            told = (one.told.permissions for one in alike if isinstance(one, AccessEffect) and one.told)
+            named = {*chain.from_iterable(told)}
+            left = [one for one in effect.told.permissions if one in named]
+            if not left:
+                return None
+            effect = replace(effect, told=replace(effect.told, permissions=left))
+    return effect
+
+
+def _but_told(effect: ChangeEffect) -> dict[str, object]:
+    return vars(effect) | {"told": None, "example": None}
 
 
 def _of_some(effect: AccessEffect, past: End | None, *, is_there: bool) -> AccessEffect:

@@ -353,3 +353,23 @@ def test_the_own_user_has_the_own_tags_in_requests_about_oneself():
     assert len(lost[1]) == 1
     denied = [told(bob(DEV, own), bob(DEV, own, by_tag(value, "Deny"))) for value in ("dev", "ops")]
     assert [[level for level, _ in each] for each in denied] == [["low"], ["info"]]
+
+
+def test_what_nothing_allows_is_told_where_both_ways_to_see_a_user_name_it_among_others():
+    me = {"Resource": "arn:aws:iam::*:user/${aws:username}"}
+    key, tag = ({"Effect": "Deny", "Action": f"iam:{action}", **me} for action in ("CreateAccessKey", "TagUser"))
+    tag["Condition"] = {"StringEquals": {"aws:username": "bob"}}
+    untag = {"Effect": "Allow", "Action": "iam:UntagUser", "Resource": "arn:aws:iam::*:role/al*"}
+    untag["Condition"] = {"StringEquals": {"aws:PrincipalTag/team": "${aws:username}"}}
+
+    def documents(**each):
+        written = {name: json.dumps({"Version": "2012-10-17", "Statement": those}) for name, those in each.items()}
+        return {"json_policies": written}
+
+    had = {"groups": ["g"], **documents(own=[untag])}
+    old = inputs(groups={"g": documents(key=[key], tag=[tag, allow("iam:UntagUser")])}, users={"bob": had})
+    new = inputs(groups={"h": {}}, users={"bob": {"groups": ["h"], "path": "/a/"}})
+    assert [text for _, text in told(old, new) if "forbidden to use iam:TagUser" in text] == [
+        "bob is no longer forbidden to use iam:TagUser on arn:aws:iam::*:user/bob, which nothing here allows, but a "
+        "policy of a resource may, because the group g is removed"
+    ]
