@@ -27,6 +27,7 @@ from transient_cases import (
 )
 
 from landingzone.changes.comparison import Comparison
+from landingzone.changes.diff import diff
 from landingzone.changes.transient_access import find_transient_access
 
 ROLES = [f"arn:aws:iam::111122223333:role/{name}" for name in ("read", "write")]
@@ -481,3 +482,14 @@ def test_where_it_is_too_much_to_compare_that_is_said(kind, number):
     (one,) = found(side("a"), side("b"))
     who = {"users": "bob changes", "groups": "members of sre (ann) change"}[kind]
     assert (one.effect.level, change_of(one).text) == ("high", f"{who} {what}")
+
+
+def test_a_condition_on_the_own_name_hides_nothing_that_is_granted():
+    home = allow("s3:GetObject", "arn:aws:s3:::home-${aws:username}/*", **under("StringLike", "aws:username", "al*"))
+    groups = {"h": {"json_policies": {"odd": json.dumps({"Version": "2012-10-17", "Statement": []})}}}
+    own = json.dumps({"Version": "2012-10-17", "Statement": [home]})
+    account = {"aws_account_id": "123456789012"}
+    old = account | {"groups": groups, "users": {"alan": {"groups": ["h"], "json_policies": {"own": own}}}}
+    # What the group forbids is not known, since its document has no statements.
+    [text] = [change.text for change in diff(old, account) if change.kind == "order"]
+    assert text.startswith("alan loses the denial in the group h together with what it limits in own")
