@@ -1,11 +1,12 @@
 """What a change of users should not do in one step: removals, returns, passwords, keys."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from landingzone.changes.comparison import Comparison
 from landingzone.config.user import User
 from landingzone.ground.kinds import says
-from landingzone.ground.problems import Finding, describe
+from landingzone.ground.problems import Finding, Steps, describe
 from landingzone.ground.words import listed
 from landingzone.resources.user_resources import KIND_MADE_BY, USER
 
@@ -42,6 +43,12 @@ def advise_on_users(comparison: Comparison) -> Iterator[Finding]:
             continue
         elif by_letters.get(name.lower(), name) in old.users:  # a change of capitals is refused
             yield _on_removal(name, old.is_forced(user))
+
+
+@lru_cache(maxsize=1)
+def advice_by_place(comparison: Comparison) -> Mapping[Steps, Finding]:
+    """Return the same warnings by path, which several ask for about one change."""
+    return {advice.steps: advice for advice in advise_on_users(comparison)}
 
 
 def _on_removal(name: str, force_destroy: bool) -> Finding:

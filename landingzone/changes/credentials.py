@@ -9,13 +9,13 @@ from dataclasses import replace
 from functools import cached_property, partial
 from typing import Any
 
-from landingzone.changes.advice_on_users import advise_on_users
+from landingzone.changes.advice_on_users import advice_by_place
 from landingzone.changes.comparison import Comparison
 from landingzone.changes.effects import UserEffect, user_effect
 from landingzone.changes.keys_of_users import KeyOfUser, KeysOfUsers
 from landingzone.changes.new_secrets import new_secrets
 from landingzone.config.user import User
-from landingzone.ground.problems import Finding, Steps
+from landingzone.ground.problems import Finding
 from landingzone.groups.administrators import has_credentials
 from landingzone.iam.severity import Severity, worst
 from landingzone.keys.pgp import is_exported_again
@@ -101,11 +101,7 @@ class _SecretChanges:
             yield _effect("keeps key", level="info", key=key)
 
     def _advice_on(self, name: str, *steps: str) -> Finding | None:
-        return self._advice.get(("users", name, *steps))
-
-    @cached_property
-    def _advice(self) -> dict[Steps, Finding]:
-        return {each.steps: each for each in advise_on_users(self._comparison)}
+        return advice_by_place(self._comparison).get(("users", name, *steps))
 
     @cached_property
     def _keys(self) -> KeysOfUsers:

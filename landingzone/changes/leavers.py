@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 
 from landingzone.access.entities import UserAccess
-from landingzone.changes.advice_on_users import advise_on_users
+from landingzone.changes.advice_on_users import advice_by_place
 from landingzone.changes.comparison import Comparison
 from landingzone.changes.effects import UserEffect, user_effect
 from landingzone.config.user import User
@@ -14,7 +14,7 @@ from landingzone.resources.user_resources import USER_RESOURCES, credentials_of
 def find_leavers(comparison: Comparison) -> Iterator[tuple[UserEffect, str]]:
     """Find who is removed, whose offboarding begins, and who is active again, each with the name."""
     before, after = (side.access for side in comparison.sides)
-    advice = {each.steps: each for each in advise_on_users(comparison)}
+    advice = advice_by_place(comparison)
     for name, was in comparison.users.gone.items():
         yield _removed(comparison, before[name], was, advice.get(("users", name))), name
     for name, (_, becomes) in comparison.users.both.items():

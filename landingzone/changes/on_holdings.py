@@ -93,10 +93,12 @@ class OnHoldings:
 def _in_all(effect: ChangeEffect, ways: Iterable[Iterable[ChangeEffect]]) -> ChangeEffect | None:
     """Return what each way says of an effect: of permissions, those that each names; None: one says nothing of it."""
     for way in ways:
-        alike = [one for one in way if one is effect or _but_told(one) == _but_told(effect)]
+        if any(one is effect for one in way):
+            continue
+        alike = [one for one in way if _but_told(one) == _but_told(effect)]
         if not alike:
             return None
-        if isinstance(effect, AccessEffect) and effect.told and effect not in alike:
+        if isinstance(effect, AccessEffect) and effect.told:
             told = (one.told.permissions for one in alike if isinstance(one, AccessEffect) and one.told)
             named = {*chain.from_iterable(told)}
             left = [one for one in effect.told.permissions if one in named]

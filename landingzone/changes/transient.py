@@ -82,7 +82,8 @@ class Cause:
         # What `unknown` means is a request that nobody can make.
         shown = example if example and example.is_sure and ":" in example.action else None
         if self is _UNBOUND and not shown:
-            rule = coded(self.code, f"might {rule.replace('loses', 'lose', 1)}")
+            verb, _, rest = rule.partition(" ")
+            rule = coded(self.code, f"might {verb.removesuffix('s')} {rest}")
         effect = user_effect("for a moment", "order", level, rule=rule, hint=self.hint)
         effect = replace(effect, group=transition.group, code=self.code, example=shown)
         return TransientAccess(

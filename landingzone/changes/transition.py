@@ -304,14 +304,17 @@ def about(meaning: Meaning | None, effect: Effect, request: Example) -> tuple[Pe
 
     Conditions that are not read may hold.
     """
-    near = _part(meaning, effect, "Allow").allowing.meeting(request.action.lower())
+    near = _near(meaning, effect, request)
     return tuple(one for one in near if is_about(_without(one, request.unread), request))
 
 
 def _granting(meaning: Meaning | None, request: Example) -> Permission:
     """Return a permission of a policy that allows a request, or one near it if its conditions ask who makes it."""
-    near = _part(meaning, "Allow", "Allow").allowing.meeting(request.action.lower())
-    return next(iter((*about(meaning, "Allow", request), *near)))
+    return next(chain(about(meaning, "Allow", request), _near(meaning, "Allow", request)))
+
+
+def _near(meaning: Meaning | None, effect: Effect, request: Example) -> Iterator[Permission]:
+    return _part(meaning, effect, "Allow").allowing.meeting(request.action.lower())
 
 
 def _without(one: Permission, unread: Collection[ConditionRequirement]) -> Permission:
