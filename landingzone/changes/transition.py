@@ -188,7 +188,8 @@ class Transition:
             alike = Held(_parts([missing], "Deny", "Allow"))
             if alike not in left_out:
                 left_out[alike] = None
-                yield missing.key, version.key, _granting(version.meaning, request), request
+                one, *_ = about(version.meaning, "Allow", request)
+                yield missing.key, version.key, one, request
 
     def _find(
         self,
@@ -272,7 +273,7 @@ class Transition:
             found = self._find(left_out, "Allow", steps, more, kept, *within, *less)
             sure = (each for each in found if each[0].is_sure)
             for request, gone, not_come in islice(sure, _MOST_OF_A_DOCUMENT):
-                both = _both(*(_granting(each, request) for each in (step.had, not_come[0].has)))
+                both = _both(*(about(each, "Allow", request)[0] for each in (step.had, not_come[0].has)))
                 left_out[Held.of([both])] = None
                 yield (tuple(each.key for each in gone), tuple(each.key for each in not_come)), both
 
@@ -304,17 +305,8 @@ def about(meaning: Meaning | None, effect: Effect, request: Example) -> tuple[Pe
 
     Conditions that are not read may hold.
     """
-    near = _near(meaning, effect, request)
+    near = _part(meaning, effect, "Allow").allowing.meeting(request.action.lower())
     return tuple(one for one in near if is_about(_without(one, request.unread), request))
-
-
-def _granting(meaning: Meaning | None, request: Example) -> Permission:
-    """Return a permission of a policy that allows a request, or one near it if its conditions ask who makes it."""
-    return next(chain(about(meaning, "Allow", request), _near(meaning, "Allow", request)))
-
-
-def _near(meaning: Meaning | None, effect: Effect, request: Example) -> Iterator[Permission]:
-    return _part(meaning, effect, "Allow").allowing.meeting(request.action.lower())
 
 
 def _without(one: Permission, unread: Collection[ConditionRequirement]) -> Permission:

@@ -85,8 +85,11 @@ class Example:
     @property
     def known(self) -> KnownOfUser:
         """What it says of condition keys."""
-        values = tuple((key.lower(), each[0]) for key, each in self.context if each)
-        return KnownOfUser(values, absent=("",), unknown=(*OF_EACH_USER, *self._variables.values()))
+        # Where a letter stands for a variable, it does so in every text, whatever else is said of the value.
+        standing = frozenset(self._variables.values())
+        values = ((key.lower(), each[0]) for key, each in self.context if each)
+        left = tuple((key, value) for key, value in values if key not in standing)
+        return KnownOfUser(left, absent=("",), unknown=(*OF_EACH_USER, *standing))
 
     @property
     def call(self) -> Permission:

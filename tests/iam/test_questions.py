@@ -112,3 +112,15 @@ def test_what_nobody_knows_makes_no_request_certain():
         held(allow("s3:Get*")), held(allow([f"s3:{name}" for name in action_names("s3") if name.startswith("Get")]))
     )
     assert newer.is_made_up
+
+
+@pytest.mark.parametrize(
+    "asked", [("StringLike", "al*"), ("StringNotLike", "bo*"), ("StringEquals", "alan"), ("StringNotEquals", "bob")]
+)
+@pytest.mark.parametrize(
+    "home", ["arn:aws:s3:::home-${aws:username}/*", "arn:aws:s3:::${aws:username}/${aws:username}"]
+)
+def test_a_request_is_about_what_grants_it_where_the_own_name_is_also_asked_for(home, asked):
+    own = held(allow("s3:GetObject", home, **under(asked[0], "aws:username", asked[1])))
+    example = find_example(own)
+    assert [is_about(one, example) for one in own.allowing] == [True]
