@@ -43,7 +43,6 @@ LARGE = {
 }
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("case", LARGE)
 def test_nothing_that_is_large_keeps_the_command_busy(case):
     text = json.dumps({"aws_account_id": ACCOUNT_ID, "users": {"bob": LARGE[case]}})

@@ -377,7 +377,7 @@ def _loop_lines(parts: _Parts) -> list[str]:
     colon = parts.index(":")
     head, rest = parts[: colon + 1], _stripped(parts[colon + 1 :])
     at = next((place for place, part in enumerate(rest) if part == "if"), None)
-    body, condition = (rest, ()) if at is None else (rest[:at], rest[at:])
+    body, condition = (rest, ()) if at is None else (rest[:at], _condition(rest[at + 1 :]))
     body = _stripped(body)
     heads = _laid_out(head, 0)
     lines = [*heads, *_laid_out(body, 0)]
@@ -386,6 +386,12 @@ def _loop_lines(parts: _Parts) -> list[str]:
         is_whole = together[0].startswith(heads[0])
         lines = together if is_whole and (len(together) > 1 or len(together[0]) <= _LINE) else lines
     return [*lines, *(_laid_out(condition, 0, is_bracketed=True) if condition else ())]
+
+
+def _condition(parts: _Parts) -> _Parts:
+    """Return `if` and what it asks: `terraform fmt` refuses a blank before a bracket."""
+    parts = _stripped(parts)
+    return ("if", *(() if isinstance(parts[0], _Group) and parts[0].opening == "(" else (" ",)), *parts)
 
 
 def _opening_of(parts: _Parts) -> str:

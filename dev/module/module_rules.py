@@ -99,6 +99,8 @@ _IS_SLOTS = (
     'contains(["current", "previous", "inactive"], state)]), false)'
 )
 
+_ARE_STATES = 'try(alltrue([for state in values(it.value) : contains(["active", "inactive"], state)]), false)'
+
 _USER_TYPE_RULES: tuple[Rule, ...] = (
     Rule(
         input="users",
@@ -107,6 +109,7 @@ _USER_TYPE_RULES: tuple[Rule, ...] = (
         broken_in_hcl=_unfit("status", 'try(contains(["active", "offboarding"], it.value), false)'),
     ),
     Rule(input="users", rule=says("LZ118"), broken_in_hcl=_unfit("access_key_slots", _IS_SLOTS)),
+    Rule(input="users", rule=says("LZ125"), broken_in_hcl=_unfit("existing_credentials", _ARE_STATES)),
 )
 
 

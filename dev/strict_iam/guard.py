@@ -17,6 +17,7 @@ from dev.strict_iam.credential_report import make_reports
 from dev.strict_iam.pages import paged
 from dev.strict_iam.parameters import check_parameters
 from dev.strict_iam.rules import RULES
+from dev.strict_iam.service_credentials import make_service_credentials
 from dev.strict_iam.upkeep import keep_aws_policies, keep_what_moto_loses
 from dev.weather import Weather
 
@@ -32,6 +33,7 @@ def guard_iam(recorder: Recorder, weather: Weather) -> None:
     IamResponse.backend = property(lambda response: vars(response).get("seen", weather.backend))  # type: ignore[assignment]
     keep_aws_policies()
     make_reports()
+    make_service_credentials()
     service = get_service_model("iam")
     for action in service.operation_names:
         name = camelcase_to_underscores(action)

@@ -17,6 +17,8 @@ _PAGED: Mapping[str, tuple[str, ...]] = {
     "ListAccessKeys": ("AccessKeyMetadata",),
     "ListMFADevices": ("MFADevices",),
     "ListSSHPublicKeys": ("SSHPublicKeys",),
+    "ListServiceSpecificCredentials": ("ServiceSpecificCredentials",),
+    "ListSigningCertificates": ("Certificates",),
 }
 """Action -> the lists that its pages divide, one after the other."""
 

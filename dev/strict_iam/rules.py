@@ -2,8 +2,8 @@
 
 moto itself refuses to delete a role with policies or in an instance profile, and the default version of a policy; it
 knows the quotas of access keys, of versions and of signing certificates; of a policy that is written it looks at the
-elements, the effect, actions, resources and operators. It knows no service-specific credentials, which AWS counts at
-users too. Lengths, letters and what is required are in the model of the API (`parameters`).
+elements, the effect, actions, resources and operators. Lengths, letters and what is required are in the model of the
+API (`parameters`).
 """
 
 import functools
@@ -11,11 +11,13 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey, RSAPublicNumbers
 from cryptography.hazmat.primitives.serialization import load_pem_public_key, load_ssh_public_key
+from cryptography.x509 import Certificate, InvalidVersion, load_pem_x509_certificate
 from moto.iam.exceptions import (
     DeleteConflictException,
     DuplicateTags,
@@ -25,9 +27,12 @@ from moto.iam.exceptions import (
     LimitExceededException,
     MalformedPolicyDocument,
     NoSuchEntity,
+    ValidationError,
 )
 from moto.iam.models import AWSManagedPolicy, IAMBackend
 from moto.iam.policy_validation import IAMPolicyDocumentValidator, IAMTrustPolicyDocumentValidator
+
+from dev.strict_iam.service_credentials import MOST, SERVICES, service_credentials
 
 Given = Mapping[str, Any]
 """The parameters of a call by their names in the API, such as `{"UserName": "alice", "Tags": [...]}`."""
@@ -164,7 +169,7 @@ def _refuse_trust_policy(iam: IAMBackend, given: Given) -> None:
     IAMTrustPolicyDocumentValidator(given["AssumeRolePolicyDocument"]).validate()
 
 
-# Credentials: moto accepts any string as a password, an SSH public key and an MFA device.
+# Credentials: moto accepts any string as a password, an SSH public key and an MFA device, and any certificate.
 
 SSH_BITS = 2048
 _PASSWORD = 8
@@ -222,6 +227,38 @@ def _refuse_ssh_key(iam: IAMBackend, given: Given) -> None:
         raise IAMException("DuplicateSSHPublicKey", f"The public key is associated with {user.name} already.")
 
 
+def _read_certificate(body: str) -> Certificate:
+    try:
+        return load_pem_x509_certificate(body.encode())
+    except (ValueError, InvalidVersion):
+        raise IAMException("MalformedCertificate", "The certificate is malformed.") from None
+
+
+def _refuse_certificate(iam: IAMBackend, given: Given) -> None:
+    certificate = _read_certificate(given["CertificateBody"])
+    if certificate.not_valid_after_utc < datetime.now(UTC):
+        raise IAMException("MalformedCertificate", "The certificate has expired.")
+    for user in iam.users.values():
+        if any(_read_certificate(each.body) == certificate for each in user.signing_certificates.values()):
+            raise IAMException("DuplicateCertificate", f"The certificate is associated with {user.name} already.")
+
+
+def _refuse_service(iam: IAMBackend, given: Given) -> None:
+    service = given.get("ServiceName")
+    if service is not None and service not in SERVICES:
+        raise IAMException("NotSupportedService", f"The service {service} has no service-specific credentials.")
+
+
+def _refuse_age(iam: IAMBackend, given: Given) -> None:
+    if given.get("CredentialAgeDays") is not None:
+        raise ValidationError(f"Credentials of {given['ServiceName']} do not expire.")
+
+
+def _refuse_one_and_all_users(iam: IAMBackend, given: Given) -> None:
+    if given.get("AllUsers") and given.get("UserName") is not None:
+        raise ValidationError("AllUsers and UserName cannot be specified together.")
+
+
 def _refuse_mfa_device(iam: IAMBackend, given: Given) -> None:
     serial = given["SerialNumber"]
     device = iam.virtual_mfa_devices.get(serial)
@@ -271,6 +308,7 @@ def _of_user(iam: IAMBackend, given: Given) -> Given:
         "delete MFA device": user.mfa_devices,
         "delete SSH public keys": user.ssh_public_keys,
         "delete signing certificates": user.signing_certificates,
+        "delete service-specific credentials": service_credentials(user),
         "delete policies": user.policies,
         "detach all policies": user.managed_policies,
     }
@@ -339,6 +377,10 @@ def _tags(iam: IAMBackend, given: Given) -> int:
         tagged = iam.get_policy(given["PolicyArn"]).tags
     # The case of a key does not count: the new one replaces the old one.
     return len({*map(str.lower, tagged), *(tag["Key"].lower() for tag in given["Tags"])})
+
+
+def _for_service(iam: IAMBackend, given: Given) -> int:
+    return len(service_credentials(_owner(iam, given), given["ServiceName"])) + 1
 
 
 def _refuse_more(
@@ -411,6 +453,23 @@ RULES = (
         f"{GUIDE}id_credentials_passwords_account-policy.html",
     ),
     _rule("UploadSSHPublicKey", _refuse_ssh_key, f"{API}UploadSSHPublicKey.html"),
+    # "malformed or expired", and "the same certificate is associated with an IAM user in the account".
+    _rule("UploadSigningCertificate", _refuse_certificate, f"{API}UploadSigningCertificate.html"),
+    _rule(
+        *("CreateServiceSpecificCredential ListServiceSpecificCredentials", _refuse_service),
+        f"{API}CreateServiceSpecificCredential.html",
+    ),
+    # "only valid for services that support long-term API keys", and "a maximum of two sets ... for each ... service"
+    _rule("CreateServiceSpecificCredential", _refuse_age, f"{API}CreateServiceSpecificCredential.html"),
+    _rule(
+        *("CreateServiceSpecificCredential", _refuse_more, f"{API}CreateServiceSpecificCredential.html"),
+        *("ServiceSpecificCredentialsPerUser", MOST, _for_service),
+    ),
+    # "This parameter cannot be specified together with UserName."
+    _rule(
+        *("ListServiceSpecificCredentials", _refuse_one_and_all_users),
+        f"{API}ListServiceSpecificCredentials.html",
+    ),
     _rule("EnableMFADevice", _refuse_mfa_device, f"{API}EnableMFADevice.html"),
     # "Names ... must be unique within the account. Names are not distinguished by case", and `NewUserName` of the API.
     *(_rule(f"Create{kind}", _refuse_name, QUOTAS, kind, "") for kind in _NAMES),

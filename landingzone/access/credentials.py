@@ -1,11 +1,12 @@
 """The credentials of a user, from the table of users' resources, and the PGP key for their secrets."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from landingzone.ground.words import counted
+from landingzone.iam.existing_credentials import kind_of, named
 from landingzone.keys.pgp import KeyIdentity
 from landingzone.resources.user_resources import CREDENTIALS
 from landingzone.rules.key_owners import others_in_words, with_user_ids
@@ -18,19 +19,37 @@ class Credentials:
     """How a user can sign in, as far as this configuration provides it.
 
     Args:
-        names: Those that exist, in words: some of `CREDENTIALS`, each as often as there is one.
+        made: Those that it creates, in words: some of `CREDENTIALS`, each as often as there is one.
+        existing: Id -> status of those that exist and that nothing here made.
     """
 
-    names: tuple[str, ...]
+    made: tuple[str, ...]
+    existing: Mapping[str, str]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All of them, in words, each as often as there is one."""
+        return (*self.made, *(kind_of(id).words for id in self.existing))
 
     def has(self, kind: str) -> bool:
         """Return whether there is one of a kind: `console password`, `access key`, `SSH key`."""
         return kind in self.names
 
+    def makes(self, kind: str) -> bool:
+        """Return whether one of a kind is created here."""
+        return kind in self.made
+
     @property
     def in_words(self) -> tuple[str, ...]:
-        """Each kind: `console password`, `2 access keys`."""
-        return tuple(name if number == 1 else counted(number, name) for name, number in Counter(self.names).items())
+        """Each kind that is created here, and each credential that is not: `2 access keys`."""
+        made = (name if number == 1 else counted(number, name) for name, number in Counter(self.made).items())
+        return (*made, *self.not_managed_here)
+
+    @property
+    def not_managed_here(self) -> tuple[str, ...]:
+        """Each that nothing here made: `inactive access key AKIA..., not managed here`."""
+        off = {id: "inactive " if state == "inactive" else "" for id, state in self.existing.items()}
+        return tuple(f"{off[id]}{named(id)}, not managed here" for id in self.existing)
 
     def as_dict(self) -> dict[str, bool]:
         """Map each kind to whether it exists: `{"console_password": True, "access_key": False, ...}`."""

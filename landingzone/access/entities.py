@@ -1,13 +1,17 @@
 """The users, the groups and the managed policies of a report, with what they mean."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
 from landingzone.access.credentials import Credentials, SecretKey
 from landingzone.access.policies import Usage, words_of
 from landingzone.access.reach import roles_of
 from landingzone.access.reasons import Stake, stake_of
 from landingzone.access.words import DENIED, Role, Wording, roles_in_words
+from landingzone.escalation.calls import Sureness
+from landingzone.escalation.graph import MEMBER, NOTHING, Escalation, Power
+from landingzone.escalation.route import Route
 from landingzone.ground.expressions import Address
 from landingzone.ground.words import cited, listed, quoted
 from landingzone.groups.ends import NO_END, Ends
@@ -16,6 +20,9 @@ from landingzone.groups.made_groups import LISTED_KEYS
 from landingzone.groups.policy import Policy
 from landingzone.iam.held import Held
 from landingzone.iam.mfa import Mfa, mfa_of
+
+if TYPE_CHECKING:
+    from landingzone.iam.combinations import Combination
 
 _MOST_IN_SHORT = 2
 
@@ -33,13 +40,20 @@ class GroupAccess(HeldGroup):
         members: Names of its users, sorted.
         quotas: Use of the quotas of IAM.
         wording: How what it grants is said.
+        escalation: Who can become whom.
         origin: Where a record finds it that takes it over: its address until now, or its import id; "": there is none.
     """
 
     members: tuple[str, ...]
     quotas: tuple[Usage, ...]
     wording: Wording
+    escalation: Escalation = field(compare=False, repr=False)
     origin: str = ""
+
+    @property
+    def power(self) -> Power:
+        """What somebody can make of themselves who is in it, and has nothing else."""
+        return self.escalation.of_group(self.name)
 
     @cached_property
     def held(self) -> Held:
@@ -85,7 +99,7 @@ class GroupAccess(HeldGroup):
     @cached_property
     def stake(self) -> Stake:
         """What is at stake with what it grants, and why."""
-        return stake_of(self.held, self.policies, is_administrator=self.is_administrating)
+        return stake_of(self.held, self.policies, power=self.power, name=MEMBER)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,6 +168,7 @@ class UserAccess:
         exemptions: Company rules that the user is exempt from.
         ends: What ends for the user, and when.
         wording: How what the user may do is said.
+        escalation: Who can become whom.
     """
 
     name: str
@@ -166,6 +181,7 @@ class UserAccess:
     quotas: tuple[Usage, ...]
     is_offboarding: bool
     wording: Wording
+    escalation: Escalation = field(compare=False, repr=False)
     team: str | None = None
     exemptions: tuple[Exemption, ...] = ()
     ends: Ends = NO_END
@@ -198,20 +214,32 @@ class UserAccess:
     @property
     def stake(self) -> Stake:
         """What is at stake with what the user holds, and why."""
-        return _stake_of_holding(self.holding)
+        power = self.power
+        named = self.name if power.way else ""
+        return _stake_of(self.holding, self.combinations, power.administrator, power.way, named)
+
+    @property
+    def power(self) -> Power:
+        """What the user can make of themselves."""
+        return NOTHING if self.is_offboarding else self.escalation.of(self.name)
+
+    @property
+    def combinations(self) -> "tuple[Combination, ...]":
+        """Permissions that are dangerous only together. An administrator needs none, and so has none."""
+        return () if self.power.administrator > Sureness.UNKNOWN else self.holding.combinations
 
     @property
     def is_administrator(self) -> bool | None:
-        """Whether the user may grant permissions, which amounts to everything; None: not known here."""
-        return self.holding.is_administrator
+        """Whether the user surely can give themselves everything, in any number of steps; None: possibly."""
+        return self.power.is_administrator
 
 
 @lru_cache(maxsize=8192)  # thousands of users hold what others hold
-def _stake_of_holding(holding: Holding) -> Stake:
+def _stake_of(
+    holding: Holding, combinations: "tuple[Combination, ...]", administrator: Sureness, way: Route, name: str
+) -> Stake:
+    power = Power(administrator=administrator, way=way, acts_as={})
+    is_together = bool(combinations)
     return stake_of(
-        holding.held,
-        holding.policies,
-        holding.other_groups,
-        is_together=bool(holding.combinations),
-        is_administrator=holding.is_administrator,
+        holding.held, holding.policies, holding.other_groups, is_together=is_together, power=power, name=name
     )

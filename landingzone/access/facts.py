@@ -12,11 +12,14 @@ from landingzone.access.policies import (
     all_words_of_policy,
     description_of,
     in_one_line,
+    unknown_of,
     usage_of_policy,
     words_of,
     words_of_policy,
 )
+from landingzone.access.ways import acted_as, become_in_words, way_in_words
 from landingzone.access.words import DENIED, Role, Wording, words_for_combination
+from landingzone.escalation.calls import Sureness
 from landingzone.ground.grouping import grouped
 from landingzone.ground.tables import read_rows
 from landingzone.ground.words import cited, counted, listed
@@ -74,10 +77,9 @@ class Standing(NamedTuple):
 
 
 ADMINISTRATOR = Standing("administrator", "administrators")
-BOUNDED = Standing("administrator", "administrators", "as far as the boundary, which is not known here, allows it")
-POSSIBLE = Standing("possible administrator", "possible administrators", "some permissions are not known here")
+POSSIBLE = Standing("possible administrator", "possible administrators", "this depends on what is not known here")
 OFFBOARDING = Standing("offboarding", "offboarding", "everything is denied")
-STANDINGS = (ADMINISTRATOR, BOUNDED, POSSIBLE, OFFBOARDING)
+STANDINGS = (ADMINISTRATOR, POSSIBLE, OFFBOARDING)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,10 +111,24 @@ class Subject:
     @property
     def standing(self) -> Standing | None:
         """What the user is; None: nothing of what has a name."""
-        boundary = self.user.holding.boundary
-        certain = BOUNDED if boundary and boundary.permissions is None else ADMINISTRATOR
-        known = {True: certain, None: POSSIBLE, False: None}
+        known = {True: ADMINISTRATOR, None: POSSIBLE, False: None}
         return OFFBOARDING if self.user.is_offboarding else known[self.user.is_administrator]
+
+    @property
+    def standing_why(self) -> str:
+        """The steps that it takes to become that, and what it depends on; "": it takes nothing."""
+        return become_in_words(self.user.power, self.name, unknown_of(self.user.holding))
+
+    @property
+    def standing_beside_name(self) -> str:
+        """What the user is, and why unless that is a line of its own; "": nothing of what has a name."""
+        return (self.standing.what if self.standing_why else self.standing.in_words) if self.standing else ""
+
+    @property
+    def standing_in_words(self) -> str:
+        """Both; "": the user is nothing of what has a name."""
+        why = self.standing_why
+        return self.standing._replace(why=why or self.standing.why).in_words if self.standing else ""
 
     @property
     def reached(self) -> Iterable[FactLine]:
@@ -221,7 +237,7 @@ def _own(one: Subject) -> tuple[str, ...]:
 
 
 def _together(one: Subject) -> list[str]:
-    return [*map(words_for_combination, one.user.holding.combinations)]
+    return [*map(words_for_combination, one.user.combinations)]
 
 
 def _credentials(one: Subject) -> Sequence[str]:
@@ -302,6 +318,16 @@ _OF_USERS: Mapping[str, _Getter[Subject]] = {
     "ends next": _next_ends,
     "MFA in a review": lambda one: f"MFA: {one.user.mfa}",
     "administrator": lambda one: "not known" if one.user.is_administrator is None else one.user.is_administrator,
+    "acts as": lambda one: [words if is_sure else f"possibly {words}" for is_sure, words in acted_as(one.user.power)],
+    "acts as dicts": lambda one: [
+        {
+            "user": name,
+            "sure": acting.sureness is Sureness.SURELY,
+            "with_mfa": acting.with_mfa,
+            "how": way_in_words(acting.way, one.name),
+        }
+        for name, acting in one.user.power.acts_as.items()
+    ],
     "over quota": lambda one: [used(usage) for usage in one.user.quotas if usage.is_over],
 }
 """What else such a row may name."""

@@ -75,6 +75,11 @@ class Report:
         return chain(of_groups, (policy for user in self.users for policy in user.policies))
 
     @cached_property
+    def acting(self) -> tuple[str, ...]:
+        """Names of the users who are no administrators and can act as others, or possibly; sorted."""
+        return tuple(user.name for user in self.users if user.is_administrator is False and user.power.acts_as)
+
+    @cached_property
     def without_mfa(self) -> tuple[str, ...]:
         """Names of the users who may do more without MFA than setting it up; sorted."""
         return tuple(user.name for user in self.users if user.mfa in ("not needed", "needed for some"))

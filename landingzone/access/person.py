@@ -113,7 +113,7 @@ def people_of(report: Report, inputs: Inputs, names: Iterable[str]) -> dict[str,
 
 
 def _person(one: Subject, inputs: Inputs, accounts: Iterable[AccountReach]) -> Person:
-    key = inputs.users[one.name].ssh_public_key if one.user.credentials.has("SSH key") else None
+    key = inputs.users[one.name].ssh_public_key if one.user.credentials.makes("SSH key") else None
     return Person(
         user=one.user,
         wording=one.wording,

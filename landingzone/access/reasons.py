@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from landingzone.access.policies import unknown_in_words
+from landingzone.access.ways import way_in_words
+from landingzone.escalation.calls import Sureness
+from landingzone.escalation.graph import NOTHING, Power
 from landingzone.ground.grouping import grouped
 from landingzone.ground.words import cited, listed
 from landingzone.groups.policy import Policy
@@ -39,9 +42,6 @@ class Reason:
     words: str
 
 
-_UNLIMITED = Reason(level="critical", words="everything, once they remove what limits them")
-
-
 @dataclass(frozen=True, kw_only=True)
 class Stake:
     """What is at stake with what somebody holds.
@@ -61,7 +61,8 @@ def stake_of(
     elsewhere: Iterable[str] = (),
     *,
     is_together: bool = False,
-    is_administrator: bool | None = False,
+    power: Power = NOTHING,
+    name: str = "",
 ) -> Stake:
     """Find what is at stake with what somebody holds.
 
@@ -70,18 +71,32 @@ def stake_of(
         policies: The policies of it.
         elsewhere: Names of groups that are defined elsewhere.
         is_together: Whether some of it is dangerous only together.
-        is_administrator: Whether it amounts to everything, possibly after they remove limits themselves.
+        power: What somebody who holds it can make of themselves: only that amounts to everything.
+        name: Their name.
     """
     found = [_found_in(*each, _here_of(each[0], held.here)) for each in working(held, setting_up(held.here))]
+    if power.administrator is Sureness.NOT:
+        found = [(_at_most_high(level), tuple(map(_less, whys))) for level, whys in found]
     reasons = [*_reasons_of(why for _, whys in found for why in whys)]
     if unknown := unknown_in_words(policies, elsewhere):
         words = f"not known here, and may grant anything: {listed(unknown)}"
         reasons.insert(0, Reason(level="critical", words=words))
-    if is_administrator and all(one.level != "critical" for one in reasons):
-        reasons.insert(0, _UNLIMITED)
+    is_whole = power.administrator > Sureness.UNKNOWN
+    if is_whole and (power.takes_steps or not (power.way or _have_critical(reasons))):
+        whole = "everything" if power.administrator is Sureness.SURELY else "possibly everything"
+        words = ", ".join(filter(None, (whole, way_in_words(power.way, name))))
+        reasons.insert(0, Reason(level="critical", words=words))
     levels: list[Severity] = [*(level for level, _ in found), *(one.level for one in reasons)]
     levels += ["high"] if is_together else []
     return Stake(level=worst(levels), reasons=_those_that_matter(reasons))
+
+
+def _at_most_high(level: Severity) -> Severity:
+    return max(level, "high", key=SEVERITIES.index)
+
+
+def _less(why: Why) -> Why:
+    return why._replace(level=_at_most_high(why.level))
 
 
 def reasons_of(permissions: Iterable[Permission], here: Here) -> tuple[str, ...]:
@@ -116,8 +131,8 @@ def _found_in(part: Meaning, actions: ActionSet, here: Here) -> tuple[Severity, 
     return worst(levels), tuple(found)
 
 
-def _have_critical(whys: Iterable[Why]) -> bool:
-    return any(why.level == "critical" for why in whys)
+def _have_critical(each: Iterable[Why | Reason]) -> bool:
+    return any(one.level == "critical" for one in each)
 
 
 def _whys_of(one: Permission, here: Here) -> Iterator[Why]:

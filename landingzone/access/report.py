@@ -17,6 +17,7 @@ from landingzone.config.inputs import Inputs
 from landingzone.config.options import Configuration, configuration_of, hidden_tags_of, requirements_of, written_users
 from landingzone.config.policy import IamPolicy
 from landingzone.config.user import User
+from landingzone.escalation.graph import Escalation, escalation_of
 from landingzone.ground.grouping import grouped
 from landingzone.groups.elsewhere import policies_in_use
 from landingzone.groups.ends import AccessEnds
@@ -53,7 +54,8 @@ def report(inputs: Inputs | Mapping[str, object], partition: str | None = None, 
     accounts = inputs.accounts if isinstance(inputs, Configuration) else {}
     wording = Wording({number: name for name, number in accounts.items()}, hidden_tags_of(inputs))
     owners = KeyOwners(inputs)
-    users = tuple(_user_of(name, inputs, holdings, ends, owners, wording) for name in sorted(inputs.users))
+    escalation = escalation_of(holdings)
+    users = tuple(_user_of(name, inputs, escalation, holdings, ends, owners, wording) for name in sorted(inputs.users))
     requires_mfa, own = inputs.should_require_mfa, sorted(inputs.groups.items())
     members = grouped((group, user.name) for user in users for group in user.groups)
     return Report(
@@ -66,7 +68,9 @@ def report(inputs: Inputs | Mapping[str, object], partition: str | None = None, 
         holdings=holdings,
         access_ends=ends,
         policies=tuple(_policies_of(inputs, today, wording)),
-        groups=tuple(_group_of(group, members.get(group.name, ()), wording, inputs) for group in holdings.groups),
+        groups=tuple(
+            _group_of(each, members.get(each.name, ()), wording, inputs, escalation) for each in holdings.groups
+        ),
         usage=tuple(_usage_of_account(inputs, holdings)),
         locked_out=locked_out(inputs, holdings),
         today=today,
@@ -82,10 +86,12 @@ def _usage_of_account(inputs: Inputs, holdings: Holdings) -> Iterator[Usage]:
         yield Usage(of="customer managed policies in the account", used=used, limit=limit, unit="policies")
 
 
-def _group_of(group: HeldGroup, members: Iterable[str], wording: Wording, inputs: Inputs) -> GroupAccess:
+def _group_of(
+    group: HeldGroup, members: Iterable[str], wording: Wording, inputs: Inputs, escalation: Escalation
+) -> GroupAccess:
     held = {each.name: getattr(group, each.name) for each in fields(group)}
     usage = _usage_of(group.policies, quotas.GROUP_INLINE_CHARACTERS, inputs.quota(quotas.POLICIES_OF_GROUP))
-    return GroupAccess(**held, members=tuple(members), quotas=tuple(usage), wording=wording)
+    return GroupAccess(**held, members=tuple(members), quotas=tuple(usage), wording=wording, escalation=escalation)
 
 
 def _policies_of(inputs: Inputs, today: date, wording: Wording) -> Iterator[PolicyAccess]:
@@ -113,7 +119,13 @@ def _with_access_left(user: User) -> User:
 
 
 def _user_of(
-    name: str, inputs: Inputs, holdings: Holdings, access_ends: AccessEnds, owners: KeyOwners, wording: Wording
+    name: str,
+    inputs: Inputs,
+    escalation: Escalation,
+    holdings: Holdings,
+    access_ends: AccessEnds,
+    owners: KeyOwners,
+    wording: Wording,
 ) -> UserAccess:
     user, written, ends = _with_access_left(inputs.users[name]), written_users(inputs).get(name), access_ends.of(name)
     holding = access_ends.left_of(name, holdings.of(name, user))
@@ -125,7 +137,7 @@ def _user_of(
         tags=tuple(sorted(user.tags.items())),
         holding=holding,
         boundary=user.permissions_boundary,
-        credentials=Credentials(names=credentials_of(user)),
+        credentials=Credentials(made=credentials_of(user), existing=inputs.users[name].existing_credentials),
         pgp_key=SecretKey(identity=identify(key), of=name, users=owners.of(key)) if key else None,
         quotas=(
             *_usage_of(held, quotas.USER_INLINE_CHARACTERS, inputs.quota(quotas.POLICIES_OF_USER)),
@@ -136,6 +148,7 @@ def _user_of(
         exemptions=tuple(_exemptions_of(written, inputs) if written else ()),
         ends=ends,
         wording=wording,
+        escalation=escalation,
     )
 
 

@@ -4,6 +4,9 @@ import json
 from dataclasses import dataclass
 
 from landingzone.ground.tables import read_rows
+from landingzone.ground.words import cited, listed
+
+_MOST_NAMED = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +36,38 @@ CALLS = tuple(
     for action, unknown, type, needed_for in read_rows("landingzone.account", "read_calls.tsv")
 )
 """In the order of the calls."""
+
+BY_OPERATION = {call.operation: call for call in CALLS}
+"""Name in the API -> the call."""
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """Something that is not known of an account.
+
+    Args:
+        call: The call that says it.
+        on: Names of the users, or ARNs of the policies, that it is not known of; (): not of certain ones.
+        reason: The message of AWS with which it refused the call, in one line, which is untrusted text; or why a file
+            does not say it.
+        is_refused: Whether AWS refused the call.
+    """
+
+    call: ReadCall
+    on: tuple[str, ...]
+    reason: str
+    is_refused: bool = True
+
+    @property
+    def why(self) -> str:
+        """Why it is not known, in words."""
+        return f"no permission for {self.call.action}" if self.is_refused else self.reason
+
+    def __str__(self) -> str:
+        """What is not known, of whom, and why, without a full stop."""
+        whose = f" for {listed(map(cited, self.on), most=_MOST_NAMED)}" if self.on else ""
+        return f"{self.call.unknown}{whose}: {self.why}"
+
 
 PURPOSES = {"adopt": False, "diff": False, "audit": True}
 """Command that reads an account -> whether it reads the facts of use."""

@@ -4,11 +4,10 @@ import os
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
-from landingzone.account.calls import CALLS, ReadCall
+from landingzone.account.calls import BY_OPERATION, Unknown
 from landingzone.ground.problems import LandingzoneError
 from landingzone.ground.words import printable
 from landingzone.iam.patterns import ACCOUNT_ID
@@ -16,7 +15,6 @@ from landingzone.iam.patterns import ACCOUNT_ID
 AT_A_TIME = 8
 _ATTEMPTS = 10
 _REFUSALS = ("AccessDenied", "AccessDeniedException")
-_CALLS = {call.operation: call for call in CALLS}
 
 
 class AccountError(LandingzoneError):
@@ -28,21 +26,6 @@ def not_aws(why: str) -> AccountError:
     return AccountError(
         f"the account cannot be read: something that is not IAM answers ({why}); check AWS_ENDPOINT_URL and the proxies"
     )
-
-
-@dataclass(frozen=True)
-class Refused:
-    """A call that the credentials may not make, so that something is unknown.
-
-    Args:
-        call: The call, with what is unknown without it.
-        on: Names of the users, or ARNs of the policies, on which it was refused; (): none.
-        reason: The message of AWS for the first one, in one line. It is untrusted text.
-    """
-
-    call: ReadCall
-    on: tuple[str, ...]
-    reason: str
 
 
 class Iam:
@@ -93,11 +76,11 @@ class Iam:
         return on in self._refused.get(operation, ())
 
     @property
-    def refused(self) -> tuple[Refused, ...]:
-        """The refused calls, in the order of the calls."""
+    def refused(self) -> tuple[Unknown, ...]:
+        """What is unknown because a call was refused, in the order of the calls."""
         return tuple(
-            Refused(call, tuple(sorted(on for on in reasons if on)), reasons[min(reasons)])
-            for operation, call in _CALLS.items()
+            Unknown(call, tuple(sorted(on for on in reasons if on)), reasons[min(reasons)])
+            for operation, call in BY_OPERATION.items()
             if (reasons := self._refused.get(operation))
         )
 

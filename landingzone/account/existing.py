@@ -11,8 +11,8 @@ from landingzone.ground.words import shortened
 from landingzone.reading.terraform_states import StateResource
 
 _TYPES: Mapping[Any, str] = {
-    str: "arn description encoding group id name name_prefix path permissions_boundary pgp_key policy policy_arn "
-    "public_key ssh_public_key_id status user user_name username",
+    str: "arn certificate_id description encoding group id name name_prefix path permissions_boundary pgp_key policy "
+    "policy_arn public_key service_specific_credential_id ssh_public_key_id status user user_name username",
     list[str]: "groups roles users",
     dict[str, str]: "tags tags_all",
     bool: "force_destroy",

@@ -1,39 +1,19 @@
 """Reads a live account through boto3. Changes nothing."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
-from urllib.parse import unquote
 
-from landingzone.account.client import AT_A_TIME, Iam, Refused, not_aws, open_iam
-from landingzone.account.credential_report import get_credential_report, whole_second
+from landingzone.account.client import AT_A_TIME, Iam, not_aws, open_iam
+from landingzone.account.credential_report import get_credential_report
+from landingzone.account.described import Described, belongings_in, group_in, policy_in, tags_of, user_in
 from landingzone.account.existing import ExistingResource, find_wrong_attribute
+from landingzone.account.moments import whole_second
+from landingzone.account.reading import Reading
 from landingzone.account.use import Use, UseOfUser, read_use
 
 _MOST_ON_A_PAGE = 1000  # of the data from AWS
-
-
-@dataclass(frozen=True)
-class Reading:
-    """The result of reading an account.
-
-    Args:
-        found: The resources, with the attributes of the AWS provider, without addresses.
-        refused: The calls that AWS refused.
-        calls: Action of IAM -> how many calls there were, not counting retries.
-        use: The facts of use, if they were asked for.
-    """
-
-    found: tuple[ExistingResource, ...]
-    refused: tuple[Refused, ...]
-    calls: Mapping[str, int]
-    use: Use | None
-
-    def unknown(self, type: str) -> frozenset[str]:
-        """Return the users, or the ARNs of the policies, whose resources of a type are not all known."""
-        return frozenset(on for each in self.refused if each.call.type == type for on in each.on)
 
 
 def read_account(
@@ -74,8 +54,8 @@ def _read(iam: Iam, report_progress: Callable[[int, int], None], *, use: bool) -
         policies += page.get("Policies", [])
         users += page.get("UserDetailList", [])
         for group in page.get("GroupDetailList", []):
-            found += _group(group)
-        found += map(_user, page.get("UserDetailList", []))
+            found += group_in(group)
+        found += map(user_in, page.get("UserDetailList", []))
         report_progress(0, len(users) + len(policies))
     uses: dict[str, UseOfUser] = {}
 
@@ -94,64 +74,24 @@ def _read(iam: Iam, report_progress: Callable[[int, int], None], *, use: bool) -
     return Reading(tuple(found), iam.refused, dict(sorted(iam.calls.items())), facts)
 
 
-def _policy(iam: Iam, policy: dict[str, Any]) -> list[ExistingResource]:
+def _policy(iam: Iam, policy: Described) -> list[ExistingResource]:
     """Read a policy, with its description and tags, which the account details leave out."""
-    (default,) = [each for each in policy["PolicyVersionList"] if each["IsDefaultVersion"]]
-    # The ARN always has both.
-    path, _, name = policy["Arn"].partition(":policy")[2].rpartition("/")
-    values = {"arn": policy["Arn"], "name": name, "path": f"{path}/", "policy": unquote(default["Document"])}
+    more: dict[str, Any] = {}
     with iam.unless_refused(policy["Arn"]):
         described = iam.client.get_policy(PolicyArn=policy["Arn"])["Policy"]
-        values |= {"description": described.get("Description"), "tags": _tags(described)}
-    return [ExistingResource(type="aws_iam_policy", values=values)]
+        more = {"description": described.get("Description"), "tags": tags_of(described)}
+    return [policy_in(policy, **more)]
 
 
-def _group(group: dict[str, Any]) -> Iterator[ExistingResource]:
-    name = group["GroupName"]
-    yield ExistingResource(type="aws_iam_group", values={"name": name, "path": group["Path"], "arn": group["Arn"]})
-    for policy in group.get("GroupPolicyList", []):
-        values = {"group": name, "name": policy["PolicyName"], "policy": unquote(policy["PolicyDocument"])}
-        yield ExistingResource(type="aws_iam_group_policy", values=values)
-    for policy in group.get("AttachedManagedPolicies", []):
-        values = {"group": name, "policy_arn": policy["PolicyArn"]}
-        yield ExistingResource(type="aws_iam_group_policy_attachment", values=values)
-
-
-def _user(user: dict[str, Any]) -> ExistingResource:
-    values = {
-        "name": user["UserName"],
-        "path": user["Path"],
-        "arn": user["Arn"],
-        "tags": _tags(user),
-        "permissions_boundary": user.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn"),
-    }
-    return ExistingResource(type="aws_iam_user", values=values)
-
-
-def _belongings(iam: Iam, user: dict[str, Any]) -> list[ExistingResource]:
-    found: list[ExistingResource] = []
+def _belongings(iam: Iam, user: Described) -> list[ExistingResource]:
+    found = [*belongings_in(user)]
     for type, read in READERS.items():
         with iam.unless_refused(user["UserName"]):
             found += [ExistingResource(type=type, values=values) for values in read(iam, user)]
     return found
 
 
-def _memberships(_: Iam, user: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    if user.get("GroupList"):
-        yield {"user": user["UserName"], "groups": sorted(user["GroupList"])}
-
-
-def _inline_policies(_: Iam, user: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    for policy in user.get("UserPolicyList", []):
-        yield {"user": user["UserName"], "name": policy["PolicyName"], "policy": unquote(policy["PolicyDocument"])}
-
-
-def _attachments(_: Iam, user: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    for policy in user.get("AttachedManagedPolicies", []):
-        yield {"user": user["UserName"], "policy_arn": policy["PolicyArn"]}
-
-
-def _login_profiles(iam: Iam, user: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _login_profiles(iam: Iam, user: Described) -> Iterator[dict[str, Any]]:
     try:
         iam.client.get_login_profile(UserName=user["UserName"])
         yield {"user": user["UserName"]}
@@ -159,13 +99,13 @@ def _login_profiles(iam: Iam, user: dict[str, Any]) -> Iterator[dict[str, Any]]:
         pass
 
 
-def _access_keys(iam: Iam, user: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _access_keys(iam: Iam, user: Described) -> Iterator[dict[str, Any]]:
     for key in iam.pages("list_access_keys", "AccessKeyMetadata", UserName=user["UserName"]):
         made = whole_second(key["CreateDate"]).isoformat()
         yield {"user": user["UserName"], "id": key["AccessKeyId"], "status": key["Status"], "create_date": made}
 
 
-def _ssh_keys(iam: Iam, user: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _ssh_keys(iam: Iam, user: Described) -> Iterator[dict[str, Any]]:
     name = user["UserName"]
     for each in iam.pages("list_ssh_public_keys", "SSHPublicKeys", UserName=name):
         arguments = {"UserName": name, "SSHPublicKeyId": each["SSHPublicKeyId"], "Encoding": "SSH"}
@@ -176,21 +116,39 @@ def _ssh_keys(iam: Iam, user: dict[str, Any]) -> Iterator[dict[str, Any]]:
             "encoding": "SSH",
             "status": ssh["Status"],
             "public_key": ssh["SSHPublicKeyBody"],
+            "create_date": whole_second(ssh["UploadDate"]).isoformat(),
         }
 
 
-READERS: dict[str, Callable[[Iam, dict[str, Any]], Iterator[dict[str, Any]]]] = {
-    "aws_iam_user_group_membership": _memberships,
-    "aws_iam_user_policy": _inline_policies,
-    "aws_iam_user_policy_attachment": _attachments,
+def _service_credentials(iam: Iam, user: Described) -> Iterator[dict[str, Any]]:
+    # IAM has no pages of these.
+    answer = iam.client.list_service_specific_credentials(UserName=user["UserName"])
+    for each in answer["ServiceSpecificCredentials"]:
+        made = whole_second(each["CreateDate"]).isoformat()
+        yield {
+            "user_name": user["UserName"],
+            "service_specific_credential_id": each["ServiceSpecificCredentialId"],
+            "status": each["Status"],
+            "create_date": made,
+        }
+
+
+def _signing_certificates(iam: Iam, user: Described) -> Iterator[dict[str, Any]]:
+    for each in iam.pages("list_signing_certificates", "Certificates", UserName=user["UserName"]):
+        made = whole_second(each["UploadDate"]).isoformat()
+        yield {
+            "user_name": user["UserName"],
+            "certificate_id": each["CertificateId"],
+            "status": each["Status"],
+            "create_date": made,
+        }
+
+
+READERS: dict[str, Callable[[Iam, Described], Iterator[dict[str, Any]]]] = {
     "aws_iam_user_login_profile": _login_profiles,
     "aws_iam_access_key": _access_keys,
     "aws_iam_user_ssh_key": _ssh_keys,
+    "aws_iam_service_specific_credential": _service_credentials,
+    "aws_iam_signing_certificate": _signing_certificates,
 }
-"""Type of a resource of a user -> the function that reads it, from the account and the user as AWS describes it."""
-
-
-def _tags(described: dict[str, Any]) -> dict[str, str]:
-    """Return the tags that Terraform manages: the AWS provider leaves out those of services, such as CloudFormation."""
-    tags = {each["Key"]: each["Value"] for each in described.get("Tags", [])}
-    return {key: value for key, value in tags.items() if not key.startswith("aws:")}
+"""Type of a credential of a user -> the function that reads it, from the account and the user as AWS describes it."""

@@ -50,7 +50,7 @@ _SHAPES = {
     "path": PATH,
     "permissions_boundary": POLICY_ARN,
     "policy_arn": POLICY_ARN,
-    "ssh_public_key_id": CREDENTIAL_ID,
+    **dict.fromkeys(("certificate_id", "service_specific_credential_id", "ssh_public_key_id"), CREDENTIAL_ID),
     "status": CREDENTIAL_STATUS,
     **dict.fromkeys(("user", "user_name", "username", "users"), USER_NAME),
     **dict.fromkeys(("group", "groups", "name", "roles"), NAME),

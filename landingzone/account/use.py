@@ -18,8 +18,9 @@ from datetime import datetime
 from typing import Any
 
 from landingzone.account.client import Iam
-from landingzone.account.credential_report import CredentialReport, ReportedUser, whole_second, without_na
+from landingzone.account.credential_report import CredentialReport, ReportedUser, without_na
 from landingzone.account.existing import ExistingResource
+from landingzone.account.moments import whole_second
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +34,8 @@ class KeyUse:
         last_used: When it was last used; None: never, if `is_use_known`.
         service: The service it was last used with; "": none.
         is_use_known: Whether AWS said when it was last used.
+        is_created_known: Whether `created` is when it was created: a credential report has when it was created or last
+            changed.
     """
 
     id: str
@@ -41,6 +44,7 @@ class KeyUse:
     last_used: datetime | None = None
     service: str = ""
     is_use_known: bool = True
+    is_created_known: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +55,7 @@ class UseOfUser:
         has_password: Whether there is a password; None: not known.
         password_changed: When it was last set; None: there is none, or the report does not have it.
         password_last_used: When it was last used; None with `password_changed`: never; without it: not known.
+        has_mfa: Whether there is an MFA device; None: not known.
         mfa_devices: Their serial numbers; None: not known.
         access_keys: The keys, oldest first; None: not known.
     """
@@ -58,6 +63,7 @@ class UseOfUser:
     has_password: bool | None
     password_changed: datetime | None
     password_last_used: datetime | None
+    has_mfa: bool | None
     mfa_devices: tuple[str, ...] | None
     access_keys: tuple[KeyUse, ...] | None
 
@@ -66,6 +72,17 @@ class UseOfUser:
         """When the password or a key was last used; None: never, or not known."""
         keys = [key.last_used for key in self.access_keys or ()]
         return max((moment for moment in (self.password_last_used, *keys) if moment), default=None)
+
+
+NOTHING_KNOWN = UseOfUser(
+    has_password=None,
+    password_changed=None,
+    password_last_used=None,
+    has_mfa=None,
+    mfa_devices=None,
+    access_keys=None,
+)
+"""Of a user who was not read, but may be there."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +128,7 @@ def read_use(
         has_password=has_password,
         password_changed=reported_user.password_changed if reported_user and has_password else None,
         password_last_used=reported_user.password_used if reported_user and has_password else None,
+        has_mfa=None if devices is None else bool(devices),
         mfa_devices=devices,
         access_keys=keys,
     )
@@ -127,6 +145,7 @@ def _key_uses(
         use: dict[str, Any] = {"is_use_known": False}
         if len(reported) == 1 and list(made.values()).count(created) == 1:
             use = {"last_used": reported[0].used, "service": reported[0].service}
+            use |= {"is_use_known": reported[0].is_use_known}
         else:
             with iam.unless_refused(name):
                 answer = iam.client.get_access_key_last_used(AccessKeyId=id)["AccessKeyLastUsed"]

@@ -3,7 +3,7 @@
 Nothing is guessed: what cannot be matched is listed with the reason, and stays unchanged.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from landingzone.account.existing import ExistingResource
 from landingzone.account.resource_types import RESOURCE_TYPES
@@ -25,12 +25,13 @@ from landingzone.terraform.form import GENERATIONS
 _OWNERS = ("aws_iam_group", "aws_iam_policy", "aws_iam_user")
 
 
-def adopt(found: Sequence[ExistingResource], target: Target) -> AdoptionPlan:
+def adopt(found: Sequence[ExistingResource], target: Target, pgp_keys: Mapping[str, str] | None = None) -> AdoptionPlan:
     """Match existing resources.
 
     Args:
         found: All existing resources, of one account.
         target: Where they will be.
+        pgp_keys: Name of a user -> the PGP key; None: only those in the resources are known.
 
     Raises:
         NothingToAdopt: There is no user, group or policy, or more than one account, or an address is taken.
@@ -47,7 +48,7 @@ def adopt(found: Sequence[ExistingResource], target: Target) -> AdoptionPlan:
     plan.inputs["aws_account_id"] = account.account_id
     AdoptedGroups(plan, account).adopt()
     adopt_policies(plan)
-    AdoptedUsers(plan, generations).adopt()
+    AdoptedUsers(plan, generations, pgp_keys or {}).adopt()
     adopt_default_tags(plan)
     leave_claims(plan)
     raise_quotas(plan)

@@ -43,6 +43,7 @@ class AdoptionPlan:
         provider: Settings that the AWS provider needs, so that what is adopted stays unchanged.
         matched: Existing resources and their new addresses, in the order of the addresses.
         notes: Warnings: what Terraform cannot keep, and what was chosen.
+        listed: Existing credentials, and whose `existing_credentials` have them.
         unmatched: Existing resources, and why they are not matched.
         leaving: Addresses in the state of what the new configuration has or replaces.
         staying: Addresses in the state of the rest, which an old configuration may keep; empty if the new configuration
@@ -56,6 +57,7 @@ class AdoptionPlan:
     provider: dict[str, Any] = field(default_factory=dict)
     matched: list[tuple[str, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    listed: list[tuple[str, str]] = field(default_factory=list)
     unmatched: list[tuple[str, str]] = field(default_factory=list)
     leaving: list[str] = field(default_factory=list)
     staying: list[str] = field(default_factory=list)
@@ -85,6 +87,7 @@ class AdoptionPlanBuilder:
         self.provider = self._result.provider
         self._taken: set[ExistingResource] = set()
         self._left: dict[ExistingResource, str] = {}
+        self._listed: set[ExistingResource] = set()
         self._superseded: set[ExistingResource] = set()
         self._refused: set[ExistingResource] = set()
 
@@ -105,14 +108,20 @@ class AdoptionPlanBuilder:
         if value != default_of(name):
             self.inputs[name] = value
 
-    def take(self, found: ExistingResource, own: Address) -> None:
-        """Take over one thing, at its address in a stack. A part of another resource is not in any state itself."""
+    def take(self, found: ExistingResource, own: Address, *, anew: bool = False) -> None:
+        """Take over one thing, at its address in a stack. A part of another resource is not in any state itself.
+
+        Args:
+            found: The thing.
+            own: The address.
+            anew: Whether to import it even if a state has it, without what only that state has.
+        """
         address = self.target.address(own)
         self._taken.add(found)
         self._result.matched.append((str(found), address))
         if found.address == address:
             return
-        if found.address and not found.values.get("name_prefix"):
+        if found.address and not found.values.get("name_prefix") and not anew:
             self._result.moved[address] = found.address
             return
         # Without the prefix in the configuration, some AWS providers would replace what has one in the state.
@@ -125,6 +134,11 @@ class AdoptionPlanBuilder:
         self._left[found] = reason
         if superseded:
             self._superseded.add(found)
+
+    def know(self, found: ExistingResource, user: str, why: str = "") -> None:
+        """Leave a credential unchanged that its user has in `existing_credentials`."""
+        self.leave(found, f"existing_credentials of {user}{f' ({why})' if why else ''}")
+        self._listed.add(found)
 
     def refuse(self, found: ExistingResource, reason: str) -> None:
         """Leave one thing unchanged and exclude it from matching: it cannot exist in IAM."""
@@ -159,7 +173,9 @@ class AdoptionPlanBuilder:
         result.removed = self._removed_blocks()
         self._divide()
         result.matched.sort(key=lambda row: row[1])
-        result.unmatched = sorted((str(each), self._left[each]) for each in self.found if each in self._left)
+        left = sorted((str(each), self._left[each], each in self._listed) for each in self.found if each in self._left)
+        result.listed = [(what, where) for what, where, is_listed in left if is_listed]
+        result.unmatched = [(what, why) for what, why, is_listed in left if not is_listed]
         return result
 
     def _removed_blocks(self) -> list[str]:

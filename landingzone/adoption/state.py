@@ -8,7 +8,7 @@ from pathlib import Path
 from landingzone.account.existing import ExistingResource, completed, find_wrong_attribute
 from landingzone.account.resource_types import RESOURCE_TYPES
 from landingzone.ground.problems import InvalidFile
-from landingzone.reading.terraform_json import parse_terraform_json, read_terraform_text
+from landingzone.reading.printed_json import parse_printed_json, read_printed_text
 from landingzone.reading.terraform_states import StateResource, resources_in
 from landingzone.terraform.outputs import KNOWN_OUTPUTS
 
@@ -28,7 +28,7 @@ def read_state(path: Path) -> list[ExistingResource]:
     Raises:
         InvalidFile: It cannot be read, is none of these, or something in it has a type that a state does not have.
     """
-    content = parse_terraform_json(read_terraform_text(path, _HINT), path, _HINT)
+    content = parse_printed_json(read_printed_text(path, _HINT), path, _HINT)
     return existing_in(resources_in(content, path, "a state", _HINT, KNOWN_OUTPUTS), path, _HINT)
 
 

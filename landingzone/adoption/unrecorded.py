@@ -16,7 +16,7 @@ from landingzone.account.existing import ExistingResource
 from landingzone.adoption.state import existing_in
 from landingzone.ground.problems import LandingzoneError
 from landingzone.ground.words import cited
-from landingzone.reading.terraform_json import parse_terraform_json, read_terraform_text
+from landingzone.reading.printed_json import parse_printed_json, read_printed_text
 from landingzone.reading.terraform_plans import plan_in
 from landingzone.terraform.outputs import KNOWN_OUTPUTS
 
@@ -69,7 +69,7 @@ def read_plan(path: Path) -> PlanOfStack:
     Raises:
         InvalidFile: It cannot be read, or is something else.
     """
-    content = parse_terraform_json(read_terraform_text(path, _HINT), path, _HINT)
+    content = parse_printed_json(read_printed_text(path, _HINT), path, _HINT)
     resources, plan = plan_in(content, path, _HINT, KNOWN_OUTPUTS)
     created = {
         each.address: (each.type, each.change.after or {})

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from landingzone.account.credentials import TYPES, ExistingCredential, credential_in
 from landingzone.account.existing import ExistingResource
 from landingzone.account.resource_types import RESOURCE_TYPES
 from landingzone.adoption.attachments import attach, find_attachments
@@ -15,15 +16,16 @@ from landingzone.config.inputs import Inputs
 from landingzone.config.offboarding import POLICY_NAME
 from landingzone.config.user import User
 from landingzone.ground.grouping import grouped
-from landingzone.ground.words import counted, listed, subject
+from landingzone.ground.words import listed, subject
 from landingzone.groups.made_groups import made_groups
 from landingzone.groups.sizes import owned_inline_size
 from landingzone.iam.comparable import comparable
+from landingzone.iam.existing_credentials import SHAPE, has_id, kind_of, of_kind
 from landingzone.iam.patterns import ACCESS_KEY_ID
-from landingzone.iam.quotas import ACCESS_KEYS_OF_USER, USER_INLINE_CHARACTERS
+from landingzone.iam.quotas import USER_INLINE_CHARACTERS
 from landingzone.keys.pgp import find_key_fault
 from landingzone.keys.ssh import find_ssh_fault
-from landingzone.resources.user_resources import USER, user_resource, user_resources_of
+from landingzone.resources.user_resources import KIND_MADE_BY, USER, credentials_of, user_resource, user_resources_of
 from landingzone.rules.unknown_groups import ELSEWHERE
 from landingzone.terraform.form import GENERATIONS
 
@@ -36,6 +38,7 @@ _OFFBOARDING = user_resource("offboarding")
 _JSON_POLICIES = user_resource("json_policies")
 _REQUIRE_MFA = user_resource("require_mfa")
 
+_CREDENTIAL_TYPES = {type for type, _ in TYPES.values()}
 _DENIAL = comparable(require_mfa.DENY_WITHOUT_MFA.json())
 _NUMBER = re.compile("[0-9]{1,9}")
 _FAULTY = "its document breaks a rule ({}); it stays in force; fix it first"
@@ -47,10 +50,14 @@ class AdoptedUsers:
     Args:
         plan: The existing resources, and where the result goes.
         generations: The resource with the generations of passwords, if there is one.
+        pgp_keys: Name of a user -> the PGP key, for those of whom the resources have none.
     """
 
-    def __init__(self, plan: AdoptionPlanBuilder, generations: ExistingResource | None) -> None:
+    def __init__(
+        self, plan: AdoptionPlanBuilder, generations: ExistingResource | None, pgp_keys: Mapping[str, str]
+    ) -> None:
         self._plan = plan
+        self._pgp_keys = pgp_keys
         self._generations = generations
         self._users = {each.values["name"]: each for each in plan.of("aws_iam_user")}
         self._rows: dict[str, dict[str, Any]] = {name: {} for name in sorted(self._users)}
@@ -206,67 +213,82 @@ class AdoptedUsers:
                 self._plan.take(each, _JSON_POLICIES.instance(name, policy))
 
     def _adopt_credentials(self) -> None:
-        for each in self._plan.of("aws_iam_user_login_profile"):
-            name = each.values["user"]
-            address = _LOGIN_PROFILE.instance(name)
-            way = (
-                f"to adopt it, write pgp_key and create_login_profile: true for {name}, and import it with the "
-                f"id {name} as {self._plan.target.address(address)}"
-            )
-            if name in self._rows and self._adopt_key(each, self._rows[name], name, way):
-                self._rows[name]["create_login_profile"] = True
-                self._plan.take(each, address)
+        """Take over the credentials of users whose PGP key is known, and list the others in `existing_credentials`."""
+        credentials = [
+            each for each in self._plan.found if each.type in _CREDENTIAL_TYPES and not self._plan.is_settled(each)
+        ]
+        of = grouped((each.user, each) for each in credentials)
+        for name, row in self._rows.items():
+            found = of.get(name, [])
+            keys = [each for each in found if each.type == _ACCESS_KEYS["first"].type]
+            passwords = [each for each in found if each.type == _LOGIN_PROFILE.type]
+            if pgp_key := self._pgp_key(name, [*passwords, *keys]):
+                row["pgp_key"] = pgp_key
+                for each in passwords[:1]:
+                    row["create_login_profile"] = True
+                    self._plan.take(each, _LOGIN_PROFILE.instance(name), anew=not each.values.get("pgp_key"))
+                self._adopt_access_keys(name, row, keys)
+            self._adopt_ssh_keys(name, row, [each for each in found if each.type == _SSH_KEYS[0].type])
+            for each in found:
+                if not self._plan.is_settled(each):
+                    self._list(each, name, row)
         self._adopt_generations()
-        keys = grouped((each.values["user"], each) for each in self._plan.of("aws_iam_access_key"))
-        for name in sorted(keys.keys() & self._rows.keys()):
-            self._adopt_access_keys(
-                name, self._rows[name], sorted(keys[name], key=lambda each: each.key == _ACCESS_KEYS["second"].key)
+
+    def _pgp_key(self, name: str, secrets: Sequence[ExistingResource]) -> str | None:
+        """Return the PGP key of a user; None: none is known that can be used."""
+        keys = [each.values["pgp_key"] for each in secrets if each.values.get("pgp_key")]
+        if secrets and name in self._pgp_keys:
+            keys.append(self._pgp_keys[name])
+        usable = [*dict.fromkeys(key for key in keys if not find_key_fault(key))]
+        if len(usable) > 1:
+            self._plan.note(
+                f"user {name}: password and access key have different PGP keys; the file has that of the password"
             )
-        for each in self._plan.of("aws_iam_user_ssh_key"):
-            name, text = each.values["username"], each.values["public_key"]
-            if name not in self._rows:
-                continue
-            free = next((row for row in _SSH_KEYS if row.attribute not in self._rows[name]), None)
-            fault = find_ssh_fault(text)
-            if each.values.get("encoding") != "SSH":
-                self._plan.leave(
-                    each, "its encoding is PEM, and another encoding would upload it again; it keeps working"
-                )
-            elif each.values.get("status") == "Inactive" and self._rows[name].get("status") != "offboarding":
-                self._plan.leave(each, "it is inactive; delete it when nobody needs it")
-            elif free is None:
-                number = counted(len(_SSH_KEYS), "SSH key")
-                self._plan.leave(each, f"a user can have {number} here; this one keeps working")
-            elif fault:
-                self._plan.leave(each, f"it breaks a rule ({fault}); it keeps working")
-            else:
-                self._rows[name][free.attribute] = text
+        for key in keys:
+            if fault := find_key_fault(key):
+                self._plan.note(f"user {name}: the pgp_key of a credential is not used: it {fault.rule}")
+        return next(iter(usable), None)
+
+    def _list(self, found: ExistingResource, name: str, row: dict[str, Any]) -> None:
+        there = _known_as(found)
+        if there is None:
+            self._plan.leave(found, "its id is not one that IAM gives; it keeps working")
+            return
+        listed = {**row.get("existing_credentials", {}), there.id: there.status}
+        made = User.model_validate({each: row[each] for each in (*KIND_MADE_BY, "access_key_slots") if each in row})
+        most = kind_of(there.id).most
+        if most and credentials_of(made).count(there.kind) + len(of_kind(listed, there.kind)) > most:
+            self._plan.leave(found, f"AWS allows a user only {most} of this kind; find out which ones exist")
+            return
+        row["existing_credentials"] = listed
+        self._plan.know(found, name)
+
+    def _adopt_ssh_keys(self, name: str, row: dict[str, Any], keys: Sequence[ExistingResource]) -> None:
+        """Take over the first SSH key that the file can have."""
+        for each in keys:
+            is_off = each.values.get("status") == "Inactive" and row.get("status") != "offboarding"
+            text = each.values["public_key"]
+            free = next((made for made in _SSH_KEYS if made.attribute not in row), None)
+            # Another encoding would upload it again, and the apply would activate an inactive one.
+            if free and each.values.get("encoding") == "SSH" and not is_off and not find_ssh_fault(text):
+                row[free.attribute] = text
                 self._plan.take(each, free.instance(name))
 
     def _adopt_access_keys(self, name: str, row: dict[str, Any], keys: Sequence[ExistingResource]) -> None:
-        """Assign the access keys of a user to their slots, in order."""
+        """Assign the access keys of a user to their slots, in order; one that is inactive needs a current one."""
         is_leaving = row.get("status") == "offboarding"
-        inactive = [] if is_leaving else [each for each in keys if each.values.get("status") == "Inactive"]
-        is_managed = any(not find_key_fault(each.values.get("pgp_key") or "") for each in keys if each not in inactive)
-        way = _way_to_a_managed_key(keys, is_managed)
-        if not is_managed:  # slots need a current one
-            which = "" if len(inactive) == len(keys) else " that can be managed"
-            for each in inactive:
-                self._plan.leave(
-                    each, f"it is inactive, and there is no current one{which}; delete it if nobody needs it"
-                )
-            keys = [each for each in keys if each not in inactive]
+        keys = [each for each in keys if each.values.get("pgp_key") or _has_id(each)]
+        keys = sorted(keys, key=lambda each: each.key == _ACCESS_KEYS["second"].key)[: len(_ACCESS_KEYS)]
+        if all(each.values.get("status") == "Inactive" for each in keys) and not is_leaving:
+            return
         slots: dict[str, str] = {}
         for each in keys:
-            if not self._adopt_key(each, row, name, way):
-                continue
             slot = "second" if each.key == _ACCESS_KEYS["second"].key or "first" in slots else "first"
             is_off = each.values.get("status") == "Inactive" and not is_leaving
             slots[slot] = "inactive" if is_off else "previous" if "current" in slots.values() else "current"
-            self._plan.take(each, _ACCESS_KEYS[slot].instance(name))
-        if slots:
-            row["create_access_keys"] = True
-        if slots and slots != {"first": "current"}:
+            self._plan.take(each, _ACCESS_KEYS[slot].instance(name), anew=not each.values.get("pgp_key"))
+        row["create_access_keys"] = True
+        if slots != {"first": "current"}:
             row["access_key_slots"] = slots
         if "previous" in slots.values() and not is_leaving:
             self._plan.note(
@@ -286,33 +308,14 @@ class AdoptedUsers:
             if name in self._rows and _NUMBER.fullmatch(str(number)) and int(number) > 1:
                 self._rows[name]["credential_generation"] = int(number)
 
-    def _adopt_key(self, found: ExistingResource, row: dict[str, Any], name: str, way: str) -> bool:
-        """Take over the PGP key of a password or an access key; leave the credential if there is no usable one."""
-        pgp_key = found.values.get("pgp_key")
-        if not pgp_key:
-            where = "the state" if found.address else "AWS"
-            self._plan.leave(found, f"{where} has no pgp_key for it, which is required here; it keeps working; {way}")
-            return False
-        fault = find_key_fault(pgp_key)
-        if fault:
-            self._plan.leave(found, f"its pgp_key {fault.rule} (got {fault.actual}); it keeps working")
-            return False
-        if row.setdefault("pgp_key", pgp_key) != pgp_key:
-            self._plan.note(
-                f"user {name}: password and access key have different PGP keys; the file has that of the password"
-            )
-        return True
+
+def _has_id(found: ExistingResource) -> bool:
+    """Return whether the id of a credential is known, by which it can be imported."""
+    there = _known_as(found)
+    return there is not None and has_id(there.id)
 
 
-def _way_to_a_managed_key(keys: Sequence[ExistingResource], is_managed: bool) -> str:
-    """Describe how a user gets a managed access key, although they have keys without a PGP key."""
-    written = "write pgp_key and create_access_keys: true"
-    if is_managed:
-        return "AWS allows two, and one is managed: delete this one before you rotate that one"
-    if len(keys) < ACCESS_KEYS_OF_USER:
-        return f"for a managed key, {written}, which creates a second key, and delete this one later"
-    unused = next((f"{each}, which is inactive," for each in keys if each.values.get("status") == "Inactive"), "")
-    return (
-        f"AWS allows two, and both exist: for a managed key, first delete "
-        f"{unused or 'the one that is needed less,'} then {written}, and delete the other one later"
-    )
+def _known_as(found: ExistingResource) -> ExistingCredential | None:
+    """Return the credential that a resource is, if its id is one that IAM gives to this kind."""
+    there = credential_in(found)
+    return there if there and SHAPE.fits(there.id) and kind_of(there.id).words == there.kind else None

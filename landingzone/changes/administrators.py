@@ -6,10 +6,7 @@ from functools import cached_property
 from landingzone.changes.change import Change
 from landingzone.changes.comparison import Comparison
 from landingzone.config.user import User
-from landingzone.ground.kinds import says
-from landingzone.ground.problems import Finding, Steps, describe, in_order
-from landingzone.ground.words import listed, subject
-from landingzone.groups.administrators import (
+from landingzone.escalation.administrators import (
     ADMINISTRATING_GROUPS,
     active_administrators,
     administrating_groups,
@@ -18,6 +15,11 @@ from landingzone.groups.administrators import (
     members_of_administrating_groups,
     sure_administrators,
 )
+from landingzone.escalation.calls import Sureness
+from landingzone.escalation.graph import escalation_of
+from landingzone.ground.kinds import says
+from landingzone.ground.problems import Finding, Steps, describe, in_order
+from landingzone.ground.words import listed, subject
 from landingzone.groups.catalog import Group
 from landingzone.resources.user_resources import INLINE_POLICY_ATTRIBUTES, MANAGED_POLICY_ATTRIBUTES
 from landingzone.rules.last_administrator import LAST_ADMINISTRATOR
@@ -78,7 +80,7 @@ class AdministratorChange:
             yield ("users", name), "no password and no active access key defined here"
         groups = list(self._lost_groups(name))
         yield from groups
-        if not self._after.of(name, new).is_administrator:
+        if not escalation_of(self._after).of(name).administrator > Sureness.UNKNOWN:
             causes = [] if groups else list(self._causes(name, old, new))
             yield from ((("users", name, attribute), "a different one") for attribute in causes)
             if not groups and not causes:
@@ -86,10 +88,14 @@ class AdministratorChange:
 
     def _causes(self, name: str, old: User, new: User) -> Iterator[str]:
         """Find the attributes that have changed and may each be the reason."""
+
+        def is_one(name: str, undone: User) -> bool:
+            return escalation_of(self._after).of_user(name, undone).administrator > Sureness.UNKNOWN
+
         policies = (*MANAGED_POLICY_ATTRIBUTES, *INLINE_POLICY_ATTRIBUTES)
         for attribute in (*policies, "permissions_boundary", "groups", "tags", "path"):
             undone = new.model_copy(update={attribute: getattr(old, attribute)})
-            if getattr(old, attribute) != getattr(new, attribute) and self._after.of(name, undone).is_administrator:
+            if getattr(old, attribute) != getattr(new, attribute) and is_one(name, undone):
                 yield attribute
 
     def _lost_groups(self, name: str) -> Iterator[tuple[Steps, str]]:

@@ -8,6 +8,7 @@ from landingzone.config.user import User
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, Steps, describe
 from landingzone.ground.words import listed
+from landingzone.iam.existing_credentials import deletions, kind_of, named
 from landingzone.resources.user_resources import KIND_MADE_BY, USER
 
 _LAST_USED = "`aws iam get-access-key-last-used` that nothing uses it"
@@ -30,7 +31,8 @@ def advise_on_users(comparison: Comparison) -> Iterator[Finding]:
     """Find what goes wrong with users when a change is applied in one step, or is noticed too late.
 
     Yields:
-        The warnings, at most one per path: users who are removed without offboarding, or active again after it; users
+        The warnings, at most one per path: users who are removed without offboarding, or with a credential that is in
+        the way, or active again after it; users
         who lose a credential defined here; passwords whose number goes down; access keys that skip a step.
     """
     old, new = comparison.inputs
@@ -39,8 +41,10 @@ def advise_on_users(comparison: Comparison) -> Iterator[Finding]:
     for name, user in old.users.items():
         if name in new.users:
             yield from _on_staying(name, user, new.users[name], comparison.unless_forgotten)
-        elif name in staying or name in comparison.imported_as or user.status != "active":
+        elif name in staying or name in comparison.imported_as:
             continue
+        elif user.status != "active":
+            yield from _on_what_is_left(name, user)
         elif by_letters.get(name.lower(), name) in old.users:  # a change of capitals is refused
             yield _on_removal(name, old.is_forced(user))
 
@@ -60,6 +64,13 @@ def _on_removal(name: str, force_destroy: bool) -> Finding:
     )
     hint = f"{refusal}: first write `status: offboarding` and apply, then remove the user"
     return Finding(("users", name), says("LZ751"), hint=hint)
+
+
+def _on_what_is_left(name: str, user: User) -> Iterator[Finding]:
+    left = [id for id in user.existing_credentials if kind_of(id).is_left]
+    if left:
+        hint = f"first run {listed(f'`{each}`' for each in deletions(name, left))}, unless they are gone already"
+        yield Finding(("users", name), says("LZ758"), listed(map(named, left)), hint)
 
 
 def _on_staying(name: str, old: User, new: User, unless: str) -> Iterator[Finding]:

@@ -15,8 +15,6 @@ from landingzone.config.options import StackConfiguration
 from landingzone.ground.grouping import grouped
 from landingzone.ground.problems import InvalidInputs
 
-_MOST_COMPARED = 8_000  # users, counted in each comparison
-_MOST_TIMES = 24
 _ALL = "without any one of these entries it would not be there"
 _EACH = "each of these entries is enough for it"
 _SOME = "part of it comes from several of these entries together, or from each of them"
@@ -42,8 +40,8 @@ class CausesOfChanges:
         changed: Mapping[EntryKey, tuple[object, ...]],
     ) -> None:
         (self._old, self._new), self._comparison = contents, comparison
-        ways, most = _ways(changed), min(_MOST_TIMES, _MOST_COMPARED // max(1, len(comparison.new.inputs.users)))
-        at_once = max(1, -(-len(ways) // max(2, most)))
+        ways = _ways(changed)
+        at_once = max(1, -(-len(ways) // max(2, comparison.most_more)))
         self._is_divided = at_once == 1
         self._parts = tuple(tuple(chain(*ways[at : at + at_once])) for at in range(0, len(ways), at_once))
         self._said_without = cache(self._compare_without)

@@ -21,6 +21,9 @@ from landingzone.groups.holdings import Holdings
 from landingzone.groups.values import partition_of
 from landingzone.resources.user_resources import USER
 
+_MOST_COMPARED = 8_000  # users, counted in each comparison
+_MOST_TIMES = 24
+
 
 class Side:
     """A configuration before or after a change.
@@ -128,6 +131,11 @@ class Comparison:
             if getattr(other, side).is_like(mine):
                 setattr(other, side, mine)
         return other
+
+    @property
+    def most_more(self) -> int:
+        """How many comparisons like it may be made to find what causes something: fewer of large ones."""
+        return min(_MOST_TIMES, _MOST_COMPARED // max(1, len(self.new.inputs.users)))
 
     @property
     def sides(self) -> tuple[Side, Side]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from landingzone.changes.keys_of_users import KeyOfUser
 from landingzone.ground.words import cited, listed
+from landingzone.iam.existing_credentials import named
 from landingzone.rules.key_owners import key_in_words, others_in_words
 
 _NUMBERS = {2: "two"}
@@ -55,6 +56,8 @@ CREDENTIAL_FORMS: Mapping[str, Callable[[Any], str]] = {
     "number": _each,
     "plural": _in_plural,
     "are": lambda names: _theirs(names, "is", "are"),
+    "go on": lambda names: _theirs(names, "goes on working and is", "go on working and are"),
+    "existing": lambda ids: listed(map(named, ids)),
     "become": lambda names: _theirs(names, "becomes", "become"),
 }
 """How credentials are written in a sentence: `a console password`, `console password`, `their access keys are`."""

@@ -4,7 +4,7 @@ The kinds are those of the table of users' resources, so a new one is reported w
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
 from typing import Any
@@ -15,8 +15,9 @@ from landingzone.changes.effects import UserEffect, user_effect
 from landingzone.changes.keys_of_users import KeyOfUser, KeysOfUsers
 from landingzone.changes.new_secrets import new_secrets
 from landingzone.config.user import User
+from landingzone.escalation.administrators import has_credentials
 from landingzone.ground.problems import Finding
-from landingzone.groups.administrators import has_credentials
+from landingzone.iam.existing_credentials import kind_of
 from landingzone.iam.severity import Severity, worst
 from landingzone.keys.pgp import is_exported_again
 from landingzone.keys.ssh import is_same_ssh_key
@@ -56,7 +57,7 @@ class _SecretChanges:
             return user_effect("added for offboarding", "added", "info")
         key = self._keys.of(name) if user.pgp_key else None
         is_made = key is not None and bool(new_secrets(self._comparison, name))
-        has = (*credentials_of(user), *([key] if key and not is_made else []))
+        has = (*credentials_of(user), *_kinds(user.existing_credentials), *([key] if key and not is_made else []))
         made_with = key if is_made else None
         if str(USER.instance(name)) in self._comparison.origins:
             return user_effect("taken over", "added", "low", has=has, key=made_with)
@@ -73,7 +74,11 @@ class _SecretChanges:
             return
         advice = partial(self._advice_on, name)
         is_reported = is_renamed and bool(made)
-        yield from _find_changes(old, new, [row for row in _CREDENTIALS if row not in made], advice)
+        taken_over = [row for row in _CREDENTIALS if self._is_taken_over(row, name, old)]
+        if taken_over:
+            yield _effect("takes over", level="low", kinds=tuple(row.words for row in taken_over))
+        yield from _find_listed(old, new, {row.words for row in taken_over})
+        yield from _find_changes(old, new, [row for row in _CREDENTIALS if row not in (*made, *taken_over)], advice)
         for effect in _find_changes(old, new, made, advice):
             if effect.says.startswith("gets"):
                 is_reported, level = True, worst((effect.level, self._level(key)))
@@ -84,6 +89,10 @@ class _SecretChanges:
         is_one_password = old.effective.create_login_profile and new.create_login_profile
         if old.credential_generation != new.credential_generation and not is_one_password:
             yield _generation("gets number", old, new, advice, level="info")
+
+    def _is_taken_over(self, row: LoopedResource[User], name: str, old: User) -> bool:
+        """Return whether a record takes over a credential that was made by hand."""
+        return str(row.instance(name)) in self._comparison.origins and not any(True for _ in row.held(old.effective))
 
     def _renamed(self, was: str, old: User, new: User, made: _CredentialResources, key: KeyOfUser) -> UserEffect:
         """Return that a record renames a user, and which credentials Terraform creates again for that."""
@@ -119,7 +128,11 @@ def _find_changes(old: User, new: User, rows: _CredentialResources, advice: _Adv
     had, has_now = set(credentials_of(before)), set(credentials_of(new))
     for kinds in _each_kind(new, (row for row in rows if row.words not in had)):
         yield _effect("gets", kinds=kinds)
-    is_last = not (has_credentials(new) or any(row.held(new) for row in _CREDENTIALS if row.key not in _SLOTS))
+    is_last = not (
+        has_credentials(new)
+        or new.existing_credentials
+        or any(row.held(new) for row in _CREDENTIALS if row.key not in _SLOTS)
+    )
     for kinds in _each_kind(before, (row for row in rows if row.words not in has_now)):
         each = (advice(attribute) for attribute, made in KIND_MADE_BY.items() if made == kinds[0])
         advised = next(filter(None, each), None)  # without one, they no longer worked
@@ -128,6 +141,22 @@ def _find_changes(old: User, new: User, rows: _CredentialResources, advice: _Adv
     for row in rows:
         if row.words in had & has_now:
             yield from _find_change(row, old, new, advice)
+
+
+def _find_listed(old: User, new: User, taken_over: Collection[str]) -> Iterator[UserEffect]:
+    """Find what the file says otherwise of credentials that nothing here made."""
+    before, after = old.existing_credentials, new.existing_credentials
+    gone = [id for id in before if id not in after and kind_of(id).words not in taken_over]
+    for says, ids in ("lists", [id for id in after if id not in before]), ("no longer lists", gone):
+        if ids:
+            yield _effect(says, level="info", ids=tuple(ids))
+    for id in before:
+        if after.get(id, before[id]) != before[id]:
+            yield _effect("lists otherwise", level="info", ids=(id,), was=before[id], becomes=after[id])
+
+
+def _kinds(ids: Iterable[str]) -> tuple[str, ...]:
+    return tuple(kind_of(id).words for id in ids)
 
 
 def _each_kind(user: User, rows: Iterable[LoopedResource[User]]) -> Iterator[tuple[str, ...]]:

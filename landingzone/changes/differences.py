@@ -27,7 +27,17 @@ Entity: TypeAlias = Literal["user", "group", "policy"]
 _Attribute: TypeAlias = Literal[
     "path", "tag", "description", "document", "boundary", "membership", "attachment", "inline policy"
 ]
-_Credential: TypeAlias = Literal["console password", "access key", "access keys", "SSH key"]
+_Credential: TypeAlias = Literal[
+    "console password",
+    "access key",
+    "access keys",
+    "SSH key",
+    "service-specific credential",
+    "signing certificate",
+    "signing certificates",
+    "existing credential",
+    "id of a credential",
+]
 What: TypeAlias = Entity | _Attribute | _Credential
 """What differs: a user, a group or a policy itself, or something of one."""
 

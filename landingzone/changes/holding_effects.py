@@ -19,6 +19,7 @@ from landingzone.changes.permission_effects import less, level_within, lost, may
 from landingzone.changes.untold import Untold, eases_mfa
 from landingzone.groups.holdings import Holding
 from landingzone.groups.policy import Policy
+from landingzone.iam.administration import administers
 from landingzone.iam.combinations import find_new_combinations, find_way
 from landingzone.iam.conditions import PRESENT, WITHOUT_MFA, is_about_mfa
 from landingzone.iam.gains import Gain
@@ -63,7 +64,7 @@ class HoldingChange:
         """
         old = old or NOTHING
         yield from self._found(*self._overall(old.held, new))
-        if not new.is_administrator:
+        if not _may_do_everything(new.held):
             for combination in find_new_combinations(old.held, new.held):
                 example = shown_example(find_way(combination, old.held, new.held))
                 yield AccessEffect(says="combined", kind="gain", level="high", combination=combination, example=example)
@@ -193,12 +194,17 @@ class HoldingChange:
         yield from maybe_lost(chain.from_iterable(unsure.values()), None, NO_CAUSE)
 
 
+def _may_do_everything(held: Held) -> bool:
+    """Return whether something allows everything, so that nothing is dangerous only together with something else."""
+    each = (one for one in held.allowing if one.action == one.resource == "*")
+    is_all_allowed = any(not (one.requirements or one.not_actions or one.not_resources) for one in each)
+    return is_all_allowed and administers(held) is True
+
+
 def _ends(old: Holding, new: Holding) -> Iterator[AccessEffect]:
-    """Report the losses to know about beforehand: of everything that worked, and of administration."""
+    """Report the loss to know about beforehand: of everything that worked."""
     if new.held.allowing and may(old.held, setting_up(old.here)) and not may(new.held, Held(())):
         yield AccessEffect(level="high", says="locked out")
-    if old.is_administrator and new.is_administrator is False:
-        yield AccessEffect(level="high", says="no administrator")
 
 
 def _is_known(gain: Gain, less: Holding) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from landingzone.changes.comparison import Comparison, Side
 from landingzone.changes.effects import UserEffect, user_effect
-from landingzone.groups.administrators import has_credentials
+from landingzone.escalation.administrators import has_credentials
 from landingzone.rules.lock_outs import machines_without_mfa, without_set_up
 
 

@@ -1,6 +1,6 @@
 """How what active users hold changes. Among thousands of users, many change in the same way."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import chain
@@ -30,7 +30,7 @@ class OnHoldings:
         self._comparison, self._sides = comparison, comparison.sides
         self._looking_different = comparison.looking_different
         self._before, self._after = comparison.old.access, comparison.new.access
-        self._of: dict[str, list[list[ChangeEffect]]] = {}
+        self._of: dict[str, list[Sequence[ChangeEffect]]] = {}
         """Name -> the effects of each way in which what the user holds is seen."""
         self._of_some = cache(_of_some)
         changed: set[str] = set()

@@ -11,6 +11,7 @@ from landingzone.changes.ends import find_changed_ends
 from landingzone.changes.identities import find_changes_for_others
 from landingzone.changes.leavers import find_leavers
 from landingzone.changes.on_holdings import OnHoldings
+from landingzone.changes.powers import as_far_as_it_goes, find_power_changes
 from landingzone.changes.users import find_attribute_changes, find_unknown_groups
 from landingzone.ground.grouping import grouped
 
@@ -44,4 +45,6 @@ def find_user_effects(comparison: Comparison) -> UserEffects:
     """
     on_holdings = OnHoldings(comparison)
     others = chain.from_iterable(find(comparison) for find in _FINDERS)
-    return UserEffects(grouped(chain(on_holdings.found(), others)), on_holdings.unchanged)
+    found = [*as_far_as_it_goes(comparison, chain(on_holdings.found(), others))]
+    powers = find_power_changes(comparison, found)
+    return UserEffects(grouped(chain(found, powers)), on_holdings.unchanged)

@@ -8,11 +8,21 @@ from typing import Any
 
 import click
 
+from landingzone.account.reading import Reading
 from landingzone.adoption.adopt import adopt as adopted_from
+from landingzone.adoption.pgp_keys import read_pgp_keys
 from landingzone.adoption.plan import AdoptionPlan, NothingToAdopt, Target, as_blocks, for_a_shell
 from landingzone.adoption.state import read_state
-from landingzone.cli.command import FILE, Command, OptionUse, config_option, dry_option
-from landingzone.cli.live import read_with_progress
+from landingzone.cli.command import (
+    FILE,
+    REPORT_NEEDS_EXPORT,
+    Command,
+    OptionUse,
+    config_option,
+    dry_option,
+    export_options,
+)
+from landingzone.cli.live import as_of, read_exported, read_with_progress
 from landingzone.cli.terminal import complain, say
 from landingzone.cli.unrecorded import report_unrecorded
 from landingzone.config.inputs import Inputs
@@ -47,11 +57,24 @@ _DEVICE = re.compile("(con|prn|aux|nul|(com|lpt)[0-9])", re.IGNORECASE)
             "leave out --live, --unrecorded and --form: --done needs none of them",
         ),
         *(OptionUse(each, lambda given: given["done"], f"--{name} needs --done") for each, name in _OF_DONE.items()),
+        OptionUse(
+            "key_directory",
+            lambda given: not (given["done"] or given["unrecorded"]),
+            "leave out --pgp-keys: --done and --unrecorded take over no credentials",
+        ),
+        OptionUse(
+            "details",
+            lambda given: not (given["done"] or given["unrecorded"]),
+            "leave out --export: --done and --unrecorded read no export",
+        ),
+        REPORT_NEEDS_EXPORT,
         OptionUse("module_name", lambda given: given["form"] == "module", "--module-name needs --form module"),
     ),
 )
 @click.argument("places", metavar="[SOURCE] DIRECTORY", nargs=-1, type=FILE)
 @click.option("--live", is_flag=True)
+@export_options
+@click.option("--pgp-keys", "key_directory", metavar="DIRECTORY", type=FILE)
 @click.option("--form", type=click.Choice(["stack", "module"]), default="stack", show_default=True)
 @click.option("--module-name", default="iam", metavar="NAME", show_default=True)
 @click.option("--unrecorded", is_flag=True)
@@ -63,6 +86,9 @@ def adopt(
     form: str,
     module_name: str,
     config: Path | None,
+    key_directory: Path | None,
+    details: Path | None,
+    credential_report: Path | None,
     *,
     live: bool,
     unrecorded: bool,
@@ -71,8 +97,9 @@ def adopt(
 ) -> int:
     """Read a Terraform state or an account, and write the configuration that takes over its users, groups and policies.
 
-    SOURCE is the output of `terraform show -json` or `terraform state pull`; omit SOURCE with --live. DIRECTORY must
-    be new or empty. Shows what is matched, and why the rest is not. Changes neither the state nor the account.
+    SOURCE is the output of `terraform show -json` or `terraform state pull`; omit SOURCE with --live, and with
+    --export FILE. DIRECTORY must be new or empty. Shows what is matched, and why the rest is not. Changes neither the
+    state nor the account.
 
     With --unrecorded, the arguments are PLAN...: for each stack the output of `terraform show -json PLANFILE` for its
     next plan. Reads the account, and prints the records that take over what the plan would create and AWS would refuse
@@ -95,18 +122,21 @@ def adopt(
             raise click.UsageError("name PLAN... after --unrecorded")
         report_unrecorded(places)
         return 0
-    if len(places) != (1 if live else 2):
-        raise click.UsageError("name SOURCE and DIRECTORY, or --live and DIRECTORY")
+    has_no_source = live or details is not None
+    if len(places) != (1 if has_no_source else 2):
+        raise click.UsageError("name SOURCE and DIRECTORY, or --live or --export FILE, and DIRECTORY")
     if fault := _fault_of_name(module_name):
         complain(f"landingzone adopt: --module-name: {fault}")
         return 1
     directory = places[-1]
-    source = "the account" if live else str(places[0])
+    source = str(details) if details else "the account" if live else str(places[0])
     target = Target(f"module.{module_name}" if form == "module" else "")
     try:
         # The files may be from an earlier run and edited by hand since.
         require_free(directory)
-        adopted = adopted_from(read_with_progress().found if live else read_state(places[0]), target)
+        keys = read_pgp_keys(key_directory) if key_directory else {}
+        reading = _read(details, credential_report) if has_no_source else None
+        adopted = adopted_from(reading.found if reading else read_state(places[0]), target, keys)
         if problems := [str(problem) for problem in check_content(Inputs, adopted.inputs)]:
             complain(
                 f"{source}: the existing resources break rules of the configuration; fix them there first", *problems
@@ -116,8 +146,20 @@ def adopt(
     except NothingToAdopt as error:
         complain(f"{source}: {error}")
         return 1
-    say(*_report_of(adopted, directory))
+    say(*_report_of(adopted, directory, reading))
     return 0
+
+
+def _read(details: Path | None, credential_report: Path | None) -> Reading:
+    """Read an account, from AWS or from files, and refuse files that lack something."""
+    if not details:
+        return read_with_progress()
+    reading = read_exported(details, credential_report)
+    if reading.export and reading.export.cut:
+        raise NothingToAdopt(
+            f"has not all of the account: {reading.export.cut}; export it without --filter, --query and --max-items"
+        )
+    return reading
 
 
 def _fault_of_name(name: str) -> str | None:
@@ -184,7 +226,7 @@ def _as_script(adopted: AdoptionPlan) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _report_of(adopted: AdoptionPlan, directory: Path) -> list[str]:
+def _report_of(adopted: AdoptionPlan, directory: Path, reading: Reading | None) -> list[str]:
     kinds = {"moved": adopted.moved, "imported": adopted.imported, "removed from the state": adopted.removed}
     counts = ", ".join(f"{len(records)} {kind}" for kind, records in kinds.items() if records)
     return [
@@ -192,9 +234,12 @@ def _report_of(adopted: AdoptionPlan, directory: Path) -> list[str]:
         *(f"  {origin} -> {address}" for origin, address in adopted.matched),
         f"warnings: {len(adopted.notes)}",
         *(f"  {note}" for note in adopted.notes),
+        f"existing credentials: {len(adopted.listed)}",
+        *(f"  {what} -> {where}" for what, where in adopted.listed),
         f"not matched: {len(adopted.unmatched)}",
         *(f"  {what}: {reason}" for what, reason in adopted.unmatched),
         *_words_on_forgetting(adopted, directory),
+        *_words_on_export(reading),
         f"The configuration: {directory}",
     ]
 
@@ -207,4 +252,14 @@ def _words_on_forgetting(adopted: AdoptionPlan, directory: Path) -> list[str]:
         f"The new state drops {counted(number, 'resource')}, which nothing manages any longer. To leave "
         f"{'it' if number == 1 else 'them'} in the old configuration, divide its state before the apply: run "
         f"sh {directory / _SCRIPT} there, as `landingzone docs adopting` explains"
+    ]
+
+
+def _words_on_export(reading: Reading | None) -> list[str]:
+    if reading is None or not reading.export:
+        return []
+    return [
+        f"Read: {as_of(reading)}",
+        f"not known: {len(reading.not_known)}",
+        *(f"  {each}" for each in reading.not_known),
     ]

@@ -14,7 +14,17 @@ from landingzone.access.render.html import report_as_html
 from landingzone.access.render.text import report_as_text
 from landingzone.access.report import report as report_on
 from landingzone.changes.diff import diff
-from landingzone.cli.command import FILE, Command, OptionUse, configuration, format_option, html_option, on_option
+from landingzone.cli.command import (
+    FILE,
+    REPORT_NEEDS_EXPORT,
+    Command,
+    OptionUse,
+    configuration,
+    export_options,
+    format_option,
+    html_option,
+    on_option,
+)
 from landingzone.cli.live import read_account_of
 from landingzone.cli.provenance import provenance_of, refuse_as_output
 from landingzone.cli.report import FORMATS, RequestedPart, say_asked
@@ -52,6 +62,8 @@ def _days_option(name: str, help: str) -> Callable[[Callable[..., Any]], Callabl
     uses=(
         OptionUse("form", lambda given: given["page"] is None, "choose one: --format or --html FILE"),
         OptionUse("offline", lambda given: given["review"] is not None, "--offline needs --review FILE"),
+        OptionUse("details", lambda given: not given["offline"], "choose one: --export FILE or --offline"),
+        REPORT_NEEDS_EXPORT,
         OptionUse("revision", lambda given: given["review"] is not None, "add --review FILE: --since needs it"),
         *(
             OptionUse(name, lambda given: not given["offline"], "leave out --offline: keys are checked in the account")
@@ -65,6 +77,7 @@ def _days_option(name: str, help: str) -> Callable[[Callable[..., Any]], Callabl
 @click.option("--review", metavar="FILE", type=FILE, callback=_checked_review)
 @click.option("--since", "revision", metavar="REV")
 @click.option("--offline", is_flag=True)
+@export_options
 @on_option
 @_days_option("--key-unused-days", "Report keys that have not been used for this many days. Default: 90.")
 @_days_option("--key-age-days", "Report keys in use that are older than this many days. Default: 90.")
@@ -75,6 +88,8 @@ def audit(
     page: Path | None,
     review: Path | None,
     revision: str | None,
+    details: Path | None,
+    credential_report: Path | None,
     *,
     offline: bool,
     today: date,
@@ -85,7 +100,7 @@ def audit(
     FILE is YAML, JSON or *.tfvars.json. Default: the file named by LANDINGZONE_CONFIG, or landingzone.yaml.
 
     It asks AWS, through boto3, how the users of FILE sign in: AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL. It changes
-    nothing; `landingzone policy read --for audit` prints the policy that it needs.
+    nothing; `landingzone policy read --for audit` prints the policy that it needs. With --export, it asks nobody.
 
     Exit status: 0 written, 1 problems or a usage error.
     """
@@ -97,7 +112,7 @@ def audit(
     inputs = read.configuration()
     made = report_on(inputs, today=today)
     since = _since(revision, chosen, inputs, today) if revision is not None else None
-    found = None if offline else _read_account(made, read, inputs, days)
+    found = None if offline else _read_account(made, read, inputs, (details, credential_report), days)
     supplement = supplement_of(found.facts, found.findings) if found else None
     if page:
         write_page(page, report_as_html(made, supplement, provenance_of(read, chosen)))
@@ -118,11 +133,17 @@ def audit(
 
 
 def _read_account(
-    made: Report, read: ConfigurationFile, inputs: StackConfiguration, days: Mapping[str, int | None]
+    made: Report,
+    read: ConfigurationFile,
+    inputs: StackConfiguration,
+    exported: tuple[Path | None, Path | None],
+    days: Mapping[str, int | None],
 ) -> ReviewedAccount:
     thresholds = Thresholds(**{name: number for name, number in days.items() if number is not None})
-    reading = read_account_of(read, inputs, use=True)
-    facts = find_facts(made, inputs, reading, datetime.now(UTC), thresholds)
+    reading = read_account_of(read, inputs, *exported, use=True)
+    # Days count to the moment of an export: what was used since, it does not say.
+    moment = reading.export.moment if reading.export else datetime.now(UTC)
+    facts = find_facts(made, inputs, reading, moment, thresholds)
     return ReviewedAccount(facts=facts, findings=find_findings(facts), digest=digest_of(reading))
 
 

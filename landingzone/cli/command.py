@@ -205,6 +205,16 @@ against_option = click.option("--against", metavar="OLD", type=FILE)
 
 html_option = click.option("--html", "page", metavar="FILE", type=FILE)
 
+export_options = with_options(
+    click.option("--export", "details", metavar="FILE", type=FILE),
+    click.option("--credential-report", "credential_report", metavar="FILE", type=FILE),
+)
+"""The files that stand in for AWS: the account details, and a credential report."""
+
+REPORT_NEEDS_EXPORT = OptionUse(
+    "credential_report", lambda given: given["details"] is not None, "add --export FILE: --credential-report needs it"
+)
+
 config_option = click.option("--config", metavar="FILE", type=FILE)
 """The configuration, where the arguments are something else."""
 

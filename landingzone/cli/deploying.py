@@ -39,7 +39,7 @@ from landingzone.deploy.run_directory import RunDirectory
 from landingzone.deploy.shown_plan import HINT
 from landingzone.ground.problems import InvalidInputs
 from landingzone.ground.words import cited, listed, quoted
-from landingzone.reading.terraform_json import parse_terraform_json
+from landingzone.reading.printed_json import parse_printed_json
 from landingzone.reading.terraform_states import STATE, resources_in
 from landingzone.resources.shards import stack_names
 
@@ -309,7 +309,7 @@ def addresses_in_states(deployment: Deployment, stacks: Sequence[str]) -> Collec
     for name, state in deployment.read_states(stacks).items():
         if state:  # there may be none yet
             place = deployment.place.directory_of(name)
-            content = parse_terraform_json(state.decode(errors="backslashreplace"), place, HINT)
+            content = parse_printed_json(state.decode(errors="backslashreplace"), place, HINT)
             resources = resources_in(content, place, "a state", HINT, (), only=STATE)
             found |= {each.address for each in resources if each.mode == "managed"}
     return found

@@ -28,10 +28,12 @@ from landingzone.changes.render.title import OF_ACCOUNT, OF_FILES, Title
 from landingzone.changes.strictness import find_ignoring
 from landingzone.cli.command import (
     FILE,
+    REPORT_NEEDS_EXPORT,
     Command,
     OptionUse,
     against_option,
     configuration,
+    export_options,
     format_option,
     html_option,
     on_option,
@@ -112,6 +114,7 @@ FORMATS: Mapping[str, Callable[[Found], Sequence[PrintedLine]]] = {
             lambda given: given["revision"] is not None and given["page"] is None,
             "--name-only needs --since REV, and has no page",
         ),
+        REPORT_NEEDS_EXPORT,
     ),
 )
 @configuration("[OLD] [NEW]", many=True)
@@ -122,6 +125,7 @@ FORMATS: Mapping[str, Callable[[Found], Sequence[PrintedLine]]] = {
 @html_option
 @click.option("--fail-on", type=click.Choice(list(_LEVELS)), default="info", show_default=True)
 @click.option("--live", is_flag=True)
+@export_options
 @click.option("--state", "states", metavar="STATE", multiple=True, type=FILE)
 @click.option("--name-only", is_flag=True)
 @click.option("--only-access", is_flag=True)
@@ -133,6 +137,8 @@ def diff(
     form: str,
     page: Path | None,
     fail_on: Severity,
+    details: Path | None,
+    credential_report: Path | None,
     states: tuple[Path, ...],
     *,
     is_staged: bool,
@@ -145,19 +151,20 @@ def diff(
 
     Name OLD and NEW, or one FILE with --since, --against or --live. The default for FILE is the file named by
     LANDINGZONE_CONFIG, or landingzone.yaml. `landingzone validate --since` refuses what a change must not do at all.
-    --live reads the account and changes nothing in it.
+    --live reads the account and changes nothing in it; --export reads files in its place.
 
     With --since, FILE is read from the work tree, or with --staged from the index.
 
     Exit status: 0 no changes, 1 problems or a usage error, 2 changes.
     """
+    live = live or details is not None
     if not live and (states or only_access):
-        raise click.UsageError("--state and --only-access need --live")
+        raise click.UsageError("--state and --only-access need --live or --export FILE")
     sides = (revision is not None, against is not None, live, len(files) == 2)
     if sum(sides) != 1 or len(files) > 2:
         raise click.UsageError("name OLD and NEW, or one FILE and one of --since REV, --against OLD and --live")
     if live:
-        found = _of_account(files, states, today, only_access=only_access)
+        found = _of_account(files, states, (details, credential_report), today, only_access=only_access)
     else:
         old, new = files if len(files) == 2 else (against, meant(*files))
         compared = _sides(old, new, revision, is_staged=is_staged)
@@ -219,10 +226,17 @@ def _of_files(compared: Compared, today: date) -> Found:
     )
 
 
-def _of_account(files: tuple[Path, ...], states: tuple[Path, ...], today: date, *, only_access: bool) -> Found:
+def _of_account(
+    files: tuple[Path, ...],
+    states: tuple[Path, ...],
+    exported: tuple[Path | None, Path | None],
+    today: date,
+    *,
+    only_access: bool,
+) -> Found:
     # A comparison of two files, of which there are many a day, loads nothing of an account.
     from landingzone.adoption.state import read_state
-    from landingzone.cli.live import read_account_of
+    from landingzone.cli.live import as_of, read_account_of
     from landingzone.live.comparison import compare
 
     ours = [resource for state in states for resource in read_state(state)] if states else None
@@ -230,18 +244,20 @@ def _of_account(files: tuple[Path, ...], states: tuple[Path, ...], today: date, 
     read = read_valid(file)
     inputs = read.configuration()
     moment = datetime.now(UTC)
-    compared = compare(inputs, read_account_of(read, inputs), ours, today)
+    reading = read_account_of(read, inputs, *exported)
+    compared = compare(inputs, reading, ours, today)
     changes = [change for change in compared.changes if change.gives_more or not only_access]
 
     def page(found: Found) -> str:
         excerpts = excerpts_of(Entries(read))
-        account = PageSource(name=f"the account, read {minute(moment)}")
+        account = PageSource(name=as_of(reading) or f"the account, read {minute(moment)}")
         return _page(
             *(found, compared.comparison, (source_of(read, file), account)),
             lines_of=lambda change: ([excerpts[key] for key in change.entries if key in excerpts], ""),
         )
 
-    return Found(changes, OF_ACCOUNT, compared.besides, more=compared.more, sources=[(read, file)], page=page)
+    besides = [*(f"Compared with {source}." for source in [as_of(reading)] if source), *compared.besides]
+    return Found(changes, OF_ACCOUNT, besides, more=compared.more, sources=[(read, file)], page=page)
 
 
 def _page(found: Found, comparison: Comparison, sources: tuple[PageSource, PageSource], **lines: Any) -> str:

@@ -58,12 +58,12 @@ def letter(user: str, file: Path | None, outputs: str | None, alias: str, place:
     made = report(inputs, today=today)
     access = next(each for each in made.users if each.name == user)
     credentials = access.credentials
-    if outputs is not None and not (credentials.has("console password") or credentials.has("access key")):
+    if outputs is not None and not (credentials.makes("console password") or credentials.makes("access key")):
         raise click.UsageError(
             f"leave out --outputs: the configuration creates no password and no access key for {user}"
         )
     if alias and not credentials.has("console password"):
-        raise click.UsageError(f"leave out --alias: the configuration creates no password for {user} to sign in with")
+        raise click.UsageError(f"leave out --alias: the configuration has no password for {user} to sign in with")
     secrets = _secrets_of(user, outputs, credentials) if outputs is not None else {}
     key_id, secret_key = secrets.get("access key", ("", b""))
     text = letter_as_markdown(
@@ -99,7 +99,7 @@ def _secrets_of(user: str, file: str, credentials: Credentials) -> dict[str, tup
         content = parse_json(decode(read_stream(sys.stdin.buffer)) if file == "-" else read_text(Path(file)))
     except Unreadable as fault:
         raise InvalidFile(fault.of(name, "give the input of `landingzone decrypt`")) from None
-    wanted = {"password": credentials.has("console password"), "access key": credentials.has("access key")}
+    wanted = {"password": credentials.makes("console password"), "access key": credentials.makes("access key")}
     found = encrypted_for(user, content)
     if not found:
         raise InvalidFile(f"{name}: {nothing_for(user, content)}")

@@ -67,7 +67,7 @@ class Requirement(Record):
     require_mfa: bool | None = Field(None, description="The value that `require_mfa` must have.")
     no_administrator_with_access_keys: bool = Field(
         False,
-        description="A user with an access key defined here must not be an administrator, as the report shows it.",
+        description="A user with an access key must not be an administrator, as the report shows it.",
     )
     at_most_one_of_groups: list[str] = Field(
         default_factory=no_entries,

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypedDict, 
 
 from pydantic import Field
 
-from landingzone.config.json_schema import TAGS_SCHEMA, between, each_like, like
+from landingzone.config.json_schema import TAGS_SCHEMA, between, each_like, like, named_like
 from landingzone.config.policy import (
     AwsManagedPolicyNames,
     CustomerManagedPolicyNames,
@@ -16,6 +16,7 @@ from landingzone.config.policy import (
 )
 from landingzone.config.record import Record, no_entries
 from landingzone.config.secret_values import MAY_BE_SECRET
+from landingzone.iam import existing_credentials
 from landingzone.iam.patterns import NAME, PATH, POLICY_ARN
 from landingzone.iam.quotas import GROUPS_OF_USER
 
@@ -105,6 +106,12 @@ class User(Record):
         description="State of each access key during a rotation: slot -> state. Default: `{first: current}`.",
         examples=[{"first": "previous", "second": "current"}],
     )
+    existing_credentials: dict[str, Literal["active", "inactive"]] = Field(
+        default_factory=dict,
+        description="Credentials that exist and that nothing here made: id -> `active` or `inactive`. Ids are those of "
+        "IAM, or `console_password`; never secrets. Nothing here creates or deletes them.",
+        json_schema_extra=named_like(existing_credentials.SHAPE, examples=[{"console_password": "active"}]),
+    )
 
     @property
     def effective(self) -> "User":
@@ -112,11 +119,22 @@ class User(Record):
         return self.model_copy(update=OVERRIDES) if self.status == "offboarding" else self
 
     @property
+    def has_password(self) -> bool:
+        """Whether there is a console password, created here or not."""
+        return self.create_login_profile or existing_credentials.PASSWORD in self.existing_credentials
+
+    @property
     def access_keys(self) -> dict[str, str]:
         """The state of each access key that exists: slot -> `current`, `previous` or `inactive`."""
         if not self.create_access_keys:
             return {}
         return dict[str, str](self.access_key_slots.items()) or {"first": "current"}
+
+    @property
+    def all_access_keys(self) -> dict[str, str]:
+        """The state of each access key, created here or not: slot or id -> state."""
+        existing = existing_credentials.of_kind(self.existing_credentials, "access key")
+        return self.access_keys | {id: self.existing_credentials[id] for id in existing}
 
 
 # dicts: make docs
@@ -141,3 +159,4 @@ class UserDict(TypedDict, total=False):
     leaves_no_administrator: bool
     credential_generation: int
     access_key_slots: dict[Literal["first", "second"], Literal["current", "previous", "inactive"]]
+    existing_credentials: dict[str, Literal["active", "inactive"]]

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 from pydantic import AliasChoices, AliasPath, Field, ValidationError
 
 from landingzone.ground.words import counted, printable
-from landingzone.reading.terraform_json import Foreign
+from landingzone.reading.printed_json import Foreign
 
 _STEPS = {"create": 1, "update": 1, "delete": 1, "replace": 2}
 """Planned action -> how many steps an apply reports for it."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from landingzone.ground.words import cited, counted, listed, printable
-from landingzone.reading.terraform_json import parse_terraform_json
+from landingzone.reading.printed_json import parse_printed_json
 from landingzone.reading.terraform_plans import ChangedValues, ResourceChange, plan_in
 from landingzone.reading.terraform_states import StateResource
 
@@ -148,7 +148,7 @@ def read_shown_plan(printed: bytes, path: Path) -> ShownPlan:
     Raises:
         InvalidFile: It is something else.
     """
-    content = parse_terraform_json(printed.decode(errors="backslashreplace"), path, HINT)
+    content = parse_printed_json(printed.decode(errors="backslashreplace"), path, HINT)
     resources, plan = plan_in(content, path, HINT)
     return ShownPlan(
         resources=resources,

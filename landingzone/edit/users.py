@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -21,6 +21,7 @@ from landingzone.edit.records import remove_records
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import describe
 from landingzone.ground.words import cited, listed
+from landingzone.iam.existing_credentials import deletions, kind_of, named
 from landingzone.resources.shards import user_of
 from landingzone.resources.user_resources import USER, USER_RESOURCES, credentials_of
 
@@ -102,7 +103,10 @@ def offboard_user(path: Path | str, name: str, *, on: date | None = None) -> Edi
             ("users", name, "status"), says("LZ963"), hint=f"run `landingzone user remove {cited(name)}` next"
         )
     draft.set(("users", name, "status"), "offboarding")
-    return draft.finish(f"Apply it; then `landingzone user remove {cited(name)}` removes the user.")
+    return draft.finish(
+        f"Apply it; then `landingzone user remove {cited(name)}` removes the user.",
+        *_words_on_existing(draft.before.users[name].existing_credentials, name),
+    )
 
 
 def return_user(path: Path | str, name: str, *, on: date | None = None) -> Edited:
@@ -180,9 +184,11 @@ def remove_user(path: Path | str, name: str, *, applied: Inputs | None = None, o
     records = draft.content.get(_RECORDS) or {}
     theirs = ((kind, address) for kind, each in records.items() if isinstance(each, dict) for address in each)
     remove_records(draft, [(_RECORDS, *each) for each in theirs if user_of(each[1]) == name])
+    left = [id for id in draft.before.users[name].existing_credentials if kind_of(id).is_left]
     return draft.finish(
+        *(f"First run {command}: AWS refuses to delete a user who has it." for command in deletions(name, left)),
         "Apply it: if the account has the offboarding, the user is deleted with any credentials made by hand; "
-        "`landingzone plan` warns if it does not have it yet."
+        "`landingzone plan` warns if it does not have it yet.",
     )
 
 
@@ -245,6 +251,16 @@ def _finish(draft: Draft, name: str, handing_over: str) -> Edited:
     if handing_over and warned & _LOCKED_OUT:
         return replace(edited, following=(f"First resolve the warning about {cited(name)}; then a{apply}",))
     return edited
+
+
+def _words_on_existing(existing: Mapping[str, str], name: str) -> Iterator[str]:
+    """Say what becomes of the credentials that nothing here made."""
+    if not existing:
+        return
+    yield f"Not managed here, and denied everything until the removal deletes it: {listed(map(named, existing))}."
+    left = [id for id in existing if kind_of(id).is_left]
+    for command in deletions(name, left):
+        yield f"Before the removal, run {command}: AWS refuses to delete a user who has it (DeleteConflict)."
 
 
 def _is_leaving(inputs: Inputs, name: str) -> bool:

@@ -17,7 +17,7 @@ from landingzone.ground.problems import Steps
 from landingzone.groups.catalog import SELF_MANAGEMENT, CustomerPolicy
 from landingzone.groups.known_users import Changer, changed_by, known_of, may_change_users
 from landingzone.groups.made_groups import MadeGroup, made_groups, made_policies
-from landingzone.groups.own_limits import Having, HeldPart, may_administer
+from landingzone.groups.own_limits import Having, HeldPart
 from landingzone.groups.policy import (
     POLICY_ARN,
     Policy,
@@ -72,11 +72,6 @@ class HeldGroup:
     def alone(self) -> "Holding":
         """What somebody holds who has nothing else."""
         return Holding(groups=(self,), other_groups=(), own=(), boundary=None, here=self.here)
-
-    @property
-    def is_administrating(self) -> bool | None:
-        """Whether its permissions amount to everything; None: not known here."""
-        return self.alone.is_administrator
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -155,12 +150,6 @@ class Holding:
         """Whether MFA is needed for what is granted."""
         return mfa_of(self.held)
 
-    @cached_property
-    def is_administrator(self) -> bool | None:
-        """Whether it may amount to everything, at the latest after they removed what limits them; None: not known."""
-        found = administers(self.held)
-        return True if not found and self.held.is_limited and may_administer(self.having(_with_any_path)) else found
-
     def having(self, arn_of: Callable[[str, str], str]) -> Having:
         """Return its parts, each with what removes it.
 
@@ -169,6 +158,8 @@ class Holding:
         """
         user = arn_of("user", self.here.own_name)
         unbinding = tuple((action, user) for action in _UNBINDING)
+        if self.boundary_arn and ":iam::aws:" not in self.boundary_arn:
+            unbinding += (("iam:CreatePolicyVersion", self.boundary_arn),)
         return Having(tuple(self._parts(user, arn_of)), self.held.boundary, unbinding, self.here)
 
     def _parts(self, user: str, arn_of: Callable[[str, str], str]) -> Iterator[HeldPart]:
@@ -177,21 +168,22 @@ class Holding:
             leaving = (_LEAVE, arn) if owner == "Group" else None
             giving = ((f"iam:Put{owner}Policy", arn), (f"iam:Attach{owner}Policy", arn))
             for each in policies:
-                removing = f"iam:{'Delete' if each.kind == 'inline' else 'Detach'}{owner}Policy"
-                is_rewritable = each.kind == "customer managed"
+                is_inline, is_rewritable = each.kind == "inline", each.kind == "customer managed"
                 rewriting = (("iam:CreatePolicyVersion", arn_of("policy", each.name)),) if is_rewritable else ()
-                yield HeldPart(each.meaning, (removing, arn), leaving, (*giving, *rewriting))
+                removing = (f"iam:{'Delete' if is_inline else 'Detach'}{owner}Policy", arn)
+                replacing = ((f"iam:Put{owner}Policy", arn),) if is_inline else rewriting
+                yield HeldPart(each.meaning, (removing, *replacing), leaving, (*giving, *rewriting))
             if owner == "User" or not policies:
-                yield HeldPart(Meaning(()), None, leaving, giving)
+                yield HeldPart(Meaning(()), (), leaving, giving)
         for name in self.other_groups:
-            yield HeldPart(unknown_group(name), None, (_LEAVE, arn_of("group", name)))
+            yield HeldPart(unknown_group(name), (), (_LEAVE, arn_of("group", name)))
 
     @cached_property
     def combinations(self) -> "tuple[Combination, ...]":
-        """Permissions that are dangerous only together. An administrator needs none, and so has none."""
+        """Permissions that are dangerous only together."""
         from landingzone.iam.combinations import find_combinations  # a synthesis does not ask
 
-        return () if self.is_administrator else find_combinations(self.held)
+        return find_combinations(self.held)
 
     @cached_property
     def held(self) -> Held:
@@ -212,11 +204,6 @@ def _is_changer(held: Held) -> bool:
 
 _LEAVE = "iam:RemoveUserFromGroup"
 _UNBINDING = ("iam:DeleteUserPermissionsBoundary", "iam:PutUserPermissionsBoundary")
-
-
-def _with_any_path(word: str, name: str) -> str:
-    path = "" if word == "policy" else "*"  # policies are named with theirs
-    return f"arn:*:iam::*:{word}/{path}{name}"
 
 
 class Holdings:
@@ -248,8 +235,15 @@ class Holdings:
             policy.path_and_name: partial(made_policy, policy.name, policy.source, self._values)
             for policy in made_policies(inputs)
         }
+        self.kept: dict[type, object] = {}
+        """What others have found out from it."""
         self._known: dict[tuple[str, bool], Holding] = {}
         self._filled: dict[tuple[Holding, tuple[Meaning, ...], Here], Holding] = {}
+
+    @property
+    def inputs(self) -> Inputs:
+        """The configuration."""
+        return self._inputs
 
     @cached_property
     def at_any_time(self) -> "Holdings":
@@ -297,7 +291,8 @@ class Holdings:
             fills_name: Whether the own name is filled in wherever it is a variable, even if nothing depends on it.
         """
         written = self._as_written(user, is_short=is_short)
-        if not written.depending:
+        is_apart = tells_apart(name, written.meanings)
+        if not written.depending and not is_apart:
             return written
         known = known_of(name, user, self._inputs, self.partition)
         changed: dict[str, tuple[str, ...]] = {}
@@ -308,7 +303,7 @@ class Holdings:
             arn = known.value("aws:principalarn") or "*"
             changed = changed_by(name, arn, asked, changers)
             known = known.without({*changed, *changed_by(name, arn, of_tags.values(), changers)})
-        fills_name = fills_name or tells_apart(name, written.meanings)
+        fills_name = fills_name or is_apart
         own_tags = tuple((key, known.value(own)) for key, own in sorted(of_tags.items()) if known.knows(own))
         who = tuple(changed.items())
         here = self._here._replace(user=name if fills_name else "", changed_by=who, own_tags=own_tags)

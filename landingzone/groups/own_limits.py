@@ -1,15 +1,12 @@
 """Which of their limits somebody can remove: policies, memberships and the boundary of their own user."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from typing import NamedTuple, TypeAlias
 
-from landingzone.iam.administration import administers
 from landingzone.iam.held import Held
 from landingzone.iam.here import NOWHERE, Here
 from landingzone.iam.meaning import Meaning
-from landingzone.iam.permissions import Permission
-from landingzone.iam.possible import may
 
 ActionOnArn: TypeAlias = tuple[str, str]
 """An action, and the ARN that it is used on, or a pattern of one."""
@@ -21,15 +18,33 @@ class HeldPart:
 
     Args:
         meaning: What it means.
-        deleting: What removes it; None: only leaving the group.
+        deleting: What removes it, or replaces it, each by itself; empty: only leaving the group.
         leaving: What ends the membership that gives it; None: it is their own.
         giving: What gives them permissions through it: rewriting it, or another policy of the user or the group.
     """
 
     meaning: Meaning
-    deleting: ActionOnArn | None
+    deleting: tuple[ActionOnArn, ...]
     leaving: ActionOnArn | None = None
     giving: tuple[ActionOnArn, ...] = ()
+
+    @property
+    def key(self) -> object:
+        """What it is also after its user was moved."""
+        group = self.leaving and self.leaving[1].rpartition("/")[2]
+        return self.meaning, tuple(action for action, _ in self.deleting), group
+
+
+class Removal(NamedTuple):
+    """One call that removes something.
+
+    Args:
+        call: The call.
+        parts: The policies that it removes, each as `HeldPart.key`; empty: the boundary.
+    """
+
+    call: ActionOnArn
+    parts: frozenset[object]
 
 
 class Having(NamedTuple):
@@ -40,32 +55,31 @@ class Having(NamedTuple):
         boundary: What their permissions boundary means; None: there is none.
         unbinding: What removes the boundary, or replaces it with a wider one.
         here: Where and when they have it.
+        removals: What was removed before, in order.
     """
 
     parts: tuple[HeldPart, ...]
     boundary: Meaning | None
     unbinding: tuple[ActionOnArn, ...]
     here: Here = NOWHERE
+    removals: tuple[Removal, ...] = ()
 
     @property
     def held(self) -> Held:
         """What all of it means together."""
         return Held(tuple(dict.fromkeys(part.meaning for part in self.parts)), self.boundary, self.here)
 
+    @property
+    def without_unknown_grants(self) -> "Having":
+        """The same without what policies with unknown content may allow; what they may forbid remains."""
+        if all(part.meaning.is_known for part in self.parts):
+            return self
+        parts = (part if part.meaning.is_known else replace(part, meaning=part.meaning.denial) for part in self.parts)
+        return self._replace(parts=tuple(parts))
+
 
 Can: TypeAlias = Callable[[Held, ActionOnArn], bool]
 """Tells whether somebody who holds this can do something."""
-
-
-def may_administer(having: Having) -> bool:
-    """Return whether somebody may give themselves everything, at the latest after they removed what limits them."""
-    return any(administers(each.held) for each in without_own_limits(having, _may))
-
-
-def _may(held: Held, call: ActionOnArn) -> bool:
-    action, arn = call
-    # Unknown policies do not count here, and IAM accepts only so many of them: the file may name more.
-    return may(held.known, within=(Permission(effect="Allow", action=action, resource=arn),))
 
 
 def without_own_limits(having: Having, can: Can) -> Iterator[Having]:
@@ -92,17 +106,21 @@ def _with_fewer(having: Having, kept: HeldPart, can: Can) -> Having | None:
     A user who can make the call can make it for each, since the policy that allows it is removed last.
     """
     held = having.held
-    if having.boundary is not None and any(can(held, call) for call in having.unbinding):
-        return having._replace(boundary=None)
-    denying = [part for part in having.parts if part.meaning.denying and part is not kept]
-    for call in dict.fromkeys(part.deleting for part in denying):
-        if call and can(held, call):
-            return _without([part for part in denying if part.deleting == call], having)
+    unbound = (call for call in having.unbinding if having.boundary is not None and can(held, call))
+    if (call := next(unbound, None)) is not None:
+        return without(having, Removal(call, frozenset()))
+    denying = [part for part in having.parts if part.meaning.denying and part.key != kept.key]
+    for each in dict.fromkeys(call for part in denying for call in part.deleting):
+        if can(held, each):
+            return without(having, Removal(each, frozenset(part.key for part in denying if each in part.deleting)))
     for call in dict.fromkeys(part.leaving for part in denying if part.leaving != kept.leaving):
         if call and can(held, call):
-            return _without([part for part in having.parts if part.leaving == call], having)
+            return without(having, Removal(call, frozenset(part.key for part in having.parts if part.leaving == call)))
     return None
 
 
-def _without(gone: Sequence[HeldPart], having: Having) -> Having:
-    return having._replace(parts=tuple(part for part in having.parts if part not in gone))
+def without(having: Having, removal: Removal) -> Having:
+    """Return what is left after something was removed."""
+    parts = tuple(part for part in having.parts if part.key not in removal.parts)
+    boundary = having.boundary if removal.parts else None
+    return having._replace(parts=parts, boundary=boundary, removals=(*having.removals, removal))

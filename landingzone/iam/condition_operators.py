@@ -97,3 +97,11 @@ def _every_name() -> Names:
         for quantifier in ("", EACH, ANY)
         for if_exists in ((False,) if operator.name == NULL else (False, True))
     )
+
+
+def holds_without_key(operator: str) -> bool:
+    """Return whether a condition with an operator holds where the key is missing."""
+    read = read_operator(operator)
+    if read is None or read.quantifier == EACH or read.if_exists:
+        return read is not None
+    return read.operator.is_negated and not read.quantifier

@@ -10,6 +10,7 @@ from datetime import date
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from landingzone.iam.condition_operators import read_operator
 from landingzone.iam.conditions import PRESENT, ConditionRequirement
 from landingzone.iam.contexts import are_implied, axis_of, find_values, is_read
 from landingzone.iam.documented_resources import NO_ARN_OF_IAM
@@ -100,6 +101,28 @@ def as_of_day(meaning: Meaning, today: date) -> Meaning:
             left = tuple(each for each, holds in answers.items() if holds is None)
             found.append(one if len(left) == len(answers) else replace(one, requirements=left))
     return meaning if tuple(found) == meaning.permissions else Meaning(simplify(found))
+
+
+def as_of_now(meaning: Meaning) -> Meaning:
+    """Return what a document means as of its day by now: without what begins later, and without ends to come."""
+    if not any(each.key.lower() in _TIMES for one in meaning.permissions for each in one.requirements):
+        return meaning
+    there = (one for one in meaning.permissions if not _begins_later(one))
+    left = (replace(one, requirements=tuple(each for each in one.requirements if not _ends(each))) for one in there)
+    return Meaning(tuple(sorted(left)))
+
+
+def _begins_later(one: Permission) -> bool:
+    return any(each.key.lower() in _TIMES and is_read(each) and not _is_end(each.operator) for each in one.requirements)
+
+
+def _ends(each: ConditionRequirement) -> bool:
+    return each.key.lower() in _TIMES and is_read(each) and _is_end(each.operator)
+
+
+def _is_end(operator: str) -> bool:
+    read = read_operator(operator)
+    return read is not None and (read.operator.is_negated or "LessThan" in read.operator.name)
 
 
 def _holds_since(one: ConditionRequirement, since: ConditionRequirement) -> bool | None:

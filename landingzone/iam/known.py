@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from landingzone.ground.grouping import grouped
+from landingzone.iam.condition_operators import NULL, holds_without_key
 from landingzone.iam.conditions import MISSING, ConditionRequirement
 from landingzone.iam.contexts import holds, is_read
 from landingzone.iam.meaning import Meaning
@@ -103,7 +104,12 @@ class KnownOfUser:
         is_known = self.knows(one.key.lower())
         if one.has_variable:
             texts = [self._text(normal(each, has_variables=True), fills_name or is_known) for each in one.values]
-            one = replace(one, values=tuple(sorted(written(text) for text in texts if text is not None)))
+            if any(text is not None for text in texts):
+                one = replace(one, values=tuple(sorted(written(text) for text in texts if text is not None)))
+            elif holds_without_key(one.operator):  # only so: what it is compared with is not in the requests
+                one = ConditionRequirement(operator=NULL, key=one.key, values=("true",))
+            else:
+                return False
         if not is_known or one.has_variable or not is_read(one):
             return one
         value = self.value(one.key.lower())
@@ -151,14 +157,16 @@ def _depends(one: Permission) -> bool:
 
 
 def tells_apart(name: str, meanings: Iterable[Meaning]) -> bool:
-    """Return whether policies may tell the own name of a user, where it is a variable, apart from other names.
+    """Return whether policies may tell the own name of a user apart from other names, written or as a variable.
 
     Args:
         name: The name.
         meanings: What the policies mean.
     """
-    starts, others = _texts_beside_the_name(tuple(meanings))
-    folded = name.lower()
+    meanings, folded = tuple(meanings), name.lower()
+    if any(folded in _users_of(meaning) for meaning in meanings):
+        return True
+    starts, others = _texts_beside_the_name(meanings)
     return any(text.startswith(folded) or folded.startswith(text) for text in starts) or any(
         _may_overlap(text, folded) for text in others
     )
@@ -185,6 +193,12 @@ def _texts_beside_the_name(meanings: tuple[Meaning, ...]) -> tuple[frozenset[str
             if "?" in text:
                 starts.add("")
     return frozenset(starts), frozenset(others)
+
+
+@lru_cache(maxsize=1 << 12)
+def _users_of(meaning: Meaning) -> frozenset[str]:
+    """Return the names of users that ARNs in a policy have, in lower case."""
+    return frozenset(text.rpartition("/")[2] for text in _texts_of(meaning) if ":user/" in text)
 
 
 @lru_cache(maxsize=1 << 12)

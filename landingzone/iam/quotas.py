@@ -99,3 +99,9 @@ RAISABLE: Mapping[RaisableQuota, Quota] = {
 
 ACCESS_KEYS_OF_USER = 2
 """Access keys of one user, including inactive ones. Users have as many slots for them, so no edit reaches more."""
+
+SSH_KEYS_OF_USER = 5
+"""SSH public keys of one user, including inactive ones."""
+
+CERTIFICATES_OF_USER = 2
+"""Signing certificates of one user, including inactive ones."""

@@ -139,6 +139,8 @@ def matches(pattern: Pattern, text: str) -> bool:
 
 
 def _search(each: list[list[_Automaton]], none: list[_Automaton]) -> str | None:
+    if any(all(one.end >> _MOST_STATES for one in any_of) for any_of in each):
+        raise NotDecided  # a text has at least as many states as letters
     automata = [*(one for any_of in each for one in any_of), *none]
     ends = [one.end for one in automata]
     bounds = [*accumulate(map(len, each), initial=0)]

@@ -7,22 +7,22 @@ from operator import attrgetter, itemgetter
 from typing import Any
 
 from landingzone.access.policies import words_of_policy
-from landingzone.account.client import Refused
+from landingzone.account.calls import Unknown
 from landingzone.account.existing import ExistingResource
-from landingzone.account.reader import Reading
+from landingzone.account.reading import Reading
 from landingzone.changes.change import Change
 from landingzone.changes.comparison import Comparison
 from landingzone.changes.credential_words import with_article
 from landingzone.changes.differences import Difference
 from landingzone.config.inputs import Inputs
 from landingzone.ground.grouping import grouped
-from landingzone.ground.words import cited, listed, printable, shortened, subject
+from landingzone.ground.words import cited, listed, printable, shortened
 from landingzone.groups.values import partition_of
 from landingzone.iam.severity import Severity, worst
-from landingzone.live.credentials import AccountCredentials
+from landingzone.live.credentials import COUNTED, AccountCredentials
 from landingzone.live.differences import IN_ACCOUNT, IN_FILE, entries_about, find_differences
 from landingzone.live.effects import Effects
-from landingzone.live.elsewhere import Known, find_known, with_known
+from landingzone.live.elsewhere import Known, find_known, with_known, with_unread
 from landingzone.live.lock_outs import LockOuts
 from landingzone.live.next_steps import NextStep, NextSteps, as_lines
 from landingzone.live.sentences import SENTENCES
@@ -30,7 +30,7 @@ from landingzone.live.states import existing, stated
 
 _MOST_WORDS = 5
 _MOST_KNOWN = 20
-_TOGETHER = "caused by several differences together, which are listed separately"
+_TOGETHER = "caused by one or several of the differences, which are listed separately"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,13 +71,13 @@ class LiveComparison:
     Args:
         changes: What differs, the worst first.
         known: What is managed elsewhere in the account.
-        refused: What could not be read, so nothing is said about it.
+        not_known: What is not known, so that nothing is said about it.
         comparison: Both sides: what the file says, and what the account has.
     """
 
     changes: tuple[FoundChange, ...]
     known: tuple[Known, ...]
-    refused: tuple[Refused, ...]
+    not_known: tuple[Unknown, ...]
     comparison: Comparison
 
     @property
@@ -87,23 +87,18 @@ class LiveComparison:
         return (
             *(f"Known ({printable(reason)}): {listed(names, most=_MOST_KNOWN)}." for reason, names in known.items()),
             *(
-                f"Not known: {each.call.unknown}{_of(each.on)}: no permission for {each.call.action} "
-                f"({shortened(each.reason)})."
-                for each in self.refused
+                f"Not known: {each}{f' ({shortened(each.reason)})' if each.is_refused else ''}."
+                for each in self.not_known
             ),
         )
 
     @property
     def more(self) -> dict[str, Any]:
         """The same as a dict for JSON."""
-        refused = (
-            {"action": each.call.action, "unknown": each.call.unknown, "on": [*each.on]} for each in self.refused
+        not_known = (
+            {"action": each.call.action, "unknown": each.call.unknown, "on": [*each.on]} for each in self.not_known
         )
-        return {"known": [*map(asdict, self.known)], "not_known": [*refused]}
-
-
-def _of(names: Sequence[str]) -> str:
-    return f" for {subject(names)}" if names else ""
+        return {"known": [*map(asdict, self.known)], "not_known": [*not_known]}
 
 
 def compare(
@@ -129,7 +124,9 @@ class _Live:
     def __init__(self, inputs: Inputs, reading: Reading, credentials: AccountCredentials, today: date | None) -> None:
         self._inputs, self._reading, self._credentials = inputs, reading, credentials
         written = stated(inputs)
-        self._found = existing(reading.found, inputs, written)
+        found = existing(reading.found, inputs, written, reading.unknown)
+        self._both = sorted(inputs.users.keys() & found.users.keys())
+        self._found = with_unread(found, written, reading.export.lacking if reading.export else ())
         self._known = find_known(inputs, written, self._found)
         self._written = with_known(written, self._found, self._known)
         partition = partition_of(inputs)
@@ -139,19 +136,18 @@ class _Live:
 
     def compare(self) -> LiveComparison:
         of_access = find_differences(self._written, self._found)
-        effects = Effects(of_access, (self._written, self._found), self._comparison.between)
-        both = sorted(self._inputs.users.keys() & self._found.users.keys())
-        differences = [*of_access, *self._credentials.differences(self._inputs, both)]
+        effects = Effects(of_access, (self._written, self._found), self._comparison)
+        differences = [*of_access, *self._credentials.differences(self._inputs, self._both)]
         lock_outs = LockOuts(self._comparison, self._credentials, differences)
         found = [self._found_change(each, effects.of.get(each, []), lock_outs.about(each)) for each in differences]
         together = (
             FoundChange(**vars(effect), step=NextStep(note=_TOGETHER), gives_more=_gives_more(effect))
-            for effect in effects.of_several(self._comparison)
+            for effect in effects.together
         )
         return LiveComparison(
             changes=tuple(sorted([*found, *together], key=attrgetter("order"))),
             known=tuple(self._known),
-            refused=self._reading.refused,
+            not_known=self._reading.not_known,
             comparison=self._comparison,
         )
 
@@ -178,7 +174,7 @@ class _Live:
 
     def _sentence(self, difference: Difference) -> str:
         values = {name: cited(value) for name, value in asdict(difference).items()}
-        counted = {name: getattr(difference, name) for name in ("old", "new") if difference.what == "access keys"}
+        counted = {name: getattr(difference, name) for name in ("old", "new") if difference.what in COUNTED.values()}
         return SENTENCES[difference.what, difference.side].text.format_map(values | counted)
 
     def _with(self, difference: Difference) -> str:

@@ -5,11 +5,13 @@ from collections.abc import Iterable, Iterator
 from landingzone.changes.comparison import Comparison
 from landingzone.changes.differences import Difference
 from landingzone.config.user import User
+from landingzone.escalation.graph import escalation_of
 from landingzone.ground.words import cited
+from landingzone.iam.existing_credentials import PASSWORD, of_kind
 from landingzone.live.credentials import AccountCredentials
 from landingzone.live.differences import IN_ACCOUNT, users_touched, with_differences
 
-_PASSWORD = "password"
+_SIGNING_IN = ("console password", "access key")
 _OF_PERMISSIONS = ("user", "group", "policy", "membership", "attachment", "inline policy")
 
 
@@ -60,17 +62,17 @@ class LockOuts:
         user = self._undone(name, (each for each in self._extra.get(name, ()) if each.what in _OF_PERMISSIONS))
         # The groups have what both sides give them.
         return user is not None and all(
-            side.holdings.of(name, user).is_administrator is not False for side in self._comparison.sides
+            escalation_of(side.holdings).of_user(name, user).administrator for side in self._comparison.sides
         )
 
     def _credentials_of(self, name: str) -> set[str]:
-        active = (id for id, status in self._credentials.access_keys.get(name, {}).items() if status == "Active")
-        return {*active, *([_PASSWORD] if name in self._credentials.passwords else [])}
+        there = self._credentials.ids(name)
+        return {id for kind in _SIGNING_IN for id in of_kind(there, kind) if there[id] == "active"}
 
     def _removed_by(self, difference: Difference) -> set[str]:
         """Return the credentials that the commands about a difference remove, and with which somebody signs in."""
         there = self._credentials_of(difference.name) if difference.entity == "user" else set()
-        gone = {"user": there, "console password": {_PASSWORD}, "access key": {difference.part}}
+        gone = {"user": there, "console password": {PASSWORD}, "access key": {difference.part}}
         return there & gone.get(difference.what, set())
 
     def _left(self, name: str) -> set[str]:
@@ -92,7 +94,7 @@ class LockOuts:
     def _loses(self, name: str, difference: Difference) -> bool:
         """Return whether somebody who may be an administrator surely is none without what differs."""
         undone = self._undone(name, [difference]) if difference.entity == "user" else None
-        return undone is None or self._comparison.new.holdings.of(name, undone).is_administrator is False
+        return undone is None or not escalation_of(self._comparison.new.holdings).of_user(name, undone).administrator
 
     def _undone(self, name: str, differences: Iterable[Difference]) -> User | None:
         """Return a user as the account has them without some differences; None: there is no user then."""

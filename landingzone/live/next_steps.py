@@ -7,9 +7,9 @@ import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
-from landingzone.changes.differences import INPUTS, Difference, Entity, entities_of
+from landingzone.changes.differences import INPUTS, Difference, Entity, What, entities_of
 from landingzone.config.ends import POLICY_NAME, days_of
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import teams_of, written_users
@@ -18,9 +18,10 @@ from landingzone.ground.tables import read_rows
 from landingzone.ground.words import cited
 from landingzone.ground.yaml_writing import as_yaml
 from landingzone.groups.policy import path_and_name
-from landingzone.live.credentials import AccountCredentials
+from landingzone.iam.existing_credentials import KIND_OF_WORDS, KINDS, has_id, kind_of
+from landingzone.live.credentials import COUNTED, AccountCredentials
 from landingzone.live.differences import IN_ACCOUNT, IN_FILE
-from landingzone.live.states import ATTRIBUTES
+from landingzone.live.states import ATTRIBUTES, WAYS_IN
 from landingzone.resources.group_resources import GROUP, POLICY
 from landingzone.resources.looped_resource import LoopedResource
 from landingzone.resources.user_resources import USER, user_resources_of
@@ -30,7 +31,7 @@ _COMMANDS = {
     (what, entity): command.split()
     for what, entities, command in read_rows("landingzone.live", "commands.tsv")
     for entity in entities.split()
-}
+} | {(kind.words, "user"): kind.delete.split() for kind in KINDS}
 """What is removed, and from what -> the words of the command, with what differs in braces."""
 
 _HOLDERS: tuple[Entity, ...] = ("user", "group")
@@ -60,10 +61,18 @@ _APPLY = {
     "both": "the next apply changes it to what the file says",
     IN_ACCOUNT: "",
 }
+_NEVER_APPLIED = ("existing credential", "id of a credential")
+"""What differs of credentials that no apply creates or changes."""
+
 _NOT_IDENTIFIED = "the access keys of the file cannot be identified without its state: pass it with --state"
+_NO_IDS = "an export has no ids of access keys and signing certificates: `landingzone diff --live` shows them"
 _DOCUMENTED = "a documented group has no input for it: to keep it, define your own group for it"
 _BY_TEAM = "the team {team} gives it: remove it there, or remove the user from the team"
 _OF_ENDS = f"{POLICY_NAME} is written from `until` and `groups_until`: change a day there instead"
+_IN_THE_WAY = (
+    "remove it before {name} is removed from the file: AWS refuses to delete a user who has it (DeleteConflict), and "
+    "force_destroy does not remove it with every AWS provider"
+)
 _ASKS_FOR_MFA = "once it is in the file, it needs MFA, like everything that the group grants"
 
 
@@ -92,25 +101,44 @@ class NextSteps:
             lock_out: Whom the commands would lock out; "": nobody.
         """
         is_extra = difference.side == IN_ACCOUNT
+        is_applied = difference.what not in _NEVER_APPLIED and not self._is_without_ids(difference)
+        at_the_next_apply = _APPLY[difference.side] if is_applied else ""
         return NextStep(
             write_down=self._patch(difference),
             take_away=tuple(map(shlex.join, self._commands(difference))) if is_extra else (),
-            note="; ".join(filter(None, (lock_out, _APPLY[difference.side], self._remark(difference)))),
+            note="; ".join(filter(None, (lock_out, at_the_next_apply, self._remark(difference)))),
         )
 
     def _remark(self, difference: Difference) -> str:
         """Describe what else to know."""
+        if self._is_without_ids(difference):
+            return _NO_IDS
         if difference.what == "access keys":
             return "" if self._credentials.is_of_the_file_known else _NOT_IDENTIFIED
         if self._is_end(difference):
             return _OF_ENDS
         if self._is_by_team(difference):
             return _BY_TEAM.format(team=cited(self._configured[difference.name].team or ""))
+        if difference.entity == "user" and difference.side == IN_ACCOUNT and self._is_in_the_way(difference):
+            return _IN_THE_WAY.format(name=cited(difference.name))
         if difference.entity != "group" or difference.what not in ("attachment", "inline policy"):
             return ""
         if difference.name not in self._groups:
             return _DOCUMENTED if difference.side == IN_ACCOUNT else ""
         return _ASKS_FOR_MFA if self._groups[difference.name].require_mfa and difference.side != IN_FILE else ""
+
+    def _is_without_ids(self, difference: Difference) -> bool:
+        """Return whether it is about credentials of which an export has no ids."""
+        if self._credentials.has_ids:
+            return False
+        there = self._credentials.ids(difference.name) if difference.what == "user" else {}
+        return difference.what in COUNTED.values() or not all(map(has_id, there))
+
+    def _is_in_the_way(self, difference: Difference) -> bool:
+        """Return whether it keeps somebody who is being offboarded from being deleted."""
+        user, what = self._inputs.users.get(difference.name), difference.what
+        is_left = what in ("attachment", "inline policy") or (what in KIND_OF_WORDS and KIND_OF_WORDS[what].is_left)
+        return is_left and user is not None and user.status == "offboarding"
 
     def _patch(self, difference: Difference) -> dict[str, Any]:
         holding, name = INPUTS[difference.entity], difference.name
@@ -155,7 +183,9 @@ class NextSteps:
     def _newcomer(self, difference: Difference) -> dict[str, Any]:
         """Write down a user, a group or a policy unchanged, with the record that takes it over."""
         name = difference.name
-        there = entities_of(difference.entity, self._found)[name].model_dump(exclude_defaults=True)
+        there = entities_of(difference.entity, self._found)[name].model_dump(exclude_defaults=True, exclude={*WAYS_IN})
+        if difference.entity == "user" and (ids := self._credentials.ids(name)):
+            there |= {"existing_credentials": ids}
         import_id = self._policy_arn(name) if difference.what == "policy" else name
         address = str(_ROWS[difference.entity].instance(name))
         return {INPUTS[difference.entity]: {name: there}, "adoption": {"imported": {address: import_id}}}
@@ -188,10 +218,16 @@ class NextSteps:
             case "SSH key" if difference.side == IN_FILE:
                 return {"ssh_public_key": None}
             case "SSH key" if difference.side == IN_ACCOUNT and not written.ssh_public_key:
-                keys = self._credentials.ssh_keys[difference.name]
-                return {
-                    "ssh_public_key": next(each["public_key"] for each in keys if each["ssh_public_key_id"] == part)
-                }
+                key = self._credentials.found(difference.name, "SSH key")[part]
+                if key["status"] == "Active":  # the next apply would activate another one
+                    return {"ssh_public_key": key["public_key"]}
+                return {"existing_credentials": {part: difference.new}}
+            case "id of a credential":
+                return {"existing_credentials": {difference.old: None, part: difference.new}}
+            case "existing credential":
+                return {"existing_credentials": {part: difference.new or None}}
+            case _ if difference.what in KIND_OF_WORDS and difference.side == IN_ACCOUNT:
+                return {"existing_credentials": {part: difference.new}}
             case "console password" if difference.side == IN_FILE:
                 # A team may give one, which false overrides.
                 return {"create_login_profile": False if difference.name in self._configured else None}
@@ -223,11 +259,8 @@ class NextSteps:
             yield from (of(what="membership", entity="user", name=user, part=name) for user in members)
         else:
             yield from (of(what="membership", part=group) for group in there.groups)
-            if name in self._credentials.passwords:
-                yield of(what="console password")
-            yield from (of(what="access key", part=key) for key in self._credentials.access_keys.get(name, ()))
-            ssh_keys = (each["ssh_public_key_id"] for each in self._credentials.ssh_keys.get(name, ()))
-            yield from (of(what="SSH key", part=key) for key in ssh_keys)
+            ids = filter(has_id, self._credentials.ids(name))
+            yield from (of(what=cast(What, kind_of(id).words), part=id) for id in ids)
         for attribute in ATTRIBUTES.values():
             attached = getattr(there, attribute)
             yield from (of(what="attachment", attribute=attribute, part=policy) for policy in attached)

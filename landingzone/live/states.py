@@ -1,10 +1,10 @@
 """What an account has, as inputs: what the configuration puts there, and what is found there.
 
 In both, every group is an own group, and has its policies as in the account: by name, and as JSON. So the two are
-compared like two configurations. Credentials are not included: `credentials` compares these.
+compared like two configurations. Of credentials, only what others can do with them is: `credentials` compares these.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from landingzone.account.existing import ExistingResource
@@ -23,6 +23,10 @@ from landingzone.iam.documents import Document
 
 ATTRIBUTES = {"AWS managed": "aws_managed_policy_names", "customer managed": "customer_managed_policy_names"}
 """Kind of a managed policy -> the attribute that lists it."""
+WAYS_IN = ("create_login_profile", "create_access_keys", "access_key_slots", "existing_credentials")
+"""The attributes that say with what a user signs in."""
+_TYPES_OF_WAYS_IN = ("aws_iam_user_login_profile", "aws_iam_access_key")
+_SLOTS = ("first", "second")
 
 
 def stated(inputs: Inputs) -> Configuration:
@@ -42,6 +46,7 @@ def stated(inputs: Inputs) -> Configuration:
             tags=tags | user.tags,
             permissions_boundary=user.permissions_boundary,
             groups=sorted(set(user.groups)),
+            **{attribute: getattr(user, attribute) for attribute in WAYS_IN},
             **held,
         )
     own = {path_and_name(name, policy): policy.tags for name, policy in inputs.policies.items()}
@@ -52,13 +57,19 @@ def stated(inputs: Inputs) -> Configuration:
     return _account(inputs, users, groups, policies)
 
 
-def existing(found: Iterable[ExistingResource], inputs: Inputs, written: Inputs) -> Configuration:
+def existing(
+    found: Iterable[ExistingResource],
+    inputs: Inputs,
+    written: Inputs,
+    unknown: Callable[[str], Collection[str]] = lambda _: (),
+) -> Configuration:
     """Return what was found in the account.
 
     Args:
         found: The resources.
         inputs: The configuration: what its provider ignores is left out.
         written: What the account has once it is applied: used for what could not be read.
+        unknown: Returns the users of whom a type of resources could not be read.
     """
     of = grouped((each.type, each.values) for each in found)
     groups, users = (
@@ -70,6 +81,13 @@ def existing(found: Iterable[ExistingResource], inputs: Inputs, written: Inputs)
         users[values["name"]] |= {"tags": tags, "permissions_boundary": boundary, "groups": []}
     for values in of.get("aws_iam_user_group_membership", []):
         users[values["user"]]["groups"] += values["groups"]
+    for values in of.get("aws_iam_user_login_profile", []):
+        users[values["user"]]["create_login_profile"] = True
+    for name, keys in grouped((each["user"], each) for each in of.get("aws_iam_access_key", [])).items():
+        states = ("inactive" if each["status"] == "Inactive" else "current" for each in keys)
+        users[name] |= {"create_access_keys": True, "access_key_slots": dict(zip(_SLOTS, states, strict=False))}
+    for name in {name for type in _TYPES_OF_WAYS_IN for name in unknown(type)} & users.keys() & written.users.keys():
+        users[name] |= {attribute: getattr(written.users[name], attribute) for attribute in WAYS_IN}
     for entity, entities in (("user", users), ("group", groups)):
         for values in of.get(f"aws_iam_{entity}_policy", []):
             entities[values[entity]]["json_policies"][values["name"]] = values["policy"]

@@ -234,7 +234,7 @@ locals {
       for it in [length(local.owners.users)] : "users"
       if it > 5000
     ]
-    "unknown attribute; use one of access_key_slots, aws_managed_policy_names, create_access_keys, create_login_profile, credential_generation, customer_managed_policy_names, force_destroy, groups, inline_iam_policies, json_policies, leaves_no_administrator, path, permissions_boundary, pgp_key, require_mfa, ssh_public_key, status, tags" = flatten([
+    "unknown attribute; use one of access_key_slots, aws_managed_policy_names, create_access_keys, create_login_profile, credential_generation, customer_managed_policy_names, existing_credentials, force_destroy, groups, inline_iam_policies, json_policies, leaves_no_administrator, path, permissions_boundary, pgp_key, require_mfa, ssh_public_key, status, tags" = flatten([
       for it in local.owners.users : [
         for key in try(keys(it.of), []) :
         "${it.path}${format(can(regex("^[A-Za-z0-9_-]+$", key)) ? ".%s" : "[%q]", key)}"
@@ -253,6 +253,14 @@ locals {
           for slot, state in it.of.access_key_slots :
           contains(["first", "second"], slot) && contains(["current", "previous", "inactive"], state)
         ]),
+        false
+      )
+    ]
+    "must map ids of credentials to `active` or `inactive`; write { AKIA... = \"active\" }, or remove it" = [
+      for it in local.owners.users : "${it.path}.existing_credentials"
+      if try(it.of.existing_credentials, null) != null
+      && !try(
+        alltrue([for state in values(it.of.existing_credentials) : contains(["active", "inactive"], state)]),
         false
       )
     ]
@@ -357,6 +365,86 @@ locals {
           )
           && try(length(trimspace(it.of.ssh_public_key)) <= 16384, false)
         ),
+        false
+      )
+    ]
+    "must be `console_password`, or ids of credentials in IAM, such as AKIA..., APKA... or ACCA...; `landingzone diff --live` shows them; never write a secret here" = [
+      for it in local.owners.users : "${it.path}.existing_credentials"
+      if try(
+        length([
+          for id in keys(it.of.existing_credentials) : id
+          if !(
+            can(
+              regex(
+                "^(?:console_password|A[KS]IA[A-Z0-9]{12}[A-Z0-9]*|APKA[A-Z0-9]{12}[A-Z0-9]*|ACCA[A-Z0-9]{12}[A-Z0-9]*|[A-Z0-9]{24}[A-Z0-9]*|[a-z0-9]{24}[a-z0-9]*|access_key_[12]|certificate_[12])$",
+                id
+              )
+            )
+            && try(length(id) <= 128, false)
+          )
+        ]) > 0,
+        false
+      )
+    ]
+    "a console password has no status: it must be `active`; write `active`, or remove it" = [
+      for it in local.owners.users : "${it.path}.existing_credentials"
+      if try(it.of.existing_credentials["console_password"] == "inactive", false)
+    ]
+    "must not be used together with create_login_profile: true, because a user has one password; take out create_login_profile, or have `landingzone user rotate` write what takes the password over" = [
+      for it in local.owners.users : "${it.path}.existing_credentials"
+      if try(
+        contains(keys(it.of.existing_credentials), "console_password")
+        && tobool(it.of.create_login_profile) == true,
+        false
+      )
+    ]
+    "AWS allows a user 2 of the kind access key, with those that are created here; delete one in AWS, and take its line out" = [
+      for it in local.owners.users : "${it.path}.existing_credentials"
+      if try(
+        length([
+          for id in keys(it.of.existing_credentials) : id
+          if(can(regex("^(?:A[KS]IA[A-Z0-9]{12}[A-Z0-9]*)$", id)) && try(length(id) <= 128, false))
+          || can(regex("access_key_", id))
+        ]) > 0
+        && length([
+          for id in keys(it.of.existing_credentials) : id
+          if(can(regex("^(?:A[KS]IA[A-Z0-9]{12}[A-Z0-9]*)$", id)) && try(length(id) <= 128, false))
+          || can(regex("access_key_", id))
+        ]) + (try(tobool(it.of.create_access_keys), false) == true ? max(1, try(length(keys(it.of.access_key_slots)), 0)) : 0) > 2,
+        false
+      )
+    ]
+    "AWS allows a user 5 of the kind SSH key, with those that are created here; delete one in AWS, and take its line out" = [
+      for it in local.owners.users : "${it.path}.existing_credentials"
+      if try(
+        length([
+          for id in keys(it.of.existing_credentials) : id
+          if(can(regex("^(?:APKA[A-Z0-9]{12}[A-Z0-9]*)$", id)) && try(length(id) <= 128, false))
+        ]) > 0
+        && length([
+          for id in keys(it.of.existing_credentials) : id
+          if(can(regex("^(?:APKA[A-Z0-9]{12}[A-Z0-9]*)$", id)) && try(length(id) <= 128, false))
+        ]) + (try(it.of.ssh_public_key, null) != null ? 1 : 0) > 5,
+        false
+      )
+    ]
+    "AWS allows a user 2 of the kind signing certificate, with those that are created here; delete one in AWS, and take its line out" = [
+      for it in local.owners.users : "${it.path}.existing_credentials"
+      if try(
+        length([
+          for id in keys(it.of.existing_credentials) : id
+          if(
+            can(regex("^(?:[A-Z0-9]{24}[A-Z0-9]*|[a-z0-9]{24}[a-z0-9]*)$", id)) && try(length(id) <= 128, false)
+          )
+          || can(regex("certificate_", id))
+        ]) > 0
+        && length([
+          for id in keys(it.of.existing_credentials) : id
+          if(
+            can(regex("^(?:[A-Z0-9]{24}[A-Z0-9]*|[a-z0-9]{24}[a-z0-9]*)$", id)) && try(length(id) <= 128, false)
+          )
+          || can(regex("certificate_", id))
+        ]) > 2,
         false
       )
     ]

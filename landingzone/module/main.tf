@@ -296,6 +296,7 @@ locals {
       "create_login_profile",
       "credential_generation",
       "customer_managed_policy_names",
+      "existing_credentials",
       "force_destroy",
       "groups",
       "inline_iam_policies",

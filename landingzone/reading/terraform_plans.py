@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import Field
 
-from landingzone.reading.terraform_json import Foreign, other_types_refused
+from landingzone.reading.printed_json import Foreign, other_types_refused
 from landingzone.reading.terraform_states import PLAN, StateResource, resources_in
 
 _WHAT = "a plan"

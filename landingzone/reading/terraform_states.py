@@ -12,7 +12,10 @@ from pydantic import Field
 
 from landingzone.ground.expressions import Address, InstanceKey, ModuleCall
 from landingzone.ground.problems import InvalidFile
-from landingzone.reading.terraform_json import Foreign, other_types_refused, something_else
+from landingzone.reading.printed_json import Foreign, other_types_refused, something_else
+
+LISTS_OF_DETAILS = ("UserDetailList", "GroupDetailList", "Policies")
+"""The lists of users, groups and policies in the account details of AWS."""
 
 STATE_VERSION = 4
 """The supported version of states: that of Terraform 0.12 and newer, and of OpenTofu."""
@@ -191,6 +194,10 @@ def _is_shown(content: Mapping[str, Any], _: Any) -> bool:
     return isinstance(content.get("format_version"), str)
 
 
+def _is_export(content: Mapping[str, Any], _: Any) -> bool:
+    return any(isinstance(content.get(name), list) for name in LISTS_OF_DETAILS)
+
+
 def _is_of_cdktf(content: Mapping[str, Any], names: Collection[str]) -> bool:
     stacks = content.values()
     return all(isinstance(each, dict) for each in stacks) and any(name in each for each in stacks for name in names)
@@ -207,9 +214,14 @@ PLAN = StateForm(
     "the output of `terraform show -json PLANFILE`", _is_plan, _StateOfPlan, ("prior_state", "values", "outputs")
 )
 SHOWN = StateForm("the output of `terraform show -json`", _is_shown, _ShownState, ("values", "outputs"))
+EXPORT = StateForm(
+    "the output of `aws iam get-account-authorization-details`",
+    _is_export,
+    instead="`landingzone adopt --export FILE DIRECTORY` reads it",
+)
 CDKTF = StateForm("the --outputs-file of CDKTF", _is_of_cdktf)
 OUTPUTS = StateForm("the output of `terraform output -json`", _is_of_outputs, outputs=())
-FORMS = (STATE, OLD, PLAN, SHOWN, CDKTF, OUTPUTS)
+FORMS = (STATE, OLD, PLAN, SHOWN, EXPORT, CDKTF, OUTPUTS)
 """The forms, of which JSON has the first that fits. Of a plan, the state before it is read."""
 
 

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from hashlib import sha256
 
-from landingzone.account.reader import Reading
+from landingzone.account.reading import Reading
 
 
 def digest_of(reading: Reading) -> str:
@@ -13,7 +13,7 @@ def digest_of(reading: Reading) -> str:
     answers = {
         "resources": sorted(_json([each.type, dict(each.values)]) for each in reading.found),
         "use": asdict(reading.use) if reading.use else None,
-        "refused": [[each.call.action, list(each.on)] for each in reading.refused],
+        "refused": [[each.call.action, list(each.on)] for each in reading.not_known],
     }
     return sha256(_json(answers).encode()).hexdigest()
 

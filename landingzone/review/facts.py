@@ -7,14 +7,17 @@ from functools import cached_property
 
 from landingzone.access.entities import UserAccess
 from landingzone.access.model import Report
-from landingzone.account.client import Refused
-from landingzone.account.reader import Reading
-from landingzone.account.use import KeyUse, UseOfUser
+from landingzone.account.calls import Unknown
+from landingzone.account.credentials import TYPES, ExistingCredential, credential_in
+from landingzone.account.existing import ExistingResource
+from landingzone.account.reading import Export, Reading
+from landingzone.account.use import NOTHING_KNOWN, KeyUse, UseOfUser
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import StackConfiguration
 from landingzone.config.user import User
+from landingzone.ground.grouping import grouped
 
-_SSH_KEY = "aws_iam_user_ssh_key"
+_OTHERS = ("SSH key", "service-specific credential", "signing certificate")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +34,19 @@ class Thresholds:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OtherCredential:
+    """A credential of which AWS does not say when it was used: an SSH key, for example.
+
+    Args:
+        credential: Its kind, id and status.
+        created: When it was created or uploaded; None: not known.
+    """
+
+    credential: ExistingCredential
+    created: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReviewedUser:
     """A user of the file, of the account, or of both.
 
@@ -39,6 +55,8 @@ class ReviewedUser:
         access: What the file lets them do; None: the file does not have them.
         use: What the account says; None: it does not have them.
         ssh_keys: How many SSH keys there are; None: not known.
+        others: The credentials other than password and access keys, as far as known.
+        unknown: The kinds of these that are not known.
         is_rotating: Whether the file has two access keys that work.
         known: Why the user is not in the file, as `ignore` says; "": it does not.
         now: The moment at which the account was read.
@@ -50,11 +68,17 @@ class ReviewedUser:
     ssh_keys: int | None
     is_rotating: bool
     now: datetime
+    others: tuple[OtherCredential, ...] = ()
+    unknown: tuple[str, ...] = ()
     known: str = ""
 
     def days_since(self, moment: datetime) -> int:
         """Count the days from the day of a moment to that on which the account was read, both in UTC."""
         return max(0, (self.now.astimezone(UTC).date() - moment.astimezone(UTC).date()).days)
+
+    def is_made_elsewhere(self, id: str) -> bool:
+        """Return whether the file has a credential among those that nothing here made."""
+        return self.access is not None and id in self.access.credentials.existing
 
     @property
     def active_keys(self) -> tuple[KeyUse, ...]:
@@ -80,14 +104,16 @@ class Facts:
         generated: When AWS made the credential report; None: it could not be read.
         thresholds: When something becomes a finding.
         people: Name -> the user; those of the file first, as the report has them, then the others, each sorted.
-        refused: The calls that AWS refused.
+        not_known: What is not known of it, and why.
+        export: The files that say it; None: AWS was asked.
     """
 
     now: datetime
     generated: datetime | None
     thresholds: Thresholds
     people: Mapping[str, ReviewedUser]
-    refused: tuple[Refused, ...]
+    not_known: tuple[Unknown, ...]
+    export: Export | None = None
 
     @cached_property
     def only_in_file(self) -> tuple[str, ...]:
@@ -117,11 +143,18 @@ def find_facts(
         now: The moment of it.
         thresholds: When something becomes a finding; None: the defaults.
     """
-    use = reading.use.users if reading.use else {}
+    use = dict(reading.use.users) if reading.use else {}
     ignored = inputs.ignore if isinstance(inputs, StackConfiguration) else []
     written = {user.name: user for user in report.users}
-    unknown = reading.unknown(_SSH_KEY)
-    ssh_keys = [each.user for each in reading.found if each.type == _SSH_KEY]
+    lacking = reading.export.lacking if reading.export else ()
+    unread = {name for name in written if name not in use} if "aws_iam_user" in lacking else set()
+    use |= dict.fromkeys(unread, NOTHING_KNOWN)
+    unknown = {kind: reading.unknown(TYPES[kind][0]) | unread for kind in _OTHERS}
+    others = grouped(
+        (each.user, _other(each, there))
+        for each in reading.found
+        if (there := credential_in(each)) and there.kind in _OTHERS
+    )
     return Facts(
         now=now,
         generated=reading.use.generated if reading.use else None,
@@ -131,15 +164,25 @@ def find_facts(
                 name=name,
                 access=written.get(name),
                 use=use.get(name),
-                ssh_keys=None if name in unknown else ssh_keys.count(name),
+                ssh_keys=None
+                if name in unknown["SSH key"]
+                else sum(each.credential.kind == "SSH key" for each in others.get(name, ())),
+                others=tuple(others.get(name, ())),
+                unknown=tuple(kind for kind, names in unknown.items() if name in names),
                 is_rotating=name in written and _has_two_keys(inputs.users[name]),
                 now=now,
                 known=next((each.reason for each in ignored if name not in written and each.has("users", name)), ""),
             )
             for name in [*written, *sorted(use.keys() - written.keys())]
         },
-        refused=reading.refused,
+        not_known=reading.not_known,
+        export=reading.export,
     )
+
+
+def _other(found: ExistingResource, there: ExistingCredential) -> OtherCredential:
+    made = found.values.get("create_date")
+    return OtherCredential(credential=there, created=datetime.fromisoformat(made) if made else None)
 
 
 def _has_two_keys(user: User) -> bool:

@@ -11,7 +11,7 @@ from landingzone.ground.kinds import RuleText, says
 from landingzone.ground.words import cited
 from landingzone.iam.severity import SEVERITIES, Severity
 from landingzone.review.facts import Facts, ReviewedUser, Thresholds
-from landingzone.review.words import ago, use_of_key
+from landingzone.review.words import ago, made, use_of_key
 
 _SentenceValues = Mapping[str, str]
 _ONCE: tuple[_SentenceValues, ...] = ({},)
@@ -74,7 +74,7 @@ def _once(is_so: bool) -> tuple[_SentenceValues, ...]:
 def _without_device(is_administrator: bool | None) -> Callable[..., Iterable[_SentenceValues]]:
     def of(access: UserAccess, use: UseOfUser, person: ReviewedUser, _: Thresholds) -> Iterable[_SentenceValues]:
         has_way_in = use.has_password is not False or use.access_keys is None or bool(person.active_keys)
-        return _once(access.is_administrator is is_administrator and use.mfa_devices == () and has_way_in)
+        return _once(access.is_administrator is is_administrator and use.has_mfa is False and has_way_in)
 
     return of
 
@@ -89,7 +89,7 @@ def _old_keys(access: UserAccess, use: UseOfUser, person: ReviewedUser, most: Th
     unused = {values["key"] for values in _unused_keys(access, use, person, most)}
     for key in person.active_keys:
         if cited(key.id) not in unused and person.days_since(key.created) > most.key_age_days:
-            yield {"key": cited(key.id), "made": ago(key.created, person)}
+            yield {"key": cited(key.id), "made": made(key, person)}
 
 
 def _unused_password(_: UserAccess, use: UseOfUser, person: ReviewedUser, __: Thresholds) -> Iterable[_SentenceValues]:
@@ -105,7 +105,7 @@ ROWS = (
         level="medium",
         title="others with a password but no MFA device",
         of=lambda access, use, _, __: _once(
-            access.is_administrator is False and use.has_password is True and use.mfa_devices == ()
+            access.is_administrator is False and use.has_password is True and use.has_mfa is False
         ),
     ),
     UseKind(code="LZ983", level="medium", title="unused keys", of=_unused_keys),

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
-from landingzone.account.client import Refused
 from landingzone.account.use import KeyUse, UseOfUser
 from landingzone.ground.words import cited, counted, listed, minute
-from landingzone.review.facts import Facts, ReviewedUser
+from landingzone.iam.existing_credentials import PASSWORD
+from landingzone.review.facts import Facts, OtherCredential, ReviewedUser
 
 NOT_KNOWN = "not known"
 _MOST_NAMED = 20
@@ -27,29 +27,39 @@ def use_of_key(key: KeyUse, person: ReviewedUser) -> str:
     if not key.is_use_known:
         return f"last use {NOT_KNOWN}"
     if key.last_used is None:
-        return f"never used since it was created on {ago(key.created, person)}"
+        return f"never used since it was {made(key, person)}"
     return f"last used on {ago(key.last_used, person)}{f', with {cited(key.service)}' if key.service else ''}"
 
 
+def made(key: KeyUse, person: ReviewedUser) -> str:
+    """Describe when an access key was created."""
+    return f"created {'' if key.is_created_known else 'or last changed '}on {ago(key.created, person)}"
+
+
 def mfa(use: UseOfUser, _: ReviewedUser) -> str:
-    """Return whether there is an MFA device: `none`, `1 device`."""
+    """Return whether there is an MFA device: `none`, `1 device`, or `yes` if the number is not known."""
     if use.mfa_devices is None:
-        return NOT_KNOWN
+        return {None: NOT_KNOWN, True: "yes", False: "none"}[use.has_mfa]
     return counted(len(use.mfa_devices), "device") if use.mfa_devices else "none"
 
 
 def password(use: UseOfUser, person: ReviewedUser) -> str:
     """Return whether there is a password, and when it was last used."""
+    elsewhere = _made_elsewhere(PASSWORD, person)
     match use.has_password, use.password_changed, use.password_last_used:
         case None, _, _:
             return NOT_KNOWN
         case False, _, _:
             return "none"
         case _, _, datetime() as used:
-            return f"last used on {ago(used, person)}"
+            return f"last used on {ago(used, person)}{elsewhere}"
         case _, datetime() as changed, _:
-            return f"never used since it was set on {ago(changed, person)}"
-    return f"last use {NOT_KNOWN}"
+            return f"never used since it was set on {ago(changed, person)}{elsewhere}"
+    return f"last use {NOT_KNOWN}{elsewhere}"
+
+
+def _made_elsewhere(id: str, person: ReviewedUser) -> str:
+    return ", not managed here" if person.is_made_elsewhere(id) else ""
 
 
 def keys(use: UseOfUser, person: ReviewedUser) -> tuple[str, ...]:
@@ -61,8 +71,22 @@ def keys(use: UseOfUser, person: ReviewedUser) -> tuple[str, ...]:
 
 def _key(key: KeyUse, person: ReviewedUser) -> str:
     used = use_of_key(key, person)
-    made = "" if key.is_use_known and key.last_used is None else f"created on {ago(key.created, person)}, "
-    return f"{cited(key.id)}: {key.status.lower()}, {made}{used}"
+    since = "" if key.is_use_known and key.last_used is None else f"{made(key, person)}, "
+    return f"{cited(key.id)}: {key.status.lower()}, {since}{used}{_made_elsewhere(key.id, person)}"
+
+
+def others(_: UseOfUser, person: ReviewedUser) -> tuple[str, ...]:
+    """Describe the credentials other than password and access keys, with their age; (): there are none."""
+    return (
+        *(_other(each, person) for each in person.others),
+        *(f"{kind}: {NOT_KNOWN}" for kind in person.unknown),
+    )
+
+
+def _other(other: OtherCredential, person: ReviewedUser) -> str:
+    kind, id, status = other.credential
+    made = f", created on {ago(other.created, person)}" if other.created else ""
+    return f"{kind} {cited(id)}: {status}{made}{_made_elsewhere(id, person)}"
 
 
 def last_activity(use: UseOfUser, person: ReviewedUser) -> str:
@@ -76,6 +100,7 @@ _IN_WORDS: Mapping[str, Callable[[UseOfUser, ReviewedUser], tuple[str, ...]]] = 
     "MFA device": lambda use, person: (mfa(use, person),),
     "password": lambda use, person: (password(use, person),),
     "keys": keys,
+    "other credentials": others,
     "last used": lambda use, person: (last_activity(use, person),),
 }
 """Title -> lines, of each fact of use."""
@@ -114,7 +139,8 @@ def facts_in_words(person: ReviewedUser) -> dict[str, tuple[str, ...]]:
     """Return the facts of a user: title -> lines."""
     if person.use is None:
         return {"account": ("does not have this user",)}
-    return {title: lines(person.use, person) for title, lines in _IN_WORDS.items()}
+    said = {title: lines(person.use, person) for title, lines in _IN_WORDS.items()}
+    return {title: lines for title, lines in said.items() if lines}
 
 
 def about(facts: Facts) -> Iterator[str]:
@@ -125,7 +151,14 @@ def about(facts: Facts) -> Iterator[str]:
             f"the AWS credential report was made at {minute(facts.generated)}, {_age(facts.now - facts.generated)} "
             "earlier, and does not include anything later"
         )
-    yield f"Facts of use come from the account, read at {minute(facts.now)}; {report}."
+    if facts.export:
+        files = listed(map(cited, facts.export.files))
+        yield (
+            f"Facts of use come from {files}, as of {minute(facts.now)}, the latest moment in them: days count to it, "
+            "and later use is not in them."
+        )
+    else:
+        yield f"Facts of use come from the account, read at {minute(facts.now)}; {report}."
     unused, old = (counted(each, "day") for each in (facts.thresholds.key_unused_days, facts.thresholds.key_age_days))
     yield f"A key counts as unused after {unused} without any use, and as old after more than {old}."
     if facts.only_in_file:
@@ -136,14 +169,8 @@ def about(facts: Facts) -> Iterator[str]:
     if facts.known:
         named = listed((f"{cited(name)} ({cited(why)})" for name, why in facts.known.items()), most=_MOST_NAMED)
         yield f"In the account, and listed in `ignore`: {named}."
-    for each in facts.refused:
-        yield f"{not_known(each)}."
-
-
-def not_known(refused: Refused) -> str:
-    """Describe what is not known, without a full stop."""
-    whose = f" for {listed(map(cited, refused.on), most=_MOST_NAMED)}" if refused.on else ""
-    return f"Not known: {refused.call.unknown}{whose}: no permission for {refused.call.action}"
+    for each in facts.not_known:
+        yield f"Not known: {each}."
 
 
 def _age(age: timedelta) -> str:

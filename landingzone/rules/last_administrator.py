@@ -9,10 +9,11 @@ from collections.abc import Iterator
 
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import Configuration
+from landingzone.escalation.administrators import members_of_administrating_groups, possible_members
+from landingzone.escalation.graph import escalation_of
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, describe
 from landingzone.ground.words import counted
-from landingzone.groups.administrators import members_of_administrating_groups, possible_members
 from landingzone.groups.holdings import Holdings
 from landingzone.groups.made_groups import made_groups
 from landingzone.rules import hcl
@@ -53,7 +54,8 @@ def find_no_administrator(inputs: Inputs, holdings: Holdings) -> Iterator[Findin
         return
     users = inputs.users
     is_on_purpose = any(user.leaves_no_administrator for user in users.values())
-    if users and not is_on_purpose and all(holdings.of(*each).is_administrator is False for each in users.items()):
+    escalation = escalation_of(holdings)
+    if users and not is_on_purpose and not any(escalation.of(name).administrator for name in users):
         yield Finding(("users",), NO_ADMINISTRATOR, counted(len(users), "user"))
 
 

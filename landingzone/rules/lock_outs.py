@@ -6,10 +6,10 @@ from dataclasses import replace
 from landingzone.config.group import IamGroup
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
+from landingzone.escalation.administrators import folded, has_credentials
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, describe, path_of
 from landingzone.ground.words import MOST_NAMED, listed
-from landingzone.groups.administrators import folded, has_credentials
 from landingzone.groups.catalog import GROUPS, SELF_MANAGEMENT
 from landingzone.groups.holdings import Holdings
 from landingzone.groups.made_groups import made_groups
@@ -72,13 +72,13 @@ def without_set_up(inputs: Inputs, holdings: Holdings) -> Iterator[tuple[str, li
     """
     for name, user in inputs.users.items():
         # Machines with keys are those of `machines_without_mfa`.
-        is_person = user.create_login_profile or (user.require_mfa is not False and has_credentials(user))
+        is_person = user.has_password or (user.require_mfa is not False and has_credentials(user))
         if user.status == "active" and is_person:
             if not _missing(holdings.of(name, user, is_short=True).held, user, name, inputs):
                 continue
             holding = holdings.of(name, user)
             missing = _missing(holding.held, user, name, inputs)
-            if missing and holding.mfa in (("needed", "needed for some") if user.create_login_profile else ("needed",)):
+            if missing and holding.mfa in (("needed", "needed for some") if user.has_password else ("needed",)):
                 yield name, missing
 
 
@@ -96,12 +96,12 @@ def machines_without_mfa(inputs: Inputs, holdings: Holdings) -> Iterator[str]:
 
 
 def _missing(held: Held, user: User, name: str, inputs: Inputs) -> list[str]:
-    is_reset = inputs.password_reset_required and user.create_login_profile
+    is_reset = inputs.password_reset_required and user.has_password
     asked = ["iam:EnableMFADevice", *(["iam:ChangePassword"] if is_reset else [])]
     # The variable comes first: its answer is the same for all who hold the same.
     arns = [f"arn:*:iam::*:user{user.path}{each}" for each in dict.fromkeys((held.here.own_name, name))]
     # Calls signed with an access key say nothing about MFA; calls from the console say that there was none.
-    state = ABSENT if user.create_login_profile else MISSING
+    state = ABSENT if user.has_password else MISSING
     return [action for action in asked if not any(_may(held, action, arn, state) for arn in arns)]
 
 

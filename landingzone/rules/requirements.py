@@ -8,11 +8,13 @@ from landingzone.config.inputs import Inputs
 from landingzone.config.options import Configuration, requirements_of, teams_of, written_users
 from landingzone.config.requirements import Requirement
 from landingzone.config.user import User
+from landingzone.escalation.graph import escalation_of
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, Steps, describe
 from landingzone.ground.tokens import is_token, is_unknown
 from landingzone.ground.words import cited, listed, quoted
 from landingzone.groups.holdings import Holdings
+from landingzone.iam.existing_credentials import of_kind
 from landingzone.iam.wildcards import includes
 from landingzone.rules.near_names import find_unknown
 
@@ -61,13 +63,16 @@ def _path(asked: _AskedUser, pattern: str) -> Iterator[Breach]:
         yield ("path",) if "path" in asked.user.model_fields_set else (), describe(asked.user.path)
 
 
-def _has(attribute: str, what: str) -> Callable[[_AskedUser, bool], Iterator[Breach]]:
-    """Require that a user has something, or does not."""
+def _has(attribute: str, what: str, kind: str = "") -> Callable[[_AskedUser, bool], Iterator[Breach]]:
+    """Require that a user has something, or does not; a credential of a kind may also be one that nothing here made."""
     article, _, thing = what.partition(" ")
 
     def breaches(asked: _AskedUser, wanted: bool) -> Iterator[Breach]:
-        if bool(getattr(asked.user, attribute)) != wanted:
-            yield () if wanted else (attribute,), f"{'no' if wanted else article} {thing}"
+        is_made = bool(getattr(asked.user, attribute))
+        exists = bool(kind and of_kind(asked.user.existing_credentials, kind))
+        if (is_made or exists) != wanted:
+            at = (attribute,) if is_made else ("existing_credentials",)
+            yield () if wanted else at, f"{'no' if wanted else article} {thing}"
 
     return breaches
 
@@ -79,8 +84,10 @@ def _mfa(asked: _AskedUser, wanted: bool) -> Iterator[Breach]:
 
 
 def _no_keys(asked: _AskedUser, wanted: bool) -> Iterator[Breach]:
-    if wanted and asked.user.create_access_keys and asked.holdings.of(asked.name, asked.user).is_administrator is True:
-        yield ("create_access_keys",), "an administrator with an access key"
+    has_keys = wanted and asked.user.all_access_keys
+    if has_keys and escalation_of(asked.holdings).of_user(asked.name, asked.user).is_administrator:
+        at = "create_access_keys" if asked.user.create_access_keys else "existing_credentials"
+        yield (at,), "an administrator with an access key"
 
 
 def _apart(asked: _AskedUser, wanted: list[str]) -> Iterator[Breach]:
@@ -101,9 +108,9 @@ ASKED: Mapping[str, Callable[[_AskedUser, Any], Iterator[Breach]]] = {
     "tags": _tags,
     "permissions_boundary": _boundary,
     "pgp_key": _has("pgp_key", "a PGP key"),
-    "ssh_public_key": _has("ssh_public_key", "an SSH public key"),
-    "create_login_profile": _has("create_login_profile", "a console password"),
-    "create_access_keys": _has("create_access_keys", "an access key"),
+    "ssh_public_key": _has("ssh_public_key", "an SSH public key", "SSH key"),
+    "create_login_profile": _has("create_login_profile", "a console password", "console password"),
+    "create_access_keys": _has("create_access_keys", "an access key", "access key"),
     "require_mfa": _mfa,
     "no_administrator_with_access_keys": _no_keys,
     "at_most_one_of_groups": _apart,

@@ -6,6 +6,7 @@ from landingzone.iam import quotas
 from landingzone.iam.patterns import NAME_RULE, PATH_RULE
 from landingzone.rules.credentials import CREDENTIAL_RULES
 from landingzone.rules.entities import USERS, Row
+from landingzone.rules.existing_credentials import EXISTING_CREDENTIAL_RULES
 from landingzone.rules.hcl import repeated
 from landingzone.rules.last_administrator import ADMINISTRATOR_RULES
 from landingzone.rules.policies import NOT_ATTACHABLE, USER_POLICY_RULES, policy_rules
@@ -38,6 +39,7 @@ USER_RULES: tuple[Rule, ...] = (
     shape_rule(USERS, "permissions_boundary", says("LZ157")),
     rule_of(attribute(USERS, "permissions_boundary"), OF_A_SERVICE_ROLE, NOT_ATTACHABLE),
     *CREDENTIAL_RULES,
+    *EXISTING_CREDENTIAL_RULES,
     *policy_rules(USERS),
     *USER_POLICY_RULES,
 )

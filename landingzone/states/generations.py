@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from landingzone.reading.terraform_json import Foreign
+from landingzone.reading.printed_json import Foreign
 from landingzone.reading.terraform_states import StateResource
 from landingzone.states.held import is_generations
 from landingzone.states.state import State, StatesError

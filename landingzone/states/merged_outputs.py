@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from landingzone.ground.words import counted, listed
-from landingzone.reading.terraform_json import other_types_refused, read_terraform_text, something_else
+from landingzone.reading.printed_json import other_types_refused, read_printed_text, something_else
 from landingzone.reading.terraform_states import CDKTF, form_of
 from landingzone.resources.shards import stack_names
 from landingzone.states.given import check_shards, refuse_twice, refuse_users_in_two, state_of_groups
@@ -66,7 +66,7 @@ def read_outputs(path: Path) -> Read:
     Raises:
         InvalidFile: It cannot be read, or is none of these.
     """
-    text = read_terraform_text(path, _HINT)
+    text = read_printed_text(path, _HINT)
     content = read_verbatim(text, path, _HINT) if text.strip() else {}
     form = form_of(content, KNOWN_OUTPUTS)
     stacks = stacks_in(content)

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from landingzone.ground.problems import LandingzoneError
-from landingzone.reading.terraform_json import Foreign, other_types_refused, read_terraform_text
+from landingzone.reading.printed_json import Foreign, other_types_refused, read_printed_text
 from landingzone.reading.terraform_states import STATE, StateResource, resources_in
 from landingzone.states.verbatim import read_verbatim
 from landingzone.terraform.outputs import KNOWN_OUTPUTS
@@ -82,7 +82,7 @@ def read_state(path: Path) -> State:
     Raises:
         InvalidFile: It cannot be read, is something else, or something in it has a type that a state does not have.
     """
-    text = read_terraform_text(path, _HINT)
+    text = read_printed_text(path, _HINT)
     if not text.strip():
         return State(path, {})
     content = read_verbatim(text, path, _HINT)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from landingzone.ground.problems import InvalidFile
-from landingzone.reading.terraform_json import parse_terraform_json
+from landingzone.reading.printed_json import parse_printed_json
 
 # U+FDD0 will never be a character, so no string in a state has it.
 _MARK = "\ufdd0"
@@ -30,7 +30,7 @@ def read_verbatim(text: str, path: Path, hint: str) -> Any:
     """
     if _MARK in text or _ESCAPED_MARK in text.lower():
         raise InvalidFile(f"{path}: has U+FDD0, which is not a character; {hint}")
-    return parse_terraform_json(text, path, hint, lambda number: f"{_MARK}{number}")
+    return parse_printed_json(text, path, hint, lambda number: f"{_MARK}{number}")
 
 
 def write_verbatim(content: Any) -> str:

@@ -58,8 +58,10 @@ def test_the_plain_values_of_a_report_say_all_of_a_user_and_of_a_group():
         **{"groups": ["prod"], "groups_made_elsewhere": ["elsewhere"], "together": [], "roles": [role]},
         **{"permissions_boundary": "arn:aws:iam::aws:policy/x", "credential_counts": credentials},
         **{"credentials": {name: bool(number) for name, number in credentials.items()}},
+        "existing_credentials": {},
         **{"pgp_key": key | {"keybase": None, "also_of": []}},
         **{"mfa": "not known", "is_administrator": None, "is_offboarding": False},
+        "becomes_administrator": "depending on the group elsewhere and the boundary arn:aws:iam::aws:policy/x",
     }
     assert quotas[-1] == {"of": "groups of the user", "used": 2, "limit": 10, "unit": "groups"}
     group = next(one for one in plain["groups"] if one["name"] == "prod")
@@ -163,7 +165,7 @@ def test_a_policy_of_this_file_is_known_as_a_boundary_and_as_a_policy(made):
     bounded = {"groups": ["full-access"], "permissions_boundary": "arn:aws:iam::123456789012:policy/iam-admin"}
     own = {name: {"customer_managed_policy_names": [policy]} for name, policy in (("bob", "iam-admin"), ("cy", "x"))}
     told = report(inputs(users={"ann": bounded, **own}, should_create_iam_group_iam_admin=made))
-    assert [one.is_administrator for one in told.users] == [True, True if made else None, None]
+    assert [one.is_administrator for one in told.users] == ([True, True, None] if made else [None, None, None])
     assert ("ann" in [each.user for each in who_can(told, "s3:GetObject").users]) is not made
 
 

@@ -72,6 +72,6 @@ def test_a_report_counts_the_policies_of_slots():
 
 def test_a_user_may_have_the_policy_of_a_slot_by_its_name():
     (cho,) = report(of(88, users={"cho": {"customer_managed_policy_names": ["dev-3"]}})).users
-    assert cho.holding.is_administrator is False
+    assert cho.is_administrator is False
     actions = {one.action for policy in cho.holding.own for one in policy.permissions or ()}
     assert actions == {"sts:AssumeRole", "sts:TagSession"}

@@ -7,7 +7,14 @@ from types import SimpleNamespace
 import pytest
 
 from landingzone.account.client import AccountError
-from landingzone.account.credential_report import ReportedKey, ReportedUser, get_credential_report, read_users
+from landingzone.account.credential_report import (
+    NoReport,
+    ReportedCertificate,
+    ReportedKey,
+    ReportedUser,
+    get_credential_report,
+    read_users,
+)
 
 # The columns and values that AWS documents, and one that came later.
 HEADER = (
@@ -29,7 +36,7 @@ ALICE = (
 )
 BOB = (
     "bob,arn:aws:iam::123456789012:user/bob,2025-01-01T12:00:00+00:00,false,N/A,N/A,N/A,false,"
-    f"true,2025-01-02T12:00:00+00:00,N/A,N/A,N/A,{NO_KEY},{END}"
+    f"true,2025-01-02T12:00:00+00:00,N/A,N/A,N/A,{NO_KEY},true,2025-01-04T12:00:00+00:00,false,N/A,"
 )
 
 
@@ -42,11 +49,18 @@ def text(*lines):
 
 
 def test_dates_and_what_is_none_are_distinguished_and_root_is_left_out():
-    none = ReportedKey(changed=None, used=None, service="")
-    used, unused = (ReportedKey(changed=on(2), used=used, service=by) for used, by in ((on(1, 3), "s3"), (None, "")))
-    alice = {"has_password": True, "password_changed": on(1), "password_used": on(1, 2), "keys": (used, none)}
-    bob = {"has_password": False, "password_changed": None, "password_used": None, "keys": (unused, none)}
-    found = {name: ReportedUser(created=on(1), **given) for name, given in {"alice": alice, "bob": bob}.items()}
+    none = ReportedKey(is_active=False, changed=None, used=None, service="")
+    used, unused = (
+        ReportedKey(is_active=True, changed=on(2), used=used, service=by) for used, by in ((on(1, 3), "s3"), (None, ""))
+    )
+    active = ReportedCertificate(is_active=True, changed=on(4))
+    inactive = ReportedCertificate(is_active=False, changed=None)
+    alice = {"has_password": True, "password_changed": on(1), "password_used": on(1, 2), "has_mfa": True}
+    bob = {"has_password": False, "password_changed": None, "password_used": None, "has_mfa": False}
+    found = {
+        "alice": ReportedUser(created=on(1), **alice, keys=(used, none), certificates=(inactive, inactive)),
+        "bob": ReportedUser(created=on(1), **bob, keys=(unused, none), certificates=(active, inactive)),
+    }
     assert read_users(text(ROOT, ALICE, BOB)) == found
     assert read_users(text(ROOT, ALICE, BOB).replace("\n", "\r\n")) == found
     never = ALICE.replace("2025-02-01T12:00:00+00:00", "no_information")
@@ -92,5 +106,18 @@ def test_a_report_that_aws_has_just_forgotten_is_asked_for_again():
     ],
 )
 def test_what_is_no_such_report_is_reported_in_a_line(given, told):
-    with pytest.raises(AccountError, match=rf"^the credential report cannot be read \([^\n]*{re.escape(told)}[^\n]+$"):
+    with pytest.raises(NoReport, match=rf"^[^\n]*{re.escape(told)}[^\n]*$"):
         read_users(given)
+
+
+def test_what_aws_answers_in_its_place_is_named_with_what_to_check():
+    client = SimpleNamespace(
+        exceptions=SimpleNamespace(
+            **{f"CredentialReport{why}Exception": KeyError for why in ("NotPresent", "NotReady", "Expired")}
+        ),
+        generate_credential_report=lambda: {"State": "COMPLETE"},
+        get_credential_report=lambda: {"GeneratedTime": on(1), "Content": b"user\n"},
+    )
+    told = r"^the credential report cannot be read \(it has no column user_creation_time\); try again[^\n]+$"
+    with pytest.raises(AccountError, match=told):
+        get_credential_report(SimpleNamespace(client=client))

@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from certificates import certificate
+from obstacles import GIT
 from samples import ACCOUNT_ID
 
 from landingzone.account import reader
@@ -31,6 +33,8 @@ def keys(live):
         made = [iam.create_access_key(UserName=user)["AccessKey"]["AccessKeyId"] for _ in range(number)]
         ids[user] = made
         iam.upload_ssh_public_key(UserName=user, SSHPublicKeyBody=SSH_KEY)
+    iam.create_service_specific_credential(UserName="carol", ServiceName=GIT)
+    iam.upload_signing_certificate(UserName="carol", CertificateBody=certificate(1))
     for user in ("alice", "bob"):
         iam.create_login_profile(UserName=user, Password=PASSWORD)
     iam.create_virtual_mfa_device(VirtualMFADeviceName="alice")
@@ -116,6 +120,8 @@ def test_each_call_is_made_as_rarely_as_can_be(live, keys):
         "iam:ListAccessKeys": users,
         "iam:ListMFADevices": users,
         "iam:ListSSHPublicKeys": users,
+        "iam:ListServiceSpecificCredentials": users,
+        "iam:ListSigningCertificates": users,
     }
 
 
@@ -137,7 +143,7 @@ def test_what_is_refused_is_named_and_the_rest_goes_on(live, keys):
     for call in CALLS[1:]:
         live.deny(call.operation)
         partial = read_account(goes_on=True, use=True)
-        (refused,) = partial.refused
+        (refused,) = partial.not_known
         assert refused.call == call
         assert refused.reason.startswith(f"User: arn:aws:iam::{ACCOUNT_ID}:user/testing is not authorized to perform: ")
         missing = {each.type for each in whole.found} - {each.type for each in partial.found}
@@ -145,7 +151,7 @@ def test_what_is_refused_is_named_and_the_rest_goes_on(live, keys):
         assert not call.type or partial.unknown(call.type) == {*refused.on}
     live.deny("GetLoginProfile", "GetCredentialReport", users=["alice", "carol"])
     partial = read_account(goes_on=True, use=True)
-    assert [(each.call.action, each.on) for each in partial.refused] == [("iam:GetLoginProfile", ("alice", "carol"))]
+    assert [(each.call.action, each.on) for each in partial.not_known] == [("iam:GetLoginProfile", ("alice", "carol"))]
     with pytest.raises(AccountError, match=r"AccessDenied.* GetLoginProfile operation"):
         read_account()
     live.deny("GetAccountAuthorizationDetails")

@@ -68,8 +68,8 @@ def test_a_secret_that_is_taken_over_is_not_encrypted_again():
         )
     )
     assert of_alice(old, new) == [
-        "medium credentials: alice gets a console password",
         f"medium credentials: alice gets an access key, {ENCRYPTED}",
+        "low credentials: alice: their console password goes on working and is managed here from now on",
     ]
 
 

@@ -233,7 +233,7 @@ def test_what_is_denied_by_the_own_tag_stays_denied_on_the_own_user_whatever_the
 def test_an_example_is_in_the_own_account():
     own = {"Effect": "Deny", "Action": "iam:*", "Resource": f"arn:aws:iam::{ACCOUNT_ID}:user/*"}
     old, new = inputs({"Action": "*"}, {**own, "Resource": "*"}), inputs({"Action": "*"}, own)
-    [gain] = [change for change in diff(old, new) if change.kind == "gain"]
+    [gain] = [change for change in diff(old, new) if change.example]
     assert gain.example.resource.startswith(f"arn:aws:iam::{ACCOUNT_ID}:")
     assert ":user/" not in gain.example.resource
 
@@ -468,7 +468,7 @@ def test_of_what_somebody_had_only_what_comes_is_gained(old, new, expected):
         (
             ["iam:AddUserToGroup", "iam:CreateAccessKey"],
             "arn:aws:iam::123456789012:user/x",
-            "critical",
+            "high",
             "iam:CreateAccessKey on arn:aws:iam::123456789012:user/x",
         ),
         (["s3:CreateBucket", "s3:GetObject"], AT_A, "low", f"s3:GetObject on {AT_A}"),

@@ -111,7 +111,11 @@ def test_what_others_may_do_by_their_own_tag_is_told_although_somebody_may_set_i
     )
     use = "use iam:CreateAccessKey on arn:aws:iam::123456789012:user/carol, because the tags or path of carol change"
     assert told(old, new) == [
-        ("critical", f"bob may now {use}"),
+        (
+            "high",
+            "bob can now act as carol, who is no administrator, by making an access key for them, only without MFA",
+        ),
+        ("high", f"bob may now {use}"),
         ("info", "carol gets the tag team = ops instead of dev"),
     ]
 
@@ -191,7 +195,7 @@ def test_a_user_is_called_what_the_side_calls_them_that_allows_it(was, becomes):
         (bob({}, keys, path=was), bob({}, keys, path=becomes)),
         [inputs(users={"bob": {"path": path}, "eve": bob({}, keys).users["bob"]}) for path in (was, becomes)],
     ):
-        (change,) = (each for each in diff(old, new) if each.level != "info")
+        (change,) = (each for each in diff(old, new) if each.example)
         assert change.example.resource == f"{USER}/team/bob"
 
 
@@ -207,7 +211,9 @@ def of_others(tags):
 def test_what_others_may_do_to_a_user_with_other_tags_is_reported_of_them():
     old, new = of_others(OPS), of_others(DEV)
     what = "use iam:UpdateLoginProfile on arn:aws:iam::123456789012:user/root, because the tags or path of root change"
-    assert told(old, new)[0] == ("critical", f"ann may now {what}")
+    way = "by setting a new password for root (if one exists) and setting up MFA for root"
+    becomes = f"ann may now be able to become an administrator, {way}"
+    assert told(old, new)[:2] == [("critical", becomes), ("critical", f"ann may now {what}")]
     assert ("low", f"ann may no longer {what}") in told(new, old)
     assert [text for _, text in told(of_others(OPS), of_others({})) if "ann" in text] == []
 
@@ -309,7 +315,7 @@ def test_it_is_reported_of_those_alone_whose_own_tags_fit(had, has, statements):
     teams = {"ann": {**own, "tags": OPS}, "kim": {**own, "tags": {"team": "qa"}}}
     old, new = (inputs(users={**teams, "root": side}) for side in (had, has))
     gained, lost = (
-        {name for one in diff(*sides) if one.kind == kind for name in one.users}
+        {name for one in diff(*sides) if one.kind == kind and " act as " not in one.text for name in one.users}
         for sides, kind in (((old, new), "gain"), ((new, old), "loss"))
     )
     assert gained == lost == {"ann"}

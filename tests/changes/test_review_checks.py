@@ -2,6 +2,7 @@
 
 import copy
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 import review_checks
@@ -11,6 +12,8 @@ from samples import ACCOUNT_ID
 from landingzone import report
 from landingzone.access.answers import who_can
 from landingzone.changes.change import Change
+from landingzone.escalation.calls import Sureness
+from landingzone.escalation.graph import NOTHING
 from landingzone.iam.conditions import MISSING
 from landingzone.iam.questions import Example
 
@@ -50,6 +53,18 @@ def reports(**attributes):
     return lambda monkeypatch: monkeypatch.setattr(review_checks, "report", instead)
 
 
+def administrates(sureness):
+    """Have the report say whether bob is an administrator."""
+
+    def instead(inputs):
+        right = report(inputs)
+        power = replace(NOTHING, administrator=sureness)
+        escalation = SimpleNamespace(of=lambda name: power)
+        return replace(right, users=tuple(replace(user, escalation=escalation) for user in right.users))
+
+    return lambda monkeypatch: monkeypatch.setattr(review_checks, "report", instead)
+
+
 def answers(**attributes):
     """Have something else be told of bob by each answer; of nothing, of eve alone."""
 
@@ -75,7 +90,7 @@ NOT_NEEDED, ANSWER = "MFA is not needed", "an answer is not so"
 REWRITTEN, RENAMED = "a rewriting is a change", "a renamed group is a gain or a loss"
 NO_GAIN_AT_ALL, NO_LOSS, NO_ADMIN = "a gain that is none", "a loss that is none", "an administrator who is none"
 NEEDS, SOME = (reports(mfa=mfa) for mfa in ("needed", "needed for some"))
-ADMIN, NO_MORE = (reports(is_administrator=known) for known in (True, False))
+ADMIN, NO_MORE = administrates(Sureness.SURELY), administrates(Sureness.NOT)
 UNTRUE_OF_GAINS = (
     *("the change of the group g changes nothing for bob", "bob is locked out", "bob is no longer an administrator"),
     "MFA is now required of bob",

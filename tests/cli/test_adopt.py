@@ -160,7 +160,7 @@ def test_of_several_memberships_one_is_made_in_the_state_alone(adopt):
 
 def test_wrong_use_and_what_is_missing_are_reported(command, monkeypatch):
     told = command(1, "adopt", "--live", "state.json", "people").err
-    assert told.startswith("landingzone adopt: name SOURCE and DIRECTORY, or --live and DIRECTORY\n")
+    assert told.startswith("landingzone adopt: name SOURCE and DIRECTORY, or --live or --export FILE, and DIRECTORY\n")
     monkeypatch.setitem(sys.modules, "boto3", None)
     told = "boto3 is not installed; install it with: pip install 'landingzone[live]'\n"
     assert command(1, "adopt", "--live", "people").err == told

@@ -88,6 +88,9 @@ def test_of_a_user_who_is_offboarding_it_stays_a_policy(adopt):
     assert "require_mfa" not in alice
 
 
+ID = "AKIAIOSFODNN7EXAMPLE"
+
+
 def test_credentials_are_matched_with_the_key_of_the_state_and_no_other(adopt):
     secret = "s3cr3t/of+somebody"
     ssh_key = {"public_key": SSH_PUBLIC_KEY, "encoding": "SSH", "status": "Active", "ssh_public_key_id": "APKA"}
@@ -99,29 +102,34 @@ def test_credentials_are_matched_with_the_key_of_the_state_and_no_other(adopt):
         "aws_iam_user_ssh_key.a": {"username": "alice", **ssh_key},
         "aws_iam_user.b": user("bob"),
         "aws_iam_user_login_profile.b": {"user": "bob", "pgp_key": None, "password": secret},
-        "aws_iam_access_key.b": {"user": "bob", "secret": secret, "status": "Active"},
+        "aws_iam_access_key.b": {"user": "bob", "secret": secret, "status": "Active", "id": ID},
         "aws_iam_user_ssh_key.b": {"username": "bob", "public_key": "-----BEGIN", "encoding": "PEM"},
         "aws_iam_user.c": user("carol"),
-        "aws_iam_access_key.c": {"user": "carol", **INACTIVE},
+        "aws_iam_access_key.c": {"user": "carol", "status": "Inactive", "id": ID},
         "aws_iam_user_login_profile.c": {"user": "carol", "pgp_key": "bm8ga2V5"},
     }
     told = adopt(rows)
     alice = {"pgp_key": PGP_PUBLIC_KEY, "create_login_profile": True, "create_access_keys": True}
     alice |= {"access_key_slots": {"first": "current", "second": "previous"}, "ssh_public_key": SSH_PUBLIC_KEY}
-    assert told.inputs["users"] == {"alice": alice, "bob": {}, "carol": {}}
-    assert {address: reason[:25] for address, reason in told.unmatched.items()} == {
-        "aws_iam_access_key.b": "the state has no pgp_key ",
-        "aws_iam_access_key.c": "it is inactive, and there",
-        "aws_iam_user_login_profile.b": "the state has no pgp_key ",
-        "aws_iam_user_login_profile.c": "its pgp_key must contain ",
-        "aws_iam_user_ssh_key.b": "its encoding is PEM, and ",
+    assert told.inputs["users"] == {
+        "alice": alice,
+        "bob": {"existing_credentials": {"console_password": "active", ID: "active"}},
+        "carol": {"existing_credentials": {"console_password": "active", ID: "inactive"}},
     }
+    assert told.listed == {
+        "aws_iam_access_key.b": "existing_credentials of bob",
+        "aws_iam_access_key.c": "existing_credentials of carol",
+        "aws_iam_user_login_profile.b": "existing_credentials of bob",
+        "aws_iam_user_login_profile.c": "existing_credentials of carol",
+    }
+    assert told.unmatched == {"aws_iam_user_ssh_key.b": "its id is not one that IAM gives; it keeps working"}
     assert [note.partition(" in plain text")[0] for note in told.notes] == [
         "user alice: it is unknown which of two active access keys is the current one; the file says first",
+        "user carol: the pgp_key of a credential is not used: it must contain a PGP public key",
         "user bob: the state contains password of aws_iam_user_login_profile.b",
         "user bob: the state contains secret of aws_iam_access_key.b",
     ]
-    assert told.records["removed"] == sorted(told.unmatched)
+    assert told.records["removed"] == sorted({**told.unmatched, **told.listed})
     assert secret not in told.text + told.report
 
 
@@ -164,28 +172,64 @@ def test_an_inactive_key_beside_an_active_one_stays_inactive(adopt):
     assert told.unmatched == {}
 
 
+IDS = [f"AKIAIOSFODNN7EXAMPL{number}" for number in range(3)]
 WITHOUT_KEY, OFF = {"status": "Active"}, {"status": "Inactive"}
-NO_KEY = "the state has no pgp_key for it, which is required here; it keeps working; "
-ONE_INACTIVE = [
-    f"{NO_KEY}AWS allows two, and both exist: for a managed key, first delete",
-    "it is inactive, and there is",
-]
-WAYS = {
-    "one": ([WITHOUT_KEY], [f"{NO_KEY}for a managed key, write pgp_key and create_access_keys: true"]),
-    "two": ([WITHOUT_KEY] * 2, ONE_INACTIVE[:1] * 2),
-    "two, one inactive": ([WITHOUT_KEY, OFF], ONE_INACTIVE),
-    "one beside an inactive one with a key": ([WITHOUT_KEY, INACTIVE], ONE_INACTIVE),
-    "one beside a managed one": ([ACTIVE, WITHOUT_KEY], [f"{NO_KEY}AWS allows two, and one is managed: delete this"]),
-    "two inactive": ([OFF] * 2, ONE_INACTIVE[1:] * 2),
+BOTH = {"first": "current", "second": "inactive"}
+WAYS: dict[str, tuple[list[dict[str, str]], dict[str, object]]] = {
+    "one": ([WITHOUT_KEY], {"existing_credentials": {IDS[0]: "active"}}),
+    "two": ([WITHOUT_KEY] * 2, {"existing_credentials": {IDS[0]: "active", IDS[1]: "active"}}),
+    "two, one inactive": ([WITHOUT_KEY, OFF], {"existing_credentials": {IDS[0]: "active", IDS[1]: "inactive"}}),
+    "two inactive": ([OFF] * 2, {"existing_credentials": {IDS[0]: "inactive", IDS[1]: "inactive"}}),
+    # The key of the person is known from one of them, or from a file.
+    "one beside an inactive one with a key": ([WITHOUT_KEY, INACTIVE], {"access_key_slots": BOTH}),
+    "one beside a managed one": ([ACTIVE, WITHOUT_KEY], {"access_key_slots": BOTH | {"second": "previous"}}),
+    "an inactive one with a key": ([INACTIVE], {"existing_credentials": {IDS[0]: "inactive"}}),
 }
 
 
-@pytest.mark.parametrize(("keys", "reasons"), WAYS.values(), ids=WAYS)
-def test_the_way_to_a_managed_access_key_never_leads_to_a_third_one(keys, reasons, adopt):
-    told = adopt(ALICE | {f"aws_iam_access_key.k{number}": {"user": "alice", **key} for number, key in enumerate(keys)})
-    assert len(told.unmatched) == len(reasons)
-    assert all(said.startswith(reason) for said, reason in zip(told.unmatched.values(), reasons, strict=True))
-    assert told.inputs["users"]["alice"].get("create_access_keys", False) is (ACTIVE in keys)
+@pytest.mark.parametrize(("keys", "expected"), WAYS.values(), ids=WAYS)
+def test_each_access_key_is_managed_or_listed_and_keeps_its_status(keys, expected, adopt):
+    rows = {
+        f"aws_iam_access_key.k{number}": {"user": "alice", "id": IDS[number], **key} for number, key in enumerate(keys)
+    }
+    told = adopt(ALICE | rows)
+    alice = told.inputs["users"]["alice"]
+    assert {name: alice[name] for name in expected} == expected
+    assert told.unmatched == {}
+    assert alice.get("create_access_keys", False) is ("access_key_slots" in expected)
+    # What has no PGP key in the state is imported again: so its readable secret leaves the state.
+    anew = [IDS[number] for number, key in enumerate(keys) if "pgp_key" not in key and "create_access_keys" in alice]
+    assert sorted(told.records.get("imported", {}).values()) == anew
+    assert len(told.listed) == len(alice.get("existing_credentials", {}))
+
+
+def test_keys_in_a_directory_are_those_of_the_people(tmp_path, adopt):
+    keys = tmp_path / "keys"
+    keys.mkdir()
+    (keys / "alice.asc").write_text(PGP_PUBLIC_KEY)
+    (keys / "README.md").write_text("Keys.")
+    rows = {
+        **ALICE,
+        "aws_iam_user_login_profile.a": {"user": "alice"},
+        "aws_iam_access_key.a": {"user": "alice", "id": IDS[0], "status": "Active"},
+        "aws_iam_access_key.b": {"user": "alice", "id": IDS[1], "status": "Inactive"},
+        "aws_iam_user.b": user("bob"),
+        "aws_iam_user_login_profile.b": {"user": "bob"},
+    }
+    told = adopt(rows, "--pgp-keys", str(keys))
+    alice = {"pgp_key": PGP_PUBLIC_KEY, "create_login_profile": True, "create_access_keys": True}
+    bob = {"existing_credentials": {"console_password": "active"}}
+    assert told.inputs["users"] == {"alice": alice | {"access_key_slots": BOTH}, "bob": bob}
+    assert told.records["imported"] == {
+        'aws_iam_access_key.access_keys["alice"]': IDS[0],
+        'aws_iam_access_key.access_keys_second["alice"]': IDS[1],
+        'aws_iam_user_login_profile.web_console["alice"]': "alice",
+    }
+    (keys / "bob.gpg").write_bytes(b"no key")
+    assert "bob.gpg: must be a file with a PGP public key" in adopt.refuse(rows, "--pgp-keys", str(keys))
+    (keys / "bob.gpg").unlink()
+    (keys / "alice.gpg").write_text(PGP_PUBLIC_KEY)
+    assert "is a key of the same user" in adopt.refuse(rows, "--pgp-keys", str(keys))
 
 
 KEY_IDS = ["AKIA" + "A" * 12, "AKIAIOSFODNN7EXAMPLE", "ASIA" + "B" * 124]

@@ -55,6 +55,7 @@ EXPECTED_IN = {
     "LZ608": "rules/test_shards.py: test_records_that_would_move_users_from_one_state_to_another_are_refused",
     "LZ611": "changes/test_stack_order.py: test_another_number_of_shards_is_refused_with_the_steps",
     "LZ706": "changes/test_passing_names.py: test_it_is_reported_with_two_steps_that_are_fine",
+    "LZ758": "changes/test_existing_credentials.py: test_what_keeps_a_user_from_being_deleted_is_told_with_the_command",
     "LZ759": "changes/test_stack_order.py: test_another_number_of_shards_is_refused_with_the_steps",
     "LZ760": "changes/test_transient_access.py: test_where_it_is_too_much_to_compare_that_is_said",
     "LZ804": "config/test_adoption_records.py: test_keys_of_what_is_forgotten_ids_of_several_lines",

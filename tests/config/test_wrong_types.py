@@ -109,9 +109,10 @@ RULES = {
     *("must be a string", "must be true or false", "must be an integer", "must be a list", "must be a map"),
     "must be `aws`, `aws-us-gov`, `aws-cn`, `aws-eusc`, `aws-iso`, `aws-iso-b`, `aws-iso-e` or `aws-iso-f`",
     "must be `all`, `humans` or `machines`",
+    "must be `active` or `inactive`",
     *("must be `Allow` or `Deny`", "must be `active` or `offboarding`", "must be `current`, `previous` or `inactive`"),
 }
-NAMES = ("names must be", "must be the address", "unknown backend")
+NAMES = ("names must be", "must be the address", "unknown backend", "must be `console_password`, or")
 
 
 def test_a_value_of_a_wrong_type_is_one_problem_at_its_path():
@@ -120,7 +121,7 @@ def test_a_value_of_a_wrong_type_is_one_problem_at_its_path():
     assert {steps for steps, *_ in tried} == {place.steps for place in PLACES}
     assert len(tried) > 1000
     for at, value, where, found in tried:
-        # The literals and the addresses among the names of a map are told at the map, and a backend `x` is none.
+        # The literals, addresses and ids among the names of a map are told at the map, and a backend `x` is none.
         told = check_content(StackConfiguration, given(at, value))
         of_names = [each for each in told if each.rule.startswith(NAMES)]
         [problem] = [each for each in told if each not in of_names] or of_names

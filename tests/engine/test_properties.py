@@ -70,7 +70,7 @@ def read_plan(planned):
             case "aws_iam_user_policy":
                 user["inline"][values["name"]] = normalized(json.loads(values["policy"]))
             case "aws_iam_user_group_membership":
-                user["groups"] = sorted(values["groups"])
+                user["groups"] = sorted(values["groups"] or [])  # null in a plan: none
             case "aws_iam_user_policy_attachment":
                 user["attached"] = sorted([*user["attached"], values["policy_arn"]])
             case "aws_iam_user_login_profile" | "aws_iam_access_key" | "aws_iam_user_ssh_key":

@@ -186,7 +186,7 @@ def test_a_users_own_part_is_written_down_and_what_a_team_gives_is_taken_out_the
 
 def as_told(change):
     more = " (more)" if change.gives_more else ""
-    return re.sub("A[KP]KA[A-Z0-9]+", "ID", f"{change.level}{more}: {'. '.join((change.text, *change.means))}")
+    return re.sub("A[KP][IK]A[A-Z0-9]+", "ID", f"{change.level}{more}: {'. '.join((change.text, *change.means))}")
 
 
 def test_what_others_make_is_known_and_their_users_in_our_groups_are_reported(live):
@@ -309,7 +309,7 @@ def test_the_only_password_of_an_administrator_is_not_removed_without_a_note(not
 def test_that_of_somebody_else_is_and_so_is_one_of_two(notes):
     assert notes("bob", PASSWORD) == {"delete-login-profile": ""}
     # Without a state, no command is about a key: it stays, and she can go on.
-    given = {"state": None, "create_login_profile": False}
+    given = {"state": None, "create_login_profile": False, "create_access_keys": True}
     assert notes("alice", ("create_access_key", {}), **given) == {"delete-login-profile": ""}
 
 
@@ -358,3 +358,70 @@ def test_what_could_not_be_read_is_not_taken_for_missing(notes, live):
     live.deny("ListAccessKeys")
     found = notes("alice", create_login_profile=False)
     assert found == {"delete-login-profile": ONLY.format("alice", " that could be read")}
+
+
+def test_what_a_difference_lets_others_become_is_told_with_it_and_apart_where_only_two_do_it(live):
+    on = f"arn:aws:iam::{ACCOUNT}"
+    given = StackConfiguration(
+        aws_account_id=ACCOUNT,
+        users={
+            "alice": {"create_login_profile": True, "pgp_key": PGP_PUBLIC_KEY},
+            "dora": {"json_policies": {"reset": json.dumps(allow("iam:UpdateLoginProfile", f"{on}:user/alice"))}},
+            "eve": {"json_policies": {"join": json.dumps(allow("iam:AddUserToGroup", f"{on}:group/open/*"))}},
+            "ann": {},
+            "bob": {},
+        },
+        groups={"staff": {"path": "/closed/"}, "more": {}},
+    )
+    make_account(live, given)
+    iam = live.client("iam")
+    for name in ("ann", "bob"):
+        iam.add_user_to_group(GroupName="more", UserName=name)
+    full = f"{AWS}/AdministratorAccess"
+    iam.attach_user_policy(UserName="alice", PolicyArn=full)
+    iam.attach_group_policy(GroupName="staff", PolicyArn=full)
+    iam.update_group(GroupName="staff", NewPath="/open/")
+    changes = compare(given, read_account()).changes
+    alice, eve = (
+        next(each for each in changes if each.text.startswith(begin))
+        for begin in ("the policy AdministratorAccess is attached to the user alice", "eve ")
+    )
+    assert alice.means[1:] == ("dora can now become an administrator, by setting a new password for alice",)
+    assert "dora" in alice.users
+    assert eve.text == "eve can now become an administrator, by adding themselves to staff"
+    assert eve.step.note == "caused by one or several of the differences, which are listed separately"
+    assert not any("can now" in text for each in changes if each not in (alice, eve) for text in each.means)
+
+
+def test_who_has_no_password_in_the_file_and_one_in_the_account_can_be_given_none(live):
+    may = allow("iam:CreateLoginProfile", f"arn:aws:iam::{ACCOUNT}:user/alice")
+    users = {"alice": {}, "dora": {"json_policies": {"first": json.dumps(may)}}}
+    given, iam = StackConfiguration(aws_account_id=ACCOUNT, users=users), live.client("iam")
+    make_account(live, given)
+    iam.create_login_profile(UserName="alice", Password="a-Long-1-with-everything")
+    iam.attach_user_policy(UserName="alice", PolicyArn=f"{AWS}/AdministratorAccess")
+    told = [text for each in compare(given, read_account()).changes for text in (each.text, *each.means)]
+    assert [text for text in told if "dora" in text] == ["dora can no longer act as alice"]
+
+
+def test_no_apply_is_promised_for_credentials_that_are_only_listed(live):
+    iam = live.client("iam")
+    iam.create_user(UserName="bob")
+    ids = [iam.create_access_key(UserName="bob")["AccessKey"]["AccessKeyId"] for _ in range(2)]
+    gone = f"AKIA{'Z' * 16}"
+
+    def told(**listed):
+        bob = {"existing_credentials": {"console_password": "active", **listed}}
+        given = StackConfiguration(aws_account_id=ACCOUNT, enable_iam_groups=False, users={"bob": bob})
+        found = [each for each in compare(given, read_account()).changes if each.kind == "credentials"]
+        return {each.step.note for each in found}, [each.step.write_down for each in found]
+
+    notes, written = told(**{ids[0]: "inactive", gone: "active"})
+    assert notes == {""}
+    first, second = ({"existing_credentials": {id: "active"}} for id in ids)
+    lacking = [{"existing_credentials": {id: None}} for id in ("console_password", gone)]
+    assert sorted(map(str, (each["users"]["bob"] for each in written))) == sorted(map(str, [*lacking, first, second]))
+    iam.delete_access_key(UserName="bob", AccessKeyId=ids[1])
+    notes, written = told(access_key_1="active")
+    assert notes == {""}
+    assert {"users": {"bob": {"existing_credentials": {ids[0]: "active", "access_key_1": None}}}} in written

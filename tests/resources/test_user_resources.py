@@ -8,6 +8,7 @@ from dev.module.synthesis import synthesize_module
 from landingzone import diff, report
 from landingzone.access.render.csv_tables import report_as_csv
 from landingzone.account import reader
+from landingzone.account.described import belongings_in, user_in
 from landingzone.account.resource_types import RESOURCE_TYPES
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
@@ -36,7 +37,11 @@ GIVEN = {
     "status": {"status": "offboarding"},
     "tags": {"tags": {"team": "a"}},
 }
-WITHOUT_RESOURCE = {"leaves_no_administrator"}  # only rules read it
+# As AWS describes a user of an account.
+_POLICY = {"PolicyName": "a", "PolicyDocument": "{}", "PolicyArn": "arn:aws:iam::aws:policy/a"}
+_DESCRIBED = {"UserName": "bob", "Path": "/", "Arn": f"arn:aws:iam::{ACCOUNT_ID}:user/bob", "GroupList": ["a"]}
+_DESCRIBED |= {"UserPolicyList": [_POLICY], "AttachedManagedPolicies": [_POLICY]}
+WITHOUT_RESOURCE = {"existing_credentials", "leaves_no_administrator"}  # nothing is made of them
 _TYPES = {row.type for row in USER_RESOURCES}
 DENY = {"inline_iam_policies": {"a": {"actions": ["s3:*"], "resources": ["*"], "effect": "Deny"}}}
 
@@ -66,7 +71,8 @@ def test_each_type_is_known_to_adoption_and_read_from_a_live_account():
     for type in _TYPES:
         assert RESOURCE_TYPES[type].owner
         assert RESOURCE_TYPES[type].import_id or type == "aws_iam_access_key"  # whose secret no import would bring
-        assert type in reader.READERS or type == "aws_iam_user"
+        described = {each.type for each in (user_in(_DESCRIBED), *belongings_in(_DESCRIBED))}
+        assert type in reader.READERS.keys() | described
 
 
 def test_each_policy_is_in_the_report_of_its_user():

@@ -4,8 +4,7 @@ from dataclasses import replace
 
 from used_account import NOW, USERS
 
-from landingzone.account.calls import CALLS
-from landingzone.account.client import Refused
+from landingzone.account.calls import CALLS, Unknown
 from landingzone.account.use import Use
 from landingzone.ground.kinds import KINDS
 from landingzone.review.facts import Thresholds
@@ -20,7 +19,7 @@ EXPECTED = {
         "medium",
         "idle has an access key that nothing uses: {idle}, last used on 2025-04-01, 90 days ago, with s3",
     ),
-    "LZ984": ("medium", "old has an old access key: {old}, created 2025-03-31, 91 days ago"),
+    "LZ984": ("medium", "old has an old access key: {old}, created on 2025-03-31, 91 days ago"),
     "LZ985": ("low", "never has a password that was never used, set 2025-06-25, 5 days ago"),
     "LZ986": ("low", "nothing has no password, no access key and no SSH key"),
     "LZ987": ("medium", "two has two active access keys, but no rotation in the file"),
@@ -59,7 +58,8 @@ def test_thresholds_are_days(look, reading):
     assert keys(key_age_days=91)["LZ984"] == []
 
 
-UNKNOWN = {"has_password": None, "password_changed": None, "password_last_used": None, "mfa_devices": None}
+UNKNOWN = {"has_password": None, "password_changed": None, "password_last_used": None}
+UNKNOWN |= {"mfa_devices": None, "has_mfa": None}
 
 
 def changed(reading, **values):
@@ -97,16 +97,16 @@ def test_what_is_not_known_is_said_so_and_is_no_finding(look, reading):
     words, _ = told(without_use(reading), "ann")
     assert words["last used"] == "2025-06-29, 1 day ago, or later"
     call = next(each for each in CALLS if each.operation == "ListSSHPublicKeys")
-    _, codes = told(replace(reading, refused=(Refused(call, tuple(USERS), "no"),)))
+    _, codes = told(replace(reading, not_known=(Unknown(call, tuple(USERS), "no"),)))
     assert "LZ986" not in codes
 
 
 def test_the_head_says_how_old_it_is_and_what_is_not_known(look, reading):
     call = next(each for each in CALLS if each.operation == "ListMFADevices")
-    refused = Refused(call, ("ann", "a b"), "User: x is not authorized")
+    refused = Unknown(call, ("ann", "a b"), "User: x is not authorized")
     late = NOW.replace(hour=9, minute=59)
     _, facts, _ = look(
-        replace(reading, refused=(refused,), use=Use(late, reading.use.users)), Thresholds(key_age_days=1)
+        replace(reading, not_known=(refused,), use=Use(late, reading.use.users)), Thresholds(key_age_days=1)
     )
     assert list(about(facts)) == [
         "Facts of use come from the account, read at 2025-06-30 12:00 UTC; the AWS credential report was made at "

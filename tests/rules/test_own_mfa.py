@@ -147,7 +147,7 @@ def test_a_group_that_denies_everything_without_mfa_denies_own_permissions_too()
         "groups_made_elsewhere": ["billing"],
         "users": {f"of-{number}": {"groups": [of], **own(statement_of())} for number, of in enumerate(members)},
     }
-    # The group billing is not made here.
+    # The group billing is not managed here.
     assert [each.path for each in advise(inputs(**given))] == ["users.of-1", "users.of-2", "users.of-3"]
     assert sum(each.path.startswith("users.") for each in advise(inputs(**given, enable_iam_groups=False))) == 4
     # Those of one's own too, but for a condition of what the group itself allows.

@@ -127,6 +127,11 @@ _SLOTS = (
     *({"first": "current", "second": "inactive"}, {"first": "previous", "second": "current"}),
     {"first": "inactive", "second": "current"},
 )
+_EXISTING = (
+    *({}, {"console_password": "active"}, {"AKIAIOSFODNN7EXAMPLE": "inactive", "AKIAI44QH8DHBEXAMPLE": "active"}),
+    {"APKAEIBAERJR2EXAMPLE": "active", "ACCAEIBAERJR2EXAMPLE": "active", "TA7SMP42TDN5Z26OBPJE7EXAMPLE": "inactive"},
+    {"access_key_1": "active", "certificate_2": "inactive"},
+)
 _USER = {
     "groups": unlike(names() | st.sampled_from(sorted(DEFAULT_NAMES)), max_size=10),
     "tags": _TAGS,
@@ -158,6 +163,8 @@ def _users(draw):
         user |= draw(optional({"create_login_profile": st.booleans(), "create_access_keys": st.booleans()}))
     if user.get("create_access_keys"):
         user["access_key_slots"] = draw(st.sampled_from(_SLOTS))
+    if not user.get("create_login_profile") and not user.get("create_access_keys"):
+        user |= draw(optional({"existing_credentials": st.sampled_from(_EXISTING)}))
     # Three policies fill what a user has; a fourth might not fit.
     user |= draw(_inline_policies(1000 if user.get("require_mfa") else 1500))
     return user or draw(st.sampled_from([{}, None]))

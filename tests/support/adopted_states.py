@@ -114,6 +114,10 @@ class Told:
         return {row.split(" -> ")[1]: row.split(" -> ")[0] for row in self._rows("matched")}
 
     @property
+    def listed(self):
+        return dict(row.split(" -> ", 1) for row in self._rows("existing credentials"))
+
+    @property
     def unmatched(self):
         return dict(row.split(": ", 1) for row in self._rows("not matched"))
 
@@ -139,7 +143,7 @@ class Adopt:
         write = (lambda file: file.write_text(state)) if isinstance(state, str) else partial(write_shown, state)
         told, refusal = self._run(1, write, *words)
         assert (told.report, told.directory.exists()) == ("", False)
-        return refusal.strip().partition("state.json:")[2].strip()
+        return refusal.strip().rpartition("state.json:")[2].strip()
 
     def _run(self, status, write, *words):
         (home := next(self._homes)).mkdir()

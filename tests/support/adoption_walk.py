@@ -19,12 +19,16 @@ often_of_a_stack = pytest.mark.parametrize("form", ["stack", pytest.param("modul
 
 @dataclass
 class Adoption:
-    """Adopts in one form what stands in an emulated account; `kept` stays in the configuration beside a module call."""
+    """Adopts in one form what stands in an emulated account, with more words for the command.
+
+    `kept` stays in the configuration beside a module call.
+    """
 
     emulator: EmulatedAccount
     capsys: pytest.CaptureFixture[str]
     form: str = "stack"
     kept: str = ""
+    words: tuple[str, ...] = ()
 
     @property
     def prefix(self):
@@ -32,7 +36,7 @@ class Adoption:
 
     def adopt(self, source, directory):
         words = [str(source)] if source else ["--live"]
-        assert main(["adopt", *words, str(directory), "--form", self.form]) == 0
+        assert main(["adopt", *words, str(directory), "--form", self.form, *self.words]) == 0
         told = self.capsys.readouterr()
         # On a machine that is busy, an account takes long enough to say how far it is.
         assert all(line.startswith("Reading the account: ") for line in told.err.splitlines())

@@ -124,6 +124,33 @@ _BROKEN_OWNERS = {
         }
     },
 }
+_SSH_KEY = Path(__file__).parents[1].joinpath("ssh_public_key.txt").read_text("utf-8").strip()
+_SSH_KEY_IDS = [f"APKAEIBAERJR2EXAMPL{number}" for number in range(1, 6)]
+_PASSWORD_THAT_EXISTS = {"existing_credentials": {"console_password": "active"}}
+_EXISTING = {
+    "odd-id": {"existing_credentials": {"AKIA": "active"}},
+    "secret": {"existing_credentials": {"wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY22": "active"}},
+    "off-password": {"existing_credentials": {"console_password": "inactive"}},
+    "two-passwords": {**_SLOTTED, "create_login_profile": True, **_PASSWORD_THAT_EXISTS},
+    "one-password": {**_SLOTTED, **_PASSWORD_THAT_EXISTS},
+    "three-keys": {**_SLOTTED, "existing_credentials": {"AKIAIOSFODNN7EXAMPLE": "active", "access_key_1": "inactive"}},
+    "two-and-one": {
+        **_SLOTTED,
+        "access_key_slots": {"first": "previous", "second": "current"},
+        "existing_credentials": {"AKIAIOSFODNN7EXAMPLE": "active"},
+    },
+    "two-keys": {**_SLOTTED, "existing_credentials": {"AKIAIOSFODNN7EXAMPLE": "active"}},
+    "five-ssh-keys": {"existing_credentials": dict.fromkeys(_SSH_KEY_IDS, "active")},
+    "six-ssh-keys": {
+        "ssh_public_key": _SSH_KEY,
+        "existing_credentials": dict.fromkeys(_SSH_KEY_IDS, "inactive"),
+    },
+    "three-certificates": {
+        "existing_credentials": {
+            **{"TA7SMP42TDN5Z26OBPJE7EXAMPLE": "active", "certificate_1": "active", "certificate_2": "inactive"}
+        }
+    },
+}
 BROKEN_FOR_BOTH = {
     "aws_account_id": "12345678901",
     "iam_policy_iam_user_self_mgmt": "${file(1)}",
@@ -135,6 +162,7 @@ BROKEN_FOR_BOTH = {
         "letters": {"tags": {"fine": "é 日本_.:/=+-@", "${key}": "", "evaluated": "%{x}", "lines": "a\nb"}},
         "reserved": {"tags": {"begins": "AWS:x", "holds": "x aws:", "team": "aws"}},
         "two-current-keys": {**_SLOTTED, "access_key_slots": {"first": "current", "second": "current"}},
+        **_EXISTING,
         **_BROKEN_OWNERS,
         "own-names": {"inline_iam_policies": {"offboarding": _INLINE}, "json_policies": {"Off-boarding": _JSON}},
         "json-names": {"json_policies": {"Offboarding": _JSON}},
@@ -245,6 +273,16 @@ BROKEN_TYPES = {
             for name, slots in {
                 **{"third": {"third": "current"}, "retired": {"first": "retired"}, "slot": "first"},
                 **{"slots": ["current"], "empty-slot": {"first": None}},
+            }.items()
+        },
+        **{
+            f"existing-{name}": {"existing_credentials": existing}
+            for name, existing in {
+                **{
+                    "gone": {"console_password": "gone"},
+                    "list": ["console_password"],
+                    "empty": {"AKIAIOSFODNN7EXAMPLE": None},
+                }
             }.items()
         },
     },

@@ -17,7 +17,13 @@ SOUND = {
         **{"policy": JSON_POLICY, "description": "Deploys.", "tags": {"team": "red"}},
     },
     "aws_iam_policy_attachment": {"policy_arn": POLICY_ARN, "users": ["alice"], "groups": ["odd"], "roles": ["robot"]},
-    "aws_iam_service_specific_credential": {"user_name": "alice", "service_password": "readable"},
+    "aws_iam_service_specific_credential": {
+        **{"user_name": "alice", "service_specific_credential_id": "ACCAIOSFODNN7EXAMPLE", "status": "Active"},
+        "service_password": "readable",
+    },
+    "aws_iam_signing_certificate": {
+        **{"user_name": "alice", "certificate_id": "TA7SMP42TDN5Z26OBPJE7EXAMPLE", "status": "Active"}
+    },
     "aws_iam_user": {
         **{"name": "bob", "path": "/team/", "arn": f"{IAM}:user/team/bob"},
         **{"permissions_boundary": POLICY_ARN, "tags": {"team": "red"}},

@@ -1,8 +1,8 @@
 """The administrators."""
 
 from dev.module.module_rules import text_list
-from landingzone.groups.administrators import ADMINISTRATING_GROUPS
-from landingzone.groups.sure_administrators import FULL_POLICIES
+from landingzone.escalation.account import FULL_POLICIES
+from landingzone.escalation.administrators import ADMINISTRATING_GROUPS
 from landingzone.resources.user_resources import INLINE_POLICY_ATTRIBUTES, MANAGED_POLICY_ATTRIBUTES
 
 _ALL_ACTIONS = ("*", "*:*", "iam:*")

@@ -39,13 +39,17 @@ _COLUMNS: Columns[Answer, UserAnswer] = {
 }
 
 
-def answer_as_text(answer: Answer) -> str:
+def answer_as_text(answer: Answer, basis: str = OF_THIS_FILE) -> str:
     """Write who can do something, for people: users with the same answer are grouped.
+
+    Args:
+        answer: Who can.
+        basis: The sentence on what it is based on.
 
     Returns:
         Lines of up to 80 columns, except where one word is longer; ends with a line break.
     """
-    lines = [_headline(answer), f"{OF_THIS_FILE} {_NOT_IN_IT[answer.resource_policy]} {_ORGANISATION}"]
+    lines = [_headline(answer), f"{basis} {_NOT_IN_IT[answer.resource_policy]} {_ORGANISATION}"]
     lines += [f"AWS requires no permission to use {listed(answer.free)}."] if answer.free else []
     lines += [f"Not known here: {listed(answer.unknown, most=_MOST_UNKNOWN)}."] if answer.unknown else []
     lines += [_VARIABLES] if answer.has_variables else []

@@ -48,15 +48,18 @@ def letter_as_markdown(letter: Letter) -> str:
     credentials = letter.user.credentials
     parts = [f"# AWS account {sentence(letter.report.wording.account(letter.report.account))}"]
     parts += [f"Your user name is {code(letter.user.name)}.", *_signing_in(letter), *_first(letter)]
-    if credentials.has("console password"):
+    if credentials.makes("console password"):
         parts += _secret("Your password", _PASSWORD_FILE, letter.password, letter)
-    if credentials.has("access key"):
+    if credentials.makes("access key"):
         named = f"It belongs to the access key {code(letter.key_id)}." if letter.key_id else ""
         parts += _secret("Your secret access key", _KEY_FILE, letter.secret_key, letter, named)
         parts.append("`aws configure` asks for the key id and the decrypted secret.")
     parts += _decrypting(letter)
-    if credentials.has("SSH key"):
+    if credentials.makes("SSH key"):
         parts += ["## SSH", "Your public SSH key is uploaded to your user; there is nothing to download."]
+    if credentials.existing:
+        own = (f"- {sentence(each)}" for each in credentials.not_managed_here)
+        parts += ["## What you have already", "\n".join(own), "It stays: nobody sends you a secret for it."]
     parts += [*_mfa(letter), *_permissions(letter)]
     return "\n\n".join(filter(None, parts)) + "\n"
 
@@ -71,7 +74,7 @@ def _signing_in(letter: Letter) -> Iterator[str]:
         return
     address = sign_in_address(report.partition, letter.alias or report.account)
     yield f"Sign in at <{address}>." if address else f"Ask {_SENDER} where to sign in."
-    if letter.resets_password:
+    if letter.resets_password and user.credentials.makes("console password"):
         doubt = "" if may_change_password(report, user) else f" If AWS refuses that, tell {_SENDER}."
         yield f"At the first sign-in, AWS asks you to choose a new password.{doubt}"
 

@@ -67,6 +67,8 @@ def _headline(report: Report, about: Iterable[str]) -> str:
         if names := [*map(cited, standing.get(each, ()))]:
             named = listed(names, most=_MOST_NAMED) if each is POSSIBLE else ", ".join(names)
             lines.append(f"{each.all.capitalize()}{f' ({each.why})' if each.why else ''}: {named}.")
+    if report.acting:
+        lines.append(f"Can act as others (surely or possibly): {listed(map(cited, report.acting), most=_MOST_NAMED)}.")
     over = [used(one) for one in report.usage if one.is_over]
     return "\n".join(wrapped(printable(line), "", "  ") for line in [*lines, *over, *about])
 

@@ -33,13 +33,14 @@ def as_dict(report: Report, facts: Facts, findings: tuple[UseFinding, ...]) -> d
         "findings": [each.as_dict() for each in findings],
         "use": {
             "read": _moment(facts.now),
+            "files": list(facts.export.files) if facts.export else [],
             "credential_report": _moment(facts.generated),
             **asdict(facts.thresholds),
             "only_in_file": list(facts.only_in_file),
             "only_in_account": list(facts.only_in_account),
             "known": facts.known,
             "not_known": [
-                {"what": each.call.unknown, "action": each.call.action, "of": [*each.on]} for each in facts.refused
+                {"what": each.call.unknown, "action": each.call.action, "of": [*each.on]} for each in facts.not_known
             ],
         },
     }
@@ -54,12 +55,16 @@ def _use(person: ReviewedUser) -> dict[str, Any] | None:
     if use is None:
         return None
     return {
+        "has_mfa": use.has_mfa,
         "mfa_devices": None if use.mfa_devices is None else list(use.mfa_devices),
         "password": use.has_password,
         "password_changed": _moment(use.password_changed),
         "password_last_used": _moment(use.password_last_used),
         "access_keys": None if use.access_keys is None else [_key(key, person) for key in use.access_keys],
         "ssh_keys": person.ssh_keys,
+        "other_credentials": [
+            {**each.credential._asdict(), "created": _moment(each.created)} for each in person.others
+        ],
         "last_activity": _moment(use.last_activity),
         "is_all_use_known": person.is_all_use_known,
     }

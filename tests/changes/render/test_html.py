@@ -13,6 +13,7 @@ from samples import ACCOUNT_ID, HERE, PGP_PUBLIC_KEY, SSH_PUBLIC_KEY
 from landingzone.access.person import person_of
 from landingzone.access.render.frame import PageSource
 from landingzone.access.report import report
+from landingzone.access.ways import acted_as
 from landingzone.ground.words import cited, printable
 
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)>{{js}}\"'&"
@@ -41,10 +42,7 @@ def test_every_change_is_on_the_page_once_and_nothing_else(compared):
         ]
 
 
-ADMINISTRATOR = {
-    **{True: ["administrator"], False: []},
-    None: ["possible administrator: some permissions are not known here"],
-}
+ADMINISTRATOR = {True: ["administrator"], False: [], None: ["possible administrator"]}
 MANY = 30
 
 
@@ -63,7 +61,13 @@ def told(inputs, name):
     }
     rows = {
         "Level": [] if offboarding else [made["level"]],
-        "Standing": ["offboarding: everything is denied"] if offboarding else ADMINISTRATOR[made["is_administrator"]],
+        "Standing": ["offboarding: everything is denied"]
+        if offboarding
+        else [
+            ": ".join(filter(None, (standing, made["becomes_administrator"])))
+            for standing in ADMINISTRATOR[made["is_administrator"]]
+        ],
+        "Can act as": [words if is_sure else f"possibly {words}" for is_sure, words in acted_as(person.user.power)],
         "MFA": [made["mfa"]],
         "Groups": [*map(cited, made["groups"])],
         "Groups defined elsewhere": [

@@ -12,7 +12,6 @@ from module_call import call, provider
 from openpgp import throw_away_keys
 from original_module import DEFAULTS, STAND_IN, with_key
 from samples import BOUNDARY_ARN, EVERYTHING_ON, JSON_POLICY, SSH_PUBLIC_KEY
-from synthesis import synthesize_stack
 from walks import summaries_in
 
 from dev.engine import account
@@ -102,13 +101,14 @@ def test_other_modules_and_plain_resources(form, emulator, place, tmp_path, caps
     assert changed_by(plan) == {"terraform_data.credential_generations"}
     login = "aws_iam_user_login_profile"
     assert told.matched[f'{adoption.prefix}{login}.web_console["alice"]'] == f"module.alice.{login}.this[0]"
-    assert told.unmatched["module.bob.aws_iam_access_key.this_no_pgp[0]"].startswith("the state has no pgp_key for it")
+    assert told.listed == {
+        "module.bob.aws_iam_access_key.this_no_pgp[0]": "existing_credentials of bob",
+        'module.team["emil"].aws_iam_access_key.this[0]': "existing_credentials of emil",
+    }
     assert "claims all members" in told.unmatched["module.admins.aws_iam_group_membership.this[0]"]
     assert set(told.unmatched) == {
-        "module.bob.aws_iam_access_key.this_no_pgp[0]",
         "module.frank.aws_iam_user_group_membership.default[0]",
         *(f"module.{name}.aws_iam_group_membership.this[0]" for name in ("accountants", "admins", "prod")),
-        'module.team["emil"].aws_iam_access_key.this[0]',
         *("aws_iam_user_group_membership.carol", "aws_iam_user_group_membership.carol_too"),
         *("aws_iam_policy_attachment.deploy", "aws_iam_role.robot", "aws_iam_role_policy_attachment.robot"),
     }
@@ -126,33 +126,13 @@ def test_an_account_made_by_hand(form, live, place, capsys):
     plan, told, summaries = adoption.walk(place(provider(live)), None)
     assert ROTATE not in told.report
     assert plan.changes == {}
-    (key, password) = told.unmatched
+    (key, password) = told.listed
     assert key.startswith("aws_iam_access_key emil ")
     assert password == "aws_iam_user_login_profile emil"
+    assert told.unmatched == {}
     assert {f'{adoption.prefix}aws_iam_group.groups["{name}"]' for name in GROUPS} <= told.matched.keys()
     assert sum(f"{adoption.prefix}aws_iam_policy.policies[" in address for address in told.matched) == len(POLICIES)
     assert read_secrets(live) == secrets
     assert account(live.client("iam")) == before
     if form == "stack":
         assert summaries_in(PAGE, "An account made by hand") == summaries
-
-
-@pytest.mark.long
-def test_a_password_made_by_hand_is_adopted_with_a_key(live, place, tmp_path, capsys):
-    make_by_hand(live)
-    secrets = read_secrets(live)
-    told = Adoption(live, capsys).adopt(None, tmp_path / "adopted")
-    assert "import it with the id emil as" in told.unmatched["aws_iam_user_login_profile emil"]
-    # The way out that the reason tells.
-    read = told.configuration
-    users = {name: user.model_dump(exclude_defaults=True) for name, user in read.users.items()}
-    users["emil"] |= {"pgp_key": throw_away_keys().public, "create_login_profile": True}
-    assert read.adoption is not None
-    imported = read.adoption.imported | {'aws_iam_user_login_profile.web_console["emil"]': "emil"}
-    given = {name: getattr(read, name) for name in read.model_fields_set}
-    given |= {"users": users, "adoption": {"imported": imported}, "provider": live.provider}
-    terraform = place(synthesize_stack(**given))
-    plan = terraform.plan()
-    assert plan.resources['aws_iam_user_login_profile.web_console["emil"]'].actions == ("no-op",)
-    terraform.apply(plan)
-    assert read_secrets(live).passwords == secrets.passwords

@@ -1,10 +1,7 @@
 """Whoever deploys has every permission that the provider needs by the policy that is printed, and no other."""
 
-from datetime import UTC, datetime
-
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
+from certificates import certificate
 from deployer import actions_of, policy_of, refused
 from openpgp import throw_away_keys
 from samples import ACCOUNT_ID, JSON_POLICY, SSH_PUBLIC_KEY
@@ -61,16 +58,10 @@ def make_by_hand(iam, user):
     codes = {"AuthenticationCode1": "123456", "AuthenticationCode2": "654321"}
     iam.enable_mfa_device(UserName=user, SerialNumber=device, **codes)
     iam.upload_ssh_public_key(UserName=user, SSHPublicKeyBody=f"{in_ssh_format(rsa_key(0))} by-hand")
-    iam.upload_signing_certificate(UserName=user, CertificateBody=certificate())
+    iam.upload_signing_certificate(UserName=user, CertificateBody=certificate(0))
     iam.create_access_key(UserName=user)
     iam.create_group(GroupName="by-hand", Path="/elsewhere/")
     iam.add_user_to_group(GroupName="by-hand", UserName=user)
-
-
-def certificate():
-    name, day = x509.Name([]), datetime(2026, 1, 1, tzinfo=UTC)
-    built = x509.CertificateBuilder(name, name, rsa_key(0).public_key(), 1, day, day)
-    return built.sign(rsa_key(0), hashes.SHA256()).public_bytes(serialization.Encoding.PEM).decode()
 
 
 class Calls:

@@ -1,4 +1,4 @@
-"""JSON that Terraform prints: states, plans, outputs.
+"""JSON that a command prints: states, plans and outputs of Terraform, account details of the AWS CLI.
 
 Nobody writes it, so hints on how to write JSON do not help here.
 """
@@ -25,13 +25,13 @@ _DEEPEST = 300
 
 
 class Foreign(BaseModel):
-    """A part of what Terraform prints: known fields have their types, and others are ignored."""
+    """A part of what a command prints: known fields have their types, and others are ignored."""
 
     model_config = ConfigDict(strict=True)
 
 
-def read_terraform_text(path: Path, hint: str) -> str:
-    """Read a file that Terraform printed.
+def read_printed_text(path: Path, hint: str) -> str:
+    """Read a file with what a command printed.
 
     Args:
         path: The file.
@@ -46,8 +46,8 @@ def read_terraform_text(path: Path, hint: str) -> str:
         raise InvalidFile(fault.of(path, hint)) from None
 
 
-def parse_terraform_json(text: str, path: Path, hint: str, fraction: Callable[[str], Any] | None = None) -> Any:
-    """Read JSON that Terraform printed.
+def parse_printed_json(text: str, path: Path, hint: str, fraction: Callable[[str], Any] | None = None) -> Any:
+    """Read JSON that a command printed.
 
     Args:
         text: The text of the file.

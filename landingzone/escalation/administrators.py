@@ -4,11 +4,12 @@ from collections.abc import Iterator
 
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
+from landingzone.escalation.calls import Sureness
+from landingzone.escalation.graph import escalation_of
 from landingzone.ground.tokens import is_token
 from landingzone.groups.catalog import GROUPS
 from landingzone.groups.holdings import Holdings
 from landingzone.groups.made_groups import made_groups
-from landingzone.groups.sure_administrators import surely_administers
 
 ADMINISTRATING_GROUPS = tuple(group for group in GROUPS if group.makes_administrators)
 """The rows of the groups that make administrators."""
@@ -26,10 +27,12 @@ def administrating_groups(inputs: Inputs) -> tuple[str, ...]:
 
 def _own_groups(inputs: Inputs) -> Iterator[tuple[str, bool | None]]:
     """Yield each own group with whether its members are administrators; None: not known here."""
-    for group in Holdings(inputs).own_groups if inputs.groups else ():
-        entries = inputs.groups[group.name].inline_iam_policies.values()
+    escalation = escalation_of(Holdings(inputs))
+    for name, group in inputs.groups.items():
+        entries = group.inline_iam_policies.values()
         has_token = any(is_token(text) for each in entries for text in (*each.actions, *each.resources))
-        yield group.name, None if has_token else group.is_administrating
+        found = escalation.of_group(name).administrator
+        yield name, None if has_token or found is Sureness.UNKNOWN else found > Sureness.UNKNOWN
 
 
 def folded(name: str) -> str:
@@ -56,22 +59,25 @@ def possible_members(inputs: Inputs) -> Iterator[str]:
             yield name
 
 
-def active_administrators(inputs: Inputs, holdings: Holdings, before: Inputs | None = None) -> Iterator[str]:
+def active_administrators(
+    inputs: Inputs, holdings: Holdings, before: Inputs | None = None, *, least: Sureness = Sureness.POSSIBLY
+) -> Iterator[str]:
     """Yield the names of the users who may be able to give themselves everything and have a credential, sorted.
 
     Args:
         inputs: The inputs.
         holdings: What their users hold.
         before: The inputs before a change; None: there is no change.
+        least: How sure it has to be.
 
     Yields:
-        Users who are not offboarding and whose permissions amount to everything, whatever the conditions, unless these
-        are surely denied or outside their boundary. Their credential is a password or an access key that is defined
-        here. Without one, it may have been created by hand, unless a change removes the last one.
+        Users who are not offboarding. Their credential is a password or an access key that the file has. Without
+        one, it may have been created by hand, unless a change removes the last one.
     """
+    escalation = escalation_of(holdings)
     for name, user in sorted(inputs.users.items()):
         was = before.users.get(name) if before else None
-        if user.status == "active" and has_way_in(user, was) and holdings.of(name, user).is_administrator:
+        if user.status == "active" and has_way_in(user, was) and escalation.of(name).administrator >= least:
             yield name
 
 
@@ -83,9 +89,7 @@ def sure_administrators(inputs: Inputs, holdings: Holdings, before: Inputs | Non
         holdings: What their users hold.
         before: The inputs before a change; None: there is no change.
     """
-    for name in active_administrators(inputs, holdings, before):
-        if surely_administers(name, inputs.users[name], inputs, holdings):
-            yield name
+    return active_administrators(inputs, holdings, before, least=Sureness.SURELY)
 
 
 def has_way_in(user: User, before: User | None) -> bool:
@@ -99,5 +103,5 @@ def has_way_in(user: User, before: User | None) -> bool:
 
 
 def has_credentials(user: User) -> bool:
-    """Return whether a user has a password or an active access key that is defined here."""
-    return user.create_login_profile or any(state != "inactive" for state in user.access_keys.values())
+    """Return whether the file has a password or an active access key of a user, created here or not."""
+    return user.has_password or any(state != "inactive" for state in user.all_access_keys.values())
