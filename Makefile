@@ -21,7 +21,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 export PIP_NO_INPUT := 1
 
-.PHONY: run-checks help setup synth test test-long test-dev test-pythons budget counts mutants fuzz prove check deploy-local destroy-local module dist bench docs policies levels lock texts clean
+.PHONY: help setup synth test test-long test-dev test-pythons test-drawn counts mutants fuzz prove check deploy-local destroy-local module dist bench docs policies levels lock texts clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -99,28 +99,31 @@ synth: $(SYNTHESIZES) ## Synthesize the stack of landingzone.yaml, or of the fil
 	@set -- cdktf.out/stacks/*/cdk.tf.json; if test $$# -eq 1; then echo "The result: $$1"; \
 	  else echo "The results: $$# stacks, cdktf.out/stacks/*/cdk.tf.json"; fi
 
-# Each kind of test prints its cost, and fails for none: `make budget` looks at that (dev/budget.py).
 PYTEST := $(PY) -m pytest -q -n 2 --dist worksteal
 FAST := --ignore=tests/engine --ignore=tests/dev -m "not long"
 # What depends on the CDK; everything else is the same on both.
 ON_BOTH_CDKS := tests/terraform/test_stack.py tests/terraform/test_construct.py tests/terraform/test_aspect_tags.py
 
 test: setup ## Run all tests: first the fast ones, of synthesis on both CDKs, then those of the engine
-	@$(PY) -m dev.budget fast $(PYTEST) $(FAST) $(TESTARGS)
-	@LANDINGZONE_CDK=cdktn $(PY) -m dev.budget cdktn $(PYTEST) -m "not long" $(TESTARGS) $(ON_BOTH_CDKS)
-	@$(PY) -m dev.budget engine $(PYTEST) -m "not long" $(TESTARGS) tests/engine
+	@$(PYTEST) $(FAST) $(TESTARGS)
+	@LANDINGZONE_CDK=cdktn $(PYTEST) -m "not long" $(TESTARGS) $(ON_BOTH_CDKS)
+	@$(PYTEST) -m "not long" $(TESTARGS) tests/engine
 
 test-long: setup $(CHECKOV) ## Run the tests that take minutes, such as applies that are aborted after any write
-	@$(PY) -m dev.budget long $(PYTEST) --ignore=tests/dev -m long $(TESTARGS)
+	@$(PYTEST) --ignore=tests/dev -m long $(TESTARGS)
 
 test-dev: setup ## Test the development tools, such as the emulator, if they have changed since they were last tested
-	@$(PY) -m dev.tested || { $(PY) -m dev.budget dev $(PYTEST) $(TESTARGS) tests/dev && $(PY) -m dev.tested --write; }
+	@$(PY) -m dev.tested || { $(PYTEST) $(TESTARGS) tests/dev && $(PY) -m dev.tested --write; }
 
 test-pythons: setup ## Run what can differ on every other Python of this machine, 3.11 to 3.14: PYTHONS=/path/to/python adds one
-	@PYTHONS="$(PYTHONS)" $(PY) -m dev.budget pythons $(PY) -m dev.pythons $(TESTARGS)
+	@PYTHONS="$(PYTHONS)" $(PY) -m dev.pythons $(TESTARGS)
 
-budget: $(RUNS) ## Print the cost of the last run of each kind of check; fail if one exceeded its budget
-	@$(PY) -m dev.budget
+# What is drawn follows from DRAW, the commit unless it is given: the same run again is `make test-drawn DRAW=...`.
+DRAW ?= $(shell git rev-parse HEAD)
+test-drawn: setup $(CHECKOV) ## Run a third of the long tests, and what can differ on one other Python: DRAW=COMMIT decides which
+	@echo "Drawn by $(DRAW); the same again: make test-drawn DRAW=$(DRAW)"
+	@$(PYTEST) --ignore=tests/dev -m long --drawn "$(DRAW)" $(TESTARGS)
+	@PYTHONS="$(PYTHONS)" $(PY) -m dev.pythons --drawn "$(DRAW)" $(TESTARGS)
 
 mutants: setup ## Put small faults into the code, one at a time, and show which ones the nearest fast tests miss: N=200, SEED=1
 	@$(PY) -m dev.mutants --number "$(N)" --seed "$(SEED)"
@@ -133,10 +136,7 @@ prove: N = 200
 prove: setup ## Prove for random changes that nothing more is allowed where the diff says that: N=200, SEED=1
 	@PYTHONPATH=. $(PY) tests/support/fuzz.py proofs --number "$(N)" --seed "$(SEED)"
 
-check: $(TOOLS) ## Check style, types, which package imports which, lines of code, and what fixed jobs cost in calls and modules
-	@$(PY) -m dev.budget check make run-checks
-
-run-checks:
+check: $(TOOLS) ## Check style, types, which package imports which, and what fixed jobs cost in calls and modules
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy landingzone dev bench main.py hatch_build.py
@@ -146,7 +146,6 @@ run-checks:
 	done
 	@.venv/bin/lint-imports --no-cache
 	@$(PY) -m dev.counts
-	@$(PY) -m dev.lines
 
 counts: $(TOOLS) ## Record the function calls and modules of fixed jobs, which `make check` compares: dev/counts.json
 	@$(PY) -m dev.counts --write

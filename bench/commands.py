@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -14,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 from bench.row import Cost, MeasurementError, Steps
-from dev.budget import used_by_children
 from dev.engine import ROOT, prepare_toolchain
 
 LANDINGZONE = str(Path(sys.executable).with_name("landingzone"))
@@ -100,3 +100,9 @@ def _resident_bytes(pid: int) -> int:
 
 
 MAIN = str(ROOT / "main.py")
+
+
+def used_by_children() -> float:
+    """Return the seconds of the processor that all children have used that have ended, and theirs."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime

@@ -73,7 +73,7 @@ def prepare(interpreter: Path, version: str, place: Path = PLACE) -> Path:
 
 
 def main(words: list[str]) -> int:
-    """Run the tests on each Python other than this one.
+    """Run the tests on each Python other than this one, or, after `--drawn COMMIT`, on one of them.
 
     Args:
         words: More arguments for pytest.
@@ -81,9 +81,14 @@ def main(words: list[str]) -> int:
     Returns:
         Exit status: 0 all pass, or there is no other Python, which is printed; 1 some fail.
     """
-    own = ".".join(map(str, sys.version_info[:2]))
+    own, versions = ".".join(map(str, sys.version_info[:2])), [*VERSIONS]
+    if words[:1] == ["--drawn"]:
+        others = [each for each in VERSIONS if each != own and find(each)]
+        turn = int(hashlib.sha256(words[1].encode()).hexdigest(), 16)
+        versions, words = [others[turn % len(others)] for _ in others[:1]], words[2:]
+        print(f"Python {', '.join(versions) or '(there is no other)'} of {', '.join(others) or 'none'}", flush=True)
     results = {}
-    for version in VERSIONS:
+    for version in versions:
         if version == own:
             results[version] = f"this one ({sys.executable}); `make test` runs the tests on it"
         elif (interpreter := find(version)) is None:

@@ -1,5 +1,6 @@
 """What tests share: the documented interface; for those of the engine an emulated account and directories."""
 
+import hashlib
 import json
 import math
 import os
@@ -25,6 +26,26 @@ for number, handler in {
     # What runs behind a shell or `nohup` ignores these, and so does what it starts: tests send them.
     if signal.getsignal(number) == signal.SIG_IGN:
         signal.signal(number, handler)
+
+
+_PARTS = 3
+"""Of the tests that are collected, `--drawn` runs one part of so many."""
+
+
+def pytest_addoption(parser):
+    parser.addoption("--drawn", metavar="COMMIT", help="run a third of the tests, which this commit decides")
+
+
+def pytest_collection_modifyitems(config, items):
+    if drawn := config.getoption("--drawn"):
+        # Each test file is spread over the parts, and a new commit draws another third of each.
+        kept = [each for each in items if _number(drawn, each.nodeid) % _PARTS == 0]
+        config.hook.pytest_deselected(items=[each for each in items if each not in kept])
+        items[:] = kept
+
+
+def _number(*texts):
+    return int(hashlib.sha256("\n".join(texts).encode()).hexdigest(), 16)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,8 +1,6 @@
-"""The packages of `landingzone/`: what imports what, the size of each, and what it is for."""
+"""The packages of `landingzone/`: what imports what, and what each is for."""
 
 import ast
-import tokenize
-from pathlib import Path
 
 import grimp
 
@@ -11,9 +9,8 @@ from dev.toolchain import ROOT
 
 PACKAGES = (
     *("cli", "live", "edit", "review", "adoption", "states", "deploy", "changes", "access", "terraform"),
-    *("account", "rules", "groups", "resources", "config", "keys", "iam", "reading", "ground"),
+    *("account", "rules", "escalation", "groups", "resources", "config", "keys", "iam", "reading", "ground"),
 )
-_NO_CODE = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER}
 
 
 def packages_picture() -> str:
@@ -33,50 +30,16 @@ def packages_picture() -> str:
 
 
 def packages_table() -> str:
-    """Write the table of packages: their size, what each is for, what a user would miss, and what it imports.
-
-    Sizes are rounded, so that a change of a few lines changes no page.
-    """
+    """Write the table of packages: what each is for, what a user would miss, and what it imports."""
     imports = _imports()
     rows = []
     for package in PACKAGES:
         directory = ROOT / "landingzone" / package
         about = ast.get_docstring(ast.parse((directory / "__init__.py").read_text(encoding="utf-8"))) or ""
         purpose, _, missed = about.partition("\n\nWithout it: ")
-        files = [file for file in directory.rglob("*.py") if file.name != "__init__.py"]
-        code = f"{sum(map(code_lines, files)) / 1000:.1f}"
-        names = str(round(sum(map(_public_names, files)), -1))
         below = listed(each for each in PACKAGES if each in imports[package])
-        rows.append([f"`{package}`", str(len(files)), code, names, purpose, missed, below])
-    return table("package | #files | #code | #names | purpose | without it | imports", rows)
-
-
-def code_lines(file: Path) -> int:
-    """Count the lines of a file that are neither blank, comment, docstring nor import."""
-    tree = ast.parse(file.read_text(encoding="utf-8"))
-    others = [
-        each
-        for each in ast.walk(tree)
-        if isinstance(each, ast.Import | ast.ImportFrom)
-        or (isinstance(each, ast.Expr) and isinstance(each.value, ast.Constant))
-    ]
-    without = {line for each in others for line in range(each.lineno, (each.end_lineno or each.lineno) + 1)}
-    with file.open("rb") as source:
-        tokens = [each for each in tokenize.tokenize(source.readline) if each.type not in _NO_CODE]
-    return len({line for each in tokens[1:] for line in range(each.start[0], each.end[0] + 1)} - without)
-
-
-def _public_names(file: Path) -> int:
-    names = [
-        name
-        for each in ast.parse(file.read_text(encoding="utf-8")).body
-        for name in (
-            [each.name]
-            if isinstance(each, ast.FunctionDef | ast.ClassDef)
-            else [of.id for of in getattr(each, "targets", []) if isinstance(of, ast.Name)]
-        )
-    ]
-    return sum(not name.startswith("_") for name in names)
+        rows.append([f"`{package}`", purpose, missed, below])
+    return table("package | purpose | without it | imports", rows)
 
 
 def _imports() -> dict[str, set[str]]:
