@@ -1,9 +1,10 @@
 """Which resources are credentials, of which kind, with which id, as `existing_credentials` of a user has them."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from landingzone.account.existing import ExistingResource
+from landingzone.account.resource_types import RESOURCE_TYPES
 from landingzone.iam.existing_credentials import PASSWORD
 
 TYPES: Mapping[str, tuple[str, str]] = {
@@ -32,12 +33,28 @@ class ExistingCredential(NamedTuple):
     status: str
 
 
+def credential_of(user: str, kind: str, id: str = "", **values: Any) -> ExistingResource:
+    """Return the resource that a credential is.
+
+    Args:
+        user: Name of the user.
+        kind: Its kind, in words.
+        id: Its id; "": the user has one at most.
+        values: Further attributes.
+    """
+    type, attribute = TYPES[kind]
+    named = {attribute: id} if attribute else {}
+    return ExistingResource(type=type, values={RESOURCE_TYPES[type].owner: user, **named, **values})
+
+
 def credential_in(resource: ExistingResource) -> ExistingCredential | None:
     """Return the credential that a resource is; None: it is something else."""
     if resource.type not in _KIND_OF:
         return None
     kind, id = _KIND_OF[resource.type]
-    is_off = bool(id) and resource.values.get("status") == "Inactive"
-    return ExistingCredential(
-        kind, str(resource.values.get(id)) if id else PASSWORD, "inactive" if is_off else "active"
-    )
+    return ExistingCredential(kind, str(resource.values.get(id)) if id else PASSWORD, status_in(resource.values))
+
+
+def status_in(values: Mapping[str, Any]) -> str:
+    """Return `active` or `inactive` from the attributes of a credential; a password is always active."""
+    return "inactive" if values.get("status") == "Inactive" else "active"

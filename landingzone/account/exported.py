@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from landingzone.account.account_details import HINT, AccountDetails, read_account_details
 from landingzone.account.calls import BY_OPERATION, Unknown
@@ -20,7 +19,7 @@ from landingzone.account.credential_report import (
     ReportedUser,
     read_report,
 )
-from landingzone.account.credentials import TYPES, credential_in
+from landingzone.account.credentials import TYPES, credential_in, credential_of
 from landingzone.account.described import Described, belongings_in, group_in, policy_in, tags_of, user_in
 from landingzone.account.existing import ExistingResource
 from landingzone.account.moments import moment_of
@@ -106,7 +105,7 @@ class _Exported:
         if row.has_password is None:
             self._not_known("GetLoginProfile", name, _ODD)
         elif row.has_password:
-            found.append(_credential(name, "console password"))
+            found.append(credential_of(name, "console password"))
             if row.password_changed is None:
                 self._not_known("GetCredentialReport", name, _ODD)
         if row.has_mfa is None:
@@ -143,7 +142,7 @@ class _Exported:
             if each.changed:
                 status = "Active" if each.is_active else "Inactive"
                 id = f"{KIND_OF_WORDS[kind].numbered}{number}"
-                yield _credential(name, kind, id, status=status, create_date=each.changed.isoformat())
+                yield credential_of(name, kind, id, status=status, create_date=each.changed.isoformat())
 
     def _not_known(self, operation: str, on: str, reason: str) -> None:
         self._unknown.append(((operation, reason), on))
@@ -184,12 +183,6 @@ _CALLS = {
     for kind, (type, _) in TYPES.items()
 }
 """Kind of credential -> the call that lists them."""
-
-
-def _credential(user: str, kind: str, id: str = "", **values: Any) -> ExistingResource:
-    type, named = TYPES[kind]
-    owner = RESOURCE_TYPES[type].owner
-    return ExistingResource(type=type, values={owner: user, **({named: id} if named else {}), **values})
 
 
 def _key_uses(reported: Sequence[ReportedKey]) -> Iterator[KeyUse]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from landingzone.account.client import AT_A_TIME, Iam, not_aws, open_iam
 from landingzone.account.credential_report import get_credential_report
+from landingzone.account.credentials import credential_of
 from landingzone.account.described import Described, belongings_in, group_in, policy_in, tags_of, user_in
 from landingzone.account.existing import ExistingResource, find_wrong_attribute
 from landingzone.account.moments import whole_second
@@ -85,66 +86,53 @@ def _policy(iam: Iam, policy: Described) -> list[ExistingResource]:
 
 def _belongings(iam: Iam, user: Described) -> list[ExistingResource]:
     found = [*belongings_in(user)]
-    for type, read in READERS.items():
+    for read in READERS.values():
         with iam.unless_refused(user["UserName"]):
-            found += [ExistingResource(type=type, values=values) for values in read(iam, user)]
+            found += [*read(iam, user)]
     return found
 
 
-def _login_profiles(iam: Iam, user: Described) -> Iterator[dict[str, Any]]:
+def _login_profiles(iam: Iam, user: Described) -> Iterator[ExistingResource]:
     try:
         iam.client.get_login_profile(UserName=user["UserName"])
-        yield {"user": user["UserName"]}
+        yield credential_of(user["UserName"], "console password")
     except iam.client.exceptions.NoSuchEntityException:
         pass
 
 
-def _access_keys(iam: Iam, user: Described) -> Iterator[dict[str, Any]]:
+def _access_keys(iam: Iam, user: Described) -> Iterator[ExistingResource]:
     for key in iam.pages("list_access_keys", "AccessKeyMetadata", UserName=user["UserName"]):
-        made = whole_second(key["CreateDate"]).isoformat()
-        yield {"user": user["UserName"], "id": key["AccessKeyId"], "status": key["Status"], "create_date": made}
+        yield _made(user, "access key", key["AccessKeyId"], key, "CreateDate")
 
 
-def _ssh_keys(iam: Iam, user: Described) -> Iterator[dict[str, Any]]:
+def _ssh_keys(iam: Iam, user: Described) -> Iterator[ExistingResource]:
     name = user["UserName"]
     for each in iam.pages("list_ssh_public_keys", "SSHPublicKeys", UserName=name):
         arguments = {"UserName": name, "SSHPublicKeyId": each["SSHPublicKeyId"], "Encoding": "SSH"}
         ssh = iam.client.get_ssh_public_key(**arguments)["SSHPublicKey"]
-        yield {
-            "username": name,
-            "ssh_public_key_id": ssh["SSHPublicKeyId"],
-            "encoding": "SSH",
-            "status": ssh["Status"],
-            "public_key": ssh["SSHPublicKeyBody"],
-            "create_date": whole_second(ssh["UploadDate"]).isoformat(),
-        }
+        more = {"encoding": "SSH", "public_key": ssh["SSHPublicKeyBody"]}
+        yield _made(user, "SSH key", ssh["SSHPublicKeyId"], ssh, "UploadDate", **more)
 
 
-def _service_credentials(iam: Iam, user: Described) -> Iterator[dict[str, Any]]:
+def _service_credentials(iam: Iam, user: Described) -> Iterator[ExistingResource]:
     # IAM has no pages of these.
     answer = iam.client.list_service_specific_credentials(UserName=user["UserName"])
     for each in answer["ServiceSpecificCredentials"]:
-        made = whole_second(each["CreateDate"]).isoformat()
-        yield {
-            "user_name": user["UserName"],
-            "service_specific_credential_id": each["ServiceSpecificCredentialId"],
-            "status": each["Status"],
-            "create_date": made,
-        }
+        yield _made(user, "service-specific credential", each["ServiceSpecificCredentialId"], each, "CreateDate")
 
 
-def _signing_certificates(iam: Iam, user: Described) -> Iterator[dict[str, Any]]:
+def _signing_certificates(iam: Iam, user: Described) -> Iterator[ExistingResource]:
     for each in iam.pages("list_signing_certificates", "Certificates", UserName=user["UserName"]):
-        made = whole_second(each["UploadDate"]).isoformat()
-        yield {
-            "user_name": user["UserName"],
-            "certificate_id": each["CertificateId"],
-            "status": each["Status"],
-            "create_date": made,
-        }
+        yield _made(user, "signing certificate", each["CertificateId"], each, "UploadDate")
 
 
-READERS: dict[str, Callable[[Iam, Described], Iterator[dict[str, Any]]]] = {
+def _made(user: Described, kind: str, id: str, described: Described, date: str, **more: Any) -> ExistingResource:
+    """Return a credential as AWS describes it, with the name that its date has there."""
+    made = whole_second(described[date]).isoformat()
+    return credential_of(user["UserName"], kind, id, status=described["Status"], create_date=made, **more)
+
+
+READERS: dict[str, Callable[[Iam, Described], Iterator[ExistingResource]]] = {
     "aws_iam_user_login_profile": _login_profiles,
     "aws_iam_access_key": _access_keys,
     "aws_iam_user_ssh_key": _ssh_keys,

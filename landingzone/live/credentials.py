@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from landingzone.account.credentials import TYPES, credential_in
+from landingzone.account.credentials import TYPES, credential_in, status_in
 from landingzone.account.existing import ExistingResource
 from landingzone.account.reading import Reading
 from landingzone.changes.differences import Difference, WhichSide
@@ -58,7 +58,7 @@ class AccountCredentials:
 
     def ids(self, user: str) -> dict[str, str]:
         """Return every credential that a user has, as `existing_credentials` has it: id -> status."""
-        return {id: _status(values) for kind in TYPES for id, values in self.found(user, kind).items()}
+        return {id: status_in(values) for kind in TYPES for id, values in self.found(user, kind).items()}
 
     def is_known(self, user: str) -> bool:
         """Return whether it could be read with what a user signs in: a password and access keys."""
@@ -138,10 +138,10 @@ def _of_existing(name: str, user: User, kind: str, found: dict[str, Mapping[str,
     for id in by_id:
         if id not in found:
             yield _of(name, "existing credential", IN_FILE, id)
-        elif (status := _status(found.pop(id))) != listed[id]:
+        elif (status := status_in(found.pop(id))) != listed[id]:
             yield _of(name, "existing credential", "both", id, status, listed[id])
     for number in sorted(listed.keys() - set(by_id)):
-        same = sorted(id for id, values in found.items() if _status(values) == listed[number])
+        same = sorted(id for id, values in found.items() if status_in(values) == listed[number])
         if same:
             del found[same[0]]
             yield _of(name, "id of a credential", "both", same[0], listed[number], number)
@@ -155,12 +155,8 @@ def _written_keys(user: User) -> list[str]:
     return [_INACTIVE if state == "inactive" or is_leaving else _ACTIVE for state in user.access_keys.values()]
 
 
-def _status(values: Mapping[str, Any]) -> str:
-    return "inactive" if values.get("status") == _INACTIVE else "active"
-
-
 def _extra(name: str, kind: Any, id: str, values: Mapping[str, Any]) -> Difference:
-    return _of(name, kind, IN_ACCOUNT, id, _status(values))
+    return _of(name, kind, IN_ACCOUNT, id, status_in(values))
 
 
 def _of(name: str, what: Any, side: WhichSide, part: str = "", found: str = "", written: str = "") -> Difference:
