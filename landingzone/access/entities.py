@@ -8,6 +8,7 @@ from landingzone.access.credentials import Credentials, SecretKey
 from landingzone.access.policies import Usage, words_of
 from landingzone.access.reach import roles_of
 from landingzone.access.reasons import Stake, stake_of
+from landingzone.access.ways import acted_as
 from landingzone.access.words import DENIED, Role, Wording, roles_in_words
 from landingzone.escalation.calls import Sureness
 from landingzone.escalation.graph import MEMBER, NOTHING, Escalation, Power
@@ -222,6 +223,11 @@ class UserAccess:
     def power(self) -> Power:
         """What the user can make of themselves."""
         return NOTHING if self.is_offboarding else self.escalation.of(self.name)
+
+    @property
+    def acts_as(self) -> tuple[tuple[bool, str], ...]:
+        """Whom the user can act as, and how, in words, and whether that is sure."""
+        return tuple(acted_as(self.power, self.escalation))
 
     @property
     def combinations(self) -> "tuple[Combination, ...]":

@@ -17,7 +17,7 @@ from landingzone.access.policies import (
     words_of,
     words_of_policy,
 )
-from landingzone.access.ways import acted_as, become_in_words, way_in_words
+from landingzone.access.ways import become_in_words, way_in_words
 from landingzone.access.words import DENIED, Role, Wording, words_for_combination
 from landingzone.escalation.calls import Sureness
 from landingzone.ground.grouping import grouped
@@ -318,7 +318,7 @@ _OF_USERS: Mapping[str, _Getter[Subject]] = {
     "ends next": _next_ends,
     "MFA in a review": lambda one: f"MFA: {one.user.mfa}",
     "administrator": lambda one: "not known" if one.user.is_administrator is None else one.user.is_administrator,
-    "acts as": lambda one: [words if is_sure else f"possibly {words}" for is_sure, words in acted_as(one.user.power)],
+    "acts as": lambda one: [words if is_sure else f"possibly {words}" for is_sure, words in one.user.acts_as],
     "acts as dicts": lambda one: [
         {
             "user": name,

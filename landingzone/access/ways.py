@@ -1,9 +1,10 @@
 """How somebody becomes somebody else, in words: the steps on the way, and whom they can act as."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from landingzone.escalation.calls import Sureness
-from landingzone.escalation.graph import Acting, Power
+from landingzone.escalation.graph import Acting, Escalation, Power
 from landingzone.escalation.route import NEW_USER, RouteStep
 from landingzone.ground.grouping import grouped
 from landingzone.ground.tables import read_rows
@@ -51,37 +52,56 @@ def become_in_words(power: Power, name: str, unknown: Iterable[str]) -> str:
     return ", ".join(filter(None, (ways, f"depending on {named}")))
 
 
-def acted_as(power: Power) -> Iterator[tuple[bool, str]]:
-    """Describe whom somebody can act as who is no administrator, together where it is in the same way.
+class ActedAs(NamedTuple):
+    """In which way somebody can act as others.
+
+    Args:
+        is_sure: Whether it is sure.
+        how: How, in words.
+        are_ordinary: Whether each of the others surely is no administrator.
+    """
+
+    is_sure: bool
+    how: str
+    are_ordinary: bool
+
+
+def acted_as(power: Power, escalation: Escalation) -> Iterator[tuple[bool, str]]:
+    """Describe whom somebody can act as, together where it is in the same way.
 
     Args:
         power: What the user can make of themselves.
+        escalation: Who else can become whom.
 
     Yields:
         Whether it is sure, and whom and how in words.
     """
-    for is_sure, how, names in acted_alike(power.acts_as):
-        yield is_sure, whom_in_words(names, how)
+    for alike, names in acted_alike(power.acts_as, escalation).items():
+        yield alike.is_sure, whom_in_words(names, alike)
 
 
-def acted_alike(acts_as: Mapping[str, Acting]) -> Iterator[tuple[bool, str, list[str]]]:
-    """Yield whom somebody can act as, together where it is in the same way: whether it is sure, how, and the names."""
-    alike = grouped((_in_words(name, acting), name) for name, acting in acts_as.items())
-    return ((is_sure, how, names) for (how, is_sure), names in alike.items())
+def acted_alike(acts_as: Mapping[str, Acting], escalation: Escalation) -> Mapping[ActedAs, list[str]]:
+    """Return the names of those whom somebody can act as, together where it is in the same way."""
+    return grouped(
+        (_in_words(name, acting, are_ordinary=escalation.is_no_administrator(name)), name)
+        for name, acting in acts_as.items()
+    )
 
 
-def whom_in_words(names: Collection[str], how: str, *, are_among: bool = False) -> str:
+def whom_in_words(names: Collection[str], alike: ActedAs, *, are_among: bool = False) -> str:
     """Describe whom somebody can act as: `2 users, none of them an administrator: ann and dora, by ...`.
 
     Args:
         names: The names.
-        how: How, in words.
+        alike: In which way.
         are_among: Whether those who can are among them, and it is about the others.
     """
     among = "any other of " if are_among else ""
-    many = f"{among}{counted(len(names), 'user')}, none of them an administrator: " if len(names) > 1 else ""
-    one = "" if many else ", who is no administrator"
-    return f"{many}{listed(map(cited, names), most=_MOST_NAMED)}{one}, {how}"
+    named, are_many = listed(map(cited, names), most=_MOST_NAMED), len(names) > 1
+    none = ", none of them an administrator" if alike.are_ordinary else ""
+    one = ", who is no administrator" if alike.are_ordinary else ""
+    whom = f"{among}{counted(len(names), 'user')}{none}: {named}" if are_many else f"{named}{one}"
+    return f"{whom}, {alike.how}"
 
 
 def acting_in_words(name: str, acting: Acting) -> str:
@@ -95,6 +115,6 @@ def acting_in_words(name: str, acting: Acting) -> str:
     return way_in_words(acting.way, name, cited(name) if are_others_named else "them")
 
 
-def _in_words(name: str, acting: Acting) -> tuple[str, bool]:
+def _in_words(name: str, acting: Acting, *, are_ordinary: bool) -> ActedAs:
     limited = "" if acting.with_mfa else ", only without MFA"
-    return acting_in_words(name, acting) + limited, acting.sureness is Sureness.SURELY
+    return ActedAs(acting.sureness is Sureness.SURELY, acting_in_words(name, acting) + limited, are_ordinary)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from landingzone.access.entities import UserAccess
 from landingzone.access.policies import unknown_of
-from landingzone.access.ways import acted_alike, become_in_words, way_in_words, whom_in_words
+from landingzone.access.ways import ActedAs, acted_alike, become_in_words, way_in_words, whom_in_words
 from landingzone.changes.comparison import Comparison
 from landingzone.changes.effects import AccessEffect, ChangeEffect, UserEffect, user_effect
 from landingzone.escalation.calls import Sureness
@@ -21,6 +21,7 @@ from landingzone.iam.held import Held
 from landingzone.iam.permissions import Permission
 from landingzone.iam.severity import worst
 
+_DIRECTLY = "by what they may do already"
 _KNOWN = (Sureness.POSSIBLY, Sureness.SURELY)
 """What something known makes of somebody; of what is not known, the effects on what they hold tell."""
 
@@ -67,7 +68,8 @@ def find_power_changes(
         before = comparison.old.access.get(name)
         if not after.is_offboarding:
             old, new = before.power if before else NOTHING, after.power
-            yield from ((effect, name) for effect in _of_administrator(old, after))
+            is_untold = before is not None and not through.gains(name)
+            yield from ((effect, name) for effect in _of_administrator(old, after, is_untold=is_untold))
             acting += _now_acting(comparison, name, old, new)
             yield from ((effect, name) for effect in _no_longer_acting(comparison, old, new))
             if old.administrator is not Sureness.SURELY:
@@ -90,6 +92,10 @@ class _ThroughOthers:
         self._gains: Mapping[str, list[ChangeEffect]] = grouped(gains)
         self._has = cache(_has)
 
+    def gains(self, name: str) -> Sequence[ChangeEffect]:
+        """Return what a user gains themselves."""
+        return self._gains.get(name, ())
+
     def found(self, power: Power, had: Holding | None) -> Iterator[UserEffect]:
         """Find it.
 
@@ -107,7 +113,7 @@ class _ThroughOthers:
                 yield user_effect(says, "gain", worst(levels.values()), names=tuple(levels))
 
     def _new_to(self, had: Holding | None, name: str, acting: Acting) -> Iterator[ChangeEffect]:
-        for effect in self._gains.get(name, ()):
+        for effect in self.gains(name):
             if _works(effect, acting) and not self._has(had, effect):
                 yield effect
 
@@ -124,12 +130,13 @@ def _works(effect: ChangeEffect, acting: Acting) -> bool:
     return acting.with_mfa or not told or any(one.states & ~PRESENT for one in told)
 
 
-def _of_administrator(old: Power, after: UserAccess) -> Iterator[UserEffect]:
+def _of_administrator(old: Power, after: UserAccess, *, is_untold: bool) -> Iterator[UserEffect]:
     name, new = after.name, after.power
     was, becomes = old.administrator, new.administrator
-    if becomes in _KNOWN and becomes > was and new.takes_steps:
+    # What takes no steps, the gains of permissions tell; but it may have been room for a policy that lacked.
+    if becomes in _KNOWN and becomes > was and (new.takes_steps or is_untold):
         says = "now administrator" if becomes is Sureness.SURELY else "possibly administrator"
-        yield user_effect(says, "gain", "critical", way=way_in_words(new.way, name))
+        yield user_effect(says, "gain", "critical", way=way_in_words(new.way, name) or _DIRECTLY)
     if was is Sureness.SURELY and becomes in (Sureness.POSSIBLY, Sureness.UNKNOWN):
         how = become_in_words(new, name, unknown_of(after.holding))
         yield user_effect("only possible administrator", "loss", "low", how=how)
@@ -146,19 +153,19 @@ class _NowActing(NamedTuple):
     Args:
         says: The sentence that says it.
         who: Who can.
-        how: How, in words.
+        alike: In which way.
         whom: The names.
     """
 
     says: str
     who: str
-    how: str
+    alike: ActedAs
     whom: list[str]
 
     @property
-    def among(self) -> tuple[str, str, frozenset[str]]:
+    def among(self) -> tuple[str, ActedAs, frozenset[str]]:
         """What those have in common each of whom can act as the others."""
-        return self.says, self.how, frozenset({self.who, *self.whom})
+        return self.says, self.alike, frozenset({self.who, *self.whom})
 
 
 def _in_words(acting: Sequence[_NowActing]) -> Iterator[tuple[UserEffect, str]]:
@@ -167,7 +174,10 @@ def _in_words(acting: Sequence[_NowActing]) -> Iterator[tuple[UserEffect, str]]:
     for each in acting:
         are_among = len(each.whom) > 1 and alike[each.among] > 1
         names = sorted({each.who, *each.whom}) if are_among else each.whom
-        yield user_effect(each.says, "gain", "high", whom=whom_in_words(names, each.how, are_among=are_among)), each.who
+        yield (
+            user_effect(each.says, "gain", "high", whom=whom_in_words(names, each.alike, are_among=are_among)),
+            each.who,
+        )
 
 
 def _now_acting(comparison: Comparison, name: str, old: Power, new: Power) -> Iterator[_NowActing]:
@@ -187,8 +197,8 @@ def _now_acting(comparison: Comparison, name: str, old: Power, new: Power) -> It
                 with_mfa[other] = each
     words = (more, "acts as", "possibly acts as"), (with_mfa, "acts as with MFA", "possibly acts as with MFA")
     for found, surely, possibly in words:
-        for is_sure, how, whom in acted_alike(found):
-            yield _NowActing(surely if is_sure else possibly, name, how, whom)
+        for alike, whom in acted_alike(found, comparison.new.access[name].escalation).items():
+            yield _NowActing(surely if alike.is_sure else possibly, name, alike, whom)
 
 
 def _no_longer_acting(comparison: Comparison, old: Power, new: Power) -> Iterator[UserEffect]:

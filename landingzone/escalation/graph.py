@@ -97,6 +97,10 @@ class Escalation:
     def _walk(self, name: str, user: User, least: Sureness) -> Walk:
         return Walk(self._account, self._looks, self._attachments, name, user, least)
 
+    def is_no_administrator(self, name: str) -> bool:
+        """Return whether a user surely is no administrator."""
+        return self.of(name).administrator is Sureness.NOT
+
     def of_group(self, group: str) -> Power:
         """Return what somebody can make of themselves who is in a group, and has nothing else."""
         key = f"group {group.lower()}"  # no user has such a name

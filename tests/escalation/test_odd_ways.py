@@ -583,3 +583,24 @@ def test_a_group_that_is_joined_on_the_way_takes_a_place():
         eve = may(allow("iam:AddUserToGroup", f"{IAM}group/h"), groups=[f"g{each}" for each in range(number)])
         content = files({"eve": eve}, {**groups, "h": helps, "admins": may(EVERYTHING)})
         assert Escalation(Holdings(Inputs.model_validate(content))).of("eve").is_administrator is is_one
+
+
+NEEDS_MFA = deny("*", Condition={"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}})
+
+
+@pytest.mark.parametrize("whom", [may(EVERYTHING, NEEDS_MFA), may(groups=["elsewhere"])], ids=["with MFA", "possibly"])
+def test_nobody_who_is_or_may_be_an_administrator_is_said_to_be_none(whom):
+    old, new = files({"eve": may(), "bob": whom}), files({"eve": may(KEY_OF_BOB), "bob": whom})
+    assert about("eve can now act", told(old, new)) == [
+        "eve can now act as bob, by making an access key for them, only without MFA"
+    ]
+    [_, eve] = report(Inputs.model_validate(new)).users
+    assert eve.acts_as == ((True, "bob, by making an access key for them, only without MFA"),)
+
+
+def test_who_gets_room_for_a_policy_that_they_may_attach_becomes_an_administrator():
+    services = ("EC2", "RDS", "SES", "SNS", "SQS", "VPC", "S3", "Route53")
+    names = ["ReadOnlyAccess", "AWSCloudTrail_ReadOnlyAccess", *(f"Amazon{each}ReadOnlyAccess" for each in services)]
+    attaching = allow("iam:AttachUserPolicy", f"{IAM}user/eve")
+    old, new = (files({"eve": may(attaching, aws_managed_policy_names=some)}) for some in (names, names[:-1]))
+    assert "eve can now become an administrator, by what they may do already" in told(old, new)

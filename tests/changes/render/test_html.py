@@ -67,7 +67,10 @@ def told(inputs, name):
             ": ".join(filter(None, (standing, made["becomes_administrator"])))
             for standing in ADMINISTRATOR[made["is_administrator"]]
         ],
-        "Can act as": [words if is_sure else f"possibly {words}" for is_sure, words in acted_as(person.user.power)],
+        "Can act as": [
+            words if is_sure else f"possibly {words}"
+            for is_sure, words in acted_as(person.user.power, person.user.escalation)
+        ],
         "MFA": [made["mfa"]],
         "Groups": [*map(cited, made["groups"])],
         "Groups defined elsewhere": [
