@@ -113,7 +113,7 @@ test-long: setup $(CHECKOV) ## Run the tests that take minutes, such as applies 
 	@$(PYTEST) --ignore=tests/dev -m long $(TESTARGS)
 
 test-dev: setup ## Test the development tools, such as the emulator, if they have changed since they were last tested
-	@$(PY) -m dev.tested || { $(PYTEST) $(TESTARGS) tests/dev && $(PY) -m dev.tested --write; }
+	@$(PY) -m dev.tested $(TESTARGS)
 
 test-pythons: setup ## Run what can differ on every other Python of this machine, 3.11 to 3.14: PYTHONS=/path/to/python adds one
 	@PYTHONS="$(PYTHONS)" $(PY) -m dev.pythons $(TESTARGS)
@@ -136,16 +136,29 @@ prove: N = 200
 prove: setup ## Prove for random changes that nothing more is allowed where the diff says that: N=200, SEED=1
 	@PYTHONPATH=. $(PY) tests/support/fuzz.py proofs --number "$(N)" --seed "$(SEED)"
 
+# What `make fix` can bring current says so where it fails.
+OR_FIX := || { echo "make fix brings current what is generated or recorded"; exit 1; }
+
 check: $(TOOLS) ## Check style, types, which package imports which, and what fixed jobs cost in calls and modules
-	@$(PY) -m ruff check .
-	@$(PY) -m ruff format --check .
+	@$(PY) -m ruff check . $(OR_FIX)
+	@$(PY) -m ruff format --check . $(OR_FIX)
 	@$(PY) -m mypy landingzone dev bench main.py hatch_build.py
 	@# What these systems lack, the types of the standard library know. Each has a cache of its own.
 	@for system in darwin win32; do \
 	  $(PY) -m mypy --platform $$system --cache-dir .mypy_cache/$$system landingzone main.py || exit 1; \
 	done
 	@.venv/bin/lint-imports --no-cache
-	@$(PY) -m dev.counts
+	@$(PY) -m dev.counts $(OR_FIX)
+
+fix: setup ## Bring everything current that is generated or recorded, and print which files changed
+	@$(PY) -m dev.fix
+
+quick: setup ## Check in a minute: style, types, imports, generated parts, and the fast tests nearest to what has changed
+	@$(PY) -m ruff check . $(OR_FIX)
+	@$(PY) -m ruff format --check . $(OR_FIX)
+	@$(PY) -m mypy landingzone dev bench main.py hatch_build.py
+	@.venv/bin/lint-imports
+	@$(PYTEST) $(FAST) $(TESTARGS) tests/test_readme.py $$($(PY) -m dev.near)
 
 counts: $(TOOLS) ## Record the function calls and modules of fixed jobs, which `make check` compares: dev/counts.json
 	@$(PY) -m dev.counts --write

@@ -1,7 +1,7 @@
 """Whether the development tools are unchanged since their tests passed.
 
 The emulator, the benches and the other tools change seldom, and their tests cost as much as those of the product.
-`make test-dev` runs them when something has changed since `tests/dev/tested.sha256` was written. It writes that file
+`make test-dev` runs them when something has changed since `tests/dev/tested.sha256` was written, and writes that file
 when all pass; the file is committed with the change.
 """
 
@@ -30,19 +30,21 @@ def digest() -> str:
 
 
 def main(words: list[str]) -> int:
-    """Check whether the tools are unchanged since they were tested, or, with `--write`, record that they are.
+    """Run the tests of the tools, with these arguments, unless the tools are unchanged since they passed.
 
     Returns:
-        0 if they are, 1 if not.
+        0 if they are unchanged or the tests pass now, else the status of pytest.
     """
-    if words == ["--write"]:
-        _NOTE.write_text(digest() + "\n", encoding="ascii")
-        print(f"commit {_NOTE.relative_to(ROOT)} with what has changed")
-        return 0
     if _NOTE.is_file() and _NOTE.read_text(encoding="ascii").strip() == digest():
         print("The development tools are unchanged since they were tested.")
         return 0
-    return 1
+    tests = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "worksteal", *words, "tests/dev"]
+    if status := subprocess.run(tests, cwd=ROOT, check=False).returncode:
+        return status
+    if not words:
+        _NOTE.write_text(digest() + "\n", encoding="ascii")
+        print(f"commit {_NOTE.relative_to(ROOT)} with what has changed")
+    return 0
 
 
 if __name__ == "__main__":

@@ -117,6 +117,11 @@ def findings_of_use() -> str:
     return table("code | level | somebody | what to do", rows)
 
 
+def codes() -> str:
+    """Write the codes of findings, with the level and the meaning that each has once and for all."""
+    return "".join(f"{each.code}  {each.level:7}  {each.text}\n" for each in KINDS.values())
+
+
 def inputs_page() -> str:
     """Write the page of the inputs, from their models."""
     both, construct = set(Inputs.model_fields), set(Configuration.model_fields)
@@ -306,6 +311,7 @@ PARTS = (
     Part("landingzone/terraform/construct.py", "outputs", annotations_of_outputs),
     Part("landingzone/config/settings.json", None, settings_table),
     Part("landingzone/iam/regions.json", None, regions_table),
+    Part("tests/codes.txt", None, codes),
 )
 
 

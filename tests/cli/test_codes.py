@@ -41,7 +41,7 @@ def codes(command):
 
 
 def test_a_code_keeps_its_meaning(command):
-    # Another meaning gets another code; `landingzone docs --codes > tests/codes.txt` writes the list.
+    # Another meaning gets another code; `make fix` adds new ones to the list.
     assert command(0, "docs", "--codes").out == (TESTS / "codes.txt").read_text(encoding="utf-8")
     assert [*KINDS] == sorted(KINDS)
 
