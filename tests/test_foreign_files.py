@@ -1,7 +1,9 @@
 """Hostile and damaged files of every kind end in a result or a line: no stack trace, no hang, nothing half-written."""
 
 import json
+import re
 
+import patience
 import pytest
 from foreign_files import FOREIGN, SECRET, run, texts_of
 from samples import ACCOUNT_ID
@@ -21,6 +23,12 @@ def test_whatever_is_in_a_file_the_command_ends_well(kind, number, chosen):
 def test_a_run_that_shows_what_it_must_not_is_found():
     # In the place of a name, which is no secret and is shown.
     assert "a secret" in run("YAML files", f'aws_account_id: "123456789012"\nusers: {{{SECRET}: {{}}}}\n', 2).wrong
+
+
+def test_what_tries_everything_and_calls_nothing_is_ended(monkeypatch):
+    monkeypatch.setattr(patience, "_OF_THE_PROCESSOR", 0.05)
+    with pytest.raises(AssertionError, match="hangs"):
+        patience.calls_of(lambda: re.match("(a*)*b", "a" * 60))
 
 
 def document(number, resource, effect="Allow"):

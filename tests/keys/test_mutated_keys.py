@@ -8,7 +8,7 @@ from unittest.mock import Mock
 import pysequoia
 import pytest
 from mutated_keys import KEYS, PanicException, encoded, mutated_keys, packets_of
-from patience import cost_of
+from patience import calls_of
 from samples import ACCOUNT_ID
 
 from landingzone.config.options import StackConfiguration
@@ -19,12 +19,12 @@ from landingzone.rules.check import check_content
 
 
 def tried(texts):
-    """What is said of texts, and what it costs at most."""
+    """What is said of texts, and how many functions one calls at most."""
     found, most = Counter[str | None](), 0
     for text in texts:
-        fault, cost = cost_of(lambda: find_key_fault(text))  # noqa: B023 - called at once
+        fault, calls = calls_of(lambda: find_key_fault(text))  # noqa: B023 - called at once
         found[fault and fault.actual] += 1
-        most = max(most, cost)
+        most = max(most, calls)
     return found, most
 
 
@@ -35,7 +35,7 @@ def test_damaged_keys_are_refused_or_accepted_and_nothing_else(capfd):
     assert found[None] > 5
     assert found.keys() - {None} <= {fault.actual for fault in KEY_FAULTS}
     assert len(found) > 6
-    assert most < 30
+    assert most < 2000
     # Whose key it is, is told of each that is accepted.
     told = [(identify(key), find_key_fault(key)) for key in keys]
     assert all(identity.fingerprint and identity.user_ids for identity, fault in told if fault is None)
@@ -84,14 +84,14 @@ def test_a_text_that_would_take_minutes_to_read_is_refused_at_once():
     fine = base64.b64decode(KEYS["fine"])
     found, most = tried([encoded(fine + b"\xcd\x01x" * 300_000), "A" * (pgp_faults.LONGEST + 4)])
     assert found == {pgp_faults.TOO_LONG.actual: 2}
-    assert most < 6
+    assert most < 200
 
 
 @pytest.mark.long
 def test_what_is_just_short_enough_does_not_take_long_either():
     fine = base64.b64decode(KEYS["fine"])
     many = fine + b"".join(b"\xcd\x03" + at.to_bytes(3, "big") for at in range(14_000))
-    assert tried([encoded(many)])[1] < 120
+    assert tried([encoded(many)])[1] < 700_000
 
 
 def test_a_key_without_a_user_id_as_key_servers_give_it_is_named_so():

@@ -2,7 +2,7 @@
 
 import pytest
 from faulty_groups import ROLE
-from patience import cost_of
+from patience import calls_of
 from rule_checks import TOKEN, inputs, lines
 
 from landingzone.rules.check import advise
@@ -67,10 +67,10 @@ def test_what_a_token_may_be_is_no_fault():
         assert [each for each in advise(inputs(**configuration)) if each.rule == RULE] == []
 
 
-def test_thousands_of_names_take_no_time_to_speak_of():
+def test_thousands_of_names_are_compared_with_little_work():
     given = inputs(users={f"user{number}": {"groups": [f"full-acces{number}x"]} for number in range(5000)})
-    found, cost = cost_of(lambda: [each for each in advise(given) if each.rule == RULE])
-    assert cost < 60
+    found, calls = calls_of(lambda: [each for each in advise(given) if each.rule == RULE])
+    assert calls < 5_000_000
     assert len(found) == 5000
 
 
